@@ -1,0 +1,16 @@
+package dev.lockstep.ports;
+
+import dev.lockstep.scheduler.FileSet;
+import java.util.Optional;
+
+/** Reads branches and trees. Every method throws {@link OutsideException}. */
+public interface GitReader {
+    /** The commit a branch points at now, asked of the remote; empty when the branch does not exist. */
+    Optional<String> head(RepositoryUrl repository, String branch);
+
+    /**
+     * The files below a folder at a commit ({@code "."} or {@code ""}: all). Paths are relative to the folder. Rejected
+     * when the commit is unknown to the remote, when the folder is missing there, or when a limit is exceeded.
+     */
+    FileSet read(RepositoryUrl repository, String commit, String folder);
+}

@@ -1,0 +1,56 @@
+package dev.lockstep.ports;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A call to the outside world that did not succeed, classified by the adapter. The message is for people: what was
+ * asked of whom, what the other side said, what to do. It never holds a credential.
+ */
+public sealed class OutsideException extends RuntimeException {
+    private OutsideException(String message, Throwable cause) {
+        super(Objects.requireNonNull(message), cause);
+    }
+
+    /** May succeed when repeated: timeouts, 5xx, throttling, unreachable hosts, a lost race for a ref. */
+    public static final class Transient extends OutsideException {
+        private final Duration retryAfter;
+
+        public Transient(String message, Duration retryAfter, Throwable cause) {
+            super(message, cause);
+            this.retryAfter = retryAfter;
+        }
+
+        public Transient(String message, Throwable cause) {
+            this(message, null, cause);
+        }
+
+        /** How long the other side asked to be left alone. */
+        public Optional<Duration> retryAfter() {
+            return Optional.ofNullable(retryAfter);
+        }
+    }
+
+    /** The other side understood and said no: missing permission, unknown object, failed validation. */
+    public static final class Rejected extends OutsideException {
+        public Rejected(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        public Rejected(String message) {
+            this(message, null);
+        }
+    }
+
+    /** An answer that cannot be understood, or a setting that cannot work. Repeating it is pointless. */
+    public static final class Broken extends OutsideException {
+        public Broken(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        public Broken(String message) {
+            this(message, null);
+        }
+    }
+}

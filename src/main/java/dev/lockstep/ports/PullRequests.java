@@ -1,0 +1,58 @@
+package dev.lockstep.ports;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** The pull requests of a repository. Every method throws {@link OutsideException}; none repeats an attempt. */
+public interface PullRequests {
+    enum State {
+        OPEN,
+        MERGED,
+        CLOSED
+    }
+
+    /**
+     * @param mergeCommitSha set only when merged: the commit the base branch was moved to by this pull request
+     * @param mergeable empty while the other side is still computing it
+     */
+    record PullRequest(
+            int number,
+            String url,
+            State state,
+            String headBranch,
+            String headSha,
+            String baseBranch,
+            Optional<String> mergeCommitSha,
+            Optional<String> mergedBy,
+            Optional<Instant> mergedAt,
+            Optional<Boolean> mergeable) {}
+
+    record Draft(String headBranch, String baseBranch, String title, String body, String label) {}
+
+    enum MergeMethod {
+        MERGE,
+        SQUASH,
+        REBASE
+    }
+
+    sealed interface MergeResult {
+        record Merged(String commit) implements MergeResult {}
+
+        /** Worth another attempt or a person's approval: base just modified, checks or reviews missing, conflict. */
+        record NotYet(String reason) implements MergeResult {}
+
+        /** The head is not the commit that was to be merged. */
+        record HeadMoved(String reason) implements MergeResult {}
+    }
+
+    /** Finds the open pull request of the draft's branches, or makes it; title, body and label are as in the draft afterwards. */
+    PullRequest open(RepositoryUrl repository, Draft draft);
+
+    PullRequest get(RepositoryUrl repository, int number);
+
+    /** Merges, or finds it merged. */
+    MergeResult merge(RepositoryUrl repository, int number, MergeMethod method, String expectedHead);
+
+    /** Comments and closes; does nothing when it is no longer open. */
+    void close(RepositoryUrl repository, int number, String comment);
+}
