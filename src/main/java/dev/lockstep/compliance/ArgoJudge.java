@@ -1,0 +1,230 @@
+package dev.lockstep.compliance;
+
+import dev.lockstep.compliance.Evidence.Argo;
+import dev.lockstep.compliance.Evidence.Child;
+import dev.lockstep.compliance.Finding.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Judges an Argo CD application by the revision it was compared with: a commit that changes none of its manifests moves
+ * that revision without any operation, so the last operation's revision says too little.
+ */
+final class ArgoJudge {
+    /** How long auto-sync gets to start after a comparison found a difference, before that counts as blocked. */
+    private static final Duration SYNC_START = Duration.ofMinutes(1);
+
+    private final Argo argo;
+    private final Question question;
+
+    private ArgoJudge(Argo argo, Question question) {
+        this.argo = argo;
+        this.question = question;
+    }
+
+    static Judged judge(Argo argo, Question question) {
+        ArgoJudge judge = new ArgoJudge(argo, question);
+        return judge.verdict().withWarnings(judge.childWarnings());
+    }
+
+    private Judged verdict() {
+        return failure()
+                .or(this::revision)
+                .or(this::operation)
+                .or(this::sync)
+                .or(this::health)
+                .or(this::children)
+                .orElseGet(() -> Judged.proven(argo.revision(), said()));
+    }
+
+    private Optional<Judged> failure() {
+        return ArgoFailure.in(argo)
+                .filter(this::concernsTarget)
+                .map(f -> question.failing(runs(), f.sentence(), f.sentence()));
+    }
+
+    /** A comparison that resolved no commit is about the target when it was made after the target came about. */
+    private boolean concernsTarget(ArgoFailure failure) {
+        if (argo.revision().isEmpty() && failure.commit().isEmpty()) {
+            return argo.reconciledAt()
+                    .filter(at -> !at.isBefore(question.target().since()))
+                    .isPresent();
+        }
+        return question.atTarget(failure.commit());
+    }
+
+    private Optional<Judged> revision() {
+        if (argo.revision().isEmpty()) {
+            String why = ArgoFailure.in(argo).map(f -> ": " + f.sentence()).orElse("");
+            return Optional.of(not(
+                    State.UNKNOWN, "has not been compared with a commit (sync " + name(argo.syncStatus()) + ")" + why));
+        }
+        String revision = argo.revision().get();
+        CommitRelation relation = question.relation(revision);
+        return relation.atTarget()
+                ? Optional.empty()
+                : Optional.of(question.elsewhere(revision, relation, said(), compared()))
+                        .map(j -> new Judged(j.state(), runs(), j.said(), j.reason(), j.warnings()));
+    }
+
+    private Optional<Judged> operation() {
+        if (argo.operationPending()) {
+            return Optional.of(not(State.APPLYING, "is about to sync" + since(compared())));
+        }
+        if (ArgoFailure.syncing(argo)) {
+            return Optional.of(not(
+                    State.APPLYING,
+                    "is syncing (" + argo.operationPhase().orElse("")
+                            + (argo.operationRetries() > 0 ? ", retry " + argo.operationRetries() : "") + ")"));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Judged> sync() {
+        Optional<Evidence.Condition> wipeOut = ArgoFailure.refusesToWipeOut(argo);
+        if (wipeOut.isPresent()) {
+            return Optional.of(Judged.not(
+                    State.BLOCKED,
+                    runs(),
+                    Words.oneLine(wipeOut.get().message()),
+                    "refuses to delete everything it runs, because no manifest is left at " + question.targetCommit()
+                            + ": sync it with pruning by hand, or set allowEmpty on the application"));
+        }
+        return switch (argo.syncStatus()) {
+            case "Synced" -> Optional.empty();
+            case "OutOfSync" -> Optional.of(outOfSync());
+            default ->
+                Optional.of(not(
+                        State.UNKNOWN,
+                        "has sync status " + name(argo.syncStatus()) + " at " + question.targetCommit()
+                                + since(compared())));
+        };
+    }
+
+    private Judged outOfSync() {
+        String at = "is OutOfSync at " + question.targetCommit();
+        if (!argo.automated()) {
+            return not(State.BLOCKED, at + " and auto-sync is off: sync the application, or turn auto-sync on");
+        }
+        if (ArgoFailure.retriesLeft(argo)
+                && argo.operationPhase().filter("Failed"::equals).isPresent()) {
+            return not(State.APPLYING, at + ", its sync failed and is tried again: " + said());
+        }
+        if (Duration.between(compared(), question.observedAt()).compareTo(SYNC_START) < 0) {
+            return not(State.APPLYING, at + ", auto-sync has not started yet" + since(compared()));
+        }
+        return not(
+                State.BLOCKED,
+                at + " and auto-sync does not sync it: look for a sync window, for resources that only pruning would"
+                        + " remove, or for something else that changes them" + since(compared()));
+    }
+
+    private Optional<Judged> health() {
+        Optional<Instant> finished = argo.operationFinishedAt();
+        if (argo.reconciledAt().isEmpty()
+                || finished.filter(f -> f.isAfter(argo.reconciledAt().get())).isPresent()) {
+            return Optional.of(not(
+                    State.APPLYING,
+                    "has synced, but its health may be from before the sync: waiting for its next comparison"));
+        }
+        if (!argo.healthStatus().equals("Healthy")) {
+            String message = argo.healthMessage()
+                    .filter(m -> !m.isBlank())
+                    .map(m -> ": " + Words.oneLine(m))
+                    .orElse("");
+            String since = argo.healthSince().map(this::since).orElse("");
+            return Optional.of(not(
+                    argo.healthStatus().isBlank() || argo.healthStatus().equals("Unknown")
+                            ? State.UNKNOWN
+                            : State.APPLYING,
+                    "is at " + question.targetCommit() + ", health " + name(argo.healthStatus()) + since + message));
+        }
+        Duration settle = question.policy().settle();
+        Instant healthySince = Stream.of(argo.healthSince(), finished, argo.reconciledAt())
+                .limit(argo.healthSince().isPresent() ? 2 : 3)
+                .flatMap(Optional::stream)
+                .max(Instant::compareTo)
+                .orElseThrow();
+        Duration healthy = Duration.between(healthySince, question.observedAt());
+        return healthy.compareTo(settle) >= 0
+                ? Optional.empty()
+                : Optional.of(not(
+                        State.APPLYING,
+                        "is Healthy at " + question.targetCommit() + " for " + Words.span(healthy) + " of "
+                                + Words.span(settle)));
+    }
+
+    private Optional<Judged> children() {
+        if (question.policy().workloads() != Policy.Workloads.REQUIRE) {
+            return Optional.empty();
+        }
+        List<Child> bad = unhealthyChildren();
+        if (bad.isEmpty()) {
+            return Optional.empty();
+        }
+        return bad.stream()
+                .filter(c -> c.healthStatus().equals("Degraded"))
+                .findFirst()
+                .map(c -> question.failing(argo.revision(), Words.oneLine(c.message()), describe(c)))
+                .or(() -> Optional.of(not(
+                        State.APPLYING,
+                        "is at " + question.targetCommit() + ", but " + describe(bad.get(0))
+                                + (bad.size() > 1 ? " and " + (bad.size() - 1) + " more" : ""))));
+    }
+
+    private List<String> childWarnings() {
+        return unhealthyChildren().stream().limit(20).map(this::describe).toList();
+    }
+
+    private List<Child> unhealthyChildren() {
+        return argo.children().stream()
+                .filter(c ->
+                        !c.healthStatus().equals("Healthy") || !c.syncStatus().equals("Synced"))
+                .toList();
+    }
+
+    private String describe(Child child) {
+        return Words.oneLine("workload application " + child.name() + ": " + name(child.syncStatus()) + ", "
+                + name(child.healthStatus()) + (child.message().isBlank() ? "" : ": " + child.message()));
+    }
+
+    private Judged not(State state, String reason) {
+        return Judged.not(state, runs(), said(), reason);
+    }
+
+    private Instant compared() {
+        return argo.reconciledAt().orElse(question.observedAt());
+    }
+
+    private String since(Instant moment) {
+        return " (" + question.ageOf(moment) + ")";
+    }
+
+    private static String name(String status) {
+        return status.isBlank() ? "unknown" : status;
+    }
+
+    /** In sync, it runs what it was compared with; otherwise what its last operation brought, if that succeeded. */
+    private Optional<String> runs() {
+        return argo.syncStatus().equals("Synced")
+                ? argo.revision()
+                : argo.operationRevision()
+                        .filter(r -> argo.operationPhase()
+                                .filter("Succeeded"::equals)
+                                .isPresent());
+    }
+
+    private String said() {
+        return argo.conditions().stream()
+                .filter(c -> c.type().endsWith("Error"))
+                .map(Evidence.Condition::message)
+                .findFirst()
+                .or(() -> argo.healthMessage().filter(m -> !m.isBlank()))
+                .or(() -> argo.operationMessage().filter(m -> !m.isBlank()))
+                .map(Words::oneLine)
+                .orElse(name(argo.syncStatus()) + ", " + name(argo.healthStatus()));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lockstep.compliance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a judge makes of the evidence alone; {@code reason} goes on from the cluster's name. */
+record Judged(
+        Finding.State state, Optional<String> commit, String said, Optional<String> reason, List<String> warnings) {
+
+    static Judged proven(Optional<String> commit, String said) {
+        return new Judged(Finding.State.PROVEN, commit, said, Optional.empty(), List.of());
+    }
+
+    static Judged not(Finding.State state, Optional<String> commit, String said, String reason) {
+        return new Judged(state, commit, said, Optional.of(reason), List.of());
+    }
+
+    Judged withWarnings(List<String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        List<String> all = new ArrayList<>(warnings);
+        all.addAll(more);
+        return new Judged(state, commit, said, reason, List.copyOf(all));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.lockstep.compliance;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What the judges are asked about one reconciler: everything but the evidence itself. */
+record Question(Reconciler reconciler, Target target, Ancestry ancestry, Policy policy, Instant now) {
+
+    String clusterType() {
+        return reconciler.report().clusterType();
+    }
+
+    Instant observedAt() {
+        return reconciler.report().observedAt();
+    }
+
+    CommitRelation relation(String commit) {
+        return commit.equals(target.commit())
+                ? CommitRelation.of(CommitRelation.Kind.TARGET)
+                : ancestry.relation(commit, clusterType());
+    }
+
+    boolean atTarget(Optional<String> commit) {
+        return commit.map(this::relation).map(CommitRelation::atTarget).orElse(false);
+    }
+
+    String targetCommit() {
+        return Words.commit(target.commit());
+    }
+
+    String ageOf(Instant moment) {
+        return Words.age(moment, now);
+    }
+
+    /**
+     * A hard failure at the target. It has held from when it was first seen (the target itself, if that came later) to the
+     * last look, not to now: nobody knows what happened since the last look.
+     */
+    Judged failing(Optional<String> commit, String said, String what) {
+        Instant seen = reconciler.failingSince().orElse(observedAt());
+        Instant since = seen.isBefore(target.since()) ? target.since() : seen;
+        Duration held = Duration.between(since, observedAt());
+        if (held.compareTo(policy.gracePeriod()) >= 0) {
+            return Judged.not(
+                    Finding.State.FAILED,
+                    commit,
+                    said,
+                    "failed at " + targetCommit() + " and has not recovered for " + Words.span(held) + ": " + what);
+        }
+        return Judged.not(
+                Finding.State.FAILING,
+                commit,
+                said,
+                "is failing at " + targetCommit() + " for " + Words.span(held) + " (counts as failed after "
+                        + Words.span(policy.gracePeriod()) + "): " + what);
+    }
+
+    /** The reason for a commit that does not prove the target, whatever runs it. */
+    Judged elsewhere(String commit, CommitRelation relation, String said, Instant reportedAt) {
+        String short7 = Words.commit(commit);
+        String reported = " (reported " + ageOf(reportedAt) + " ago)";
+        Optional<String> runs = Optional.of(commit);
+        return switch (relation.kind()) {
+            case TARGET, PROVES -> throw new IllegalArgumentException("commit " + commit + " proves the target");
+            case OLDER ->
+                Judged.not(
+                        Finding.State.BEHIND,
+                        runs,
+                        said,
+                        "is still at " + short7 + ", not at " + targetCommit() + reported);
+            case CHANGED_OUTSIDE ->
+                Judged.not(
+                        Finding.State.CHANGED_OUTSIDE,
+                        runs,
+                        said,
+                        "is at " + short7 + ", later than " + targetCommit() + ", but folder " + clusterType()
+                                + " was changed outside Lockstep by "
+                                + relation.by().map(Words::commit).orElse("an unknown commit"));
+            case DIVERGED ->
+                Judged.not(
+                        Finding.State.CHANGED_OUTSIDE,
+                        runs,
+                        said,
+                        "is at " + short7 + ", which is neither before nor after " + targetCommit()
+                                + ": the branch was rewritten");
+            case UNKNOWN ->
+                Judged.not(
+                        Finding.State.UNKNOWN,
+                        runs,
+                        said,
+                        "is at " + short7 + ", which the branch's history does not know" + reported);
+        };
+    }
+}

@@ -1,0 +1,46 @@
+package dev.lockstep.compliance;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** How commits, ages and other people's sentences are written in reasons. */
+final class Words {
+    static final int MAX_SAID = 500;
+
+    private Words() {}
+
+    static String commit(String sha) {
+        return sha.length() > 7 ? sha.substring(0, 7) : sha;
+    }
+
+    /** {@code 45 s}, {@code 2 min}, {@code 3 h 5 min}, {@code 2 days}; a moment in the future counts as now. */
+    static String age(Instant since, Instant now) {
+        return span(Duration.between(since, now));
+    }
+
+    static String span(Duration duration) {
+        long seconds = Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + " s";
+        }
+        long minutes = seconds / 60;
+        if (minutes < 60) {
+            return minutes + " min";
+        }
+        long hours = minutes / 60;
+        if (hours < 48) {
+            return minutes % 60 == 0 ? hours + " h" : hours + " h " + minutes % 60 + " min";
+        }
+        return hours / 24 + " days";
+    }
+
+    /** One line without control characters, at most {@link #MAX_SAID} characters. */
+    static String oneLine(String text) {
+        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        return line.length() <= MAX_SAID ? line : line.substring(0, MAX_SAID - 1) + "…";
+    }
+
+    static String plural(int count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+}
