@@ -1,0 +1,214 @@
+package dev.lockstep.argocd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.compliance.Evidence.Argo;
+import dev.lockstep.compliance.Evidence.Child;
+import dev.lockstep.compliance.Evidence.Condition;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.RepositoryUrl;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+/** An application as Argo CD describes it, in full. */
+record Application(JsonNode json) {
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{40}");
+    private static final int MAX_MESSAGE = 1000;
+    private static final int MAX_SOURCES = 100;
+    private static final int MAX_CONDITIONS = 50;
+
+    /** One of its sources. {@code index} is its place among several; empty when there is only one. */
+    record Source(String repositoryKey, String branch, String clusterType, Optional<Integer> index) {}
+
+    Application {
+        JsonNode metadata = json.path("metadata");
+        if (text(metadata, "name").isEmpty()) {
+            throw new OutsideException.Broken("Argo CD describes an application without a name.");
+        }
+    }
+
+    /** {@code namespace/name}. */
+    String key() {
+        return namespace() + "/" + text(json.path("metadata"), "name");
+    }
+
+    String namespace() {
+        return text(json.path("metadata"), "namespace");
+    }
+
+    /** Its Git sources; where a hydrator renders it, what the hydrator reads. */
+    List<Source> sources() {
+        JsonNode spec = json.path("spec");
+        if (hydrated()) {
+            return source(spec.path("sourceHydrator").path("drySource"), Optional.empty()).stream()
+                    .toList();
+        }
+        JsonNode several = spec.path("sources");
+        if (several.isArray() && !several.isEmpty()) {
+            List<Source> sources = new ArrayList<>();
+            for (int i = 0; i < Math.min(several.size(), MAX_SOURCES); i++) {
+                source(several.get(i), Optional.of(i)).ifPresent(sources::add);
+            }
+            return sources;
+        }
+        return source(spec.path("source"), Optional.empty()).stream().toList();
+    }
+
+    private static Optional<Source> source(JsonNode source, Optional<Integer> index) {
+        if (!text(source, "chart").isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            String key = RepositoryUrl.of(text(source, "repoURL")).key();
+            String branch = text(source, "targetRevision").replaceFirst("^refs/heads/", "");
+            return Optional.of(new Source(key, branch, firstSegment(text(source, "path")), index));
+        } catch (IllegalArgumentException e) {
+            // not the address of any repository of ours
+            return Optional.empty();
+        }
+    }
+
+    private static String firstSegment(String path) {
+        for (String segment : path.split("/")) {
+            if (!segment.isBlank() && !segment.equals(".")) {
+                return segment;
+            }
+        }
+        return "";
+    }
+
+    private boolean hydrated() {
+        return json.path("spec").path("sourceHydrator").path("drySource").isObject();
+    }
+
+    /** @param ours sources of one repository, branch and cluster type; at least one */
+    Argo evidence(List<Source> ours, List<Child> children) {
+        JsonNode status = json.path("status");
+        JsonNode operation = status.path("operationState");
+        JsonNode requested = operation.path("operation");
+        JsonNode result = operation.path("syncResult");
+        JsonNode health = status.path("health");
+        return new Argo(
+                text(status.path("sync"), "status"),
+                revision(status.path("sync"), ours),
+                text(health, "status"),
+                optional(health, "message").map(Application::cut),
+                instant(health, "lastTransitionTime"),
+                instant(status, "reconciledAt"),
+                json.path("operation").isObject(),
+                optional(operation, "phase"),
+                optional(operation, "message").map(Application::cut),
+                revision(result.isObject() ? result : requested.path("sync"), ours),
+                instant(operation, "finishedAt"),
+                operation.path("retryCount").asInt(0),
+                requested.path("retry").hasNonNull("limit")
+                        ? Optional.of(requested.path("retry").path("limit").asInt())
+                        : Optional.empty(),
+                automated(),
+                conditions(status),
+                children);
+    }
+
+    private boolean automated() {
+        JsonNode automated = json.path("spec").path("syncPolicy").path("automated");
+        return automated.isObject() && automated.path("enabled").asBoolean(true);
+    }
+
+    private static List<Condition> conditions(JsonNode status) {
+        return StreamSupport.stream(status.path("conditions").spliterator(), false)
+                .limit(MAX_CONDITIONS)
+                .map(c -> new Condition(text(c, "type"), cut(text(c, "message")), instant(c, "lastTransitionTime")))
+                .toList();
+    }
+
+    /** The commit of our sources; empty when it is no commit, or when they disagree. */
+    private Optional<String> revision(JsonNode node, List<Source> ours) {
+        List<String> commits = ours.stream()
+                .map(s -> s.index()
+                        .map(i -> node.path("revisions").path(i).asText(""))
+                        .orElseGet(() -> text(node, "revision")))
+                .map(r -> hydrated() ? dry(r) : r)
+                .distinct()
+                .toList();
+        return commits.size() == 1 && COMMIT.matcher(commits.get(0)).matches()
+                ? Optional.of(commits.get(0).toLowerCase(Locale.ROOT))
+                : Optional.empty();
+    }
+
+    /** The commit that was hydrated into this one, as far as the hydrator's last success tells. */
+    private String dry(String hydrated) {
+        JsonNode last = json.path("status").path("sourceHydrator").path("lastSuccessfulOperation");
+        return !hydrated.isEmpty() && text(last, "hydratedSHA").equals(hydrated) ? text(last, "drySHA") : "";
+    }
+
+    /** Applications that this one applied, as its own status lists them. */
+    List<Listed> listedApplications() {
+        return StreamSupport.stream(json.path("status").path("resources").spliterator(), false)
+                .filter(r -> text(r, "kind").equals("Application")
+                        && text(r, "group").equals("argoproj.io"))
+                .map(r -> new Listed(
+                        optional(r, "namespace").orElse(namespace()) + "/" + text(r, "name"),
+                        text(r, "status"),
+                        text(r.path("health"), "status")))
+                .toList();
+    }
+
+    /** What a parent says of an application it applied; no health before Argo CD 3.0's GET. */
+    record Listed(String key, String syncStatus, String healthStatus) {
+        Child unseen() {
+            return new Child(
+                    key,
+                    syncStatus,
+                    healthStatus.isEmpty() ? "Unknown" : healthStatus,
+                    "listed by its parent, but not among the applications this token and selector show");
+        }
+    }
+
+    Child asChild() {
+        JsonNode status = json.path("status");
+        JsonNode health = status.path("health");
+        String message = conditions(status).stream()
+                .filter(c -> c.type().endsWith("Error"))
+                .map(Condition::message)
+                .findFirst()
+                .or(() -> optional(health, "message"))
+                .map(Application::cut)
+                .orElse("");
+        return new Child(
+                key(),
+                text(status.path("sync"), "status"),
+                optional(health, "status").orElse("Unknown"),
+                message);
+    }
+
+    private static String text(JsonNode node, String field) {
+        JsonNode value = node.path(field);
+        return value.isTextual() ? value.asText() : "";
+    }
+
+    private static Optional<String> optional(JsonNode node, String field) {
+        return Optional.of(text(node, field)).filter(t -> !t.isBlank());
+    }
+
+    private static Optional<Instant> instant(JsonNode node, String field) {
+        String text = text(node, field);
+        try {
+            return text.isBlank()
+                    ? Optional.empty()
+                    : Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException e) {
+            // a time that cannot be read is no time: the verdict then waits rather than trusts the health
+            return Optional.empty();
+        }
+    }
+
+    private static String cut(String message) {
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE);
+    }
+}

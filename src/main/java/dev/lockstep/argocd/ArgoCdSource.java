@@ -1,0 +1,182 @@
+package dev.lockstep.argocd;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.argocd.Application.Listed;
+import dev.lockstep.argocd.Application.Source;
+import dev.lockstep.compliance.Evidence.Child;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerKind;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.ReconcilerSource;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The applications of one Argo CD instance that follow our branches. Addresses are compared here: Argo CD's own filter wants
+ * them letter by letter and sees only the first source of an application. An application with sources in the folders of
+ * several cluster types is one reconciler for each, told apart as {@code namespace/name#type}.
+ */
+public final class ArgoCdSource implements ReconcilerSource {
+    private static final Pattern NAME =
+            Pattern.compile("([a-z0-9][a-z0-9.-]{0,252})/([a-z0-9][a-z0-9.-]{0,252})(#.{1,253})?");
+    private static final String APPLICATIONS = "/api/v1/applications";
+
+    private record Branch(String repositoryKey, String name) {}
+
+    private final ArgoCdSettings settings;
+    private final InstantSource clock;
+    private final ArgoCdApi api;
+
+    /** What the last poll was about: a direct read must know which of an application's sources is ours. */
+    private volatile Set<Branch> wanted = Set.of();
+
+    /** @throws OutsideException.Broken when the CA file cannot be used */
+    public ArgoCdSource(ArgoCdSettings settings, InstantSource clock) {
+        this.settings = settings;
+        this.clock = clock;
+        this.api = new ArgoCdApi(settings, clock);
+    }
+
+    @Override
+    public String name() {
+        return "argocd/" + settings.instance();
+    }
+
+    @Override
+    public Poll poll(Set<Followed> followed) {
+        Set<Branch> branches = followed.stream()
+                .map(f -> new Branch(f.repository().key(), f.branch()))
+                .collect(Collectors.toUnmodifiableSet());
+        wanted = branches;
+        Instant observedAt = clock.instant();
+        Map<String, Application> all = list();
+        List<ReconcilerReport> reports = new ArrayList<>();
+        for (Application application : all.values()) {
+            if (application.sources().stream().anyMatch(s -> branches.contains(branch(s)))) {
+                reports.addAll(reports(application, children(application, all, branches), branches, observedAt));
+            }
+        }
+        return new Poll(List.copyOf(reports), Optional.empty());
+    }
+
+    @Override
+    public ReconcilerReport confirm(ReconcilerId id) {
+        return read(id, false);
+    }
+
+    /** Waits until Argo CD has compared the application with Git again. */
+    @Override
+    public void refresh(ReconcilerId id) {
+        read(id, true);
+    }
+
+    private ReconcilerReport read(ReconcilerId id, boolean refresh) {
+        Matcher name = NAME.matcher(id.name());
+        if (!name.matches() || !id.owner().equals(settings.instance())) {
+            throw new OutsideException.Rejected(
+                    id.name() + " of " + id.owner() + " is not an application of Argo CD " + settings.instance() + ".");
+        }
+        List<Map.Entry<String, String>> query = new ArrayList<>();
+        query.add(Map.entry("appNamespace", name.group(1)));
+        if (refresh) {
+            query.add(Map.entry("refresh", "normal"));
+        }
+        Instant observedAt = clock.instant();
+        String what = (refresh ? "Refreshing" : "Reading") + " application " + name.group(1) + "/" + name.group(2)
+                + " of Argo CD " + settings.instance();
+        Application application = new Application(api.get(what, APPLICATIONS + "/" + name.group(2), query));
+        Set<Branch> branches = wanted.isEmpty() ? firstBranch(application) : wanted;
+        List<Child> children =
+                application.listedApplications().isEmpty() ? List.of() : children(application, list(), branches);
+        return reports(application, children, branches, observedAt).stream()
+                .filter(r -> r.id().name().equals(id.name()))
+                .findFirst()
+                .orElseThrow(() -> new OutsideException.Rejected(
+                        what + ": it no longer follows the repository, branch and folder it followed."));
+    }
+
+    private static Set<Branch> firstBranch(Application application) {
+        return application.sources().stream()
+                .limit(1)
+                .map(ArgoCdSource::branch)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Map<String, Application> list() {
+        List<Map.Entry<String, String>> query = new ArrayList<>();
+        settings.selector().ifPresent(s -> query.add(Map.entry("selector", s)));
+        settings.projects().forEach(p -> query.add(Map.entry("projects", p)));
+        String what = "Listing the applications of Argo CD " + settings.instance() + " at " + settings.baseUrl();
+        JsonNode answer = api.get(what, APPLICATIONS, query);
+        JsonNode items = answer.path("items");
+        if (!answer.has("items") || !items.isNull() && !items.isArray()) {
+            throw new OutsideException.Broken(what + " failed: the answer has no list of applications.");
+        }
+        Map<String, Application> all = new LinkedHashMap<>();
+        for (JsonNode item : items) {
+            Application application = new Application(item);
+            all.put(application.key(), application);
+        }
+        return all;
+    }
+
+    private List<ReconcilerReport> reports(
+            Application application, List<Child> children, Set<Branch> branches, Instant observedAt) {
+        Map<Branch, Map<String, List<Source>>> ours = new LinkedHashMap<>();
+        for (Source source : application.sources()) {
+            if (branches.contains(branch(source))) {
+                ours.computeIfAbsent(branch(source), b -> new LinkedHashMap<>())
+                        .computeIfAbsent(source.clusterType(), t -> new ArrayList<>())
+                        .add(source);
+            }
+        }
+        Map<String, Integer> uses = new HashMap<>();
+        ours.values().forEach(types -> types.keySet().forEach(t -> uses.merge(t, 1, Integer::sum)));
+        boolean one = ours.size() == 1 && uses.size() == 1;
+        List<ReconcilerReport> reports = new ArrayList<>();
+        ours.forEach((branch, types) -> types.forEach((type, sources) -> reports.add(new ReconcilerReport(
+                new ReconcilerId(
+                        name(), settings.instance(), application.key() + (one ? "" : suffix(branch, type, uses))),
+                settings.instance(),
+                ReconcilerKind.ARGOCD,
+                branch.repositoryKey(),
+                branch.name(),
+                type,
+                application.evidence(sources, children),
+                observedAt))));
+        return reports;
+    }
+
+    private static String suffix(Branch branch, String type, Map<String, Integer> uses) {
+        return "#" + type + (uses.get(type) == 1 ? "" : "@" + branch.name());
+    }
+
+    /** Applications that follow one of our branches themselves are reconcilers of their own, whoever applied them. */
+    private static List<Child> children(Application parent, Map<String, Application> all, Set<Branch> branches) {
+        List<Child> children = new ArrayList<>();
+        for (Listed listed : parent.listedApplications()) {
+            Application child = all.get(listed.key());
+            if (child == null) {
+                children.add(listed.unseen());
+            } else if (child.sources().stream().noneMatch(s -> branches.contains(branch(s)))) {
+                children.add(child.asChild());
+            }
+        }
+        return List.copyOf(children);
+    }
+
+    private static Branch branch(Source source) {
+        return new Branch(source.repositoryKey(), source.branch());
+    }
+}

@@ -1,0 +1,50 @@
+package dev.lockstep.azure;
+
+import dev.lockstep.compliance.ReconcilerKind;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The resource id of a fluxConfiguration, taken apart. Azure compares ids without regard to case. */
+record ConfigurationId(String subscription, String group, String provider, String type, String cluster, String name) {
+    private static final String SEGMENT = "([\\w.()-]{1,260})";
+    private static final Pattern CLUSTER = Pattern.compile(
+            "/subscriptions/" + SEGMENT + "/resourceGroups/" + SEGMENT + "/providers/" + SEGMENT + "/" + SEGMENT + "/"
+                    + SEGMENT,
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern CONFIGURATION = Pattern.compile(
+            "(/.{1,2000})/providers/Microsoft\\.KubernetesConfiguration/fluxConfigurations/" + SEGMENT,
+            Pattern.CASE_INSENSITIVE);
+
+    static Optional<ConfigurationId> parse(String id) {
+        Matcher configuration = CONFIGURATION.matcher(id);
+        return configuration.matches() ? of(configuration.group(1), configuration.group(2)) : Optional.empty();
+    }
+
+    static Optional<ConfigurationId> of(String clusterId, String name) {
+        Matcher m = CLUSTER.matcher(clusterId);
+        if (!m.matches() || !name.matches(SEGMENT)) {
+            return Optional.empty();
+        }
+        return Optional.of(new ConfigurationId(m.group(1), m.group(2), m.group(3), m.group(4), m.group(5), name));
+    }
+
+    String clusterPath() {
+        return "/subscriptions/" + subscription + "/resourceGroups/" + group + "/providers/" + provider + "/" + type
+                + "/" + cluster;
+    }
+
+    /** The cluster's id in the form it is known by. */
+    String owner() {
+        return clusterPath().toLowerCase(Locale.ROOT);
+    }
+
+    ReconcilerKind kind() {
+        return switch (type.toLowerCase(Locale.ROOT)) {
+            case "connectedclusters" -> ReconcilerKind.FLUX_ARC;
+            case "managedclusters" -> ReconcilerKind.FLUX_AKS;
+            default -> ReconcilerKind.FLUX_OTHER;
+        };
+    }
+}
