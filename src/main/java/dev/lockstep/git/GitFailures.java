@@ -1,0 +1,140 @@
+package dev.lockstep.git;
+
+import dev.lockstep.git.OneOriginConnections.ForeignOrigin;
+import dev.lockstep.git.OneOriginConnections.TooMuch;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.ports.OutsideException.Transient;
+import java.io.InterruptedIOException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.NoRemoteRepositoryException;
+import org.eclipse.jgit.errors.NotSupportedException;
+import org.eclipse.jgit.errors.PackProtocolException;
+
+/** Sorts what went wrong in an exchange with a Git server. JGit's own texts are shown; they hold no credential. */
+final class GitFailures {
+    private static final int MAX_TEXT = 500;
+
+    private GitFailures() {}
+
+    static OutsideException classify(
+            String doing, AllowedAddress address, OneOriginConnections connections, Throwable failure) {
+        String what = doing + " " + address + ": ";
+        Optional<ForeignOrigin> foreign = cause(failure, ForeignOrigin.class);
+        if (foreign.isPresent()) {
+            return new Rejected(
+                    what + "the server redirects to " + foreign.get().getMessage() + ", and credentials stay with "
+                            + address.origin() + "; write the new address instead",
+                    failure);
+        }
+        if (cause(failure, TooMuch.class).isPresent()) {
+            return new Rejected(what + "more bytes arrived than the limit maxTransferBytes allows", failure);
+        }
+        OutsideException byStatus = byStatus(what, connections, failure);
+        if (byStatus != null) {
+            return byStatus;
+        }
+        if (cause(failure, NoRemoteRepositoryException.class).isPresent()) {
+            return new Rejected(what + "there is no such repository, or no access to it", failure);
+        }
+        if (cause(failure, CertificateException.class).isPresent()
+                || cause(failure, CertPathBuilderException.class).isPresent()
+                || cause(failure, SSLPeerUnverifiedException.class).isPresent()) {
+            return new Broken(
+                    what + "the server's certificate is not trusted; give its authority in the setting caFile ("
+                            + text(failure) + ")",
+                    failure);
+        }
+        if (cause(failure, InterruptedIOException.class).isPresent()) {
+            return new Transient(what + "no complete answer in time (" + text(failure) + ")", failure);
+        }
+        if (cause(failure, NotSupportedException.class).isPresent()
+                || cause(failure, PackProtocolException.class).isPresent()) {
+            return new Broken(what + "the answer is not Git's smart protocol (" + text(failure) + ")", failure);
+        }
+        return new Transient(what + text(failure), failure);
+    }
+
+    private static OutsideException byStatus(String what, OneOriginConnections connections, Throwable failure) {
+        int status = connections.lastStatus();
+        if (status == 401) {
+            return new Rejected(
+                    what + "the server did not accept the credentials (401); check the token: it must be valid and"
+                            + " have access to this repository",
+                    failure);
+        }
+        if (status == 403) {
+            return new Rejected(
+                    what + "the server forbids it (403); on GitHub the token needs the permission Contents: read to"
+                            + " fetch, Contents: write to push, and Workflows: write when .github/workflows changes",
+                    failure);
+        }
+        if (status == 404) {
+            return new Rejected(what + "there is no such repository, or the token has no access to it (404)", failure);
+        }
+        if (status == 408 || status == 425 || status == 429 || status >= 500) {
+            return new Transient(what + "the server answered " + status, retryAfter(connections.retryAfter()), failure);
+        }
+        if (status >= 400) {
+            return new Rejected(what + "the server answered " + status, failure);
+        }
+        return null;
+    }
+
+    /** Whether a server said that it does not have, or does not hand out, the commit that was asked for. */
+    static boolean saysUnknownCommit(Throwable failure, OneOriginConnections connections) {
+        if (connections.lastStatus() >= 400) {
+            return false;
+        }
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            String message = t.getMessage() == null ? "" : t.getMessage().toLowerCase(Locale.ROOT);
+            if (message.contains("not our ref")
+                    || message.contains("unadvertised object")
+                    || message.contains("remote does not have")
+                    || (message.contains("want ") && message.contains("not valid"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the local copy is to blame: it lacks what it should have. */
+    static boolean blamesLocalCopy(Throwable failure) {
+        return cause(failure, MissingObjectException.class).isPresent();
+    }
+
+    static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (type.isInstance(t)) {
+                return Optional.of(type.cast(t));
+            }
+        }
+        return Optional.empty();
+    }
+
+    static String printable(String text) {
+        String oneLine = text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
+        return oneLine.length() <= MAX_TEXT ? oneLine : oneLine.substring(0, MAX_TEXT) + "…";
+    }
+
+    private static String text(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+            root = root.getCause();
+        }
+        String outer = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        return printable(root == failure ? outer : outer + ": " + root);
+    }
+
+    private static Duration retryAfter(String header) {
+        return header != null && header.matches("\\d{1,6}") ? Duration.ofSeconds(Long.parseLong(header)) : null;
+    }
+}

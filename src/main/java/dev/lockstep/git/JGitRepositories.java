@@ -1,0 +1,176 @@
+package dev.lockstep.git;
+
+import dev.lockstep.ports.AccessTokens;
+import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.GitWriter;
+import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.scheduler.FileSet;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/**
+ * Git repositories over smart HTTP. Only {@code head} and writes always ask the remote; everything about a commit that
+ * is here already is answered from the local copy. Calls for one repository fetch one after the other, calls for
+ * different repositories side by side. Safe for many threads.
+ */
+public final class JGitRepositories implements GitReader, GitHistory, GitWriter {
+    private final GitSettings settings;
+    private final Remote remote;
+    private final TreeFiles files;
+    private final CommitMaker maker;
+    private final BranchPush branches;
+    private final ConcurrentHashMap<String, LocalCopy> copies = new ConcurrentHashMap<>();
+
+    /** Throws {@link IllegalArgumentException} when the CA file cannot be used. */
+    public JGitRepositories(GitSettings settings, AccessTokens tokens) {
+        NoForeignConfiguration.install();
+        this.settings = settings;
+        this.remote = new Remote(settings, tokens);
+        this.files = new TreeFiles(settings.limits());
+        this.maker = new CommitMaker(settings);
+        this.branches = new BranchPush(remote);
+    }
+
+    @Override
+    public Optional<String> head(RepositoryUrl repository, String branch) {
+        AllowedAddress address = AllowedAddress.check(repository, settings);
+        return remote.head(copy(address).open(), address, branch).map(ObjectId::name);
+    }
+
+    @Override
+    public FileSet read(RepositoryUrl repository, String commit, String folder) {
+        return at(repository, List.of(commit), (local, address) -> {
+            try (RevWalk walk = new RevWalk(local)) {
+                return files.read(local, walk.parseCommit(Commits.id(commit)), folder, address.toString());
+            }
+        });
+    }
+
+    @Override
+    public Optional<CommitInfo> commit(RepositoryUrl repository, String commit) {
+        return ifKnown(repository, List.of(commit), (local, address) -> {
+            try (RevWalk walk = new RevWalk(local)) {
+                return Commits.info(walk.parseCommit(Commits.id(commit)));
+            }
+        });
+    }
+
+    @Override
+    public Order order(RepositoryUrl repository, String first, String second) {
+        return at(
+                repository,
+                List.of(first, second),
+                (local, address) -> Commits.order(local, Commits.id(first), Commits.id(second)));
+    }
+
+    @Override
+    public Optional<String> folderId(RepositoryUrl repository, String commit, String folder) {
+        return at(repository, List.of(commit), (local, address) -> {
+            try (RevWalk walk = new RevWalk(local)) {
+                RevCommit found = walk.parseCommit(Commits.id(commit));
+                return TreeFiles.folder(walk.getObjectReader(), found, TreeFiles.normal(folder))
+                        .map(ObjectId::name);
+            }
+        });
+    }
+
+    @Override
+    public List<CommitInfo> between(RepositoryUrl repository, String older, String newer, int limit) {
+        return at(
+                repository,
+                List.of(older, newer),
+                (local, address) -> Commits.between(local, Commits.id(older), Commits.id(newer), limit));
+    }
+
+    @Override
+    public Written write(Change change) {
+        Remote.branchRef(change.branch());
+        Optional<ObjectId> expected = change.expectedHead().map(Commits::id);
+        return at(change.repository(), List.of(change.parent()), (local, address) -> {
+            ObjectId made;
+            try (RevWalk walk = new RevWalk(local)) {
+                made = maker.make(local, walk.parseCommit(Commits.id(change.parent())), change);
+            }
+            return branches.move(local, address, change.branch(), made, expected);
+        });
+    }
+
+    @Override
+    public boolean deleteBranch(RepositoryUrl repository, String branch, String expectedHead) {
+        AllowedAddress address = AllowedAddress.check(repository, settings);
+        return branches.delete(copy(address).open(), address, branch, Commits.id(expectedHead));
+    }
+
+    private LocalCopy copy(AllowedAddress address) {
+        return copies.computeIfAbsent(address.key(), key -> new LocalCopy(settings.dataDirectory(), key));
+    }
+
+    private <T> T at(RepositoryUrl repository, List<String> commits, Reading<T> reading) {
+        return ifKnown(repository, commits, reading)
+                .orElseThrow(() -> new Rejected("commit " + String.join(" or ", commits) + " is not known to "
+                        + repository + "; was it pushed, or removed by a force push?"));
+    }
+
+    /** Runs with the commits at hand; empty when the remote does not know one. A damaged copy is replaced once. */
+    private <T> Optional<T> ifKnown(RepositoryUrl repository, List<String> commits, Reading<T> reading) {
+        AllowedAddress address = AllowedAddress.check(repository, settings);
+        List<ObjectId> ids = commits.stream().map(Commits::id).toList();
+        LocalCopy copy = copy(address);
+        Repository local = copy.open();
+        try {
+            return bring(copy, local, address, ids) ? Optional.of(reading.read(local, address)) : Optional.empty();
+        } catch (FileSystemException e) {
+            throw copy.unusable(e);
+        } catch (IOException damage) {
+            copy.replace(local, damage);
+        }
+        Repository fresh = copy.open();
+        try {
+            return bring(copy, fresh, address, ids) ? Optional.of(reading.read(fresh, address)) : Optional.empty();
+        } catch (IOException e) {
+            throw copy.unusable(e);
+        }
+    }
+
+    private boolean bring(LocalCopy copy, Repository local, AllowedAddress address, List<ObjectId> commits)
+            throws IOException {
+        for (ObjectId commit : commits) {
+            if (!copy.has(local, commit) && !fetch(copy, local, address, commit)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean fetch(LocalCopy copy, Repository local, AllowedAddress address, ObjectId commit)
+            throws IOException {
+        copy.changing().lock();
+        try {
+            // Whoever held the lock before may have brought it.
+            if (copy.has(local, commit)) {
+                return true;
+            }
+            remote.fetchBranches(local, address);
+            copy.requireWhole(local);
+            return copy.has(local, commit) || (remote.fetchCommit(local, address, commit) && copy.has(local, commit));
+        } finally {
+            copy.changing().unlock();
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        /** An {@link IOException} means that the local copy is damaged. */
+        T read(Repository local, AllowedAddress address) throws IOException;
+    }
+}

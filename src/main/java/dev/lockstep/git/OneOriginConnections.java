@@ -1,0 +1,116 @@
+package dev.lockstep.git;
+
+import dev.lockstep.tls.TrustedAuthorities;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.net.Proxy;
+import java.net.URL;
+import java.security.GeneralSecurityException;
+import org.eclipse.jgit.transport.http.HttpConnection;
+import org.eclipse.jgit.transport.http.HttpConnectionFactory;
+import org.eclipse.jgit.transport.http.JDKHttpConnection;
+
+/**
+ * The HTTP connections of one exchange with one Git server. They go nowhere but to the origin of the repository, so a
+ * redirect cannot carry the credential away; they end at the deadline; and they remember the last status, which JGit's
+ * exceptions do not tell.
+ */
+final class OneOriginConnections implements HttpConnectionFactory {
+    private final AllowedAddress address;
+    private final TrustedAuthorities authorities;
+    private final Deadline deadline;
+    private long bytesLeft;
+    private int lastStatus;
+    private String retryAfter;
+
+    OneOriginConnections(AllowedAddress address, TrustedAuthorities authorities, Deadline deadline, long maxBytes) {
+        this.address = address;
+        this.authorities = authorities;
+        this.deadline = deadline;
+        this.bytesLeft = maxBytes;
+    }
+
+    /** Zero before there was an answer. */
+    int lastStatus() {
+        return lastStatus;
+    }
+
+    /** The last answer's Retry-After header, or null. */
+    String retryAfter() {
+        return retryAfter;
+    }
+
+    @Override
+    public HttpConnection create(URL url) throws IOException {
+        return create(url, Proxy.NO_PROXY);
+    }
+
+    @Override
+    public HttpConnection create(URL url, Proxy proxy) throws IOException {
+        String origin = AllowedAddress.origin(url.getProtocol(), url.getHost(), url.getPort());
+        if (!origin.equals(address.origin())) {
+            throw new ForeignOrigin(origin);
+        }
+        lastStatus = 0;
+        return new Connection(url, proxy);
+    }
+
+    /** A redirect to another scheme, host or port. */
+    static final class ForeignOrigin extends IOException {
+        ForeignOrigin(String origin) {
+            super(origin);
+        }
+    }
+
+    /** More bytes than the settings allow. */
+    static final class TooMuch extends IOException {}
+
+    private final class Connection extends JDKHttpConnection {
+        Connection(URL url, Proxy proxy) throws IOException {
+            super(url, proxy);
+            if (url.getProtocol().equals("https")) {
+                try {
+                    configure(null, authorities.trustManagers(), null);
+                } catch (GeneralSecurityException e) {
+                    throw new IOException("TLS cannot be set up", e);
+                }
+            }
+        }
+
+        @Override
+        public int getResponseCode() throws IOException {
+            lastStatus = super.getResponseCode();
+            retryAfter = getHeaderField("Retry-After");
+            return lastStatus;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return new FilterInputStream(super.getInputStream()) {
+                @Override
+                public int read() throws IOException {
+                    return count(super.read(), 1);
+                }
+
+                @Override
+                public int read(byte[] bytes, int offset, int length) throws IOException {
+                    int read = super.read(bytes, offset, length);
+                    return count(read, read);
+                }
+            };
+        }
+
+        private int count(int result, int read) throws IOException {
+            if (deadline.isOver()) {
+                throw new InterruptedIOException("the transfer took longer than " + deadline);
+            }
+            bytesLeft -= Math.max(0, result < 0 ? 0 : read);
+            if (bytesLeft < 0) {
+                throw new TooMuch();
+            }
+            return result;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.lockstep.git;
+
+import dev.lockstep.ports.AccessTokens;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.tls.TrustedAuthorities;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jgit.errors.TransportException;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.transport.FetchConnection;
+import org.eclipse.jgit.transport.PushResult;
+import org.eclipse.jgit.transport.RefSpec;
+import org.eclipse.jgit.transport.RemoteRefUpdate;
+import org.eclipse.jgit.transport.TagOpt;
+import org.eclipse.jgit.transport.Transport;
+import org.eclipse.jgit.transport.TransportHttp;
+
+/**
+ * One exchange with a Git server per call, in smart HTTP. The token goes along from the first request on, as the
+ * password of {@code x-access-token}, and to the repository's own origin only.
+ */
+final class Remote {
+    /** Where the branches of the remote are in the local copy. */
+    static final String FETCHED = "refs/remotes/origin/";
+
+    private static final RefSpec ALL_BRANCHES = new RefSpec("+refs/heads/*:" + FETCHED + "*");
+
+    private final GitSettings settings;
+    private final AccessTokens tokens;
+    private final TrustedAuthorities authorities;
+
+    Remote(GitSettings settings, AccessTokens tokens) {
+        this.settings = settings;
+        this.tokens = tokens;
+        this.authorities = TrustedAuthorities.withFile(settings.caFile());
+    }
+
+    /** What one ref points at; the server is asked for this ref alone. */
+    Optional<ObjectId> head(Repository local, AllowedAddress address, String branch) {
+        String name = branchRef(branch);
+        return exchange("looking up branch " + branch + " of", local, address, (transport, deadline) -> {
+            try (FetchConnection connection = transport.openFetch(List.of(new RefSpec(name)))) {
+                Ref ref = connection.getRef(name);
+                return Optional.ofNullable(ref == null ? null : ref.getObjectId());
+            }
+        });
+    }
+
+    /** Brings all branches with their history. Throws {@link TransportException} only when the local copy is to blame. */
+    void fetchBranches(Repository local, AllowedAddress address) throws TransportException {
+        fetch(local, address, "fetching", ALL_BRANCHES);
+    }
+
+    /** Brings one commit that no branch reaches; false when the server does not know it or does not hand it out. */
+    boolean fetchCommit(Repository local, AllowedAddress address, ObjectId commit) throws TransportException {
+        RefSpec only = new RefSpec(commit.name() + ":refs/lockstep/wanted/" + commit.name());
+        try {
+            fetch(local, address, "fetching " + commit.name() + " of", only);
+            return true;
+        } catch (UnknownCommit e) {
+            return false;
+        }
+    }
+
+    PushResult push(Repository local, AllowedAddress address, String doing, RemoteRefUpdate update) {
+        return exchange(doing, local, address, (transport, deadline) -> transport.push(deadline, List.of(update)));
+    }
+
+    static String branchRef(String branch) {
+        String ref = Constants.R_HEADS + branch;
+        if (branch.isEmpty() || branch.length() > 250 || !Repository.isValidRefName(ref)) {
+            throw new Rejected("not a branch name: '" + GitFailures.printable(branch) + "'");
+        }
+        return ref;
+    }
+
+    private void fetch(Repository local, AllowedAddress address, String doing, RefSpec what) throws TransportException {
+        Optional<TransportException> localDamage = exchange(doing, local, address, (transport, deadline) -> {
+            transport.setRemoveDeletedRefs(what == ALL_BRANCHES);
+            transport.setTagOpt(TagOpt.NO_TAGS);
+            try {
+                transport.fetch(deadline, List.of(what));
+                return Optional.empty();
+            } catch (TransportException e) {
+                if (GitFailures.blamesLocalCopy(e)) {
+                    return Optional.of(e);
+                }
+                throw e;
+            }
+        });
+        if (localDamage.isPresent()) {
+            throw localDamage.get();
+        }
+    }
+
+    private <T> T exchange(String doing, Repository local, AllowedAddress address, Exchange<T> exchange) {
+        Optional<String> token = tokens.tokenFor(address.repository());
+        try {
+            return attempt(doing, local, address, token, exchange);
+        } catch (TokenRefused refused) {
+            // An installation token may have been revoked before its time; a fresh one is worth one more try.
+            Optional<String> renewed = token.flatMap(old -> tokens.renewed(address.repository(), old));
+            if (renewed.isEmpty()) {
+                throw refused.classified;
+            }
+            try {
+                return attempt(doing, local, address, renewed, exchange);
+            } catch (TokenRefused again) {
+                throw again.classified;
+            }
+        }
+    }
+
+    private <T> T attempt(
+            String doing, Repository local, AllowedAddress address, Optional<String> token, Exchange<T> exchange) {
+        Deadline deadline = new Deadline(settings.transferLimit());
+        OneOriginConnections connections = new OneOriginConnections(
+                address, authorities, deadline, settings.limits().maxTransferBytes());
+        try (Transport transport = Transport.open(local, address.transport())) {
+            transport.setTimeout((int) Math.max(1, settings.timeout().toSeconds()));
+            transport.setCredentialsProvider(null);
+            if (transport instanceof TransportHttp http) {
+                http.setHttpConnectionFactory(connections);
+                http.setAdditionalHeaders(token.map(Remote::authorization).orElse(Map.of()));
+            }
+            return exchange.run(transport, deadline);
+        } catch (IOException e) {
+            if (GitFailures.saysUnknownCommit(e, connections)) {
+                throw new UnknownCommit(e);
+            }
+            OutsideException classified = GitFailures.classify(doing, address, connections, e);
+            if (connections.lastStatus() == 401) {
+                throw new TokenRefused(classified);
+            }
+            throw classified;
+        }
+    }
+
+    private static Map<String, String> authorization(String token) {
+        byte[] pair = ("x-access-token:" + token).getBytes(StandardCharsets.UTF_8);
+        return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+    }
+
+    @FunctionalInterface
+    private interface Exchange<T> {
+        T run(Transport transport, Deadline deadline) throws IOException;
+    }
+
+    private static final class TokenRefused extends RuntimeException {
+        private final transient OutsideException classified;
+
+        TokenRefused(OutsideException classified) {
+            super(classified);
+            this.classified = classified;
+        }
+    }
+
+    private static final class UnknownCommit extends RuntimeException {
+        UnknownCommit(Throwable cause) {
+            super(cause);
+        }
+    }
+}
