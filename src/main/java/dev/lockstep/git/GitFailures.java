@@ -1,6 +1,7 @@
 package dev.lockstep.git;
 
 import dev.lockstep.git.OneOriginConnections.ForeignOrigin;
+import dev.lockstep.git.OneOriginConnections.NotGit;
 import dev.lockstep.git.OneOriginConnections.TooMuch;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.OutsideException.Broken;
@@ -55,7 +56,8 @@ final class GitFailures {
         if (cause(failure, InterruptedIOException.class).isPresent()) {
             return new Transient(what + "no complete answer in time (" + text(failure) + ")", failure);
         }
-        if (cause(failure, NotSupportedException.class).isPresent()
+        if (cause(failure, NotGit.class).isPresent()
+                || cause(failure, NotSupportedException.class).isPresent()
                 || cause(failure, PackProtocolException.class).isPresent()) {
             return new Broken(what + "the answer is not Git's smart protocol (" + text(failure) + ")", failure);
         }

@@ -64,6 +64,16 @@ final class OneOriginConnections implements HttpConnectionFactory {
         }
     }
 
+    /**
+     * A good answer that is not of Git's smart protocol. JGit would go on in the old "dumb" protocol, in which a login
+     * page reads as a repository without branches.
+     */
+    static final class NotGit extends IOException {
+        NotGit(String contentType) {
+            super("content type " + contentType);
+        }
+    }
+
     /** More bytes than the settings allow. */
     static final class TooMuch extends IOException {}
 
@@ -83,6 +93,10 @@ final class OneOriginConnections implements HttpConnectionFactory {
         public int getResponseCode() throws IOException {
             lastStatus = super.getResponseCode();
             retryAfter = getHeaderField("Retry-After");
+            String type = String.valueOf(getContentType());
+            if (lastStatus == 200 && !type.startsWith("application/x-git-")) {
+                throw new NotGit(GitFailures.printable(type));
+            }
             return lastStatus;
         }
 
