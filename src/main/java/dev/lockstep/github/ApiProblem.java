@@ -1,0 +1,83 @@
+package dev.lockstep.github;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.http.HttpHeaders;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An answer of GitHub that is no success, or the lack of an answer. Thrown below github-api, so that none of the
+ * library's own handling of errors, rate limits and redirects comes into play.
+ */
+final class ApiProblem extends IOException {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int MAX_TEXT = 300;
+
+    private final int status;
+    private final String said;
+    private final transient HttpHeaders headers;
+
+    ApiProblem(GitHubHttp.Request request, GitHubHttp.Response response) {
+        super(request + " answered " + response.status());
+        this.status = response.status();
+        this.said = said(response.text());
+        this.headers = response.headers();
+    }
+
+    ApiProblem(GitHubHttp.Request request, Throwable noAnswer) {
+        super(request + " got no answer", noAnswer);
+        this.status = 0;
+        this.said = printable(noAnswer.getMessage() == null ? noAnswer.toString() : noAnswer.getMessage());
+        this.headers = HttpHeaders.of(Map.of(), (name, value) -> true);
+    }
+
+    /** Zero: there was no answer. */
+    int status() {
+        return status;
+    }
+
+    /** What the other side said: its message and the messages or codes of its errors. */
+    String said() {
+        return said;
+    }
+
+    Optional<String> header(String name) {
+        return headers.firstValue(name);
+    }
+
+    boolean says(String words) {
+        return said.toLowerCase(java.util.Locale.ROOT).contains(words.toLowerCase(java.util.Locale.ROOT));
+    }
+
+    private static String said(String body) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(body);
+        } catch (JsonProcessingException e) {
+            return printable(body);
+        }
+        if (json == null || !json.isObject()) {
+            return printable(body);
+        }
+        StringBuilder text = new StringBuilder(json.path("message").asText(""));
+        for (JsonNode error : json.path("errors")) {
+            String detail = error.isTextual()
+                    ? error.asText()
+                    : error.path("message")
+                            .asText(error.path("code").asText("") + " "
+                                    + error.path("field").asText(""));
+            text.append(text.isEmpty() ? "" : ": ").append(detail.strip());
+        }
+        return printable(text.toString());
+    }
+
+    private static String printable(String text) {
+        String oneLine = text.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
+        return oneLine.isEmpty()
+                ? "no message"
+                : oneLine.length() <= MAX_TEXT ? oneLine : oneLine.substring(0, MAX_TEXT) + "…";
+    }
+}

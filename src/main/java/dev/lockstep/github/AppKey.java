@@ -1,0 +1,110 @@
+package dev.lockstep.github;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The private key of a GitHub App, and the short-lived JWTs it signs. */
+final class AppKey {
+    private static final long MAX_FILE = 64 << 10;
+    private static final Pattern PEM =
+            Pattern.compile("-----BEGIN (RSA )?PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END (?:RSA )?PRIVATE KEY-----");
+    /** SEQUENCE { INTEGER 0, SEQUENCE { OID rsaEncryption, NULL } }, less the outer header: the start of PKCS#8. */
+    private static final byte[] RSA_PREFIX = {
+        2, 1, 0, 0x30, 13, 6, 9, 0x2a, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xf7, 13, 1, 1, 1, 5, 0
+    };
+
+    private final String appId;
+    private final PrivateKey key;
+
+    private AppKey(String appId, PrivateKey key) {
+        this.appId = appId;
+        this.key = key;
+    }
+
+    /** Throws {@link IllegalArgumentException}, naming the file and nothing of its content. */
+    static AppKey read(GitHubSettings.App app) {
+        Path file = app.keyFile();
+        try {
+            if (Files.size(file) > MAX_FILE) {
+                throw new IOException("too large for a key");
+            }
+            Matcher pem = PEM.matcher(Files.readString(file, StandardCharsets.US_ASCII));
+            if (!pem.find()) {
+                throw new IOException("no PEM private key (PKCS#1 or PKCS#8, unencrypted)");
+            }
+            byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
+            byte[] pkcs8 = pem.group(1) == null ? der : wrapped(der);
+            return new AppKey(app.id(), KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            String why = e instanceof IOException ? e.getMessage() : "not an RSA private key";
+            throw new IllegalArgumentException("cannot use the GitHub App's key file " + file + ": " + why);
+        }
+    }
+
+    /** Valid from a minute ago, for clocks that differ, to nine minutes ahead; GitHub allows ten. */
+    String jwt(Instant now) {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        claims.put("iat", now.minusSeconds(60).getEpochSecond());
+        claims.put("exp", now.plus(Duration.ofMinutes(9)).getEpochSecond());
+        claims.put("iss", appId);
+        String text = base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.US_ASCII)) + "."
+                + base64(GitHubConnection.body(claims));
+        try {
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initSign(key);
+            signature.update(text.getBytes(StandardCharsets.US_ASCII));
+            return text + "." + base64(signature.sign());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the GitHub App's key does not sign", e);
+        }
+    }
+
+    private static byte[] wrapped(byte[] pkcs1) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(RSA_PREFIX);
+        content.writeBytes(der(4, pkcs1));
+        return der(0x30, content.toByteArray());
+    }
+
+    private static byte[] der(int tag, byte[] content) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(tag);
+        int length = content.length;
+        if (length < 0x80) {
+            out.write(length);
+        } else if (length < 0x100) {
+            out.write(0x81);
+            out.write(length);
+        } else {
+            out.write(0x82);
+            out.write(length >> 8);
+            out.write(length);
+        }
+        out.writeBytes(content);
+        return out.toByteArray();
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return "the key of GitHub App " + appId;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.lockstep.github;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.ports.CommitStatuses;
+import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.ports.RepositoryUrl;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import org.kohsuke.github.GHCommitState;
+
+/** Commit statuses on GitHub. They are append-only, and at most 1000 per commit and context: so only changes are posted. */
+public final class GitHubCommitStatuses implements CommitStatuses {
+    private static final int MAX_DESCRIPTION = 140;
+    private static final int PAGE = 100;
+    private static final int MAX_PAGES = 20;
+
+    private final GitHubConnection gitHub;
+
+    public GitHubCommitStatuses(GitHubConnection gitHub) {
+        this.gitHub = gitHub;
+    }
+
+    @Override
+    public Optional<CommitStatus> latest(RepositoryUrl repository, String commit, String context) {
+        RepositoryCalls calls = gitHub.calls(repository);
+        requireCommit(commit);
+        return calls.run("reading the statuses of " + commit, Need.STATUSES_READ, () -> latest(calls, commit, context));
+    }
+
+    @Override
+    public void post(RepositoryUrl repository, String commit, CommitStatus status) {
+        RepositoryCalls calls = gitHub.calls(repository);
+        requireCommit(commit);
+        CommitStatus wanted = new CommitStatus(
+                status.context(), status.state(), Cut.to(MAX_DESCRIPTION, status.description()), status.targetUrl());
+        calls.run("posting status '" + status.context() + "' on " + commit, Need.STATUSES_WRITE, () -> {
+            if (latest(calls, commit, wanted.context())
+                    .filter(last -> says(last, wanted))
+                    .isEmpty()) {
+                calls.repository()
+                        .createCommitStatus(
+                                commit,
+                                GHCommitState.valueOf(wanted.state().name()),
+                                wanted.targetUrl().orElse(null),
+                                wanted.description(),
+                                wanted.context());
+            }
+            return null;
+        });
+    }
+
+    // Directly: github-api reads the legacy route, 30 at a time. The newest come first.
+    private static Optional<CommitStatus> latest(RepositoryCalls calls, String commit, String context)
+            throws IOException {
+        for (int page = 1; page <= MAX_PAGES; page++) {
+            JsonNode statuses =
+                    calls.call("GET", "/commits/" + commit + "/statuses?per_page=" + PAGE + "&page=" + page, null);
+            if (!statuses.isArray()) {
+                throw new IOException("an array of statuses was expected");
+            }
+            for (JsonNode status : statuses) {
+                if (status.path("context").asText("default").equalsIgnoreCase(context)) {
+                    return Optional.of(new CommitStatus(
+                            context,
+                            state(status.path("state").asText()),
+                            status.path("description").asText(""),
+                            GitHubConnection.text(status, "target_url")));
+                }
+            }
+            if (statuses.size() < PAGE) {
+                return Optional.empty();
+            }
+        }
+        throw new IOException("more than " + MAX_PAGES * PAGE + " statuses, none of context " + context);
+    }
+
+    private static State state(String name) throws IOException {
+        try {
+            return State.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("a status of unknown state '" + name + "'", e);
+        }
+    }
+
+    private static boolean says(CommitStatus last, CommitStatus wanted) {
+        return last.state() == wanted.state()
+                && last.description().equals(wanted.description())
+                && last.targetUrl().equals(wanted.targetUrl());
+    }
+
+    private static void requireCommit(String commit) {
+        if (commit == null || !PullRequestView.isCommit(commit)) {
+            throw new Rejected("not a full commit id (40 hexadecimal digits): '"
+                    + Cut.to(60, String.valueOf(commit)).replaceAll("\\p{Cntrl}", "?") + "'");
+        }
+    }
+}

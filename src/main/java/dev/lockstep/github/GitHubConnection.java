@@ -1,0 +1,85 @@
+package dev.lockstep.github;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.ports.AccessTokens;
+import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.ports.RepositoryUrl;
+import java.io.IOException;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One GitHub, shared by the adapters, so that they share connections and what is known of repositories. */
+public final class GitHubConnection {
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    private final GitHubSettings settings;
+    private final AccessTokens tokens;
+    private final GitHubHttp http;
+    private final GitHubFailures failures;
+    private final Map<String, RepositoryCalls> repositories = new ConcurrentHashMap<>();
+
+    /** Throws {@link IllegalArgumentException} when the CA file cannot be used. */
+    public GitHubConnection(GitHubSettings settings, AccessTokens tokens, InstantSource clock) {
+        this.settings = settings;
+        this.tokens = tokens;
+        this.http = new GitHubHttp(settings);
+        this.failures = new GitHubFailures(clock);
+    }
+
+    /** Throws {@link Rejected} for a repository that is not on this GitHub. */
+    RepositoryCalls calls(RepositoryUrl repository) {
+        String fullName = fullName(settings, repository);
+        return repositories.computeIfAbsent(
+                fullName, name -> new RepositoryCalls(settings, http, tokens, failures, name));
+    }
+
+    static String fullName(GitHubSettings settings, RepositoryUrl repository) {
+        try {
+            String home = RepositoryUrl.of(settings.webUrl().toString()).key();
+            String fullName = repository.fullName();
+            if (repository.key().startsWith(home + "/")
+                    && fullName.matches("[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
+                    && !fullName.matches("\\.{1,2}/.*|.*/\\.{1,2}")) {
+                return fullName;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new Rejected("not the address of a GitHub repository: " + repository, e);
+        }
+        throw new Rejected(
+                repository + " is not a repository of " + settings.webUrl() + " (the GitHub setting webUrl)");
+    }
+
+    static URI api(GitHubSettings settings, String path) {
+        return URI.create(settings.apiUrl().toString().replaceFirst("/+$", "") + path);
+    }
+
+    static JsonNode json(GitHubHttp.Response response) throws IOException {
+        try {
+            JsonNode node = JSON.readTree(response.body());
+            if (node == null || !node.isContainerNode()) {
+                throw new IOException("neither a JSON object nor an array");
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            // Jackson quotes what it stumbles over, which in an answer about tokens may be one.
+            throw new IOException("not JSON, at character " + e.getLocation().getByteOffset());
+        }
+    }
+
+    static byte[] body(Map<String, ?> fields) {
+        try {
+            return JSON.writeValueAsBytes(fields);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a map of texts is always JSON", e);
+        }
+    }
+
+    static Optional<String> text(JsonNode node, String field) {
+        return Optional.ofNullable(node.path(field).textValue()).filter(text -> !text.isBlank());
+    }
+}

@@ -1,0 +1,137 @@
+package dev.lockstep.github;
+
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.ports.OutsideException.Transient;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** Sorts GitHub's refusals: what may pass by itself, what a person must change, what cannot be understood. */
+final class GitHubFailures {
+    /** GitHub's advice where a secondary limit comes without Retry-After. */
+    private static final Duration WITHOUT_ADVICE = Duration.ofSeconds(60);
+
+    private static final Duration LONGEST_ADVICE = Duration.ofHours(2);
+
+    private final InstantSource clock;
+
+    GitHubFailures(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** @param doing what was asked, of whom: "opening a pull request in acme/app" */
+    OutsideException classify(String doing, Need need, Exception failure) {
+        Optional<ApiProblem> problem = problem(failure);
+        if (problem.isPresent()) {
+            return ofAnswer(doing + ": ", need, problem.get());
+        }
+        // What github-api throws otherwise is about the text it got.
+        return new Broken(doing + ": GitHub's answer cannot be understood (" + firstLine(failure) + ")", failure);
+    }
+
+    static Optional<ApiProblem> problem(Throwable failure) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (t instanceof ApiProblem problem) {
+                return Optional.of(problem);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private OutsideException ofAnswer(String doing, Need need, ApiProblem problem) {
+        int status = problem.status();
+        String said = "GitHub answered " + status + ", " + problem.said();
+        if (status == 0) {
+            return isUntrusted(problem)
+                    ? new Broken(
+                            doing + "GitHub's certificate is not trusted; give its authority in the setting caFile ("
+                                    + problem.said() + ")",
+                            problem)
+                    : new Transient(doing + "no answer from GitHub (" + problem.said() + ")", problem);
+        }
+        if (status == 401) {
+            return new Rejected(
+                    doing + said + ": the token is wrong, expired or revoked; put a valid one into the settings",
+                    problem);
+        }
+        if (status == 403 || status == 429) {
+            return ofLimit(doing, said, need, problem);
+        }
+        if (status == 404) {
+            return new Rejected(
+                    doing + said + ": not found, or the credentials have no access to it (permission " + need + ")",
+                    problem);
+        }
+        if (status == 410) {
+            return new Rejected(
+                    doing + said + ": gone; GitHub may have ended API version " + GitHubHttp.API_VERSION, problem);
+        }
+        if (status == 408 || status >= 500) {
+            return new Transient(doing + said, retryAfter(problem).orElse(null), problem);
+        }
+        if (status < 400) {
+            return new Rejected(
+                    doing + said + ": it points elsewhere; was the repository renamed, or is the setting apiUrl wrong?",
+                    problem);
+        }
+        return new Rejected(doing + said, problem);
+    }
+
+    private OutsideException ofLimit(String doing, String said, Need need, ApiProblem problem) {
+        Optional<Duration> retryAfter = retryAfter(problem);
+        if (problem.header("x-ratelimit-remaining").filter("0"::equals).isPresent()) {
+            Duration wait = retryAfter.or(() -> untilReset(problem)).orElse(WITHOUT_ADVICE);
+            return new Transient(doing + said + ": the hourly quota is used up", wait, problem);
+        }
+        if (problem.status() == 429
+                || retryAfter.isPresent()
+                || problem.says("secondary rate limit")
+                || problem.says("abuse detection")
+                || problem.says("API rate limit exceeded")) {
+            return new Transient(
+                    doing + said + ": GitHub asks to slow down", retryAfter.orElse(WITHOUT_ADVICE), problem);
+        }
+        return new Rejected(doing + said + ": the credentials lack the permission " + need, problem);
+    }
+
+    private static Optional<Duration> retryAfter(ApiProblem problem) {
+        return problem.header("Retry-After")
+                .filter(text -> text.matches("\\d{1,6}"))
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)));
+    }
+
+    private Optional<Duration> untilReset(ApiProblem problem) {
+        return problem.header("x-ratelimit-reset")
+                .filter(text -> text.matches("\\d{1,12}"))
+                .map(text -> Duration.between(clock.instant(), Instant.ofEpochSecond(Long.parseLong(text)))
+                        .plusSeconds(1))
+                // A clock that is wrong by hours must neither hammer nor sleep for ever.
+                .map(wait -> wait.isNegative() ? Duration.ofSeconds(1) : wait)
+                .map(wait -> wait.compareTo(LONGEST_ADVICE) > 0 ? LONGEST_ADVICE : wait);
+    }
+
+    private static boolean isUntrusted(ApiProblem problem) {
+        int depth = 0;
+        for (Throwable t = problem; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (t instanceof CertificateException || t instanceof java.security.cert.CertPathBuilderException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String firstLine(Throwable failure) {
+        Throwable root = failure;
+        for (int depth = 0; root.getCause() != null && depth < 20; depth++) {
+            root = root.getCause();
+        }
+        String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        String line = text.lines().findFirst().orElse("");
+        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+    }
+}

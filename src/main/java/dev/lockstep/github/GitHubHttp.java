@@ -1,0 +1,196 @@
+package dev.lockstep.github;
+
+import dev.lockstep.tls.TrustedAuthorities;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Sends one request, once. The answer has a limit in time and size; a redirect is followed only within the origin of
+ * the settings and only where repeating the request elsewhere is what the status means; nothing else is repeated.
+ */
+final class GitHubHttp {
+    static final String API_VERSION = "2022-11-28";
+    private static final int MAX_BODY = 16 << 20;
+    private static final int MAX_REDIRECTS = 3;
+
+    private final HttpClient client;
+    private final List<URI> origins;
+    private final Duration timeout;
+
+    GitHubHttp(GitHubSettings settings) {
+        this.timeout = settings.timeout();
+        this.origins = java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(settings.apiUrl()), settings.graphqlUrl().stream())
+                .toList();
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(timeout)
+                .sslContext(TrustedAuthorities.withFile(settings.caFile()).context())
+                .build();
+    }
+
+    /** @param authorization the value of the header, or empty */
+    record Request(String method, URI url, Optional<String> authorization, Optional<byte[]> body) {
+        @Override
+        public String toString() {
+            return method + " " + url;
+        }
+    }
+
+    /** A body that has arrived whole, unpacked. */
+    record Response(int status, HttpHeaders headers, byte[] body) {
+        String text() {
+            return new String(body, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Throws {@link ApiProblem} for a status from 300 on, and for no answer at all. */
+    Response send(Request request) throws ApiProblem {
+        Request current = request;
+        for (int redirects = 0; ; redirects++) {
+            Response response = once(current);
+            Optional<URI> next = response.status() / 100 == 3 ? location(current, response) : Optional.empty();
+            if (next.isEmpty() || redirects == MAX_REDIRECTS) {
+                if (response.status() >= 300) {
+                    throw new ApiProblem(request, response);
+                }
+                return response;
+            }
+            current = new Request(current.method(), next.get(), current.authorization(), current.body());
+        }
+    }
+
+    // GitHub redirects renamed repositories: 301 and 302 for reading, 307 and 308 for everything.
+    private Optional<URI> location(Request request, Response response) {
+        boolean repeatable = switch (response.status()) {
+            case 301, 302 -> request.method().equals("GET");
+            case 307, 308 -> true;
+            default -> false;
+        };
+        return repeatable
+                ? response.headers()
+                        .firstValue("Location")
+                        .filter(text -> !text.isBlank())
+                        .map(text -> request.url().resolve(text))
+                        .filter(this::isOurs)
+                : Optional.empty();
+    }
+
+    private boolean isOurs(URI url) {
+        return origins.stream()
+                .anyMatch(origin -> origin.getScheme().equalsIgnoreCase(url.getScheme())
+                        && origin.getRawAuthority().equalsIgnoreCase(String.valueOf(url.getRawAuthority())));
+    }
+
+    private Response once(Request request) throws ApiProblem {
+        if (!isOurs(request.url())) {
+            // A next-page link is the server's text; the credential does not follow it elsewhere.
+            throw new ApiProblem(request, new IOException("the address is not within " + origins));
+        }
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.url())
+                .timeout(timeout)
+                .header("Accept", "application/vnd.github+json")
+                .header("Accept-Encoding", "gzip")
+                .header("User-Agent", "lockstep")
+                .header("X-GitHub-Api-Version", API_VERSION);
+        request.authorization().ifPresent(value -> builder.header("Authorization", value));
+        request.body().ifPresent(body -> builder.header("Content-Type", "application/json"));
+        builder.method(
+                request.method(),
+                request.body()
+                        .map(HttpRequest.BodyPublishers::ofByteArray)
+                        .orElse(HttpRequest.BodyPublishers.noBody()));
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(builder.build(), info -> new CappedBody());
+        try {
+            HttpResponse<byte[]> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            return new Response(response.statusCode(), response.headers(), unpacked(response));
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new ApiProblem(request, new IOException("no complete answer within " + timeout.toMillis() + " ms"));
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new ApiProblem(request, new IOException("interrupted"));
+        } catch (ExecutionException e) {
+            throw new ApiProblem(request, e.getCause());
+        } catch (IOException e) {
+            throw new ApiProblem(request, e);
+        }
+    }
+
+    private static byte[] unpacked(HttpResponse<byte[]> response) throws IOException {
+        String encoding = response.headers().firstValue("Content-Encoding").orElse("");
+        if (!encoding.toLowerCase(Locale.ROOT).equals("gzip") || response.body().length == 0) {
+            return response.body();
+        }
+        try (InputStream in = new GZIPInputStream(new java.io.ByteArrayInputStream(response.body()))) {
+            byte[] unpacked = in.readNBytes(MAX_BODY + 1);
+            if (unpacked.length > MAX_BODY) {
+                throw new IOException("the answer is larger than " + MAX_BODY + " bytes");
+            }
+            return unpacked;
+        }
+    }
+
+    private static final class CappedBody implements BodySubscriber<byte[]> {
+        private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
+        private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+        private Flow.Subscription subscription;
+
+        @Override
+        public CompletionStage<byte[]> getBody() {
+            return whole;
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+            given.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> buffers) {
+            for (ByteBuffer buffer : buffers) {
+                byte[] bytes = new byte[buffer.remaining()];
+                buffer.get(bytes);
+                if (collected.size() + bytes.length > MAX_BODY) {
+                    subscription.cancel();
+                    whole.completeExceptionally(new IOException("the answer is larger than " + MAX_BODY + " bytes"));
+                    return;
+                }
+                collected.writeBytes(bytes);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            whole.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            whole.complete(collected.toByteArray());
+        }
+    }
+}
