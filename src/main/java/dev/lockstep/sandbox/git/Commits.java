@@ -32,7 +32,7 @@ public final class Commits {
             PersonIdent author,
             PersonIdent committer,
             String message) {
-        return Git.io(() -> {
+        return Disk.io(() -> {
             try (ObjectInserter inserter = git.newObjectInserter()) {
                 CommitBuilder commit = new CommitBuilder();
                 commit.setTreeId(tree);
@@ -54,13 +54,13 @@ public final class Commits {
             Map<String, Optional<byte[]>> edits,
             PersonIdent author,
             String message) {
-        ObjectId tree = Git.io(() -> tree(git, parent, edits));
+        ObjectId tree = Disk.io(() -> tree(git, parent, edits));
         return write(git, tree, parent.map(List::of).orElse(List.of()), author, author, message);
     }
 
     /** Every file of a commit by path. */
     public static Map<String, byte[]> files(Repository git, ObjectId commit) {
-        return Git.io(() -> {
+        return Disk.io(() -> {
             Map<String, byte[]> files = new TreeMap<>();
             try (RevWalk walk = new RevWalk(git);
                     TreeWalk tree = new TreeWalk(git)) {

@@ -117,7 +117,7 @@ public final class GitHttp implements HttpHandler {
         exchange.getResponseHeaders().set("Content-Type", "application/x-git-receive-pack-result");
         ByteArrayOutputStream result = new ByteArrayOutputStream(); // the answer begins when everything has happened
         try (InputStream in = body(exchange, PUSH_LIMIT)) {
-            repository.locked(() -> Git.io(() -> {
+            repository.locked(() -> Disk.io(() -> {
                 receivePack(repository, pusher).receive(in, result, null);
                 return null;
             }));

@@ -36,7 +36,7 @@ public final class GitRepositories implements AutoCloseable {
         if (Files.exists(path)) {
             throw new SandboxException("Repository " + path + " exists already");
         }
-        return Git.io(() -> {
+        return Disk.io(() -> {
             Files.createDirectories(path.getParent());
             Repository git = builder(path).build();
             git.create(true);
@@ -66,7 +66,7 @@ public final class GitRepositories implements AutoCloseable {
         return Optional.of(open.computeIfAbsent(
                 key,
                 k -> new HostedRepository(
-                        owner, name, Git.io(() -> builder(path(owner, name)).build()))));
+                        owner, name, Disk.io(() -> builder(path(owner, name)).build()))));
     }
 
     /** All repositories, sorted by name. */
@@ -74,7 +74,7 @@ public final class GitRepositories implements AutoCloseable {
         if (!Files.isDirectory(root)) {
             return List.of();
         }
-        return Git.io(() -> {
+        return Disk.io(() -> {
             try (Stream<Path> owners = Files.list(root)) {
                 return owners.filter(Files::isDirectory)
                         .flatMap(GitRepositories::list)
@@ -91,7 +91,7 @@ public final class GitRepositories implements AutoCloseable {
     /** Closes what is open and deletes every repository. */
     public void deleteAll() {
         close();
-        Git.io(() -> {
+        Disk.io(() -> {
             delete(root);
             return null;
         });
@@ -109,7 +109,7 @@ public final class GitRepositories implements AutoCloseable {
     }
 
     private static Stream<Path> list(Path directory) {
-        return Git.io(() -> {
+        return Disk.io(() -> {
             try (Stream<Path> files = Files.list(directory)) {
                 return files.toList().stream();
             }

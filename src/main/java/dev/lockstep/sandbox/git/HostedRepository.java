@@ -55,7 +55,7 @@ public final class HostedRepository implements AutoCloseable {
 
     /** The commit a ref points to. */
     public Optional<ObjectId> ref(String fullRefName) {
-        return Git.io(() -> Optional.ofNullable(git.exactRef(fullRefName)).map(Ref::getObjectId));
+        return Disk.io(() -> Optional.ofNullable(git.exactRef(fullRefName)).map(Ref::getObjectId));
     }
 
     /** The tip of a branch. */
@@ -65,7 +65,7 @@ public final class HostedRepository implements AutoCloseable {
 
     /** Short names of the branches, sorted. */
     public List<String> branches() {
-        return Git.io(() -> git.getRefDatabase().getRefsByPrefix(Constants.R_HEADS).stream()
+        return Disk.io(() -> git.getRefDatabase().getRefsByPrefix(Constants.R_HEADS).stream()
                 .map(r -> r.getName().substring(Constants.R_HEADS.length()))
                 .sorted()
                 .toList());
@@ -73,7 +73,7 @@ public final class HostedRepository implements AutoCloseable {
 
     /** The branch that HEAD names, whether it exists or not. */
     public String defaultBranch() {
-        return Git.io(() -> Repository.shortenRefName(git.getFullBranch()));
+        return Disk.io(() -> Repository.shortenRefName(git.getFullBranch()));
     }
 
     /**
@@ -82,7 +82,7 @@ public final class HostedRepository implements AutoCloseable {
      * @return false if the ref has moved meanwhile
      */
     public boolean compareAndSet(String fullRefName, ObjectId expected, ObjectId next, String reason) {
-        return Git.io(() -> {
+        return Disk.io(() -> {
             RefUpdate update = git.updateRef(fullRefName);
             update.setExpectedOldObjectId(expected);
             update.setForceUpdate(true);
@@ -106,7 +106,7 @@ public final class HostedRepository implements AutoCloseable {
 
     /** Whether the first commit can be reached from the second (a commit reaches itself). */
     public boolean isAncestor(ObjectId ancestor, ObjectId descendant) {
-        return Git.io(() -> {
+        return Disk.io(() -> {
             try (RevWalk walk = new RevWalk(git)) {
                 return walk.isMergedInto(walk.parseCommit(ancestor), walk.parseCommit(descendant));
             }

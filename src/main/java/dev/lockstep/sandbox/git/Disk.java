@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /** Turns the disk errors of JGit, which nobody here can do anything about, into unchecked ones. */
-public final class Git {
-    private Git() {}
+public final class Disk {
+    private Disk() {}
 
     /** Something that touches a repository on disk. */
     @FunctionalInterface
