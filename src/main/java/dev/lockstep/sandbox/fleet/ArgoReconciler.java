@@ -1,0 +1,288 @@
+package dev.lockstep.sandbox.fleet;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The Application that follows a branch of the GitOps repository: compares, syncs when something differs, becomes healthy.
+ * Steps run under the fleet's lock; {@link #status()} may be read by anybody.
+ */
+final class ArgoReconciler {
+    /** Where the application is on its way; each lasts until {@code due}. */
+    private enum Phase {
+        /** Nothing to do but to look at Git now and then. */
+        IDLE,
+        /** A new head was seen; its manifests are being generated. */
+        FETCHING,
+        /** A sync operation runs. */
+        SYNCING,
+        /** Synced, not yet healthy. */
+        PROGRESSING
+    }
+
+    private static final int RETRIES = 5;
+
+    private final String branch;
+    private final String folder;
+    private final FleetDelays delays;
+    private final ClusterRepository repository;
+    private final ArgoChildren children;
+    private Phase phase = Phase.IDLE;
+    private Instant due = Instant.MIN;
+    private List<KubeObject> running = List.of();
+    /** The head that was compared, known also where the reported revision is the branch name. */
+    private String compared;
+
+    private volatile ArgoStatus status;
+
+    ArgoReconciler(
+            String branch,
+            String folder,
+            FleetDelays delays,
+            ClusterRepository repository,
+            GitRemotes remotes,
+            ArgoStatus remembered) {
+        this.branch = branch;
+        this.folder = folder;
+        this.delays = delays;
+        this.repository = repository;
+        this.children = new ArgoChildren(remotes, delays);
+        status = remembered;
+        if (status.applied() != null
+                && repository.has(status.applied())
+                && repository.read(status.applied(), folder) instanceof Manifests.Rendered rendered) {
+            running = rendered.objects();
+            List<ArgoStatus.Synced> history = status.history();
+            children.declare(
+                    running,
+                    history.isEmpty()
+                            ? Instant.EPOCH
+                            : history.get(history.size() - 1).deployedAt());
+        }
+        boolean settled = status.applied() != null
+                && status.applied().equals(status.revision())
+                && repository.has(status.applied())
+                && status.health() != null
+                && status.health().status().equals("Healthy");
+        compared = settled ? status.applied() : null; // anything unfinished is taken up again
+    }
+
+    String branch() {
+        return branch;
+    }
+
+    ArgoStatus status() {
+        return status;
+    }
+
+    ArgoChildren children() {
+        return children;
+    }
+
+    /** A fault came or went: look again at once, and try again what failed because of it. */
+    void faultChanged() {
+        phase = Phase.IDLE;
+        due = Instant.MIN;
+        boolean settled = compared != null && compared.equals(status.applied()) && "Synced".equals(status.sync());
+        compared = settled ? compared : null;
+    }
+
+    /** Does what is due. */
+    void step(Fault fault, Instant now) {
+        if (fault == Fault.OFFLINE) {
+            return;
+        }
+        if (!now.isBefore(due)) {
+            switch (phase) {
+                case IDLE -> look(fault, now);
+                case FETCHING -> compare(fault, now);
+                case SYNCING -> endSync(fault, now);
+                case PROGRESSING -> {
+                    status = status.health("Healthy", "", now).reconciledAt(now);
+                    go(Phase.IDLE, now.plus(delays.syncInterval()));
+                }
+            }
+        }
+        children.step(fault, now);
+    }
+
+    /** What {@code refresh=normal} asks for: a comparison with the latest revision, before the answer. */
+    void refresh(Fault fault, Instant now) {
+        if (fault == Fault.OFFLINE) {
+            return;
+        }
+        switch (phase) {
+            case IDLE -> {
+                due = now;
+                look(fault, now);
+                if (phase == Phase.FETCHING) {
+                    compare(fault, now);
+                } else if (phase == Phase.IDLE) {
+                    status = status.reconciledAt(now);
+                }
+            }
+            case FETCHING -> compare(fault, now);
+            case SYNCING, PROGRESSING -> status = status.reconciledAt(now);
+        }
+    }
+
+    private void look(Fault fault, Instant now) {
+        if (fault != Fault.NEVER_SYNCS || compared == null && status.applied() == null) {
+            GitRemotes.Head head = repository.head(branch);
+            if (head instanceof GitRemotes.Head.At at && !at.commit().equals(compared)) {
+                go(Phase.FETCHING, now.plus(delays.fetch()));
+                return;
+            }
+            if (head instanceof GitRemotes.Head.Unknown unknown) {
+                comparisonFailed("unable to resolve '" + branch + "' to a commit SHA: " + unknown.message(), null, now);
+            }
+        }
+        go(Phase.IDLE, now.plus(delays.syncInterval()));
+    }
+
+    private void compare(Fault fault, Instant now) {
+        go(Phase.IDLE, now.plus(delays.syncInterval()));
+        GitRemotes.Head head = repository.fetch(branch);
+        if (head instanceof GitRemotes.Head.Unknown unknown) {
+            comparisonFailed(unknown.message(), null, now);
+        } else if (head instanceof GitRemotes.Head.At at) {
+            Manifests manifests = repository.read(at.commit(), folder);
+            if (manifests instanceof Manifests.Rendered rendered) {
+                compare(at.commit(), rendered.objects(), fault, now);
+            } else {
+                String why = manifests.either(
+                        rendered -> "",
+                        () -> folder + ": app path does not exist",
+                        broken -> "Failed to unmarshal \"" + broken.file() + "\": " + broken.problem());
+                comparisonFailed(why, at.commit(), now);
+            }
+        }
+    }
+
+    private void compare(String commit, List<KubeObject> wanted, Fault fault, Instant now) {
+        compared = commit;
+        boolean same = contents(wanted).equals(contents(running));
+        if (same && (status.applied() != null || wanted.isEmpty())) {
+            boolean interrupted = status.isRunning();
+            status = status.compared("Synced", commit, List.of(), now).applied(commit, resources(wanted));
+            status = interrupted ? status.operation(status.operation().succeeded(now)) : status;
+            if (status.health() == null || !status.health().status().equals("Progressing")) {
+                status = status.health("Healthy", "", now);
+            } else {
+                go(Phase.PROGRESSING, now.plus(delays.health()));
+            }
+            return;
+        }
+        List<ArgoStatus.Resource> known = resources(running.isEmpty() ? wanted : running);
+        if (status.health() == null) {
+            status = status.health("Missing", "", now);
+        }
+        if (fault == Fault.SUSPENDED && !status.isRunning()) {
+            status = status.compared("OutOfSync", commit, List.of(), now).applied(status.applied(), known);
+        } else if (wanted.isEmpty()) {
+            String message = "Skipping sync attempt to " + commit + ": auto-sync will wipe out all resources";
+            status = status.compared(
+                    "OutOfSync", commit, List.of(new ArgoStatus.Condition("SyncError", message, now)), now);
+        } else {
+            status = status.compared("OutOfSync", commit, List.of(), now).applied(status.applied(), known);
+            boolean takesNoNew = fault == Fault.FETCHED_NEVER_APPLIED || fault == Fault.SUSPENDED;
+            boolean goesOn = takesNoNew && status.isRunning();
+            status = goesOn ? status : status.operation(ArgoOperation.running(commit, now));
+            go(Phase.SYNCING, now.plus(delays.apply()));
+        }
+    }
+
+    /** The desired state is unknown, so the reported revision is the branch name; what runs goes on. */
+    private void comparisonFailed(String why, String commit, Instant now) {
+        compared = commit;
+        String message =
+                "Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown"
+                        + " desc = " + why;
+        boolean known = status.conditions().stream()
+                .anyMatch(condition -> condition.message().equals(message));
+        if (!known) {
+            status = status.compared(
+                    "Unknown", branch, List.of(new ArgoStatus.Condition("ComparisonError", message, now)), now);
+        }
+        if (status.health() == null) {
+            status = status.health("Healthy", "", now); // no resources is healthy
+        }
+    }
+
+    private void endSync(Fault fault, Instant now) {
+        String commit = status.operation().revision();
+        if (fault == Fault.FETCHED_NEVER_APPLIED) {
+            look(fault, now);
+            if (phase == Phase.IDLE) {
+                go(Phase.SYNCING, now.plus(delays.syncInterval()));
+            }
+            return;
+        }
+        go(Phase.IDLE, now.plus(delays.syncInterval()));
+        if (!(repository.read(commit, folder) instanceof Manifests.Rendered rendered)) {
+            throw new IllegalStateException("commit " + commit + " rendered when it was compared and does not now");
+        }
+        if (fault == Fault.FAILS_TO_APPLY) {
+            ArgoOperation failed = status.operation().failed(refusal(rendered), RETRIES, now);
+            String message = "Failed last sync attempt to [" + commit + "]: " + failed.message();
+            status = status.operation(failed)
+                    .compared("OutOfSync", commit, List.of(new ArgoStatus.Condition("SyncError", message, now)), now)
+                    .health("Degraded", failed.refused().message(), now);
+            return;
+        }
+        compared = commit.equals(compared) ? compared : null; // something newer waits
+        running = rendered.objects();
+        children.declare(running, now);
+        status = status.deployed(status.operation().succeeded(now), resources(running))
+                .health("Progressing", "", now);
+        go(Phase.PROGRESSING, now.plus(delays.health()));
+    }
+
+    private static ArgoOperation.Refusal refusal(Manifests.Rendered rendered) {
+        KubeObject object = rendered.culprit().orElseThrow();
+        String message = "admission webhook \"validation.sandbox.local\" denied the request: " + object.reference();
+        return new ArgoOperation.Refusal(
+                object.group(), object.version(), object.kind(), object.namespace(), object.name(), message);
+    }
+
+    private static Map<String, Map<?, ?>> contents(List<KubeObject> objects) {
+        return objects.stream()
+                .collect(Collectors.toMap(
+                        object -> object.apiVersion() + "/" + object.reference(),
+                        KubeObject::content,
+                        (one, two) -> two));
+    }
+
+    private static List<ArgoStatus.Resource> resources(List<KubeObject> objects) {
+        return objects.stream()
+                .map(object -> new ArgoStatus.Resource(
+                        object.group(), object.version(), object.kind(), object.namespace(), object.name()))
+                .toList();
+    }
+
+    private void go(Phase next, Instant until) {
+        phase = next;
+        due = until;
+    }
+
+    /** For a page. */
+    BranchView view() {
+        ArgoStatus seen = status;
+        boolean commit = seen.revision() != null && !seen.revision().equals(branch);
+        String message = seen.conditions().isEmpty()
+                ? seen.operation() == null ? "" : seen.operation().message()
+                : seen.conditions().get(0).message();
+        return new BranchView(
+                branch,
+                branch,
+                Optional.ofNullable(seen.revision()).filter(revision -> commit),
+                Optional.ofNullable(seen.applied()),
+                (seen.sync() == null ? "Unknown" : seen.sync()) + "/"
+                        + (seen.health() == null ? "Missing" : seen.health().status()),
+                message,
+                Optional.ofNullable(seen.reconciledAt()));
+    }
+}

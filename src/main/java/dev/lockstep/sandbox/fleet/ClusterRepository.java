@@ -1,0 +1,85 @@
+package dev.lockstep.sandbox.fleet;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import org.eclipse.jgit.api.FetchCommand;
+import org.eclipse.jgit.api.Git;
+import org.eclipse.jgit.api.errors.GitAPIException;
+import org.eclipse.jgit.api.errors.JGitInternalException;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.eclipse.jgit.transport.RefSpec;
+
+/** The bare repository a cluster fetches into. One per cluster; used under the fleet's lock. */
+final class ClusterRepository implements AutoCloseable {
+    private final String url;
+    private final GitRemotes remotes;
+    private final Repository repository;
+
+    ClusterRepository(Path directory, String url, GitRemotes remotes) {
+        this.url = url;
+        this.remotes = remotes;
+        try {
+            repository = new FileRepositoryBuilder()
+                    .setBare()
+                    .setGitDir(directory.toFile())
+                    .build();
+            if (!repository.getObjectDatabase().exists()) {
+                repository.create(true);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open the cluster's repository " + directory, e);
+        }
+    }
+
+    /** The head of a branch of the GitOps repository. */
+    GitRemotes.Head head(String branch) {
+        return remotes.head(url, branch);
+    }
+
+    /** Fetches a branch; the head it then had, which may be newer than the one last asked for. */
+    GitRemotes.Head fetch(String branch) {
+        String local = "refs/remotes/origin/" + branch;
+        try {
+            FetchCommand fetch = new Git(repository)
+                    .fetch()
+                    .setRemote(url)
+                    .setRefSpecs(new RefSpec("+refs/heads/" + branch + ":" + local));
+            remotes.prepare(fetch, url);
+            fetch.call();
+            Ref ref = repository.exactRef(local);
+            return ref == null
+                    ? new GitRemotes.Head.Unknown("couldn't find remote ref \"refs/heads/" + branch + "\"")
+                    : new GitRemotes.Head.At(ref.getObjectId().name());
+        } catch (GitAPIException | JGitInternalException | IOException e) {
+            return new GitRemotes.Head.Unknown(GitRemotes.reason(e));
+        }
+    }
+
+    /** Whether a commit was fetched and is still here. */
+    boolean has(String commit) {
+        try {
+            return repository.getObjectDatabase().has(ObjectId.fromString(commit));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the cluster's repository " + repository.getDirectory(), e);
+        }
+    }
+
+    /** The manifests under a folder at a fetched commit. */
+    Manifests read(String commit, String folder) {
+        try {
+            return ManifestReader.read(repository, ObjectId.fromString(commit), folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot read commit " + commit + " from the cluster's repository " + repository.getDirectory(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        repository.close();
+    }
+}

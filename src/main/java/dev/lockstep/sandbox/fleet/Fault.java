@@ -1,0 +1,36 @@
+package dev.lockstep.sandbox.fleet;
+
+/** What is wrong with a cluster. Clearing it (NONE) makes the cluster converge again. It survives a restart. */
+public enum Fault {
+    NONE("in order"),
+    /**
+     * The next revision is fetched and refused by the cluster. Flux: Kustomization Ready=False ReconciliationFailed. Argo CD:
+     * operation Failed after 5 retries, SyncError, Degraded. What runs already stays as it is.
+     */
+    FAILS_TO_APPLY("fails to apply the next revision"),
+    /**
+     * New revisions are fetched and never applied. Flux: sourceSyncedCommitId moves, the Kustomization stays at "Applied
+     * revision: OLD" and Compliant. Argo CD: compared and OutOfSync, the operation Running for ever.
+     */
+    FETCHED_NEVER_APPLIED("fetches, but never applies"),
+    /** New revisions are not noticed; the agent goes on reporting the old one. */
+    NEVER_SYNCS("never looks at Git"),
+    /**
+     * Unreachable: nothing moves. Flux: statusUpdatedAt stops, and an Arc resource says connectivityStatus Offline at once (the
+     * real one takes 15 minutes); an AKS resource says nothing. Argo CD runs inside its cluster, so its API answers 503.
+     */
+    OFFLINE("unreachable"),
+    /** Switched off by a person. Flux: suspend=true, state frozen. Argo CD: compares, but automated sync is off. */
+    SUSPENDED("suspended");
+
+    private final String meaning;
+
+    Fault(String meaning) {
+        this.meaning = meaning;
+    }
+
+    /** A few words for a page. */
+    public String meaning() {
+        return meaning;
+    }
+}

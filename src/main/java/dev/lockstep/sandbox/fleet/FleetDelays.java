@@ -1,0 +1,30 @@
+package dev.lockstep.sandbox.fleet;
+
+import java.time.Duration;
+
+/**
+ * How long each step of a cluster takes. None may be negative; syncInterval is positive.
+ *
+ * @param syncInterval time between two looks at Git
+ * @param fetch from noticing a new head to having fetched it
+ * @param apply Flux: from fetched to the Kustomization reconciling it. Argo CD: duration of the sync operation
+ * @param health Flux: from reconciling to applied, half of it with nested Kustomizations not ready. Argo CD: from synced to healthy
+ */
+public record FleetDelays(Duration syncInterval, Duration fetch, Duration apply, Duration health) {
+    /** @throws IllegalArgumentException if a delay is negative or the interval not positive */
+    public FleetDelays {
+        if (syncInterval.isNegative() || syncInterval.isZero()) {
+            throw new IllegalArgumentException("syncInterval must be positive, not " + syncInterval);
+        }
+        if (fetch.isNegative() || apply.isNegative() || health.isNegative()) {
+            throw new IllegalArgumentException(
+                    "delays must not be negative: fetch " + fetch + ", apply " + apply + ", health " + health);
+        }
+    }
+
+    /** At most about 0.8 s from a push to healthy. */
+    public static FleetDelays quick() {
+        return new FleetDelays(
+                Duration.ofMillis(250), Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(200));
+    }
+}
