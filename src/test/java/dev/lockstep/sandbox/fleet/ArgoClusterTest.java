@@ -1,0 +1,241 @@
+package dev.lockstep.sandbox.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArgoClusterTest {
+    private FleetWorld world;
+    private String appHead;
+
+    @BeforeEach
+    void open(@TempDir Path directory) throws Exception {
+        world = new FleetWorld(directory);
+        appHead = world.app.commit("main", Map.of("functional-test/a.yaml", "a: 1\n"));
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private String push(String value) throws Exception {
+        return world.gitOps.commit("dev", Yaml.tree(value, world.app.url()));
+    }
+
+    private JsonNode status() throws Exception {
+        return world.argo("/dev").body().get("status");
+    }
+
+    private static String text(JsonNode status, String pointer) {
+        return status.at(pointer).asText();
+    }
+
+    @Test
+    void aChangeIsComparedSyncedAndBecomesHealthy() throws Exception {
+        push("one");
+        world.steps(10);
+        String head = push("two");
+        world.steps(2);
+        JsonNode syncing = status();
+        assertThat(text(syncing, "/sync/revision")).isEqualTo(head);
+        assertThat(text(syncing, "/sync/status")).isEqualTo("OutOfSync");
+        assertThat(text(syncing, "/operationState/phase")).isEqualTo("Running");
+        assertThat(syncing.at("/operationState/finishedAt").isMissingNode()).isTrue();
+        world.steps(1);
+        JsonNode progressing = status();
+        assertThat(text(progressing, "/sync/status")).isEqualTo("Synced");
+        assertThat(text(progressing, "/health/status")).isEqualTo("Progressing");
+        assertThat(text(progressing, "/operationState/finishedAt")).isGreaterThan(text(progressing, "/reconciledAt"));
+        world.steps(2);
+        JsonNode healthy = status();
+        assertThat(text(healthy, "/health/status")).isEqualTo("Healthy");
+        assertThat(text(healthy, "/reconciledAt")).isGreaterThan(text(healthy, "/operationState/finishedAt"));
+        assertThat(text(healthy, "/reconciledAt")).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
+        assertThat(text(healthy, "/operationState/syncResult/revision")).isEqualTo(head);
+        assertThat(healthy.get("history")).hasSize(2);
+    }
+
+    @Test
+    void aCommitThatChangesNothingBelowThePathMovesTheRevisionWithoutAnOperation() throws Exception {
+        String old = push("one");
+        world.steps(10);
+        Map<String, String> files = new HashMap<>(Yaml.tree("one", world.app.url()));
+        files.put("README.md", "# changed");
+        files.put("large/README.md", "changed");
+        String head = world.gitOps.commit("dev", files);
+        world.steps(4);
+        JsonNode status = status();
+        assertThat(text(status, "/sync/revision")).isEqualTo(head);
+        assertThat(text(status, "/sync/status")).isEqualTo("Synced");
+        assertThat(text(status, "/health/status")).isEqualTo("Healthy");
+        assertThat(text(status, "/operationState/syncResult/revision")).isEqualTo(old);
+    }
+
+    @Test
+    void childrenFollowTheRepositoryOfTheirOwnManifest() throws Exception {
+        push("one");
+        world.steps(10);
+        JsonNode child = world.argo("?selector=team%3Dkaizen").body().at("/items/0");
+        assertThat(text(child, "/metadata/name")).isEqualTo("hello");
+        assertThat(text(child, "/spec/source/repoURL")).isEqualTo(world.app.url());
+        assertThat(text(child, "/status/sync/revision")).isEqualTo(appHead);
+        assertThat(text(child, "/status/health/status")).isEqualTo("Healthy");
+    }
+
+    @Test
+    void failingToApplyEndsTheOperationWithASyncErrorUntilItIsCleared() throws Exception {
+        push("one");
+        world.steps(10);
+        world.fleet.fault("large-1", Fault.FAILS_TO_APPLY);
+        String head = push("two");
+        world.steps(10);
+        JsonNode status = status();
+        assertThat(text(status, "/operationState/phase")).isEqualTo("Failed");
+        assertThat(status.at("/operationState/retryCount").asInt()).isEqualTo(5);
+        assertThat(text(status, "/health/status")).isEqualTo("Degraded");
+        assertThat(text(status, "/conditions/0/type")).isEqualTo("SyncError");
+        assertThat(text(status, "/conditions/0/message"))
+                .contains("[" + head + "]", "ConfigMap/dev-hello/platform-config");
+        world.fleet.fault("large-1", Fault.NONE);
+        world.steps(8);
+        assertThat(world.branch("large-1", "dev").state()).isEqualTo("Synced/Healthy");
+        assertThat(world.branch("large-1", "dev").appliedCommit()).contains(head);
+        assertThat(status().has("conditions")).isFalse();
+    }
+
+    @Test
+    void fetchedButNeverAppliedKeepsTheOperationRunning() throws Exception {
+        String old = push("one");
+        world.steps(10);
+        world.fleet.fault("large-1", Fault.FETCHED_NEVER_APPLIED);
+        push("two");
+        world.steps(10);
+        String head = push("three");
+        world.steps(10);
+        JsonNode status = status();
+        assertThat(text(status, "/sync/revision")).isEqualTo(head);
+        assertThat(text(status, "/sync/status")).isEqualTo("OutOfSync");
+        assertThat(text(status, "/operationState/phase")).isEqualTo("Running");
+        assertThat(world.branch("large-1", "dev").appliedCommit()).contains(old);
+        world.fleet.fault("large-1", Fault.NONE);
+        world.steps(8);
+        assertThat(world.branch("large-1", "dev").appliedCommit()).contains(head);
+    }
+
+    @Test
+    void withoutAutomatedSyncItIsComparedAndLeftAlone() throws Exception {
+        push("one");
+        world.steps(10);
+        world.fleet.fault("large-1", Fault.SUSPENDED);
+        String head = push("two");
+        world.steps(10);
+        JsonNode application = world.argo("/dev").body();
+        assertThat(application.at("/spec/syncPolicy").has("automated")).isFalse();
+        assertThat(text(application, "/status/sync/revision")).isEqualTo(head);
+        assertThat(text(application, "/status/sync/status")).isEqualTo("OutOfSync");
+        assertThat(text(application, "/status/operationState/phase")).isEqualTo("Succeeded");
+    }
+
+    @Test
+    void anOfflineInstanceAnswers503AndOneThatNeverSyncsStaysBehind() throws Exception {
+        String old = push("one");
+        world.steps(10);
+        world.fleet.fault("large-1", Fault.NEVER_SYNCS);
+        push("two");
+        world.steps(6);
+        assertThat(text(world.argo("/dev?refresh=normal").body(), "/status/sync/revision"))
+                .isEqualTo(old);
+        world.fleet.fault("large-1", Fault.OFFLINE);
+        assertThat(world.argo("/dev").status()).isEqualTo(503);
+    }
+
+    @Test
+    void aMissingFolderIsAComparisonErrorWithTheBranchAsRevision() throws Exception {
+        world.gitOps.commit("dev", Map.of("drone/x.yaml", Yaml.config("1")));
+        world.steps(4);
+        JsonNode status = status();
+        assertThat(text(status, "/sync/status")).isEqualTo("Unknown");
+        assertThat(text(status, "/sync/revision")).isEqualTo("dev");
+        assertThat(text(status, "/conditions/0/type")).isEqualTo("ComparisonError");
+        assertThat(text(status, "/conditions/0/message")).contains("large: app path does not exist");
+    }
+
+    @Test
+    void automatedSyncDoesNotWipeOutTheLastManifest() throws Exception {
+        push("one");
+        world.steps(10);
+        world.gitOps.commit("dev", Map.of("large/README.md", "empty"));
+        world.steps(4);
+        assertThat(text(status(), "/conditions/0/message")).contains("auto-sync will wipe out all resources");
+        assertThat(text(status(), "/operationState/phase")).isEqualTo("Succeeded");
+    }
+
+    @Test
+    void aRefreshComparesAtOnce() throws Exception {
+        push("one");
+        world.steps(10);
+        String head = push("two");
+        JsonNode status = world.argo("/dev?refresh=normal").body().get("status");
+        assertThat(text(status, "/sync/revision")).isEqualTo(head);
+        assertThat(text(status, "/operationState/phase")).isEqualTo("Running");
+    }
+
+    @Test
+    void errorsHaveTheShapeOfTheRealOnes() throws Exception {
+        var missing = world.argo("/nope");
+        assertThat(missing.status()).isEqualTo(403);
+        assertThat(missing.body())
+                .hasToString("{\"error\":\"permission denied\",\"code\":7,\"message\":\"permission denied\"}");
+        var known = world.argo("/nope?project=default");
+        assertThat(known.status()).isEqualTo(404);
+        assertThat(known.body().get("code").asInt()).isEqualTo(5);
+        assertThat(world.argo("/dev?project=other").status()).isEqualTo(403);
+        var anonymous = world.send(HttpRequest.newBuilder(world.uri("/argocd/large-1/api/v1/applications")));
+        assertThat(anonymous.status()).isEqualTo(401);
+        assertThat(anonymous.body().get("code").asInt()).isEqualTo(16);
+        assertThat(anonymous.body().get("message").asText()).isEqualTo("no session information");
+        assertThat(world.get("/argocd/large-1/api/v1/applications", "wrong").status())
+                .isEqualTo(401);
+        var post = world.post("/argocd/large-1/api/v1/applications/dev/sync", "{}", "argo-token");
+        assertThat(post.status()).isEqualTo(403);
+        assertThat(world.get("/argocd/large-1/api/version", "")
+                        .body()
+                        .get("Version")
+                        .asText())
+                .startsWith("v3");
+    }
+
+    @Test
+    void listsAreFilteredAndNullWhenNothingIsLeft() throws Exception {
+        assertThat(world.argo("").body().get("items")).hasSize(2);
+        assertThat(world.argo("?name=stage").body().get("items")).hasSize(1);
+        assertThat(world.argo("?selector=kalypso.io/environment%20in%20(dev)")
+                        .body()
+                        .get("items"))
+                .hasSize(1);
+        assertThat(world.argo("?projects=other").body().get("items").isNull()).isTrue();
+        assertThat(world.argo("?selector=%3D%3D").status()).isEqualTo(400);
+    }
+
+    @Test
+    void whatRunsOutlivesARestart() throws Exception {
+        String old = push("one");
+        world.steps(10);
+        String finished = text(status(), "/operationState/finishedAt");
+        world.restart();
+        world.steps(6);
+        assertThat(world.branch("large-1", "dev").appliedCommit()).contains(old);
+        assertThat(text(status(), "/operationState/finishedAt")).isEqualTo(finished);
+        assertThat(text(status(), "/health/status")).isEqualTo("Healthy");
+        assertThat(world.argo("?selector=team").body().get("items")).hasSize(1);
+    }
+}
