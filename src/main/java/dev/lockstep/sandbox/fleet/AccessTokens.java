@@ -54,6 +54,10 @@ final class AccessTokens {
 
     /** {@code POST /{tenant}/oauth2/v2.0/token}. */
     void token(HttpExchange exchange, String tenant) throws IOException {
+        String correlation = exchange.getRequestHeaders().getFirst("client-request-id");
+        if (correlation != null && correlation.matches("[A-Za-z0-9-]{1,64}")) {
+            exchange.getResponseHeaders().set("client-request-id", correlation);
+        }
         Optional<byte[]> body = Http.body(exchange);
         if (body.isEmpty()) {
             refuse(exchange, 413, "invalid_request", 900144, "The request body is too large.");

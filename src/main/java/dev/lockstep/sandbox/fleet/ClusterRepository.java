@@ -2,7 +2,10 @@ package dev.lockstep.sandbox.fleet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.eclipse.jgit.api.FetchCommand;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.GitAPIException;
@@ -81,5 +84,16 @@ final class ClusterRepository implements AutoCloseable {
     @Override
     public void close() {
         repository.close();
+    }
+
+    /** Deletes a closed repository. */
+    static void delete(Path directory) {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the cluster's repository " + directory, e);
+        }
     }
 }

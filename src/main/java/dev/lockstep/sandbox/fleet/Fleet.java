@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /**
  * Simulated clusters that follow a GitOps repository, and the APIs that report them.
@@ -66,10 +64,7 @@ public final class Fleet implements AutoCloseable {
         open(before.orElseGet(this::asConfigured));
         // what was there before this process is in the index already, whatever its lag
         index.record(
-                configs(),
-                before.isPresent()
-                        ? Instant.MIN.plus(Duration.ofDays(1))
-                        : settings.clock().instant());
+                configs(), before.isPresent() ? Instant.MIN : settings.clock().instant());
     }
 
     private List<ClusterMemory> asConfigured() {
@@ -239,14 +234,7 @@ public final class Fleet implements AutoCloseable {
 
     private void forget(SimulatedCluster cluster) {
         cluster.close();
-        Path repository = repositoryOf(cluster.definition().name());
-        try (Stream<Path> files = Files.walk(repository)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete the repository " + repository, e);
-        }
+        ClusterRepository.delete(repositoryOf(cluster.definition().name()));
     }
 
     /** How old the rows of Resource Graph are from now on. */

@@ -50,15 +50,16 @@ final class GraphIndex {
         }
     }
 
-    /** Keeps the newest snapshot that is old enough to be seen, and all younger ones. */
+    /**
+     * Keeps the newest snapshot that is old enough to be seen, and all younger ones. What was seen once stays so when the lag
+     * grows, until something younger is old enough.
+     */
     private static void prune(Deque<Snapshot> snapshots, Instant horizon) {
-        while (snapshots.size() > 1) {
-            Snapshot oldest = snapshots.removeFirst();
-            if (snapshots.getFirst().at().isAfter(horizon)) {
-                snapshots.addFirst(oldest);
-                return;
-            }
+        Optional<Snapshot> seen = Optional.empty();
+        while (!snapshots.isEmpty() && !snapshots.getFirst().at().isAfter(horizon)) {
+            seen = Optional.of(snapshots.removeFirst());
         }
+        seen.ifPresent(snapshot -> snapshots.addFirst(new Snapshot(Instant.MIN, snapshot.config())));
     }
 
     /** The configurations to be seen now, ordered by id. */

@@ -1,0 +1,216 @@
+package dev.lockstep.sandbox.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.azure.core.credential.TokenCredential;
+import com.azure.core.credential.TokenRequestContext;
+import com.azure.core.http.HttpClient;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.HttpPipelineBuilder;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
+import com.azure.core.http.policy.BearerTokenAuthenticationPolicy;
+import com.azure.core.management.AzureEnvironment;
+import com.azure.core.management.profile.AzureProfile;
+import com.azure.core.util.Context;
+import com.azure.identity.ClientSecretCredentialBuilder;
+import com.azure.resourcemanager.resourcegraph.ResourceGraphManager;
+import com.azure.resourcemanager.resourcegraph.models.QueryRequest;
+import com.azure.resourcemanager.resourcegraph.models.QueryRequestOptions;
+import com.azure.resourcemanager.resourcegraph.models.QueryResponse;
+import com.azure.resourcemanager.resourcegraph.models.ResultFormat;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Azure side over TLS, used by Microsoft's own SDKs, with the fleet running by itself in real time. */
+class AzureSdkTest {
+    private static final String SCOPE = "https://management.azure.com/.default";
+
+    private GitRepo gitOps;
+    private Fleet fleet;
+    private HttpsServer server;
+    private String origin;
+    private HttpClient http;
+
+    @BeforeEach
+    void open(@TempDir Path directory) throws Exception {
+        gitOps = new GitRepo(directory.resolve("gitops.git"));
+        fleet = new Fleet(new FleetSettings(
+                directory.resolve("fleet"),
+                gitOps.url(),
+                Optional.empty(),
+                ClusterDefinition.defaults(),
+                FleetDelays.quick(),
+                new FleetLimits(100, 1, 15, Duration.ofSeconds(5), Duration.ZERO, Duration.ofHours(1)),
+                InstantSource.system(),
+                FleetWorld.ACCOUNT,
+                Map.of()));
+        SSLContext tls = selfSigned(directory.resolve("tls.p12"));
+        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server.createContext("/", fleet.azure());
+        server.start();
+        origin = "https://localhost:" + server.getAddress().getPort();
+        http = new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder().sslContext(tls)).build();
+    }
+
+    @AfterEach
+    void close() {
+        server.stop(0);
+        fleet.close();
+        gitOps.close();
+    }
+
+    /** A certificate for localhost, made by the JDK's keytool, presented and trusted by the same context. */
+    private static SSLContext selfSigned(Path store) throws Exception {
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "sandbox",
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-validity",
+                        "2",
+                        "-dname",
+                        "CN=localhost",
+                        "-ext",
+                        "san=dns:localhost,ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        "changeit")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, "changeit".toCharArray());
+        }
+        KeyManagerFactory identity = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        identity.init(keys, "changeit".toCharArray());
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("sandbox", keys.getCertificate("sandbox"));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(identity.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private TokenCredential credential(String secret) {
+        return new ClientSecretCredentialBuilder()
+                .authorityHost(origin)
+                .tenantId(FleetWorld.ACCOUNT.tenantId())
+                .clientId(FleetWorld.ACCOUNT.clientId())
+                .clientSecret(secret)
+                .disableInstanceDiscovery()
+                .httpClient(http)
+                .build();
+    }
+
+    private HttpPipeline pipeline() {
+        return new HttpPipelineBuilder()
+                .httpClient(http)
+                .policies(new BearerTokenAuthenticationPolicy(credential(FleetWorld.ACCOUNT.clientSecret()), SCOPE))
+                .build();
+    }
+
+    private ResourceGraphManager graph() {
+        Map<String, String> endpoints = new HashMap<>();
+        for (String name : List.of(
+                "managementEndpointUrl",
+                "resourceManagerEndpointUrl",
+                "activeDirectoryEndpointUrl",
+                "activeDirectoryResourceId",
+                "activeDirectoryGraphResourceId",
+                "microsoftGraphResourceId")) {
+            endpoints.put(name, origin + "/");
+        }
+        return ResourceGraphManager.authenticate(
+                pipeline(),
+                new AzureProfile(
+                        FleetWorld.ACCOUNT.tenantId(),
+                        FleetWorld.ACCOUNT.subscriptionId(),
+                        new AzureEnvironment(endpoints)));
+    }
+
+    private List<Map<?, ?>> query(ResourceGraphManager manager, String text) {
+        List<Map<?, ?>> rows = new ArrayList<>();
+        String skip = null;
+        do {
+            QueryResponse page = manager.resourceProviders()
+                    .resources(new QueryRequest()
+                            .withSubscriptions(List.of(FleetWorld.ACCOUNT.subscriptionId()))
+                            .withQuery(text)
+                            .withOptions(new QueryRequestOptions()
+                                    .withSkipToken(skip)
+                                    .withResultFormat(ResultFormat.OBJECT_ARRAY)));
+            ((List<?>) page.data()).forEach(row -> rows.add((Map<?, ?>) row));
+            skip = page.skipToken();
+        } while (skip != null);
+        return rows;
+    }
+
+    @Test
+    void theSdkSignsInPagesThroughResourceGraphAndReadsTheConfiguration() throws Exception {
+        String head = gitOps.commit("dev", Map.of("drone/x.yaml", Yaml.config("1")));
+        fleet.start();
+        ResourceGraphManager manager = graph();
+        String text =
+                "kubernetesconfigurationresources | where type =~ 'microsoft.kubernetesconfiguration/fluxconfigurations'"
+                        + " | extend p = properties | where tostring(p.gitRepository.repositoryRef.branch) == 'dev'"
+                        + " | project id, name, synced=tostring(p.sourceSyncedCommitId), state=tostring(p.complianceState)"
+                        + " | order by id asc";
+        await().atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofSeconds(1))
+                .untilAsserted(() -> assertThat(query(manager, text))
+                        .hasSize(2)
+                        .allSatisfy(row -> assertThat(row.get("synced")).isEqualTo("dev@sha1:" + head))
+                        .allSatisfy(row -> assertThat(row.get("state")).isEqualTo("Compliant")));
+        HttpRequest get = new HttpRequest(
+                HttpMethod.GET, origin + FleetWorld.CONFIGS + "/cluster-config-dev?api-version=2023-05-01");
+        try (HttpResponse response = pipeline().sendSync(get, Context.NONE)) {
+            assertThat(response.getStatusCode()).isEqualTo(200);
+            assertThat(response.getBodyAsBinaryData().toString()).contains("Applied revision: dev@sha1:" + head);
+        }
+    }
+
+    @Test
+    void aWrongSecretIsAnAuthenticationFailureThatNamesTheReason() {
+        assertThatThrownBy(() -> credential("wrong").getTokenSync(new TokenRequestContext().addScopes(SCOPE)))
+                .hasMessageContaining("AADSTS7000215");
+    }
+}
