@@ -87,6 +87,7 @@ public final class Sandbox implements AutoCloseable {
         if (seed.plant()) {
             gitHub.deleteAll();
         }
+        http.rememberPorts();
         gitHub.catchUp();
         http.mount("git", "/", new GitHttp(repositories, accounts, gitHub.pushes()));
         http.mount("github", REST, gitHub.rest());

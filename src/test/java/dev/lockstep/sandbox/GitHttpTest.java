@@ -56,6 +56,7 @@ class GitHttpTest {
         http.mount(
                 "git", "/", new GitHttp(repositories, new Accounts(List.of(ADA)), (r, who, all) -> heard.addAll(all)));
         http.serve();
+        http.rememberPorts();
         hosted = repositories.create("acme", "app", "main");
         ObjectId first = commit(Optional.empty(), "a.txt", "one");
         second = commit(Optional.of(first), "a.txt", "two");

@@ -173,6 +173,10 @@ final class CommitRoutes {
                 if (blob.getSize() > BLOB_LIMIT) {
                     throw new GitHubError(403, "This blob is larger than " + BLOB_LIMIT + " bytes");
                 }
+                String accept = call.headers().getFirst("Accept");
+                if (accept != null && accept.matches("application/vnd\\.github(\\.v3)?\\.raw.*")) {
+                    return Reply.bytes("application/vnd.github.raw", blob.getBytes());
+                }
                 return Reply.ok(new Json()
                         .with("sha", sha)
                         .with("node_id", "B_" + sha)

@@ -60,7 +60,13 @@ public final class GitHub implements AutoCloseable {
                 .on("GET", "/rate_limit", c -> {
                     Json core = limits.look(c.account().login()).json();
                     return Reply.ok(new Json()
-                            .with("resources", new Json().with("core", core).with("search", core))
+                            .with(
+                                    "resources",
+                                    new Json()
+                                            .with("core", core)
+                                            .with("search", core)
+                                            .with("graphql", core)
+                                            .with("integration_manifest", core))
                             .with("rate", core));
                 })
                 .on(

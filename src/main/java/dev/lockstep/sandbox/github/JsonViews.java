@@ -32,7 +32,7 @@ final class JsonViews {
     static long repositoryId(String fullName) {
         CRC32 crc = new CRC32();
         crc.update(fullName.getBytes(StandardCharsets.UTF_8));
-        return crc.getValue();
+        return crc.getValue() & Integer.MAX_VALUE; // some clients read the ids of users and repositories as int
     }
 
     static String time(Instant instant) {

@@ -22,7 +22,11 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
     }
 
     static Reply text(String type, String text) {
-        return new Reply(200, Map.of(TYPE, type), text.getBytes(StandardCharsets.UTF_8));
+        return bytes(type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Reply bytes(String type, byte[] body) {
+        return new Reply(200, Map.of(TYPE, type), body);
     }
 
     static Reply of(GitHubError error) {

@@ -35,12 +35,15 @@ public final class SandboxHttp implements AutoCloseable {
     private final HttpServer http;
     private final HttpsServer https;
     private final ThreadPoolExecutor threads;
+    private final Ports ports;
     private final Path caFile;
+    private boolean serving;
     private final Interceptors interceptors = new Interceptors();
 
-    private SandboxHttp(HttpServer http, HttpsServer https, Path caFile) {
+    private SandboxHttp(HttpServer http, HttpsServer https, Ports ports, Path caFile) {
         this.http = http;
         this.https = https;
+        this.ports = ports;
         this.caFile = caFile;
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
@@ -79,14 +82,19 @@ public final class SandboxHttp implements AutoCloseable {
             throw e;
         }
         https.setHttpsConfigurator(new HttpsConfigurator(tls));
-        ports.remember(http.getAddress().getPort(), https.getAddress().getPort());
-        return new SandboxHttp(http, https, certificate.caFile());
+        return new SandboxHttp(http, https, ports, certificate.caFile());
     }
 
     /** Begins to answer. Mounting goes on to be possible. */
-    public void serve() {
+    public synchronized void serve() {
+        serving = true;
         http.start();
         https.start();
+    }
+
+    /** Has the next start of this directory look for the same ports; to be called once something names them. */
+    public void rememberPorts() {
+        ports.remember(http.getAddress().getPort(), https.getAddress().getPort());
     }
 
     /**
@@ -122,7 +130,10 @@ public final class SandboxHttp implements AutoCloseable {
 
     /** Ends at once, dropping requests in flight. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (!serving) {
+            serve(); // a server that never ran does not let go of its port
+        }
         threads.shutdownNow();
         http.stop(0);
         https.stop(0);
