@@ -59,7 +59,7 @@ final class ArgoChildren {
             ArgoStatus status = look(child, fault, now);
             boolean progressing =
                     status.health() != null && status.health().status().equals("Progressing");
-            due.put(key, now.plus(progressing ? delays.health() : delays.syncInterval()));
+            due.put(key, progressing ? now.plus(delays.health()) : delays.nextLook(now));
             moved = true;
             next.add(new Child(child.manifest(), child.createdAt(), status));
         }

@@ -102,7 +102,7 @@ final class ArgoReconciler {
                 case SYNCING -> endSync(fault, now);
                 case PROGRESSING -> {
                     status = status.health("Healthy", "", now).reconciledAt(now);
-                    go(Phase.IDLE, now.plus(delays.syncInterval()));
+                    go(Phase.IDLE, delays.nextLook(now));
                 }
             }
         }
@@ -140,11 +140,11 @@ final class ArgoReconciler {
                 comparisonFailed("unable to resolve '" + branch + "' to a commit SHA: " + unknown.message(), null, now);
             }
         }
-        go(Phase.IDLE, now.plus(delays.syncInterval()));
+        go(Phase.IDLE, delays.nextLook(now));
     }
 
     private void compare(Fault fault, Instant now) {
-        go(Phase.IDLE, now.plus(delays.syncInterval()));
+        go(Phase.IDLE, delays.nextLook(now));
         GitRemotes.Head head = repository.fetch(branch);
         if (head instanceof GitRemotes.Head.Unknown unknown) {
             comparisonFailed(unknown.message(), null, now);
@@ -165,32 +165,33 @@ final class ArgoReconciler {
     private void compare(String commit, List<KubeObject> wanted, Fault fault, Instant now) {
         compared = commit;
         boolean same = contents(wanted).equals(contents(running));
-        if (same && (status.applied() != null || wanted.isEmpty())) {
-            boolean interrupted = status.isRunning();
-            status = status.compared("Synced", commit, List.of(), now).applied(commit, resources(wanted));
-            status = interrupted ? status.operation(status.operation().succeeded(now)) : status;
-            if (status.health() == null || !status.health().status().equals("Progressing")) {
-                status = status.health("Healthy", "", now);
-            } else {
+        ArgoStatus before = status;
+        if (same && (before.applied() != null || wanted.isEmpty())) {
+            boolean progressing =
+                    before.health() != null && before.health().status().equals("Progressing");
+            ArgoStatus next = before.compared("Synced", commit, List.of(), now).applied(commit, resources(wanted));
+            next = before.isRunning() ? next.operation(before.operation().succeeded(now)) : next;
+            status = progressing ? next : next.health("Healthy", "", now);
+            if (progressing) {
                 go(Phase.PROGRESSING, now.plus(delays.health()));
             }
             return;
         }
+        before = before.health() == null ? before.health("Missing", "", now) : before;
         List<ArgoStatus.Resource> known = resources(running.isEmpty() ? wanted : running);
-        if (status.health() == null) {
-            status = status.health("Missing", "", now);
-        }
-        if (fault == Fault.SUSPENDED && !status.isRunning()) {
-            status = status.compared("OutOfSync", commit, List.of(), now).applied(status.applied(), known);
+        if (fault == Fault.SUSPENDED && !before.isRunning()) {
+            status = before.compared("OutOfSync", commit, List.of(), now).applied(before.applied(), known);
         } else if (wanted.isEmpty()) {
             String message = "Skipping sync attempt to " + commit + ": auto-sync will wipe out all resources";
-            status = status.compared(
+            status = before.compared(
                     "OutOfSync", commit, List.of(new ArgoStatus.Condition("SyncError", message, now)), now);
         } else {
-            status = status.compared("OutOfSync", commit, List.of(), now).applied(status.applied(), known);
             boolean takesNoNew = fault == Fault.FETCHED_NEVER_APPLIED || fault == Fault.SUSPENDED;
-            boolean goesOn = takesNoNew && status.isRunning();
-            status = goesOn ? status : status.operation(ArgoOperation.running(commit, now));
+            ArgoOperation operation =
+                    takesNoNew && before.isRunning() ? before.operation() : ArgoOperation.running(commit, now);
+            status = before.compared("OutOfSync", commit, List.of(), now)
+                    .applied(before.applied(), known)
+                    .operation(operation);
             go(Phase.SYNCING, now.plus(delays.apply()));
         }
     }
@@ -204,11 +205,10 @@ final class ArgoReconciler {
         boolean known = status.conditions().stream()
                 .anyMatch(condition -> condition.message().equals(message));
         if (!known) {
-            status = status.compared(
+            ArgoStatus before =
+                    status.health() == null ? status.health("Healthy", "", now) : status; // as if without resources
+            status = before.compared(
                     "Unknown", branch, List.of(new ArgoStatus.Condition("ComparisonError", message, now)), now);
-        }
-        if (status.health() == null) {
-            status = status.health("Healthy", "", now); // no resources is healthy
         }
     }
 
@@ -217,11 +217,11 @@ final class ArgoReconciler {
         if (fault == Fault.FETCHED_NEVER_APPLIED) {
             look(fault, now);
             if (phase == Phase.IDLE) {
-                go(Phase.SYNCING, now.plus(delays.syncInterval()));
+                go(Phase.SYNCING, delays.nextLook(now));
             }
             return;
         }
-        go(Phase.IDLE, now.plus(delays.syncInterval()));
+        go(Phase.IDLE, delays.nextLook(now));
         if (!(repository.read(commit, folder) instanceof Manifests.Rendered rendered)) {
             throw new IllegalStateException("commit " + commit + " rendered when it was compared and does not now");
         }

@@ -12,9 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -25,7 +22,6 @@ import java.util.concurrent.locks.ReentrantLock;
  * 5 seconds a repository.
  */
 public final class Fleet implements AutoCloseable {
-    private static final System.Logger LOG = System.getLogger(Fleet.class.getName());
     private static final Duration PACE = Duration.ofMillis(25);
     private static final int MOST_CLUSTERS = 200;
 
@@ -37,8 +33,8 @@ public final class Fleet implements AutoCloseable {
     private final AzureApi azure;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Map<String, SimulatedCluster> clusters = Map.of();
-    private ScheduledExecutorService scheduler;
-    private boolean closed;
+    private Pacemaker pacemaker;
+    private volatile boolean closed;
 
     /**
      * Opens the fleet as it was when it was closed, or as the settings say at the first start.
@@ -62,9 +58,11 @@ public final class Fleet implements AutoCloseable {
                 settings.azure(), settings.limits().armPageSize(), tokens, fluxDocuments, graph, this::fluxClusters);
         Optional<List<ClusterMemory>> before = memory.load();
         open(before.orElseGet(this::asConfigured));
-        // what was there before this process is in the index already, whatever its lag
-        index.record(
-                configs(), before.isPresent() ? Instant.MIN : settings.clock().instant());
+        if (before.isPresent()) {
+            index.remember(configs());
+        } else {
+            index.record(configs(), settings.clock().instant());
+        }
     }
 
     private List<ClusterMemory> asConfigured() {
@@ -109,26 +107,15 @@ public final class Fleet implements AutoCloseable {
     /** Lets the fleet run by itself, on one daemon thread, until it is closed. A second call does nothing. */
     public void start() {
         locked(() -> {
-            if (scheduler == null) {
-                scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
-                    Thread thread = new Thread(task, "sandbox-fleet");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-                scheduler.scheduleWithFixedDelay(this::tickSafely, 0, PACE.toMillis(), TimeUnit.MILLISECONDS);
+            if (pacemaker == null) {
+                pacemaker = new Pacemaker(this::tickUnlessClosed, PACE);
             }
         });
     }
 
-    private void tickSafely() {
-        try {
+    private void tickUnlessClosed() {
+        if (!closed) {
             tick();
-        } catch (RuntimeException e) {
-            // the next tick may succeed (a full disk, say); without this the scheduler would stop in silence
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "A step of the sandbox's clusters failed; they go on with the next one",
-                    e);
         }
     }
 
@@ -296,16 +283,14 @@ public final class Fleet implements AutoCloseable {
     /** Stops the clusters and saves where they are. Does nothing the second time. */
     @Override
     public void close() {
-        ScheduledExecutorService running;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
-            running = scheduler;
-            if (running != null) {
-                running.shutdownNow();
+            if (pacemaker != null) {
+                pacemaker.close();
             }
             save(true);
             clusters.values().forEach(SimulatedCluster::close);

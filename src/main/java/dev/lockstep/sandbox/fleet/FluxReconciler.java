@@ -123,7 +123,7 @@ final class FluxReconciler {
         if (status.source() != null) {
             status = status.reportedAt(now);
         }
-        go(Phase.IDLE, now.plus(delays.syncInterval()));
+        go(Phase.IDLE, delays.nextLook(now));
     }
 
     private void waitForKustomization(Fault fault, Instant now) {
@@ -135,7 +135,7 @@ final class FluxReconciler {
             status = status.kustomization(old, now).nested(nestedFlux.reconciled(running, status.nested(), now), now);
         }
         status = status.reportedAt(now);
-        go(Phase.FETCHED, now.plus(stuck ? delays.syncInterval() : delays.apply()));
+        go(Phase.FETCHED, stuck ? delays.nextLook(now) : now.plus(delays.apply()));
     }
 
     private void fetch(Instant now) {
@@ -144,7 +144,7 @@ final class FluxReconciler {
                 at -> status.fetched(at.commit(), stored(at.commit(), now), now),
                 unknown -> sourceFailed(unknown, now));
         boolean fetched = head instanceof GitRemotes.Head.At;
-        go(fetched ? Phase.FETCHED : Phase.IDLE, now.plus(fetched ? delays.apply() : delays.syncInterval()));
+        go(fetched ? Phase.FETCHED : Phase.IDLE, fetched ? now.plus(delays.apply()) : delays.nextLook(now));
     }
 
     /** The artifact of before stays; without one the Kustomization has nothing to work with. */
@@ -176,7 +176,7 @@ final class FluxReconciler {
                         now)));
         if (failure.isPresent()) {
             status = status.kustomization(failure.get(), now).attempted(commit);
-            go(Phase.IDLE, now.plus(delays.syncInterval()));
+            go(Phase.IDLE, delays.nextLook(now));
             return;
         }
         running = manifests.either(Manifests.Rendered::objects, List::of, broken -> List.of());
@@ -200,7 +200,7 @@ final class FluxReconciler {
                         Ready.yes("ReconciliationSucceeded", "Applied revision: " + revision(commit), now), now)
                 .nested(nestedFlux.reconciled(running, status.nested(), now), now)
                 .applied(commit, now);
-        go(Phase.IDLE, now.plus(delays.syncInterval()));
+        go(Phase.IDLE, delays.nextLook(now));
     }
 
     private void go(Phase next, Instant until) {

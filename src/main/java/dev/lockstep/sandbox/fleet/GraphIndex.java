@@ -30,6 +30,11 @@ final class GraphIndex {
         this.lag = lag;
     }
 
+    /** What the index of before knew: to be seen at once, whatever the lag. */
+    synchronized void remember(Map<String, FluxConfig> configs) {
+        configs.forEach((id, config) -> add(id, new Snapshot(Instant.MIN, Optional.of(config))));
+    }
+
     /** Takes note of all configurations, by resource id, as they are now. */
     synchronized void record(Map<String, FluxConfig> configs, Instant now) {
         configs.forEach((id, config) -> add(id, new Snapshot(now, Optional.of(config))));

@@ -217,6 +217,9 @@ class AzureApiTest {
                         .at("/data/0/properties/sourceSyncedCommitId")
                         .asText())
                 .endsWith(head);
+        world.restart();
+        assertThat(world.graph(dev, Map.of()).body().get("totalRecords").asInt())
+                .isEqualTo(2);
         world.steps(20);
         assertThat(world.graph(dev, Map.of())
                         .body()

@@ -35,6 +35,7 @@ final class FleetWorld implements AutoCloseable {
     final Path directory;
     private final HttpServer server;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final FleetLimits limits;
     Fleet fleet;
 
     FleetWorld(Path directory) throws GitAPIException, IOException {
@@ -43,6 +44,7 @@ final class FleetWorld implements AutoCloseable {
 
     FleetWorld(Path directory, FleetLimits limits) throws GitAPIException, IOException {
         this.directory = directory;
+        this.limits = limits;
         gitOps = new GitRepo(directory.resolve("gitops.git"));
         app = new GitRepo(directory.resolve("app.git"));
         fleet = new Fleet(settings(limits));
@@ -70,7 +72,7 @@ final class FleetWorld implements AutoCloseable {
     /** Closes the fleet and opens it again, as after a restart. */
     void restart() {
         fleet.close();
-        fleet = new Fleet(settings(FleetLimits.standard()));
+        fleet = new Fleet(settings(limits));
     }
 
     /** Lets a step of time pass and everything due happen. */
