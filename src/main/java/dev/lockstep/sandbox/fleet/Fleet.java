@@ -1,9 +1,6 @@
 package dev.lockstep.sandbox.fleet;
 
 import com.sun.net.httpserver.HttpHandler;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,17 +31,16 @@ public final class Fleet implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Map<String, SimulatedCluster> clusters = Map.of();
     private Pacemaker pacemaker;
-    private volatile boolean closed;
+    private boolean closed;
 
     /**
      * Opens the fleet as it was when it was closed, or as the settings say at the first start.
      *
      * @throws IllegalStateException if {@code fleet.json} is damaged
-     * @throws UncheckedIOException if the directory cannot be used
+     * @throws java.io.UncheckedIOException if the directory cannot be used
      */
     public Fleet(FleetSettings settings) {
         this.settings = settings;
-        createDirectory(settings.directory());
         memory = new FleetMemory(settings.directory());
         remotes = new GitRemotes(settings.gitOpsUrl(), settings.gitToken(), settings.clock());
         fluxDocuments = new FluxDocuments(
@@ -67,14 +63,6 @@ public final class Fleet implements AutoCloseable {
 
     private List<ClusterMemory> asConfigured() {
         return settings.clusters().stream().map(ClusterMemory::fresh).toList();
-    }
-
-    private static void createDirectory(Path directory) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot create the fleet's directory " + directory, e);
-        }
     }
 
     private void open(List<ClusterMemory> remembered) {
@@ -108,25 +96,32 @@ public final class Fleet implements AutoCloseable {
     public void start() {
         locked(() -> {
             if (pacemaker == null) {
-                pacemaker = new Pacemaker(this::tickUnlessClosed, PACE);
+                pacemaker = new Pacemaker(this::stepUnlessClosed, PACE);
             }
         });
     }
 
-    private void tickUnlessClosed() {
-        if (!closed) {
-            tick();
+    private void stepUnlessClosed() {
+        lock.lock();
+        try {
+            if (!closed) {
+                step();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     /** Does everything that is due by the settings' clock, once: each step of each cluster at most one. */
     public void tick() {
-        locked(() -> {
-            remotes.newRound();
-            Instant now = settings.clock().instant();
-            clusters.values().forEach(cluster -> cluster.step(now));
-            settle();
-        });
+        locked(this::step);
+    }
+
+    private void step() {
+        remotes.newRound();
+        Instant now = settings.clock().instant();
+        clusters.values().forEach(cluster -> cluster.step(now));
+        settle();
     }
 
     /** After every change: the index learns of it, and what must outlive a restart is saved. */

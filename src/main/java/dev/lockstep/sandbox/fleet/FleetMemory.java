@@ -25,7 +25,13 @@ final class FleetMemory {
     private final Path file;
     private List<ClusterMemory> saved = List.of();
 
+    /** @throws UncheckedIOException if the directory cannot be made */
     FleetMemory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create the fleet's directory " + directory, e);
+        }
         file = directory.resolve("fleet.json");
     }
 

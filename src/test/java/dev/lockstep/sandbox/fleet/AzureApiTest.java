@@ -252,4 +252,29 @@ class AzureApiTest {
         assertThat(world.branch("drone-arc", "dev").appliedCommit()).contains(head);
         assertThatThrownBy(() -> world.fleet.fault("nope", Fault.NONE)).hasMessageContaining("no cluster nope");
     }
+
+    @Test
+    void aNewConfigurationIsIndexedLateAndStaysIndexedOverARestart(@TempDir Path directory) throws Exception {
+        Duration lag = Duration.ofSeconds(20);
+        FleetLimits late = new FleetLimits(1, 3, 15, Duration.ofSeconds(5), lag, Duration.ofHours(1));
+        try (FleetWorld other = new FleetWorld(directory, late)) {
+            assertThat(other.graph(ALL, Map.of()).body().get("totalRecords").asInt())
+                    .isZero();
+            other.steps(21);
+            assertThat(other.graph(ALL, Map.of()).body().get("totalRecords").asInt())
+                    .isEqualTo(4);
+            other.restart();
+            assertThat(other.graph(ALL, Map.of()).body().get("totalRecords").asInt())
+                    .isEqualTo(4);
+        }
+    }
+
+    @Test
+    void aDamagedMemoryIsNamedAndNotOverwritten() throws Exception {
+        Path file = world.directory.resolve("fleet").resolve("fleet.json");
+        world.fleet.close();
+        java.nio.file.Files.writeString(file, "{\"version\":");
+        assertThatThrownBy(() -> world.restart()).hasMessageContaining("fleet.json is damaged");
+        assertThat(file).hasContent("{\"version\":");
+    }
 }
