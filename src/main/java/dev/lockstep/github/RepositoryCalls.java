@@ -72,7 +72,9 @@ final class RepositoryCalls {
             return call.run();
         } catch (OutsideException e) {
             throw e;
-        } catch (IOException | GHException e) {
+        } catch (IOException | GHException | NullPointerException | IllegalArgumentException e) {
+            // The last two: github-api trips over fields that an odd answer lacks. Classified as "cannot be
+            // understood".
             throw failures.classify(doing + " in " + fullName, need, e);
         }
     }
@@ -121,7 +123,12 @@ final class RepositoryCalls {
             }
         }
         try {
-            return new Answer(request, send(request.method(), request.url().toURI(), body));
+            GitHubHttp.Response response = send(request.method(), request.url().toURI(), body);
+            if (response.status() != 204) {
+                // github-api takes the answer "null" for an empty page.
+                GitHubConnection.json(response);
+            }
+            return new Answer(request, response);
         } catch (URISyntaxException e) {
             throw new IOException("not an address: " + request.url(), e);
         }
