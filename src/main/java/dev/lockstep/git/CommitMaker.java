@@ -16,6 +16,7 @@ import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -54,8 +55,8 @@ final class CommitMaker {
 
     private static ObjectId tree(Repository repository, RevCommit parent, Change change, ObjectInserter inserter)
             throws IOException {
-        DirCache index = DirCache.newInCore();
-        try (var reader = repository.newObjectReader()) {
+        DirCache index;
+        try (ObjectReader reader = repository.newObjectReader()) {
             index = DirCache.read(reader, parent.getTree());
         }
         DirCacheEditor editor = index.editor();

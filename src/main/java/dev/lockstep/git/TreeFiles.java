@@ -16,7 +16,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 /**
  * Reads the files of a folder within the limits.
  *
- * <p>Symbolic links and submodules are left out, with a log line: what they point at is not part of the commit, and
+ * <p>Symbolic links and submodules are left out, with a line in the debug log: what they point at is not part of the commit, and
  * following them would let a repository name files of this machine. Folder ids include them, so a change is still seen.
  */
 final class TreeFiles {

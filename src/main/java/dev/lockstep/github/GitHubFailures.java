@@ -4,6 +4,7 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.OutsideException.Broken;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
@@ -118,7 +119,7 @@ final class GitHubFailures {
     private static boolean isUntrusted(ApiProblem problem) {
         int depth = 0;
         for (Throwable t = problem; t != null && depth < 20; t = t.getCause(), depth++) {
-            if (t instanceof CertificateException || t instanceof java.security.cert.CertPathBuilderException) {
+            if (t instanceof CertificateException || t instanceof CertPathBuilderException) {
                 return true;
             }
         }

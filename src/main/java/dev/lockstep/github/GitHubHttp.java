@@ -1,6 +1,7 @@
 package dev.lockstep.github;
 
 import dev.lockstep.tls.TrustedAuthorities;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -39,8 +41,7 @@ final class GitHubHttp {
 
     GitHubHttp(GitHubSettings settings) {
         this.timeout = settings.timeout();
-        this.origins = java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(settings.apiUrl()), settings.graphqlUrl().stream())
+        this.origins = Stream.concat(Stream.of(settings.apiUrl()), settings.graphqlUrl().stream())
                 .toList();
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -144,7 +145,7 @@ final class GitHubHttp {
         if (!encoding.toLowerCase(Locale.ROOT).equals("gzip") || response.body().length == 0) {
             return response.body();
         }
-        try (InputStream in = new GZIPInputStream(new java.io.ByteArrayInputStream(response.body()))) {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
             byte[] unpacked = in.readNBytes(MAX_BODY + 1);
             if (unpacked.length > MAX_BODY) {
                 throw new IOException("the answer is larger than " + MAX_BODY + " bytes");

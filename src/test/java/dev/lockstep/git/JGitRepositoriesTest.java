@@ -12,6 +12,8 @@ import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +161,16 @@ class JGitRepositoriesTest {
     }
 
     @Test
+    void aCommitThatNoBranchReachesIsFoundWhereTheServerHandsItOut() throws IOException {
+        ObjectId one = server.commit("acme/app", "main", "One", Map.of("a", "1"));
+        ObjectId orphan = server.commit("acme/app", null, "Orphan", Map.of("a", "2"), one);
+        server.repository("acme/app").getConfig().setBoolean("uploadpack", null, "allowAnySHA1InWant", true);
+
+        assertThat(git.read(url, orphan.name(), "").files()).hasSize(1);
+        assertThat(git.order(url, one.name(), orphan.name())).isEqualTo(Order.OLDER);
+    }
+
+    @Test
     void emptyRepositoryHasNoHeadAndNoCommit() {
         assertThat(git.head(url, "main")).isEmpty();
         assertThat(git.commit(url, "1234567890123456789012345678901234567890")).isEmpty();
@@ -286,8 +298,8 @@ class JGitRepositoriesTest {
     }
 
     private static String stackTrace(Throwable e) {
-        java.io.StringWriter text = new java.io.StringWriter();
-        e.printStackTrace(new java.io.PrintWriter(text));
+        StringWriter text = new StringWriter();
+        e.printStackTrace(new PrintWriter(text));
         return text.toString();
     }
 
