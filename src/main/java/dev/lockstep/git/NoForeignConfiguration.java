@@ -19,6 +19,8 @@ final class NoForeignConfiguration extends SystemReader.Delegate {
     static synchronized void install() {
         if (!installed) {
             SystemReader.setInstance(new NoForeignConfiguration(SystemReader.getInstance()));
+            // The measurement of the file system's time stamps takes seconds; until it is done JGit assumes the worst.
+            FS.FileStoreAttributes.setBackground(true);
             installed = true;
         }
     }
