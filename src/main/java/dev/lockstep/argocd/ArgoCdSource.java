@@ -72,38 +72,35 @@ public final class ArgoCdSource implements ReconcilerSource {
 
     @Override
     public ReconcilerReport confirm(ReconcilerId id) {
-        return read(id, false);
-    }
-
-    /** Waits until Argo CD has compared the application with Git again. */
-    @Override
-    public void refresh(ReconcilerId id) {
-        read(id, true);
-    }
-
-    private ReconcilerReport read(ReconcilerId id, boolean refresh) {
-        Matcher name = NAME.matcher(id.name());
-        if (!name.matches() || !id.owner().equals(settings.instance())) {
-            throw new OutsideException.Rejected(
-                    id.name() + " of " + id.owner() + " is not an application of Argo CD " + settings.instance() + ".");
-        }
-        List<Map.Entry<String, String>> query = new ArrayList<>();
-        query.add(Map.entry("appNamespace", name.group(1)));
-        if (refresh) {
-            query.add(Map.entry("refresh", "normal"));
-        }
         Instant observedAt = clock.instant();
-        String what = (refresh ? "Refreshing" : "Reading") + " application " + name.group(1) + "/" + name.group(2)
-                + " of Argo CD " + settings.instance();
-        Application application = new Application(api.get(what, APPLICATIONS + "/" + name.group(2), query));
+        Application application = get("Reading", id, List.of());
         Set<Branch> branches = wanted.isEmpty() ? firstBranch(application) : wanted;
         List<Child> children =
                 application.listedApplications().isEmpty() ? List.of() : children(application, list(), branches);
         return reports(application, children, branches, observedAt).stream()
                 .filter(r -> r.id().name().equals(id.name()))
                 .findFirst()
-                .orElseThrow(() -> new OutsideException.Rejected(
-                        what + ": it no longer follows the repository, branch and folder it followed."));
+                .orElseThrow(() -> new OutsideException.Rejected("Application " + id.name() + " of Argo CD "
+                        + settings.instance() + " no longer follows the repository, branch and folder it followed."));
+    }
+
+    /** Waits until Argo CD has compared the application with Git again. */
+    @Override
+    public void refresh(ReconcilerId id) {
+        get("Refreshing", id, List.of(Map.entry("refresh", "normal")));
+    }
+
+    private Application get(String doing, ReconcilerId id, List<Map.Entry<String, String>> options) {
+        Matcher name = NAME.matcher(id.name());
+        if (!name.matches() || !id.owner().equals(settings.instance())) {
+            throw new OutsideException.Rejected(
+                    id.name() + " of " + id.owner() + " is not an application of Argo CD " + settings.instance() + ".");
+        }
+        List<Map.Entry<String, String>> query = new ArrayList<>(options);
+        query.add(Map.entry("appNamespace", name.group(1)));
+        String what =
+                doing + " application " + name.group(1) + "/" + name.group(2) + " of Argo CD " + settings.instance();
+        return new Application(api.get(what, APPLICATIONS + "/" + name.group(2), query));
     }
 
     private static Set<Branch> firstBranch(Application application) {

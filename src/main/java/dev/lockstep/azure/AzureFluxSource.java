@@ -126,7 +126,8 @@ public final class AzureFluxSource implements ReconcilerSource {
     }
 
     private JsonNode rows(QueryResponse answer) {
-        JsonNode data = answer == null ? json.nullNode() : json.valueToTree(answer.data());
+        JsonNode data =
+                answer == null || answer.innerModel() == null ? json.nullNode() : json.valueToTree(answer.data());
         if (data == null || !data.isArray()) {
             throw new OutsideException.Broken(
                     "Resource Graph at " + settings.armEndpoint() + " answered without an array of rows.");

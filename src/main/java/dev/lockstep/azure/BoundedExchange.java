@@ -29,6 +29,8 @@ final class BoundedExchange implements HttpPipelinePolicy {
     public Mono<HttpResponse> process(HttpPipelineCallContext context, HttpPipelineNextPolicy next) {
         // otherwise the HTTP client has read the whole body before this policy sees it
         context.setData("azure-eagerly-read-response", false);
+        // the JDK's client sets it from the body, and the SDK logs a warning for each request that has it already
+        context.getHttpRequest().getHeaders().remove(HttpHeaderName.CONTENT_LENGTH);
         return next.process().flatMap(this::read).timeout(timeout);
     }
 

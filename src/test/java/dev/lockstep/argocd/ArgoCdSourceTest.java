@@ -1,0 +1,379 @@
+package dev.lockstep.argocd;
+
+import static dev.lockstep.stub.StubServer.example;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.compliance.Evidence.Argo;
+import dev.lockstep.compliance.Evidence.Child;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerKind;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.ReconcilerSource.Followed;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.stub.StubServer;
+import dev.lockstep.stub.StubServer.Answer;
+import dev.lockstep.stub.StubServer.Request;
+import dev.lockstep.stub.TestCertificate;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ArgoCdSourceTest {
+    private static final String X = "42d1d965735a80afca35da9ec8d8aeb39db2da6c";
+    private static final Instant NOW = Instant.parse("2026-03-02T10:30:00Z");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<Followed> DEV =
+            Set.of(new Followed(RepositoryUrl.of("https://github.com/Acme/GitOps.git"), "dev"));
+    private static final ReconcilerId APPLICATION = new ReconcilerId("argocd/large-1", "large-1", "argocd/dev");
+
+    @Test
+    void listsWhatFollowsTheBranches() throws IOException {
+        try (StubServer argo = answering(200, example("argocd-list.json"))) {
+            List<ReconcilerReport> reports = source(argo).poll(DEV).reports();
+            Request request = argo.requests().get(0);
+            assertThat(request.path()).isEqualTo("/api/v1/applications");
+            assertThat(request.query()).isEmpty();
+            assertThat(request.authorization()).isEqualTo("Bearer argo-token");
+            assertThat(reports).hasSize(2);
+            ReconcilerReport single = reports.get(0);
+            assertThat(single.id()).isEqualTo(APPLICATION);
+            assertThat(single.cluster()).isEqualTo("large-1");
+            assertThat(single.kind()).isEqualTo(ReconcilerKind.ARGOCD);
+            assertThat(single.repository()).isEqualTo("github.com/acme/gitops");
+            assertThat(single.branch()).isEqualTo("dev");
+            assertThat(single.clusterType()).isEqualTo("large");
+            assertThat(single.observedAt()).isEqualTo(NOW);
+            Argo multi = (Argo) reports.get(1).evidence();
+            assertThat(multi.revision()).contains(X);
+            assertThat(multi.operationRevision()).contains(X);
+            assertThat(multi.retryLimit()).isEmpty();
+        }
+    }
+
+    @Test
+    void theSourceOfOursMayBeAnyOfSeveral() throws IOException {
+        String swapped = edit("argocd-multi-source.json", app -> {
+            swap(app, "/spec", "sources");
+            swap(app, "/status/sync", "revisions");
+            swap(app, "/status/operationState/syncResult", "revisions");
+        });
+        try (StubServer argo = answering(200, list(swapped))) {
+            ReconcilerReport report = source(argo).poll(DEV).reports().get(0);
+            assertThat(((Argo) report.evidence()).revision()).contains(X);
+            assertThat(((Argo) report.evidence()).operationRevision()).contains(X);
+        }
+    }
+
+    @Test
+    void aBranchNameIsNoRevision() throws IOException {
+        try (StubServer argo = answering(200, list(example("argocd-comparison-error.json")))) {
+            Argo evidence = (Argo) source(argo).poll(DEV).reports().get(0).evidence();
+            assertThat(evidence.revision()).isEmpty();
+            assertThat(evidence.conditions())
+                    .singleElement()
+                    .satisfies(c -> assertThat(c.type()).isEqualTo("ComparisonError"));
+        }
+    }
+
+    @Test
+    void aHydratedApplicationIsAtTheCommitThatWasHydrated() throws IOException {
+        String hydrated = edit("argocd-synced-healthy.json", app -> {
+            ObjectNode spec = (ObjectNode) app.get("spec");
+            spec.putObject("sourceHydrator").set("drySource", spec.remove("source"));
+            ((ObjectNode) app.at("/status/sync")).put("revision", "9".repeat(40));
+            ((ObjectNode) app.get("status"))
+                    .putObject("sourceHydrator")
+                    .putObject("lastSuccessfulOperation")
+                    .put("drySHA", X)
+                    .put("hydratedSHA", "9".repeat(40));
+        });
+        try (StubServer argo = answering(200, list(hydrated))) {
+            Argo evidence = (Argo) source(argo).poll(DEV).reports().get(0).evidence();
+            assertThat(evidence.revision()).contains(X);
+            assertThat(evidence.operationRevision()).isEmpty();
+        }
+    }
+
+    @Test
+    void leavesOutOtherBranchesAndRepositories() throws IOException {
+        try (StubServer argo = answering(200, example("argocd-list.json"))) {
+            assertThat(source(argo)
+                            .poll(Set.of(new Followed(RepositoryUrl.of("https://github.com/acme/gitops"), "stage")))
+                            .reports())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void childrenFollowOtherRepositories() throws IOException {
+        String parent = edit("argocd-synced-healthy.json", app -> {
+            var resources = ((ObjectNode) app.get("status")).putArray("resources");
+            for (String name : List.of("api", "ours", "hidden")) {
+                resources
+                        .addObject()
+                        .put("group", "argoproj.io")
+                        .put("kind", "Application")
+                        .put("namespace", "argocd")
+                        .put("name", name)
+                        .put("status", "Synced");
+            }
+        });
+        String child = edit("argocd-sync-failed.json", app -> {
+            ((ObjectNode) app.get("metadata")).put("name", "api");
+            ((ObjectNode) app.at("/spec/source")).put("repoURL", "https://github.com/acme/app");
+        });
+        String ours = edit("argocd-synced-healthy.json", app -> ((ObjectNode) app.get("metadata")).put("name", "ours"));
+        String list = list(parent, child, ours);
+        try (StubServer argo = StubServer.http(r -> Answer.of(200, r.path().endsWith("/dev") ? parent : list))) {
+            ArgoCdSource source = source(argo);
+            List<ReconcilerReport> reports = source.poll(DEV).reports();
+            assertThat(reports).extracting(r -> r.id().name()).containsExactly("argocd/dev", "argocd/ours");
+            Argo evidence = (Argo) reports.get(0).evidence();
+            assertThat(evidence.children()).extracting(Child::name).containsExactly("argocd/api", "argocd/hidden");
+            assertThat(evidence.children()).extracting(Child::healthStatus).containsExactly("Degraded", "Unknown");
+            assertThat(evidence.children().get(0).message()).startsWith("Failed last sync attempt");
+            assertThat(((Argo) source.confirm(APPLICATION).evidence()).children())
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void anApplicationInSeveralFoldersIsSeveralReconcilers() throws IOException {
+        String both = edit("argocd-multi-source.json", app -> {
+            ObjectNode second =
+                    ((ObjectNode) app.at("/spec/sources/0")).deepCopy().put("path", "./small/x");
+            ((com.fasterxml.jackson.databind.node.ArrayNode) app.at("/spec/sources")).set(1, second);
+        });
+        try (StubServer argo =
+                StubServer.http(r -> Answer.of(200, r.path().endsWith("/applications") ? list(both) : both))) {
+            ArgoCdSource source = source(argo);
+            List<ReconcilerReport> reports = source.poll(DEV).reports();
+            assertThat(reports)
+                    .extracting(r -> r.id().name())
+                    .containsExactly("argocd/dev-ms#large", "argocd/dev-ms#small");
+            assertThat(((Argo) reports.get(1).evidence()).revision())
+                    .as("6.7.1")
+                    .isEmpty();
+            assertThat(source.confirm(reports.get(1).id()).clusterType()).isEqualTo("small");
+        }
+    }
+
+    @Test
+    void confirmsByReadingTheApplication() throws IOException {
+        try (StubServer argo = answering(200, example("argocd-synced-healthy.json"))) {
+            ReconcilerReport report = source(argo).confirm(APPLICATION);
+            assertThat(report.id()).isEqualTo(APPLICATION);
+            assertThat(((Argo) report.evidence()).revision()).contains(X);
+            assertThat(argo.requests()).singleElement().satisfies(r -> {
+                assertThat(r.path()).isEqualTo("/api/v1/applications/dev");
+                assertThat(r.query()).isEqualTo("appNamespace=argocd");
+            });
+        }
+    }
+
+    @Test
+    void refreshesNormally() throws IOException {
+        try (StubServer argo = answering(200, example("argocd-synced-healthy.json"))) {
+            source(argo).refresh(APPLICATION);
+            assertThat(argo.requests().get(0).query()).isEqualTo("refresh=normal&appNamespace=argocd");
+        }
+    }
+
+    @Test
+    void anApplicationThatFollowsSomethingElseNowIsRejected() throws IOException {
+        String moved = edit(
+                "argocd-synced-healthy.json",
+                app -> ((ObjectNode) app.at("/spec/source")).put("targetRevision", "other"));
+        try (StubServer argo = StubServer.http(
+                r -> Answer.of(200, r.path().endsWith("/applications") ? example("argocd-list.json") : moved))) {
+            ArgoCdSource source = source(argo);
+            source.poll(DEV);
+            assertThatThrownBy(() -> source.confirm(APPLICATION))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .hasMessageContaining("no longer follows");
+        }
+    }
+
+    @Test
+    void passesOnSelectorAndProjects() throws IOException {
+        try (StubServer argo = answering(200, "{\"metadata\":{},\"items\":null}")) {
+            ArgoCdSettings settings = new ArgoCdSettings(
+                    "large-1",
+                    URI.create(argo.uri() + "/argo/"),
+                    "argo-token",
+                    Optional.empty(),
+                    Optional.of("team in (a, b)"),
+                    List.of("one", "two"),
+                    Duration.ofSeconds(20));
+            assertThat(new ArgoCdSource(settings, InstantSource.fixed(NOW))
+                            .poll(DEV)
+                            .reports())
+                    .as("null items: the honest answer of an instance without applications")
+                    .isEmpty();
+            assertThat(argo.requests().get(0).path()).isEqualTo("/argo/api/v1/applications");
+            assertThat(argo.requests().get(0).query()).contains("selector=team").contains("projects=one&projects=two");
+        }
+    }
+
+    @Test
+    void aRefusalIsAnErrorAndNeverNoClusters() throws IOException {
+        try (StubServer argo = answering(403, example("argocd-error-403.json"))) {
+            assertThatThrownBy(() -> source(argo).poll(DEV))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .hasMessageContaining("403 'permission denied'")
+                    .hasMessageContaining("applications, get");
+            assertThatThrownBy(() -> source(argo).confirm(APPLICATION))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .hasMessageContaining("does not exist");
+        }
+        try (StubServer argo = answering(401, "{\"error\":\"no session information\",\"code\":16}")) {
+            assertThatThrownBy(() -> source(argo).poll(DEV))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .hasMessageContaining("no session information")
+                    .hasMessageContaining("generate a new one");
+        }
+    }
+
+    @Test
+    void throttlingAndServerErrorsAreTransient() throws IOException {
+        try (StubServer argo = StubServer.http(r -> Answer.of(429, "{}").with("Retry-After", "9"))) {
+            OutsideException.Transient thrown = catchThrowableOfType(
+                    OutsideException.Transient.class, () -> source(argo).poll(DEV));
+            assertThat(thrown.retryAfter()).contains(Duration.ofSeconds(9));
+        }
+        try (StubServer argo = answering(502, "<html>bad gateway</html>")) {
+            assertThatThrownBy(() -> source(argo).poll(DEV))
+                    .isInstanceOf(OutsideException.Transient.class)
+                    .hasMessageContaining("502");
+            assertThat(argo.requests()).as("one attempt").hasSize(1);
+        }
+    }
+
+    @Test
+    void garbageIsBroken() throws IOException {
+        for (String garbage : List.of(
+                "<html>login</html>",
+                "[]",
+                "",
+                "{}",
+                "{\"items\":{}}",
+                "{\"items\":[1]}",
+                "{\"items\":[{}]}",
+                "null")) {
+            try (StubServer argo = answering(200, garbage)) {
+                assertThatThrownBy(() -> source(argo).poll(DEV))
+                        .as(garbage)
+                        .isInstanceOf(OutsideException.Broken.class);
+            }
+        }
+    }
+
+    @Test
+    void aRedirectIsNotFollowed() throws IOException {
+        try (StubServer argo = StubServer.http(r -> Answer.of(302, "").with("Location", "http://localhost:1/"))) {
+            assertThatThrownBy(() -> source(argo).poll(DEV))
+                    .isInstanceOf(OutsideException.Broken.class)
+                    .hasMessageContaining("redirect");
+        }
+    }
+
+    @Test
+    void anAnswerThatNeverComesIsTransient() throws IOException {
+        try (StubServer argo = StubServer.http(r -> StubServer.NEVER)) {
+            ArgoCdSource source = source(argo.uri(), Optional.empty(), Duration.ofMillis(300));
+            assertThatThrownBy(() -> source.poll(DEV))
+                    .isInstanceOf(OutsideException.Transient.class)
+                    .hasMessageContaining("time-out");
+        }
+    }
+
+    @Test
+    void aRefusedConnectionIsTransient() throws IOException {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        ArgoCdSource source = source(URI.create("http://localhost:" + port), Optional.empty(), Duration.ofSeconds(20));
+        assertThatThrownBy(() -> source.poll(DEV))
+                .isInstanceOf(OutsideException.Transient.class)
+                .hasMessageContaining("connection was refused");
+    }
+
+    @Test
+    void aPrivateAuthorityIsTrustedWhenItsFileIsSet() throws IOException {
+        try (StubServer argo = StubServer.https(r -> Answer.of(200, example("argocd-list.json")))) {
+            Optional<Path> pem = Optional.of(TestCertificate.shared().pem());
+            assertThat(source(argo.uri(), pem, Duration.ofSeconds(20)).poll(DEV).reports())
+                    .hasSize(2);
+            ArgoCdSource trustingNobody = source(argo.uri(), Optional.empty(), Duration.ofSeconds(20));
+            assertThatThrownBy(() -> trustingNobody.poll(DEV))
+                    .isInstanceOf(OutsideException.Broken.class)
+                    .hasMessageContaining("CA file");
+        }
+    }
+
+    @Test
+    void idsOfOthersAreRejectedWithoutAsking() throws IOException {
+        try (StubServer argo = answering(200, "{}")) {
+            for (ReconcilerId id : List.of(
+                    new ReconcilerId("argocd/other", "other", "argocd/dev"),
+                    new ReconcilerId("argocd/large-1", "large-1", "argocd/../session"),
+                    new ReconcilerId("argocd/large-1", "large-1", "dev"))) {
+                assertThatThrownBy(() -> source(argo).confirm(id)).isInstanceOf(OutsideException.Rejected.class);
+            }
+            assertThat(argo.requests()).isEmpty();
+        }
+    }
+
+    @Test
+    void settingsHideTheToken() {
+        ArgoCdSettings settings =
+                settings(URI.create("https://argocd.example"), Optional.empty(), Duration.ofSeconds(1));
+        assertThat(settings.toString()).doesNotContain("argo-token").contains("***");
+    }
+
+    private static StubServer answering(int status, String body) throws IOException {
+        return StubServer.http(r -> Answer.of(status, body));
+    }
+
+    private static ArgoCdSource source(StubServer argo) {
+        return source(argo.uri(), Optional.empty(), Duration.ofSeconds(20));
+    }
+
+    private static ArgoCdSource source(URI address, Optional<Path> caFile, Duration timeout) {
+        return new ArgoCdSource(settings(address, caFile, timeout), InstantSource.fixed(NOW));
+    }
+
+    private static ArgoCdSettings settings(URI address, Optional<Path> caFile, Duration timeout) {
+        return new ArgoCdSettings("large-1", address, "argo-token", caFile, Optional.empty(), List.of(), timeout);
+    }
+
+    private static String list(String... applications) {
+        return "{\"metadata\":{},\"items\":[" + String.join(",", applications) + "]}";
+    }
+
+    private static String edit(String example, java.util.function.Consumer<ObjectNode> edit) throws IOException {
+        ObjectNode application = (ObjectNode) JSON.readTree(example(example));
+        edit.accept(application);
+        return application.toString();
+    }
+
+    private static void swap(ObjectNode app, String pointer, String field) {
+        ObjectNode parent = (ObjectNode) app.at(pointer);
+        var array = (com.fasterxml.jackson.databind.node.ArrayNode) parent.get(field);
+        array.insert(0, array.remove(1));
+    }
+}

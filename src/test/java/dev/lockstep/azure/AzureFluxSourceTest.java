@@ -1,0 +1,333 @@
+package dev.lockstep.azure;
+
+import static dev.lockstep.stub.StubServer.example;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.compliance.Evidence.Flux;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerKind;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.ReconcilerSource.Followed;
+import dev.lockstep.ports.ReconcilerSource.Poll;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.stub.StubServer;
+import dev.lockstep.stub.StubServer.Answer;
+import dev.lockstep.stub.StubServer.Request;
+import dev.lockstep.stub.TestCertificate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AzureFluxSourceTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<Followed> DEV =
+            Set.of(new Followed(RepositoryUrl.of("git@github.com:Acme/gitops.git"), "dev"));
+    private static final String CLUSTER =
+            "/subscriptions/11111111-2222-3333-4444-555555555555/resourcegroups/kalypso-rg/providers/"
+                    + "microsoft.containerservice/managedclusters/drone";
+    private static final ReconcilerId DRONE = new ReconcilerId("azure", CLUSTER, "cluster-config-dev");
+
+    @Test
+    void findsWhatFollowsTheBranchesOverAllPages() throws IOException {
+        try (AzureStub azure =
+                AzureStub.answering(r -> r.body().contains("$skipToken") ? page(3, 6, null) : page(0, 3, "next"))) {
+            Poll poll = azure.source().poll(DEV);
+            assertThat(azure.armRequests()).hasSize(2).allSatisfy(r -> {
+                assertThat(r.path()).isEqualTo("/providers/Microsoft.ResourceGraph/resources");
+                assertThat(r.authorization()).isEqualTo("Bearer token-1");
+                assertThat(r.body())
+                        .contains("11111111-2222-3333-4444-555555555555")
+                        .contains("order by id asc");
+            });
+            assertThat(poll.notBefore()).isEmpty();
+            ReconcilerReport drone = poll.reports().get(0);
+            assertThat(drone.id()).isEqualTo(DRONE);
+            assertThat(drone.cluster()).isEqualTo("drone");
+            assertThat(drone.kind()).isEqualTo(ReconcilerKind.FLUX_AKS);
+            assertThat(drone.repository()).isEqualTo("github.com/acme/gitops");
+            assertThat(drone.branch()).isEqualTo("dev");
+            assertThat(drone.clusterType()).isEqualTo("drone");
+            assertThat(drone.observedAt()).isEqualTo(AzureStub.NOW);
+            assertThat(poll.reports())
+                    .extracting(ReconcilerReport::cluster, ReconcilerReport::clusterType)
+                    .contains(org.assertj.core.groups.Tuple.tuple("edge-17", "apps"))
+                    .contains(org.assertj.core.groups.Tuple.tuple("edge-17", "infra"));
+            assertThat(poll.reports()).extracting(ReconcilerReport::kind).contains(ReconcilerKind.FLUX_ARC);
+        }
+    }
+
+    @Test
+    void bulkEvidenceHasWhatTheMessagesSayButNoConditions() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null))) {
+            List<ReconcilerReport> reports = azure.source().poll(DEV).reports();
+            Flux drone = (Flux) reports.get(0).evidence();
+            assertThat(drone.detailed()).isFalse();
+            assertThat(drone.objects())
+                    .hasSize(2)
+                    .allSatisfy(o -> assertThat(o.ready()).isEmpty());
+            assertThat(drone.objects().get(1).appliedCommit()).contains("42d1d965735a80afca35da9ec8d8aeb39db2da6c");
+            assertThat(drone.nested()).hasSize(3);
+            assertThat(((Flux) reports.get(1).evidence()).objects().get(1).appliedCommit())
+                    .contains("0c9f1d8b7a6e5f4d3c2b1a09f8e7d6c5b4a39281");
+        }
+    }
+
+    @Test
+    void leavesOutOtherBranchesAndRepositories() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null))) {
+            AzureFluxSource source = azure.source();
+            assertThat(source.poll(Set.of(new Followed(RepositoryUrl.of("https://github.com/acme/gitops"), "stage")))
+                            .reports())
+                    .isEmpty();
+            assertThat(source.poll(Set.of(new Followed(RepositoryUrl.of("https://github.com/acme/other"), "dev")))
+                            .reports())
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aQuotaThatIsNearlyUsedUpPutsOffTheNextPoll() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null)
+                .with("x-ms-user-quota-remaining", "1")
+                .with("x-ms-user-quota-resets-after", "00:01:05"))) {
+            assertThat(azure.source().poll(DEV).notBefore()).contains(Duration.ofSeconds(65));
+        }
+    }
+
+    @Test
+    void anIncompleteAnswerIsAnErrorAndNotFewerClusters() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> answer(edited(0, 2, a -> a.put("resultTruncated", "true"))))) {
+            assertThatThrownBy(() -> azure.source().poll(DEV))
+                    .isInstanceOf(OutsideException.Broken.class)
+                    .hasMessageContaining("cut its answer");
+        }
+        try (AzureStub azure = AzureStub.answering(r -> answer(edited(0, 2, a -> a.put("totalRecords", 6))))) {
+            assertThatThrownBy(() -> azure.source().poll(DEV))
+                    .isInstanceOf(OutsideException.Transient.class)
+                    .hasMessageContaining("counts 6 Flux configurations and listed 2");
+        }
+    }
+
+    @Test
+    void readsOneConfigurationInDetail() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, example("azure-flux-compliant.json")))) {
+            ReconcilerReport report = azure.source().confirm(DRONE);
+            Request request = azure.armRequests().get(0);
+            assertThat(request.path())
+                    .isEqualToIgnoringCase(CLUSTER
+                            + "/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/cluster-config-dev");
+            assertThat(request.query()).isEqualTo("api-version=2023-05-01");
+            assertThat(report.id()).isEqualTo(DRONE);
+            Flux flux = (Flux) report.evidence();
+            assertThat(flux.detailed()).isTrue();
+            assertThat(flux.objects().get(1).reason()).contains("ReconciliationSucceeded");
+            assertThat(flux.objects().get(1).lastTransition()).isPresent();
+        }
+    }
+
+    @Test
+    void aConfiguredKustomizationWithoutStatusHasProvedNothing() throws IOException {
+        String onlyInfra = example("azure-flux-transient-noncompliant.json").replace("cluster-config-apps", "another");
+        try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, onlyInfra))) {
+            String owner = CLUSTER.replace(
+                    "microsoft.containerservice/managedclusters/drone",
+                    "microsoft.kubernetes/connectedclusters/edge-17");
+            Flux flux = (Flux) azure.source()
+                    .confirm(new ReconcilerId("azure", owner, "cluster-config#apps"))
+                    .evidence();
+            assertThat(flux.objects())
+                    .filteredOn(o -> o.name().equals("cluster-config-apps"))
+                    .singleElement()
+                    .satisfies(o -> assertThat(o.complianceState()).isEqualTo("Pending"));
+        }
+    }
+
+    @Test
+    void throttlingIsTransientAndCarriesTheWait() throws IOException {
+        try (AzureStub azure =
+                AzureStub.answering(r -> error(429, "RateLimiting", "throttled").with("Retry-After", "17"))) {
+            OutsideException.Transient thrown = catchThrowableOfType(
+                    OutsideException.Transient.class, () -> azure.source().poll(DEV));
+            assertThat(thrown.retryAfter()).contains(Duration.ofSeconds(17));
+            assertThat(azure.armRequests()).as("one attempt").hasSize(1);
+        }
+    }
+
+    @Test
+    void serverErrorsAreTransientAndTriedOnce() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> error(503, "ServiceUnavailable", "try later"))) {
+            assertThatThrownBy(() -> azure.source().confirm(DRONE))
+                    .isInstanceOf(OutsideException.Transient.class)
+                    .hasMessageContaining("503 ServiceUnavailable: try later");
+            assertThat(azure.armRequests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aMissingPermissionSaysWhichRoleToGive() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> error(403, "AuthorizationFailed", "no authorization"))) {
+            assertThatThrownBy(() -> azure.source().poll(DEV))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .hasMessageContaining("AuthorizationFailed")
+                    .hasMessageContaining("Reader role");
+        }
+    }
+
+    @Test
+    void aConfigurationThatIsGoneIsRejected() throws IOException {
+        try (AzureStub azure = AzureStub.answering(
+                r -> error(404, "ResourceNotFound", "FluxConfiguration with name 'x' not found."))) {
+            assertThatThrownBy(() -> azure.source().confirm(DRONE))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .hasMessageContaining("does not exist any more");
+        }
+    }
+
+    @Test
+    void aRefusedTokenIsRejectedAndTheNextCallSignsInAnew() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> r.authorization().equals("Bearer token-1")
+                ? error(401, "ExpiredAuthenticationToken", "expired")
+                : page(0, 6, null))) {
+            AzureFluxSource source = azure.source();
+            assertThatThrownBy(() -> source.poll(DEV))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .hasMessageContaining("ExpiredAuthenticationToken");
+            assertThat(source.poll(DEV).reports()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void aWrongSecretIsRejectedWithoutShowingIt() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null))) {
+            AzureSettings settings = azure.settings(
+                    "wr0ng-secret", Optional.of(TestCertificate.shared().pem()), Duration.ofSeconds(20));
+            assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.fixed(AzureStub.NOW)).poll(DEV))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .hasMessageContaining("AADSTS7000215")
+                    .hasMessageContaining("Check tenant id")
+                    .message()
+                    .doesNotContain("wr0ng-secret");
+            assertThat(settings.toString()).doesNotContain("wr0ng-secret").contains("***");
+        }
+    }
+
+    @Test
+    void garbageIsBroken() throws IOException {
+        for (String garbage : List.of("<html>hello</html>", "[]", "{\"data\":{}}", "", "{\"data\":[{\"id\":\"x\"}]}")) {
+            try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, garbage))) {
+                assertThatThrownBy(() -> azure.source().poll(DEV))
+                        .as(garbage)
+                        .isInstanceOf(OutsideException.Broken.class);
+                assertThatThrownBy(() -> azure.source().confirm(DRONE))
+                        .as(garbage)
+                        .isInstanceOf(OutsideException.Broken.class);
+            }
+        }
+    }
+
+    @Test
+    void anAnswerThatNeverComesIsTransient() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> StubServer.NEVER)) {
+            AzureSettings settings =
+                    azure.settings("right", Optional.of(TestCertificate.shared().pem()), Duration.ofMillis(700));
+            assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.fixed(AzureStub.NOW)).confirm(DRONE))
+                    .isInstanceOf(OutsideException.Transient.class)
+                    .hasMessageContaining("took longer than its time-out");
+        }
+    }
+
+    @Test
+    void aRefusedConnectionIsTransient() throws IOException {
+        URI nobody;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            nobody = URI.create("https://localhost:" + socket.getLocalPort());
+        }
+        AzureSettings settings = AzureStub.settings(nobody, "right", Optional.empty(), Duration.ofSeconds(20));
+        assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.fixed(AzureStub.NOW)).poll(DEV))
+                .isInstanceOf(OutsideException.Transient.class)
+                .hasMessageContaining("connection was refused");
+    }
+
+    @Test
+    void anUnknownAuthorityIsBrokenAndNamesTheSetting() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null))) {
+            AzureSettings settings = azure.settings("right", Optional.empty(), Duration.ofSeconds(20));
+            assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.fixed(AzureStub.NOW)).poll(DEV))
+                    .isInstanceOf(OutsideException.Broken.class)
+                    .hasMessageContaining("CA file");
+        }
+    }
+
+    @Test
+    void aFileThatIsNoCertificateIsBroken(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("ca.pem"), "hello");
+        AzureSettings settings = AzureStub.settings(
+                URI.create("https://localhost:1"), "right", Optional.of(file), Duration.ofSeconds(1));
+        assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.system()))
+                .isInstanceOf(OutsideException.Broken.class)
+                .hasMessageContaining("ca.pem");
+    }
+
+    @Test
+    void anIdThatIsNoAzureResourceIsRejectedWithoutAsking() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null))) {
+            for (String owner : List.of("large-1", CLUSTER + "/../x", "/subscriptions/a?b=c")) {
+                assertThatThrownBy(() -> azure.source().confirm(new ReconcilerId("azure", owner, "x")))
+                        .isInstanceOf(OutsideException.Rejected.class);
+            }
+            assertThat(azure.armRequests()).isEmpty();
+        }
+    }
+
+    private static Answer page(int from, int to, String skipToken) {
+        return answer(edited(from, to, a -> {
+            if (skipToken != null) {
+                a.put("$skipToken", skipToken);
+            }
+            if (skipToken != null || from > 0) {
+                a.put("totalRecords", 6);
+            }
+        }));
+    }
+
+    private static Answer answer(JsonNode body) {
+        return Answer.of(200, body.toString());
+    }
+
+    private static ObjectNode edited(int from, int to, Consumer<ObjectNode> edit) {
+        try {
+            ObjectNode answer = (ObjectNode) JSON.readTree(example("arg-response.json"));
+            JsonNode all = answer.get("data");
+            var rows = answer.putArray("data");
+            for (int i = from; i < Math.min(to, all.size()); i++) {
+                rows.add(all.get(i));
+            }
+            answer.put("totalRecords", rows.size()).put("count", rows.size());
+            edit.accept(answer);
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Answer error(int status, String code, String message) {
+        return Answer.of(status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}}");
+    }
+}
