@@ -43,7 +43,8 @@ final class ArgoJudge {
     private Optional<Judged> failure() {
         return ArgoFailure.in(argo)
                 .filter(this::concernsTarget)
-                .map(f -> question.failing(runs(), f.sentence(), f.sentence()));
+                .map(f ->
+                        question.failing(runs(), f.said().isBlank() ? said() : Words.oneLine(f.said()), f.sentence()));
     }
 
     /** A comparison that resolved no commit is about the target when it was made after the target came about. */

@@ -229,6 +229,63 @@ class AzureFluxSourceTest {
     }
 
     @Test
+    void aTokenEndpointThatIsDownIsTransient() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null))) {
+            AzureSettings settings =
+                    azure.settings("down", Optional.of(TestCertificate.shared().pem()), Duration.ofSeconds(20));
+            assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.fixed(AzureStub.NOW)).poll(DEV))
+                    .isInstanceOf(OutsideException.Transient.class)
+                    .hasMessageContaining("token endpoint answered 503");
+        }
+    }
+
+    @Test
+    void anAnswerWithoutEndIsBroken() throws IOException {
+        String huge = "{\"data\":\"" + "x".repeat(21_000_000) + "\"}";
+        try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, huge))) {
+            assertThatThrownBy(() -> azure.source().confirm(DRONE))
+                    .isInstanceOf(OutsideException.Broken.class)
+                    .hasMessageContaining("larger than 20 MB");
+        }
+    }
+
+    @Test
+    void theIdentityFollowsFromWhatIsSet() {
+        Optional<String> none = Optional.empty();
+        Optional<String> id = Optional.of("00000000-1111-2222-3333-444444444444");
+        for (List<Optional<String>> tenantAndClient :
+                List.of(List.of(none, none), List.of(none, id), List.of(id, none))) {
+            AzureSettings settings = identity(tenantAndClient.get(0), tenantAndClient.get(1), none);
+            assertThat(new AzureFluxSource(settings, InstantSource.system()).name())
+                    .isEqualTo("azure");
+        }
+        assertThatThrownBy(() -> identity(none, id, Optional.of("secret")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs a tenant id");
+    }
+
+    @Test
+    void plainHttpIsRefused() {
+        assertThatThrownBy(() -> AzureStub.settings(
+                        URI.create("http://localhost:1"), "right", Optional.empty(), Duration.ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be an https address");
+    }
+
+    private static AzureSettings identity(Optional<String> tenant, Optional<String> client, Optional<String> secret) {
+        return new AzureSettings(
+                "azure",
+                tenant,
+                client,
+                secret,
+                List.of(),
+                URI.create("https://management.azure.com"),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(1));
+    }
+
+    @Test
     void garbageIsBroken() throws IOException {
         for (String garbage : List.of("<html>hello</html>", "[]", "{\"data\":{}}", "", "{\"data\":[{\"id\":\"x\"}]}")) {
             try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, garbage))) {

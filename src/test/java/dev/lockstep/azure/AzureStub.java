@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Azure's token endpoint with the secret {@code right}, and whatever a test answers for the rest. */
+/** Azure's token endpoint with the secret {@code right} (out of order for {@code down}), and whatever a test answers for the rest. */
 public final class AzureStub implements AutoCloseable {
     public static final Instant NOW = Instant.parse("2026-03-02T10:30:00Z");
     private static final String TENANT = "99999999-8888-7777-6666-555555555555";
@@ -32,6 +32,10 @@ public final class AzureStub implements AutoCloseable {
     }
 
     private synchronized Answer token(Request request) {
+        if (request.body().contains("client_secret=down")) {
+            return Answer.of(
+                    503, "{\"error\":\"temporarily_unavailable\",\"error_description\":\"AADSTS90033: try later\"}");
+        }
         if (!request.body().contains("client_secret=right")) {
             return Answer.of(
                     401,
