@@ -1,0 +1,156 @@
+package dev.lockstep.sandbox.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import dev.lockstep.argocd.ArgoCdSettings;
+import dev.lockstep.argocd.ArgoCdSource;
+import dev.lockstep.azure.AzureFluxSource;
+import dev.lockstep.azure.AzureSettings;
+import dev.lockstep.compliance.CommitRelation;
+import dev.lockstep.compliance.ComplianceVerdict;
+import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Policy;
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.compliance.Target;
+import dev.lockstep.compliance.Verdict;
+import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.ports.ReconcilerSource.Followed;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.stub.TestCertificate;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The sandbox's clusters, seen through Lockstep's own adapters and judged, in time that stands still between steps. */
+class EvidenceOfFleetTest {
+    private static final Policy POLICY = new Policy(
+            Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofHours(1), Policy.Workloads.OBSERVE, Set.of());
+
+    private FleetWorld world;
+    private HttpsServer azure;
+    private HttpServer argo;
+    private List<ReconcilerSource> sources;
+    private Instant merged;
+
+    @BeforeEach
+    void open(@TempDir Path directory) throws Exception {
+        world = new FleetWorld(
+                directory, new FleetLimits(100, 1, 100, Duration.ofSeconds(5), Duration.ZERO, Duration.ofHours(1)));
+        world.app.commit("main", Map.of("functional-test/app.yaml", Yaml.config("app")));
+        InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        azure = HttpsServer.create(loopback, 0);
+        azure.setHttpsConfigurator(
+                new HttpsConfigurator(TestCertificate.shared().server()));
+        azure.createContext("/", world.fleet.azure());
+        azure.start();
+        argo = HttpServer.create(loopback, 0);
+        argo.createContext("/", world.fleet.argo("large-1"));
+        argo.start();
+        URI arm = URI.create("https://localhost:" + azure.getAddress().getPort());
+        sources = List.of(
+                new AzureFluxSource(
+                        new AzureSettings(
+                                "azure",
+                                Optional.of(FleetWorld.ACCOUNT.tenantId()),
+                                Optional.of(FleetWorld.ACCOUNT.clientId()),
+                                Optional.of(FleetWorld.ACCOUNT.clientSecret()),
+                                List.of(FleetWorld.ACCOUNT.subscriptionId()),
+                                arm,
+                                Optional.of(arm),
+                                Optional.of(TestCertificate.shared().pem()),
+                                Duration.ofSeconds(20)),
+                        world.clock),
+                new ArgoCdSource(
+                        new ArgoCdSettings(
+                                "large-1",
+                                URI.create(
+                                        "http://localhost:" + argo.getAddress().getPort()),
+                                "argo-token",
+                                Optional.empty(),
+                                Optional.empty(),
+                                List.of(),
+                                Duration.ofSeconds(20)),
+                        world.clock));
+        merged = world.clock.instant();
+    }
+
+    @AfterEach
+    void close() {
+        azure.stop(0);
+        argo.stop(0);
+        world.close();
+    }
+
+    @Test
+    void theVerdictFollowsTheClustersToTheCommit() throws Exception {
+        String old = push("one");
+        world.steps(12);
+        assertThat(judge(old, "", false)).isInstanceOf(Verdict.Satisfied.class);
+        assertThat(judge(old, "", true)).isInstanceOf(Verdict.Satisfied.class);
+
+        String head = push("two");
+        assertThat(judge(head, old, false)).isInstanceOf(Verdict.Waiting.class);
+        List<Finding.State> seen = new ArrayList<>();
+        for (int step = 0; step < 12; step++) {
+            world.step();
+            Verdict verdict = judge(head, old, true);
+            assertThat(verdict).isNotInstanceOf(Verdict.Violated.class);
+            verdict.findings().stream().map(Finding::state).forEach(seen::add);
+        }
+        assertThat(seen).contains(Finding.State.BEHIND, Finding.State.APPLYING, Finding.State.PROVEN);
+        assertThat(judge(head, old, true)).isInstanceOf(Verdict.Satisfied.class);
+        assertThat(judge(head, old, false)).isInstanceOf(Verdict.Satisfied.class);
+    }
+
+    @Test
+    void whatIsFetchedAndNeverAppliedIsNeverProven() throws Exception {
+        String old = push("one");
+        world.steps(12);
+        world.fleet.clusters().forEach(c -> world.fleet.fault(c.name(), Fault.FETCHED_NEVER_APPLIED));
+        String head = push("two");
+        world.steps(12);
+        for (boolean confirmed : List.of(false, true)) {
+            Verdict verdict = judge(head, old, confirmed);
+            assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
+            assertThat(verdict.findings()).extracting(Finding::state).containsOnly(Finding.State.APPLYING);
+        }
+    }
+
+    private String push(String value) throws Exception {
+        return world.gitOps.commit("dev", Yaml.tree(value, world.app.url()));
+    }
+
+    private Verdict judge(String target, String older, boolean confirmed) {
+        Set<Followed> dev = Set.of(new Followed(RepositoryUrl.of(world.gitOps.url()), "dev"));
+        List<Reconciler> reconcilers = new ArrayList<>();
+        for (ReconcilerSource source : sources) {
+            source.poll(dev).reports().stream()
+                    .map(r -> confirmed ? source.confirm(r.id()) : r)
+                    .forEach(r -> reconcilers.add(new Reconciler(r, false, Optional.empty())));
+        }
+        assertThat(reconcilers).hasSize(3);
+        return ComplianceVerdict.judge(
+                new Target(target, new TreeMap<>(Map.of("drone", 1, "large", 1)), merged),
+                reconcilers,
+                (commit, type) -> CommitRelation.of(
+                        commit.equals(older) ? CommitRelation.Kind.OLDER : CommitRelation.Kind.UNKNOWN),
+                POLICY,
+                world.clock.instant());
+    }
+}
