@@ -54,7 +54,8 @@ final class AzureApi implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             String method = exchange.getRequestMethod();
-            String path = Http.path(exchange);
+            // The whole path: Azure's addresses begin at the root, whichever prefixes this is mounted at.
+            String path = exchange.getRequestURI().getPath();
             Matcher token = TOKEN.matcher(path);
             Matcher openId = OPENID.matcher(path);
             if (token.matches() && method.equals("POST")) {
@@ -201,6 +202,6 @@ final class AzureApi implements HttpHandler {
 
     private static String origin(HttpExchange exchange) {
         String scheme = exchange instanceof HttpsExchange ? "https" : "http";
-        return scheme + "://" + exchange.getRequestHeaders().getFirst("Host") + Http.mount(exchange);
+        return scheme + "://" + exchange.getRequestHeaders().getFirst("Host");
     }
 }

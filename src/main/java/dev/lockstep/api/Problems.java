@@ -1,0 +1,72 @@
+package dev.lockstep.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.trigger.GitHubWebhook;
+import dev.lockstep.trigger.Starter;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Says every failure of a request as a problem detail. Unexpected ones are logged, and told without their insides. */
+final class Problems {
+    private static final Logger LOG = Logger.getLogger(Problems.class);
+
+    @ServerExceptionMapper
+    Response problem(ProblemException e) {
+        return e.response();
+    }
+
+    @ServerExceptionMapper
+    Response refused(Starter.Refused e) {
+        return switch (e.why()) {
+            case INVALID -> Problem.response(UnprocessableContent.INSTANCE, e.getMessage());
+            case OLDER -> Problem.response(Status.CONFLICT, e.getMessage());
+        };
+    }
+
+    @ServerExceptionMapper
+    Response webhook(GitHubWebhook.Refused e) {
+        return Problem.response(Status.fromStatusCode(e.status()), e.getMessage());
+    }
+
+    /** The request was in order; what it needs from outside could not be had. */
+    @ServerExceptionMapper
+    Response outside(OutsideException e) {
+        if (e instanceof OutsideException.Transient t) {
+            Response.ResponseBuilder answer = Problem.builder(Status.SERVICE_UNAVAILABLE, e.getMessage());
+            return answer.header(
+                            "Retry-After",
+                            t.retryAfter().map(java.time.Duration::toSeconds).orElse(10L))
+                    .build();
+        }
+        return Problem.response(Status.BAD_GATEWAY, e.getMessage());
+    }
+
+    @ServerExceptionMapper
+    Response malformed(JsonProcessingException e) {
+        String where = e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        return Problem.response(Status.BAD_REQUEST, "the body is not the JSON that is expected here" + where);
+    }
+
+    @ServerExceptionMapper
+    Response web(WebApplicationException e) {
+        if (e.getCause() instanceof JsonProcessingException json) {
+            return malformed(json);
+        }
+        Response.StatusType status = e.getResponse().getStatusInfo();
+        return Problem.response(status, status.getReasonPhrase());
+    }
+
+    @ServerExceptionMapper
+    Response unexpected(RuntimeException e) {
+        LOG.error("A request failed unexpectedly", e);
+        return Problem.response(
+                Status.INTERNAL_SERVER_ERROR, "something unexpected happened; details are in the server's log");
+    }
+}

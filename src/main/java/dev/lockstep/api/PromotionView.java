@@ -1,0 +1,147 @@
+package dev.lockstep.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.compliance.Finding;
+import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.promotion.Waiting;
+import dev.lockstep.workflow.Promotions;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A promotion as the API says it. Times are UTC; commits are 40 hex digits.
+ *
+ * @param number what people call it by
+ * @param status RUNNING, SUCCEEDED, FAILED, REJECTED, ABORTED or SUPERSEDED
+ * @param reason why it ended, unless it succeeded
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record PromotionView(
+        String id,
+        long number,
+        String pipeline,
+        String commit,
+        String title,
+        String author,
+        String startedBy,
+        String status,
+        Optional<String> reason,
+        Instant createdAt,
+        Optional<Instant> endedAt,
+        URI url,
+        List<StageView> stages) {
+
+    /**
+     * @param status PENDING, RUNNING, SUCCEEDED, NO_OP, FAILED, REJECTED, ABORTED or SUPERSEDED
+     * @param step what a running stage does: GATE, RENDER, OPEN_PR, AWAIT_MERGE, WRITE_BASE or AWAIT_COMPLIANCE
+     * @param deadline of the step
+     * @param target the commit of the GitOps branch that the clusters must prove
+     * @param waiting why a running stage waits, and when it is looked at next
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record StageView(
+            String environment,
+            String status,
+            Optional<String> step,
+            Optional<Instant> startedAt,
+            Optional<Instant> endedAt,
+            Optional<Instant> deadline,
+            Optional<PullRequestRefView> pullRequest,
+            Optional<String> target,
+            Optional<Waiting> waiting,
+            Optional<String> reason,
+            List<EvidenceView> evidence) {}
+
+    /** @param mergeCommit what it became on the GitOps branch */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record PullRequestRefView(
+            int number, String url, String branch, String headCommit, Optional<String> mergeCommit) {}
+
+    /**
+     * What one cluster proved.
+     *
+     * @param reconciler flux or argocd
+     * @param commit what it runs, as far as it proved one
+     * @param state PROVEN, APPLYING, BEHIND, BLOCKED, FAILING, FAILED, CHANGED_OUTSIDE, UNKNOWN or RETIRED
+     * @param said the reconciler's own sentence
+     * @param reason why it does not count as proven
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record EvidenceView(
+            String cluster,
+            String clusterType,
+            String reconciler,
+            Optional<String> commit,
+            String state,
+            String said,
+            Optional<String> reason,
+            List<String> warnings,
+            Instant observedAt) {}
+
+    static PromotionView of(Promotions.Entry entry, Map<String, StageEvidence.Kept> evidence, URI url) {
+        Promotion promotion = entry.promotion();
+        return new PromotionView(
+                promotion.id(),
+                promotion.number(),
+                promotion.pipeline(),
+                promotion.commit(),
+                promotion.title(),
+                promotion.author(),
+                entry.startedBy(),
+                promotion.status().name(),
+                promotion.reason(),
+                promotion.createdAt(),
+                promotion.endedAt(),
+                url,
+                promotion.stages().stream()
+                        .map(stage -> stage(stage, Optional.ofNullable(evidence.get(stage.environment()))))
+                        .toList());
+    }
+
+    private static StageView stage(Stage stage, Optional<StageEvidence.Kept> evidence) {
+        boolean running = stage.status() == StageStatus.RUNNING;
+        return new StageView(
+                stage.environment(),
+                stage.status().name(),
+                running ? Optional.of(stage.step().name()) : Optional.empty(),
+                stage.startedAt(),
+                stage.endedAt(),
+                running ? Optional.of(stage.deadline()) : Optional.empty(),
+                stage.pullRequest().map(pullRequest -> view(pullRequest, stage)),
+                stage.target(),
+                stage.waiting(),
+                stage.reason(),
+                evidence.map(StageEvidence.Kept::findings).orElse(List.of()).stream()
+                        .map(PromotionView::evidence)
+                        .toList());
+    }
+
+    private static PullRequestRefView view(PullRequestRef pullRequest, Stage stage) {
+        return new PullRequestRefView(
+                pullRequest.number(),
+                pullRequest.url(),
+                pullRequest.branch(),
+                pullRequest.headCommit(),
+                stage.mergeCommit());
+    }
+
+    private static EvidenceView evidence(Finding finding) {
+        return new EvidenceView(
+                finding.cluster(),
+                finding.clusterType(),
+                finding.kind().engine(),
+                finding.commit(),
+                finding.state().name(),
+                finding.said(),
+                finding.reason(),
+                finding.warnings(),
+                finding.observedAt());
+    }
+}

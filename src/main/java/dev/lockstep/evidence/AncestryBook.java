@@ -1,0 +1,93 @@
+package dev.lockstep.evidence;
+
+import dev.lockstep.compliance.Ancestry;
+import dev.lockstep.compliance.CommitRelation;
+import dev.lockstep.compliance.CommitRelation.Kind;
+import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.RepositoryUrl;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How commits that clusters run relate to a target, answered from the full history. A later commit proves the target for
+ * a cluster type only if the folder is the same at both, or if all commits between are merges of this lane's own pull
+ * requests.
+ *
+ * <p>Each question is answered once; the book is made for one judgement and thrown away.
+ */
+final class AncestryBook implements Ancestry {
+    /** Further away than any branch moves during one promotion; beyond it the changing commit is not looked for. */
+    private static final int FURTHEST = 500;
+
+    private record Question(String commit, String clusterType) {}
+
+    private final GitHistory history;
+    private final RepositoryUrl repository;
+    private final String folderPrefix;
+    private final String target;
+    private final Set<String> ownMerges;
+    private final Map<Question, CommitRelation> answers = new HashMap<>();
+
+    /** @param folderPrefix the folder of the repository that holds the cluster types, "" or ending in a slash */
+    AncestryBook(
+            GitHistory history, RepositoryUrl repository, String folderPrefix, String target, Set<String> ownMerges) {
+        this.history = history;
+        this.repository = repository;
+        this.folderPrefix = folderPrefix;
+        this.target = target;
+        this.ownMerges = ownMerges;
+    }
+
+    @Override
+    public CommitRelation relation(String commit, String clusterType) {
+        return answers.computeIfAbsent(new Question(commit, clusterType), this::answer);
+    }
+
+    private CommitRelation answer(Question question) {
+        String commit = question.commit();
+        if (commit.equals(target)) {
+            return CommitRelation.of(Kind.TARGET);
+        }
+        if (history.commit(repository, commit).isEmpty()) {
+            return CommitRelation.of(Kind.UNKNOWN);
+        }
+        return switch (history.order(repository, commit, target)) {
+            case SAME -> CommitRelation.of(Kind.TARGET);
+            case OLDER -> CommitRelation.of(Kind.OLDER);
+            case DIVERGED -> CommitRelation.of(Kind.DIVERGED);
+            case NEWER -> later(commit, question.clusterType());
+        };
+    }
+
+    private CommitRelation later(String commit, String clusterType) {
+        String folder = folderPrefix + clusterType;
+        Optional<String> wanted = history.folderId(repository, target, folder);
+        if (wanted.equals(history.folderId(repository, commit, folder))) {
+            return CommitRelation.of(Kind.PROVES);
+        }
+        List<CommitInfo> between = history.between(repository, target, commit, FURTHEST);
+        if (between.size() < FURTHEST && between.stream().map(CommitInfo::sha).allMatch(ownMerges::contains)) {
+            return CommitRelation.of(Kind.PROVES);
+        }
+        return new CommitRelation(Kind.CHANGED_OUTSIDE, changer(between, folder, wanted));
+    }
+
+    /** The first commit after the target that changed the folder and is not a merge of ours. */
+    private Optional<String> changer(List<CommitInfo> between, String folder, Optional<String> wanted) {
+        Optional<String> before = wanted;
+        for (int i = between.size() - 1; i >= 0; i--) {
+            String sha = between.get(i).sha();
+            Optional<String> now = history.folderId(repository, sha, folder);
+            if (!Objects.equals(before, now) && !ownMerges.contains(sha)) {
+                return Optional.of(sha);
+            }
+            before = now;
+        }
+        return Optional.empty();
+    }
+}

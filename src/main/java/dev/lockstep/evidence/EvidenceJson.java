@@ -1,0 +1,75 @@
+package dev.lockstep.evidence;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.lockstep.compliance.Evidence;
+import dev.lockstep.compliance.Finding;
+import java.util.List;
+
+/** The JSON in which evidence and findings are kept; the pure packages know nothing of it. */
+final class EvidenceJson {
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    private interface Named {}
+
+    private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
+    private static final ObjectMapper JSON = mapper();
+
+    private EvidenceJson() {}
+
+    static String write(Evidence evidence) {
+        return write(JSON.writerFor(Evidence.class)::writeValueAsString, evidence);
+    }
+
+    static String write(List<Finding> findings) {
+        return write(JSON.writerFor(FINDINGS)::writeValueAsString, findings);
+    }
+
+    static Evidence evidence(String json) {
+        try {
+            return JSON.readValue(json, Evidence.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored evidence cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    static List<Finding> findings(String json) {
+        try {
+            return JSON.readValue(json, FINDINGS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored findings cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private interface Writer {
+        String write(Object value) throws JsonProcessingException;
+    }
+
+    private static String write(Writer writer, Object value) {
+        try {
+            return writer.write(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot be kept as JSON: " + value.getClass(), e);
+        }
+    }
+
+    private static ObjectMapper mapper() {
+        ObjectMapper mapper = JsonMapper.builder()
+                .addModule(new Jdk8Module())
+                .addModule(new JavaTimeModule())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .addMixIn(Evidence.class, Named.class)
+                .build();
+        mapper.registerSubtypes(
+                new NamedType(Evidence.Flux.class, "flux"), new NamedType(Evidence.Argo.class, "argocd"));
+        return mapper;
+    }
+}

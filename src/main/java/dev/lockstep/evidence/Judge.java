@@ -1,0 +1,173 @@
+package dev.lockstep.evidence;
+
+import dev.lockstep.compliance.ComplianceVerdict;
+import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Policy;
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.Target;
+import dev.lockstep.compliance.Verdict;
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.ports.RepositoryUrl;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jboss.logging.Logger;
+
+/**
+ * Judges one stage by the table of reconcilers, after reading directly those whose bulk row is not enough: all of them
+ * before an irreversible step, otherwise only those that are reported as failing without a reason.
+ */
+@ApplicationScoped
+public class Judge {
+    private static final int CONFIRMATIONS_AT_ONCE = 8;
+
+    /**
+     * @param folderPrefix folder of the GitOps repository that holds the cluster types, "" or ending in a slash
+     * @param ownMerges commits of the branch that are merges of this lane's own pull requests
+     */
+    public record Case(
+            Target target,
+            RepositoryUrl gitOps,
+            String branch,
+            String folderPrefix,
+            Set<String> ownMerges,
+            Policy policy) {}
+
+    /**
+     * @param sourceTroubles sources whose last poll failed
+     * @param readTroubles direct reads that failed; with any, nothing is confirmed
+     */
+    public record Judgement(Verdict verdict, List<String> sourceTroubles, List<String> readTroubles) {}
+
+    private static final Logger LOG = Logger.getLogger(Judge.class);
+
+    private final Set<Refresh> refreshed = recent(4_096);
+    private final Reconcilers reconcilers;
+    private final Sources sources;
+    private final SourceStates states;
+    private final GitHistory history;
+    private final InstantSource clock;
+    private final ExecutorService readers = Executors.newFixedThreadPool(CONFIRMATIONS_AT_ONCE, task -> {
+        Thread thread = new Thread(task, "lockstep-confirm");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Judge(Reconcilers reconcilers, Sources sources, SourceStates states, GitHistory history, InstantSource clock) {
+        this.reconcilers = reconcilers;
+        this.sources = sources;
+        this.states = states;
+        this.history = history;
+        this.clock = clock;
+    }
+
+    @PreDestroy
+    void close() {
+        readers.shutdownNow();
+    }
+
+    /** @param confirm whether every reconciler that counts is read directly first */
+    public Judgement judge(Case stage, boolean confirm) {
+        List<Reconciler> known = reconcilers.of(stage.gitOps(), stage.branch());
+        List<ReconcilerId> toRead = known.stream()
+                .filter(reconciler -> !reconciler.missing())
+                .filter(reconciler -> confirm
+                        ? stage.target()
+                                .assignments()
+                                .containsKey(reconciler.report().clusterType())
+                        : ComplianceVerdict.needsDirectRead(reconciler.report()))
+                .map(reconciler -> reconciler.report().id())
+                .toList();
+        List<String> sourceTroubles = sources.all().isEmpty()
+                ? List.of("no source of evidence is configured: set the Azure subscriptions or the Argo CD instances")
+                : states.troubles(clock.instant());
+        List<String> readTroubles = readDirectly(toRead, stage.policy().workloads());
+        List<Reconciler> fresh = toRead.isEmpty() ? known : reconcilers.of(stage.gitOps(), stage.branch());
+        AncestryBook ancestry = new AncestryBook(
+                history, stage.gitOps(), stage.folderPrefix(), stage.target().commit(), stage.ownMerges());
+        Instant now = clock.instant();
+        Verdict verdict = ComplianceVerdict.judge(stage.target(), fresh, ancestry, stage.policy(), now);
+        refreshOnce(verdict, stage.target().commit());
+        return new Judgement(verdict, sourceTroubles, readTroubles);
+    }
+
+    private List<String> readDirectly(List<ReconcilerId> ids, Policy.Workloads workloads) {
+        List<Callable<Optional<String>>> reads = ids.stream()
+                .<Callable<Optional<String>>>map(id -> () -> readDirectly(id, workloads))
+                .toList();
+        List<String> troubles = new ArrayList<>();
+        try {
+            for (Future<Optional<String>> read : readers.invokeAll(reads)) {
+                read.get().ifPresent(troubles::add);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OutsideException.Transient("interrupted while reading reconcilers directly", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a direct read failed unexpectedly: " + e.getCause(), e.getCause());
+        }
+        return troubles;
+    }
+
+    private Optional<String> readDirectly(ReconcilerId id, Policy.Workloads workloads) {
+        Optional<ReconcilerSource> source = sources.named(id.source());
+        if (source.isEmpty()) {
+            return Optional.of("source " + id.source() + " of " + id.name() + " is not configured any more");
+        }
+        try {
+            reconcilers.confirmed(source.get().confirm(id), workloads, clock.instant());
+            return Optional.empty();
+        } catch (OutsideException.Rejected e) {
+            reconcilers.gone(id, clock.instant());
+            return Optional.of(e.getMessage());
+        } catch (OutsideException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Asks what is not there yet to look at Git, once per target: it spares a minute-long poll, and is no more than that. */
+    private void refreshOnce(Verdict verdict, String target) {
+        for (Finding finding : verdict.findings()) {
+            boolean waits = finding.state() == Finding.State.BEHIND || finding.state() == Finding.State.UNKNOWN;
+            if (waits && refreshed.add(new Refresh(finding.id(), target))) {
+                sources.named(finding.id().source())
+                        .ifPresent(source -> readers.execute(() -> {
+                            try {
+                                source.refresh(finding.id());
+                            } catch (OutsideException e) {
+                                LOG.infof(
+                                        "%s could not be asked to look at Git now: %s",
+                                        finding.id().name(), e.getMessage());
+                            }
+                        }));
+            }
+        }
+    }
+
+    private record Refresh(ReconcilerId id, String target) {}
+
+    private static <T> Set<T> recent(int size) {
+        return Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<T, Boolean>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<T, Boolean> eldest) {
+                return size() > size;
+            }
+        }));
+    }
+}

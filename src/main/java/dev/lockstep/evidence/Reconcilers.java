@@ -1,0 +1,111 @@
+package dev.lockstep.evidence;
+
+import dev.lockstep.compliance.FailureTracking;
+import dev.lockstep.compliance.Policy;
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerKind;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.ports.RepositoryUrl;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The table of reconcilers. One that was seen once stays expected, also when its source no longer lists it. */
+@ApplicationScoped
+public class Reconcilers {
+    /** A branch whose evidence has changed. */
+    public record Branch(String repository, String branch) {}
+
+    /** Everything known that follows a branch. */
+    @Transactional
+    public List<Reconciler> of(RepositoryUrl repository, String branch) {
+        return ReconcilerRow.<ReconcilerRow>list("repository = ?1 and branch = ?2", repository.key(), branch).stream()
+                .map(Reconcilers::reconciler)
+                .toList();
+    }
+
+    /** Takes over what one bulk poll of a source found. Returns the branches for which something is new. */
+    @Transactional
+    public Set<Branch> polled(
+            String source, List<ReconcilerReport> reports, Function<Branch, Policy.Workloads> workloads, Instant now) {
+        Set<Branch> changed = new HashSet<>();
+        Set<ReconcilerRow.Key> seen = new HashSet<>();
+        for (ReconcilerReport report : reports) {
+            seen.add(key(report.id()));
+            Branch branch = new Branch(report.repository(), report.branch());
+            if (take(report, workloads.apply(branch), now)) {
+                changed.add(branch);
+            }
+        }
+        for (ReconcilerRow row :
+                ReconcilerRow.<ReconcilerRow>list("key.source = ?1 and missingSince is null", source)) {
+            if (!seen.contains(row.key)) {
+                row.missingSince = now;
+                changed.add(new Branch(row.repository, row.branch));
+            }
+        }
+        return changed;
+    }
+
+    /** Takes over a direct read. */
+    @Transactional
+    public void confirmed(ReconcilerReport report, Policy.Workloads workloads, Instant now) {
+        take(report, workloads, now);
+    }
+
+    /** The source says that the reconciler does not exist any more. */
+    @Transactional
+    public void gone(ReconcilerId id, Instant now) {
+        ReconcilerRow.<ReconcilerRow>findByIdOptional(key(id)).ifPresent(row -> row.missingSince = now);
+    }
+
+    private static boolean take(ReconcilerReport report, Policy.Workloads workloads, Instant now) {
+        Optional<ReconcilerRow> known = ReconcilerRow.findByIdOptional(key(report.id()));
+        ReconcilerRow row = known.orElseGet(() -> {
+            ReconcilerRow fresh = new ReconcilerRow();
+            fresh.key = key(report.id());
+            fresh.firstSeenAt = now;
+            return fresh;
+        });
+        Optional<Reconciler> before = known.map(Reconcilers::reconciler);
+        boolean changed = before.map(old -> old.missing()
+                        || !old.report().evidence().equals(report.evidence())
+                        || !old.report().clusterType().equals(report.clusterType()))
+                .orElse(true);
+        row.failingSince =
+                FailureTracking.failingSince(before, report, workloads).orElse(null);
+        row.cluster = report.cluster();
+        row.kind = report.kind().name();
+        row.repository = report.repository();
+        row.branch = report.branch();
+        row.clusterType = report.clusterType();
+        row.evidence = EvidenceJson.write(report.evidence());
+        row.observedAt = report.observedAt();
+        row.missingSince = null;
+        row.persist();
+        return changed;
+    }
+
+    private static Reconciler reconciler(ReconcilerRow row) {
+        ReconcilerReport report = new ReconcilerReport(
+                new ReconcilerId(row.key.source(), row.key.owner(), row.key.name()),
+                row.cluster,
+                ReconcilerKind.valueOf(row.kind),
+                row.repository,
+                row.branch,
+                row.clusterType,
+                EvidenceJson.evidence(row.evidence),
+                row.observedAt);
+        return new Reconciler(report, row.missingSince != null, Optional.ofNullable(row.failingSince));
+    }
+
+    private static ReconcilerRow.Key key(ReconcilerId id) {
+        return new ReconcilerRow.Key(id.source(), id.owner(), id.name());
+    }
+}

@@ -1,0 +1,113 @@
+package dev.lockstep.evidence;
+
+import dev.lockstep.compliance.Policy;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.ports.ReconcilerSource.Followed;
+import dev.lockstep.ports.ReconcilerSource.Poll;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+
+/**
+ * Polls every source that is due, once for everybody. The pace follows the youngest wait: fast right after a merge, then
+ * slower; what the source's quota asks for wins.
+ */
+@ApplicationScoped
+public class SourcePoller {
+    private static final Logger LOG = Logger.getLogger(SourcePoller.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
+
+    /**
+     * What polling is for.
+     *
+     * @param followed branches that clusters of our lanes follow, and what their nested failures mean
+     * @param youngestWait since when the stage that began to wait last has been waiting for its clusters
+     */
+    public record Demand(Map<Followed, Policy.Workloads> followed, Optional<Instant> youngestWait) {}
+
+    /** @param fastest pace right after a merge, {@code slowest} when nobody waits */
+    public record Pace(Duration fastest, Duration slowest) {
+        Duration after(Optional<Instant> youngestWait, Instant now) {
+            return youngestWait
+                    .map(since -> Duration.between(since, now).dividedBy(10))
+                    .map(tenth -> tenth.compareTo(fastest) < 0 ? fastest : tenth)
+                    .filter(tenth -> tenth.compareTo(slowest) < 0)
+                    .orElse(slowest);
+        }
+    }
+
+    private final Sources sources;
+    private final SourceStates states;
+    private final Reconcilers reconcilers;
+    private final InstantSource clock;
+    private final Pace pace;
+
+    SourcePoller(Sources sources, SourceStates states, Reconcilers reconcilers, InstantSource clock, Pace pace) {
+        this.sources = sources;
+        this.states = states;
+        this.reconcilers = reconcilers;
+        this.clock = clock;
+        this.pace = pace;
+    }
+
+    /** Polls what is due. Returns the branches for which something is new. */
+    public Set<Reconcilers.Branch> poll(Demand demand) {
+        Set<Reconcilers.Branch> changed = new HashSet<>();
+        if (demand.followed().isEmpty()) {
+            return changed;
+        }
+        for (ReconcilerSource source : sources.all()) {
+            if (states.claim(source.name(), clock.instant(), PATIENCE)) {
+                changed.addAll(poll(source, demand));
+            }
+        }
+        return changed;
+    }
+
+    private Set<Reconcilers.Branch> poll(ReconcilerSource source, Demand demand) {
+        try {
+            Poll poll = source.poll(demand.followed().keySet());
+            Instant now = clock.instant();
+            Set<Reconcilers.Branch> changed =
+                    reconcilers.polled(source.name(), poll.reports(), branch -> workloads(demand, branch), now);
+            Duration pause = pace.after(demand.youngestWait(), now);
+            Duration asked = poll.notBefore().orElse(Duration.ZERO);
+            states.succeeded(source.name(), now, now.plus(asked.compareTo(pause) > 0 ? asked : pause));
+            return changed;
+        } catch (OutsideException e) {
+            Instant now = clock.instant();
+            int failures = states.failed(source.name(), e.getMessage(), count -> now.plus(backoff(count, e)));
+            LOG.warnf("Source %s: poll failed (%d in a row): %s", source.name(), failures, e.getMessage());
+            return Set.of();
+        }
+    }
+
+    private static Policy.Workloads workloads(Demand demand, Reconcilers.Branch branch) {
+        return demand.followed().entrySet().stream()
+                .filter(entry -> entry.getKey().repository().key().equals(branch.repository())
+                        && entry.getKey().branch().equals(branch.branch()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(Policy.Workloads.OBSERVE);
+    }
+
+    private Duration backoff(int failures, OutsideException e) {
+        Duration pause = pace.fastest().multipliedBy(1L << Math.min(failures, 10));
+        if (pause.compareTo(LONGEST_BACKOFF) > 0) {
+            pause = LONGEST_BACKOFF;
+        }
+        if (e instanceof OutsideException.Transient t && t.retryAfter().isPresent()) {
+            Duration asked = t.retryAfter().get();
+            return asked.compareTo(pause) > 0 ? asked : pause;
+        }
+        return pause;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.lockstep.evidence;
+
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import java.time.Instant;
+
+/** When a source of evidence was and will be asked, and what went wrong last. */
+@Entity
+@Table(name = "evidence_source")
+public class SourceRow extends PanacheEntityBase {
+    @Id
+    public String name;
+
+    @Column(name = "polled_at")
+    public Instant polledAt;
+
+    @Column(name = "succeeded_at")
+    public Instant succeededAt;
+
+    @Column(name = "next_poll_at")
+    public Instant nextPollAt;
+
+    /** Failed polls in a row. */
+    public int failures;
+
+    /** What the last poll failed with; null when it succeeded. */
+    public String error;
+}

@@ -1,0 +1,83 @@
+package dev.lockstep.evidence;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/** When each source is asked next; a row is claimed before its source is polled, so that replicas do not double. */
+@ApplicationScoped
+public class SourceStates {
+    private final EntityManager entities;
+
+    SourceStates(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    @Transactional
+    public List<SourceRow> all() {
+        return SourceRow.listAll();
+    }
+
+    /** Whether the source is due and now ours; if we die, it is due again after {@code patience}. */
+    @Transactional
+    public boolean claim(String source, Instant now, Duration patience) {
+        entities.createNativeQuery("insert into evidence_source (name, next_poll_at) values (:name, :now)"
+                        + " on conflict (name) do nothing")
+                .setParameter("name", source)
+                .setParameter("now", now)
+                .executeUpdate();
+        return entities.createNativeQuery("update evidence_source set next_poll_at = :until, polled_at = :now"
+                                + " where name = :name and next_poll_at <= :now")
+                        .setParameter("until", now.plus(patience))
+                        .setParameter("now", now)
+                        .setParameter("name", source)
+                        .executeUpdate()
+                == 1;
+    }
+
+    @Transactional
+    public void succeeded(String source, Instant now, Instant next) {
+        SourceRow row = SourceRow.findById(source);
+        row.succeededAt = now;
+        row.nextPollAt = next;
+        row.failures = 0;
+        row.error = null;
+    }
+
+    /** @return failed polls in a row, this one included */
+    @Transactional
+    public int failed(String source, String error, IntFunction<Instant> next) {
+        SourceRow row = SourceRow.findById(source);
+        row.failures++;
+        row.error = error;
+        row.nextPollAt = next.apply(row.failures);
+        return row.failures;
+    }
+
+    /** Makes sources due now, unless they are failing. */
+    @Transactional
+    public void hurry(Instant now) {
+        entities.createNativeQuery(
+                        "update evidence_source set next_poll_at = :now where error is null and next_poll_at > :now")
+                .setParameter("now", now)
+                .executeUpdate();
+    }
+
+    /** One sentence for each source whose last poll failed. */
+    @Transactional
+    public List<String> troubles(Instant now) {
+        return SourceRow.<SourceRow>list("error is not null").stream()
+                .map(row -> "source " + row.name + " gives no evidence ("
+                        + Optional.ofNullable(row.succeededAt)
+                                .map(at -> "last answer "
+                                        + Duration.between(at, now).toSeconds() + " s ago")
+                                .orElse("never answered")
+                        + "): " + row.error)
+                .toList();
+    }
+}

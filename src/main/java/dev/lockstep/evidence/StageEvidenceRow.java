@@ -1,0 +1,37 @@
+package dev.lockstep.evidence;
+
+import dev.lockstep.compliance.Finding;
+import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
+import jakarta.persistence.Column;
+import jakarta.persistence.Embeddable;
+import jakarta.persistence.EmbeddedId;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Table;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.hibernate.annotations.ColumnTransformer;
+
+/** What the clusters of a stage had proved when it was last judged. */
+@Entity
+@Table(name = "stage_evidence")
+public class StageEvidenceRow extends PanacheEntityBase {
+    @Embeddable
+    public record Key(@Column(name = "promotion_id") UUID promotionId, String environment) implements Serializable {}
+
+    @EmbeddedId
+    public Key key;
+
+    public String target;
+
+    @ColumnTransformer(read = "findings::text", write = "?::jsonb")
+    public String findings;
+
+    @Column(name = "judged_at")
+    public Instant judgedAt;
+
+    public List<Finding> list() {
+        return EvidenceJson.findings(findings);
+    }
+}

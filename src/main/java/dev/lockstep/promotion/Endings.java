@@ -1,0 +1,88 @@
+package dev.lockstep.promotion;
+
+import java.util.Optional;
+
+/** How a stage ends: what is cleaned up, what is told to whom. */
+final class Endings {
+    private Endings() {}
+
+    static void proven(Turn turn, Stage stage, String summary) {
+        boolean noOp = stage.rendered().map(tree -> !tree.manifestsChanged()).orElse(false) && !stage.merged();
+        String target = stage.target().orElseThrow();
+        turn.lanes.add(new LaneChange.Proven(
+                stage.environment(), target, stage.targetSince().orElseThrow()));
+        turn.lanes.add(new LaneChange.Leave(stage.environment()));
+        turn.event(
+                PromotionEvent.Type.PROVEN,
+                stage,
+                stage.environment() + ": " + summary + " at " + Sentences.sha(target));
+        Optional<String> why = noOp
+                ? Optional.of("no manifest changed; the clusters already run " + Sentences.sha(target))
+                : Optional.empty();
+        end(turn, stage, noOp ? StageStatus.NO_OP : StageStatus.SUCCEEDED, why);
+        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.SUCCESS, "Deployed"));
+    }
+
+    static void fail(Turn turn, Stage stage, String reason) {
+        leave(turn, stage, "Lockstep stopped this promotion: " + reason);
+        end(turn, stage, StageStatus.FAILED, Optional.of(reason));
+        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.FAILURE, "Failed to deploy"));
+    }
+
+    /** Our pull request was closed by somebody; there is nothing of ours left to close. */
+    static void rejectClosed(Turn turn, Stage stage, String reason) {
+        turn.lanes.add(new LaneChange.Leave(stage.environment()));
+        end(turn, stage, StageStatus.REJECTED, Optional.of(reason));
+        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.ERROR, "Rejected: " + reason));
+    }
+
+    static void abort(Turn turn, Stage stage, Request.Abort asked) {
+        String reason = "aborted by " + asked.by() + (asked.reason().isBlank() ? "" : ": " + asked.reason());
+        leave(turn, stage, "This promotion was " + reason);
+        end(turn, stage, StageStatus.ABORTED, Optional.of(reason));
+        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.ERROR, "Aborted: " + reason));
+    }
+
+    /** Gives way; the open pull request stays with the lane, for the successor. */
+    static void supersede(Turn turn, Stage stage, String reason) {
+        if (stage.step() != Step.GATE) {
+            turn.lanes.add(new LaneChange.Leave(stage.environment()));
+        }
+        end(turn, stage, StageStatus.SUPERSEDED, Optional.of(reason));
+        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.ERROR, "Superseded: " + reason));
+    }
+
+    /** Closes what we opened and nothing else. */
+    static void closePullRequest(Turn turn, Stage stage, String comment) {
+        stage.pullRequest().filter(pullRequest -> !stage.merged()).ifPresent(pullRequest -> {
+            turn.owe(new Effect.ClosePullRequest(stage.environment(), pullRequest.number(), comment));
+            turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+        });
+        deleteBranch(turn, stage);
+    }
+
+    static void deleteBranch(Turn turn, Stage stage) {
+        stage.branch()
+                .flatMap(branch ->
+                        stage.pushedHead().map(head -> new Effect.DeleteBranch(stage.environment(), branch, head)))
+                .ifPresent(turn::owe);
+    }
+
+    private static void leave(Turn turn, Stage stage, String comment) {
+        if (stage.step() == Step.GATE) {
+            return;
+        }
+        turn.lanes.add(new LaneChange.Leave(stage.environment()));
+        if (!stage.merged()) {
+            closePullRequest(turn, stage, comment);
+        }
+    }
+
+    private static void end(Turn turn, Stage stage, StageStatus status, Optional<String> reason) {
+        turn.stage(stage.end(status, reason, turn.now));
+        turn.event(
+                PromotionEvent.Type.STAGE_ENDED,
+                stage,
+                stage.environment() + " " + status + reason.map(r -> ": " + r).orElse(""));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.lockstep.promotion;
+
+import static dev.lockstep.promotion.Step.AWAIT_COMPLIANCE;
+import static dev.lockstep.promotion.Step.AWAIT_MERGE;
+import static dev.lockstep.promotion.Step.GATE;
+import static dev.lockstep.promotion.Step.OPEN_PR;
+import static dev.lockstep.promotion.Step.RENDER;
+import static dev.lockstep.promotion.Step.WRITE_BASE;
+
+import dev.lockstep.promotion.Observation.ActionFailed;
+import dev.lockstep.promotion.Observation.BaseWritten;
+import dev.lockstep.promotion.Observation.HeadForeign;
+import dev.lockstep.promotion.Observation.HeadPushed;
+import dev.lockstep.promotion.Observation.Judged;
+import dev.lockstep.promotion.Observation.LaneSeen;
+import dev.lockstep.promotion.Observation.MergeDone;
+import dev.lockstep.promotion.Observation.MergeNotYet;
+import dev.lockstep.promotion.Observation.Pinned;
+import dev.lockstep.promotion.Observation.PullRequestOpened;
+import dev.lockstep.promotion.Observation.PullRequestSeen;
+import dev.lockstep.promotion.Observation.RenderFailed;
+import dev.lockstep.promotion.Observation.Rendered;
+import java.util.List;
+
+/** The one table of what may happen in which step, and where it leads. The diagram in the docs is made from it. */
+final class Legality {
+    /**
+     * @param to steps or final states the observation can lead to, in words of {@link Step} and {@link StageStatus}; the
+     *     step itself stands for waiting in it
+     */
+    record Row(Step step, Class<? extends Observation> observation, List<String> to) {}
+
+    static final List<Row> TABLE = List.of(
+            row(GATE, LaneSeen.class, "GATE", "RENDER", "SUPERSEDED", "FAILED", "ABORTED"),
+            row(GATE, ActionFailed.class, "GATE", "FAILED"),
+            row(RENDER, Pinned.class, "RENDER"),
+            row(RENDER, Rendered.class, "OPEN_PR", "WRITE_BASE"),
+            row(RENDER, RenderFailed.class, "FAILED"),
+            row(RENDER, ActionFailed.class, "RENDER", "FAILED"),
+            row(OPEN_PR, HeadPushed.class, "OPEN_PR"),
+            row(OPEN_PR, HeadForeign.class, "OPEN_PR", "FAILED"),
+            row(OPEN_PR, PullRequestOpened.class, "AWAIT_MERGE"),
+            row(OPEN_PR, ActionFailed.class, "OPEN_PR", "FAILED"),
+            row(
+                    AWAIT_MERGE,
+                    PullRequestSeen.class,
+                    "AWAIT_MERGE",
+                    "RENDER",
+                    "WRITE_BASE",
+                    "REJECTED",
+                    "SUPERSEDED",
+                    "ABORTED",
+                    "FAILED"),
+            row(AWAIT_MERGE, MergeDone.class, "AWAIT_MERGE"),
+            row(AWAIT_MERGE, MergeNotYet.class, "AWAIT_MERGE", "FAILED"),
+            row(AWAIT_MERGE, ActionFailed.class, "AWAIT_MERGE", "FAILED"),
+            row(WRITE_BASE, BaseWritten.class, "AWAIT_COMPLIANCE"),
+            row(WRITE_BASE, ActionFailed.class, "WRITE_BASE", "FAILED"),
+            row(AWAIT_COMPLIANCE, Judged.class, "AWAIT_COMPLIANCE", "SUCCEEDED", "NO_OP", "FAILED"),
+            row(AWAIT_COMPLIANCE, ActionFailed.class, "AWAIT_COMPLIANCE", "FAILED"));
+
+    private Legality() {}
+
+    static boolean allows(Stage stage, Observation observation) {
+        return stage.status() == StageStatus.RUNNING
+                && TABLE.stream()
+                        .anyMatch(row -> row.step() == stage.step() && row.observation() == observation.getClass());
+    }
+
+    private static Row row(Step step, Class<? extends Observation> observation, String... to) {
+        return new Row(step, observation, List.of(to));
+    }
+}

@@ -1,0 +1,99 @@
+package dev.lockstep.promotion;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a look at our pull request leads to. */
+final class Merging {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+
+    private Merging() {}
+
+    static void seen(Turn turn, Stage stage, PullRequestView seen) {
+        switch (seen.state()) {
+            case MERGED -> merged(turn, stage, seen);
+            case CLOSED -> closed(turn, stage);
+            case OPEN -> open(turn, stage, seen);
+        }
+    }
+
+    private static void merged(Turn turn, Stage stage, PullRequestView seen) {
+        String commit = seen.mergeCommit()
+                .orElseThrow(() -> new IllegalStateException("a merged pull request without a merge commit"));
+        PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
+        turn.lanes.add(new LaneChange.Merged(stage.environment(), commit));
+        turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+        turn.event(
+                PromotionEvent.Type.MERGED,
+                stage,
+                "pull request #" + pullRequest.number() + " merged"
+                        + seen.mergedBy().map(who -> " by " + who).orElse("") + " as " + Sentences.sha(commit)
+                        + (seen.treeDifference().isPresent() ? "" : "; the merged tree equals the rendered one"));
+        seen.treeDifference().ifPresent(difference -> turn.event(PromotionEvent.Type.TREE_DIFFERS, stage, difference));
+        Endings.deleteBranch(turn, stage);
+        Stage next = StageMachine.answered(stage)
+                .mergeCommit(Optional.of(commit))
+                .target(Optional.of(commit))
+                .targetSince(Optional.of(turn.now))
+                .build();
+        turn.stage(next.enter(Step.WRITE_BASE, turn.plan(stage), turn.now));
+    }
+
+    private static void closed(Turn turn, Stage stage) {
+        PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
+        turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+        Endings.deleteBranch(turn, stage);
+        Endings.rejectClosed(turn, stage, "pull request #" + pullRequest.number() + " was closed without being merged");
+    }
+
+    private static void open(Turn turn, Stage stage, PullRequestView seen) {
+        if (Requests.settleUnmerged(turn, stage)) {
+            return;
+        }
+        PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
+        String name = "pull request #" + pullRequest.number();
+        if (!seen.headCommit().equals(pullRequest.headCommit())) {
+            turn.wait(
+                    stage,
+                    "foreign commits on " + pullRequest.branch(),
+                    List.of(name + ": its head is " + Sentences.sha(seen.headCommit())
+                            + seen.headAuthor().map(who -> " by " + who).orElse("")
+                            + ", not " + Sentences.sha(pullRequest.headCommit())
+                            + ", which Lockstep pushed. It is neither merged nor overwritten; reset the branch, or close"
+                            + " the pull request"),
+                    LOOK_AGAIN,
+                    false);
+            return;
+        }
+        String base = stage.pins().orElseThrow().gitOpsBase();
+        if (seen.baseHead().isPresent() && !seen.baseHead().get().equals(base)) {
+            turn.event(
+                    PromotionEvent.Type.PINNED,
+                    stage,
+                    "the GitOps branch moved from " + Sentences.sha(base) + " to "
+                            + Sentences.sha(seen.baseHead().get()) + "; rendering again on top of it");
+            turn.stage(StageMachine.answered(stage)
+                    .pins(Optional.empty())
+                    .head(Optional.empty())
+                    .build()
+                    .enter(Step.RENDER, turn.plan(stage), turn.now));
+            return;
+        }
+        if (!turn.plan(stage).autoMerge()) {
+            turn.wait(
+                    stage,
+                    "for " + name + " to be merged",
+                    List.of(name + " waits for a person to review and merge it: " + pullRequest.url()),
+                    LOOK_AGAIN,
+                    false);
+            return;
+        }
+        if (!seen.upstreamUnrest().isEmpty()) {
+            turn.wait(stage, "an environment before it is not at rest", seen.upstreamUnrest(), LOOK_AGAIN, false);
+            return;
+        }
+        turn.stage(StageMachine.answered(stage).build());
+        turn.act(new Action.Merge(stage.environment(), pullRequest.number(), pullRequest.headCommit()));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.lockstep.promotion;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What came of an action. */
+public sealed interface Observation {
+    /** Nothing is known yet: the promotion was just loaded. */
+    record Woken() implements Observation {}
+
+    record LaneSeen(LaneView lane) implements Observation {}
+
+    record Pinned(Pins pins) implements Observation {}
+
+    record Rendered(RenderedTree tree) implements Observation {}
+
+    /** The inputs cannot be rendered; every problem names what and where. */
+    record RenderFailed(List<String> problems) implements Observation {}
+
+    record HeadPushed(String commit) implements Observation {}
+
+    /** The branch points at a commit that is not ours; nothing was pushed. */
+    record HeadForeign(Optional<String> actual) implements Observation {}
+
+    /** @param predecessorMerged merge commit of the pull request that was to be taken over, if it was merged meanwhile */
+    record PullRequestOpened(int number, String url, String headCommit, Optional<String> predecessorMerged)
+            implements Observation {}
+
+    record PullRequestSeen(PullRequestView pullRequest) implements Observation {}
+
+    record MergeDone(String commit) implements Observation {}
+
+    record MergeNotYet(String reason) implements Observation {}
+
+    /** @param changed false when the environment branch had the commit already */
+    record BaseWritten(boolean changed) implements Observation {}
+
+    record Judged(Outcome outcome, List<String> reasons, String summary, boolean confirmed) implements Observation {
+        public enum Outcome {
+            SATISFIED,
+            WAITING,
+            VIOLATED
+        }
+    }
+
+    /** @param foundMerged merge commit of a pull request that was to be closed and turned out to be merged */
+    record EffectDone(Effect effect, Optional<String> foundMerged) implements Observation {}
+
+    record ActionFailed(Failure failure, String message, Optional<Duration> retryAfter) implements Observation {
+        public enum Failure {
+            TRANSIENT,
+            REJECTED,
+            BROKEN
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.promotion.Observation.ActionFailed;
+import dev.lockstep.promotion.Observation.EffectDone;
+import java.time.Duration;
+import java.util.List;
+
+/** Works through what a promotion owes to the outside world, in order. */
+final class Outbox {
+    private Outbox() {}
+
+    static void done(Turn turn, EffectDone done) {
+        Promotion promotion = turn.promotion();
+        if (promotion.outbox().isEmpty() || !promotion.outbox().get(0).equals(done.effect())) {
+            throw new IllegalStateException("promotion #" + promotion.number() + ": " + done.effect()
+                    + " was done and is not the next one owed");
+        }
+        done.foundMerged()
+                .ifPresent(commit ->
+                        turn.lanes.add(new LaneChange.Merged(done.effect().environment(), commit)));
+        turn.events.add(event(done.effect(), done.foundMerged().isPresent()));
+        drop(turn);
+    }
+
+    static void failed(Turn turn, ActionFailed failed, Duration patience) {
+        Promotion promotion = turn.promotion();
+        Effect effect = promotion.outbox().get(0);
+        boolean tired = promotion
+                .endedAt()
+                .map(ended -> turn.now.isAfter(ended.plus(patience)))
+                .orElse(false);
+        if (failed.failure() != ActionFailed.Failure.TRANSIENT || tired) {
+            turn.events.add(PromotionEvent.of(
+                    PromotionEvent.Type.REFUSED,
+                    effect.environment(),
+                    "not done: " + words(effect) + ": " + failed.message()));
+            drop(turn);
+            return;
+        }
+        if (promotion.outboxAttempts() == 0) {
+            turn.events.add(PromotionEvent.of(
+                    PromotionEvent.Type.RETRYING,
+                    effect.environment(),
+                    "will try again: " + words(effect) + ": " + failed.message()));
+        }
+        turn.promotion(promotion.withOutbox(promotion.outbox(), promotion.outboxAttempts() + 1));
+        turn.outboxNotBefore(turn.now.plus(Turn.backoff(promotion.outboxAttempts(), failed.retryAfter())));
+    }
+
+    private static void drop(Turn turn) {
+        List<Effect> rest = turn.promotion().outbox();
+        turn.promotion(turn.promotion().withOutbox(rest.subList(1, rest.size()), 0));
+    }
+
+    private static PromotionEvent event(Effect effect, boolean foundMerged) {
+        PromotionEvent.Type type = effect instanceof Effect.PostStatus
+                ? PromotionEvent.Type.STATUS_POSTED
+                : PromotionEvent.Type.CLEANED_UP;
+        return PromotionEvent.of(
+                type,
+                effect.environment(),
+                foundMerged ? words(effect) + ": it had been merged meanwhile" : words(effect));
+    }
+
+    private static String words(Effect effect) {
+        if (effect instanceof Effect.PostStatus status) {
+            return "commit status \"" + status.environment() + " environment\": "
+                    + status.state().name().toLowerCase(java.util.Locale.ROOT) + ", " + status.description();
+        } else if (effect instanceof Effect.ClosePullRequest close) {
+            return "close pull request #" + close.number();
+        } else if (effect instanceof Effect.DeleteBranch delete) {
+            return "delete branch " + delete.branch();
+        }
+        throw new IllegalStateException("unknown effect " + effect);
+    }
+}

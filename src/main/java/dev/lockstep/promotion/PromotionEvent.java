@@ -1,0 +1,35 @@
+package dev.lockstep.promotion;
+
+import java.util.Optional;
+
+/** Something that happened, in a sentence for people. Kept for ever, in order. */
+public record PromotionEvent(Type type, Optional<String> environment, String message) {
+    public enum Type {
+        PROMOTION_STARTED,
+        PROMOTION_ENDED,
+        STAGE_STARTED,
+        STAGE_ENDED,
+        WAITING,
+        PINNED,
+        RENDERED,
+        BRANCH_PUSHED,
+        PULL_REQUEST_OPENED,
+        MERGED,
+        TREE_DIFFERS,
+        BASE_WRITTEN,
+        PROVEN,
+        STATUS_POSTED,
+        CLEANED_UP,
+        RETRYING,
+        REFUSED,
+        REQUESTED
+    }
+
+    static PromotionEvent of(Type type, String environment, String message) {
+        return new PromotionEvent(type, Optional.of(environment), message);
+    }
+
+    static PromotionEvent of(Type type, String message) {
+        return new PromotionEvent(type, Optional.empty(), message);
+    }
+}

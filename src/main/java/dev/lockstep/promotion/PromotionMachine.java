@@ -1,0 +1,124 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.promotion.Observation.ActionFailed;
+import dev.lockstep.promotion.Observation.EffectDone;
+import dev.lockstep.promotion.Observation.Woken;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides. Given a promotion, the action that was carried out with what came of it, and the time, says what the
+ * promotion is from now on and what to do next. The same input gives the same decision, so a worker that dies between
+ * an action and its save repeats the action and comes to the same place.
+ *
+ * <p>What to do next follows from the state alone wherever possible ({@link StageMachine#actionFor}); the outside world
+ * is told things first (the outbox), so that statuses appear in order.
+ */
+public final class PromotionMachine {
+    private static final Duration OUTBOX_PATIENCE = Duration.ofHours(24);
+
+    /**
+     * @param did the action that the observation is of; empty when the promotion was just loaded
+     * @throws IllegalMove when the observation cannot belong to the state
+     */
+    public Decision next(Promotion promotion, Optional<Action> did, Observation observation, Instant now) {
+        Turn turn = new Turn(promotion, now);
+        take(turn, did, observation);
+        Requests.settle(turn);
+        begin(turn);
+        finish(turn);
+        return new Decision(turn.promotion(), turn.events, turn.lanes, choose(turn));
+    }
+
+    private static void take(Turn turn, Optional<Action> did, Observation observation) {
+        if (observation instanceof Woken) {
+            wake(turn);
+        } else if (observation instanceof EffectDone done) {
+            Outbox.done(turn, done);
+        } else if (observation instanceof ActionFailed failed
+                && did.filter(Action.Perform.class::isInstance).isPresent()) {
+            Outbox.failed(turn, failed, OUTBOX_PATIENCE);
+        } else {
+            Stage stage = turn.promotion().stage(did.orElseThrow().environment());
+            if (!Legality.allows(stage, observation)) {
+                throw new IllegalMove(turn.promotion(), stage, observation);
+            }
+            StageMachine.take(turn, stage, did.get(), observation);
+        }
+    }
+
+    /** Whoever wakes a promotion wants it looked at now, unless the other side asked for a pause. */
+    private static void wake(Turn turn) {
+        for (Stage stage : turn.promotion().stages()) {
+            stage.waiting()
+                    .filter(waiting -> !waiting.firm())
+                    .ifPresent(waiting -> turn.stage(stage.copy()
+                            .waiting(Optional.of(waiting.lookAt(turn.now)))
+                            .build()));
+        }
+    }
+
+    private static void begin(Turn turn) {
+        Promotion promotion = turn.promotion();
+        boolean broken = promotion.stages().stream()
+                .anyMatch(stage -> stage.status().terminal() && !stage.status().proven());
+        if (promotion.status().terminal() || broken) {
+            return;
+        }
+        for (String environment : promotion.ready()) {
+            Stage stage = promotion.stage(environment);
+            turn.stage(stage.enter(Step.GATE, turn.plan(stage), turn.now));
+            turn.event(PromotionEvent.Type.STAGE_STARTED, stage, environment + " started");
+        }
+    }
+
+    private static void finish(Turn turn) {
+        Promotion promotion = turn.promotion();
+        if (promotion.status().terminal() || !promotion.active().isEmpty()) {
+            return;
+        }
+        Optional<Stage> broken = promotion.stages().stream()
+                .filter(stage -> stage.status().terminal() && !stage.status().proven())
+                .min(Comparator.comparing(stage -> stage.endedAt().orElse(turn.now)));
+        PromotionStatus end = broken.map(stage -> stage.status().asPromotion()).orElse(PromotionStatus.SUCCEEDED);
+        Optional<String> why =
+                broken.map(stage -> stage.environment() + ": " + stage.reason().orElse(""));
+        turn.promotion(promotion.end(end, why, turn.now));
+        turn.events.add(PromotionEvent.of(
+                PromotionEvent.Type.PROMOTION_ENDED,
+                "promotion #" + promotion.number() + " " + end
+                        + why.map(w -> ": " + w).orElse("")));
+    }
+
+    private static Decision.Next choose(Turn turn) {
+        Promotion promotion = turn.promotion();
+        if (!promotion.outbox().isEmpty()) {
+            return turn.outboxNotBefore().isAfter(turn.now)
+                    ? new Decision.Next.Sleep(turn.outboxNotBefore())
+                    : new Decision.Next.Act(
+                            new Action.Perform(promotion.outbox().get(0)));
+        }
+        if (promotion.status().terminal()) {
+            return new Decision.Next.Rest();
+        }
+        Optional<Action> immediately = turn.immediately()
+                .filter(action -> promotion.stage(action.environment()).status() == StageStatus.RUNNING);
+        if (immediately.isPresent()) {
+            return new Decision.Next.Act(immediately.get());
+        }
+        List<Stage> active = promotion.active().stream().map(promotion::stage).toList();
+        return active.stream()
+                .filter(stage -> stage.waiting()
+                        .map(waiting -> !waiting.nextLook().isAfter(turn.now))
+                        .orElse(true))
+                .findFirst()
+                .<Decision.Next>map(stage -> new Decision.Next.Act(StageMachine.actionFor(promotion, stage)))
+                .orElseGet(() -> new Decision.Next.Sleep(active.stream()
+                        .map(stage -> stage.waiting().orElseThrow().nextLook())
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow()));
+    }
+}

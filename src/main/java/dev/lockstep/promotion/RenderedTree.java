@@ -1,0 +1,27 @@
+package dev.lockstep.promotion;
+
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a rendering came to.
+ *
+ * @param digest identifies the rendered content, whatever commit carries it
+ * @param written files that are new or different, {@code deleted} files that go
+ * @param manifestsChanged whether anything but the tracking file changes
+ * @param assignments cluster types of the tree with the number of their deployment targets
+ * @param changesByClusterType changed files per cluster type
+ */
+public record RenderedTree(
+        String digest,
+        int written,
+        int deleted,
+        boolean manifestsChanged,
+        SortedMap<String, Integer> assignments,
+        SortedMap<String, Integer> changesByClusterType) {
+
+    public RenderedTree {
+        assignments = new TreeMap<>(assignments);
+        changesByClusterType = new TreeMap<>(changesByClusterType);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.lockstep.promotion;
+
+/** Wordings that events, reasons and statuses share. */
+final class Sentences {
+    private Sentences() {}
+
+    static String sha(String commit) {
+        return commit.length() > 7 ? commit.substring(0, 7) : commit;
+    }
+
+    static String step(Step step) {
+        return switch (step) {
+            case GATE -> "the gate";
+            case RENDER -> "rendering";
+            case OPEN_PR -> "the pull request";
+            case AWAIT_MERGE -> "the merge";
+            case WRITE_BASE -> "the base commit";
+            case AWAIT_COMPLIANCE -> "the clusters' proof";
+        };
+    }
+
+    static String files(int count) {
+        return count == 1 ? "1 file" : count + " files";
+    }
+}

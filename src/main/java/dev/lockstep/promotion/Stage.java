@@ -1,0 +1,104 @@
+package dev.lockstep.promotion;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One environment's part of a promotion.
+ *
+ * @param step what it does; meaningful while RUNNING, afterwards the step it ended in
+ * @param deadline of the current step
+ * @param attempts failed attempts of the current action in a row
+ * @param branch name of the head branch, decided before it is made
+ * @param pushedHead the commit that we last pushed to the branch; the lease of the next push
+ * @param head the commit made from the current rendering, once it is pushed
+ * @param mergeCommit the commit our pull request became on the GitOps branch
+ * @param target the commit that the clusters must prove
+ * @param targetSince when the target came about
+ */
+public record Stage(
+        String environment,
+        StageStatus status,
+        Step step,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        Instant stepSince,
+        Instant deadline,
+        int attempts,
+        Optional<Pins> pins,
+        Optional<RenderedTree> rendered,
+        Optional<String> branch,
+        Optional<String> pushedHead,
+        Optional<String> head,
+        Optional<PullRequestRef> pullRequest,
+        Optional<String> mergeCommit,
+        Optional<String> target,
+        Optional<Instant> targetSince,
+        Optional<Waiting> waiting,
+        Optional<String> reason) {
+
+    static Stage pending(String environment, Instant now) {
+        return new Stage(
+                environment,
+                StageStatus.PENDING,
+                Step.GATE,
+                Optional.empty(),
+                Optional.empty(),
+                now,
+                now,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Whether something of ours has reached the GitOps branch; from then on the stage cannot be taken back. */
+    public boolean merged() {
+        return mergeCommit.isPresent();
+    }
+
+    /** Whether a pull request of ours may be open. */
+    boolean unmergedPullRequest() {
+        return pullRequest.isPresent() && !merged();
+    }
+
+    Stage enter(Step next, StagePlan plan, Instant now) {
+        return copy().status(StageStatus.RUNNING)
+                .step(next)
+                .startedAt(startedAt.or(() -> Optional.of(now)))
+                .stepSince(now)
+                .deadline(now.plus(plan.deadlineOf(next)))
+                .attempts(0)
+                .waiting(Optional.empty())
+                .build();
+    }
+
+    Stage end(StageStatus end, Optional<String> why, Instant now) {
+        return copy().status(end)
+                .endedAt(Optional.of(now))
+                .waiting(Optional.empty())
+                .reason(why)
+                .build();
+    }
+
+    Stage wait(String summary, List<String> reasons, Instant now, Instant nextLook, boolean firm) {
+        Instant since = waiting.filter(w -> w.summary().equals(summary))
+                .map(Waiting::since)
+                .orElse(now);
+        return copy().waiting(Optional.of(new Waiting(summary, reasons, since, nextLook, firm)))
+                .build();
+    }
+
+    StageCopy copy() {
+        return new StageCopy(this);
+    }
+}

@@ -1,0 +1,225 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.promotion.Observation.ActionFailed;
+import dev.lockstep.promotion.Observation.BaseWritten;
+import dev.lockstep.promotion.Observation.HeadForeign;
+import dev.lockstep.promotion.Observation.HeadPushed;
+import dev.lockstep.promotion.Observation.Judged;
+import dev.lockstep.promotion.Observation.LaneSeen;
+import dev.lockstep.promotion.Observation.MergeDone;
+import dev.lockstep.promotion.Observation.MergeNotYet;
+import dev.lockstep.promotion.Observation.Pinned;
+import dev.lockstep.promotion.Observation.PullRequestOpened;
+import dev.lockstep.promotion.Observation.PullRequestSeen;
+import dev.lockstep.promotion.Observation.RenderFailed;
+import dev.lockstep.promotion.Observation.Rendered;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The steps of one stage, except for the gate and the merge, which are {@link Gate} and {@link Merging}. */
+final class StageMachine {
+    private StageMachine() {}
+
+    /** What a running stage does next, from its state alone. */
+    static Action actionFor(Promotion promotion, Stage stage) {
+        String environment = stage.environment();
+        return switch (stage.step()) {
+            case GATE -> new Action.LookAtLane(environment);
+            case RENDER ->
+                stage.pins()
+                        .<Action>map(pins -> new Action.Render(environment, pins))
+                        .orElseGet(() -> new Action.Pin(environment));
+            case OPEN_PR ->
+                stage.head().isPresent()
+                        ? new Action.OpenPullRequest(environment, stage.branch().orElseThrow())
+                        : new Action.PushHead(
+                                environment,
+                                stage.pins().orElseThrow(),
+                                stage.branch().orElseThrow(),
+                                stage.pushedHead());
+            case AWAIT_MERGE ->
+                new Action.LookAtPullRequest(
+                        environment, stage.pullRequest().orElseThrow().number());
+            case WRITE_BASE -> new Action.WriteBase(environment);
+            case AWAIT_COMPLIANCE ->
+                new Action.Judge(environment, stage.target().orElseThrow(), false);
+        };
+    }
+
+    static void take(Turn turn, Stage stage, Action did, Observation observation) {
+        if (observation instanceof ActionFailed failed) {
+            failed(turn, stage, failed);
+        } else if (observation instanceof LaneSeen seen) {
+            Gate.seen(turn, stage, seen.lane());
+        } else if (observation instanceof Pinned pinned) {
+            turn.stage(answered(stage).pins(Optional.of(pinned.pins())).build());
+            turn.event(PromotionEvent.Type.PINNED, stage, pinnedSentence(pinned.pins()));
+        } else if (observation instanceof Rendered rendered) {
+            rendered(turn, stage, rendered.tree());
+        } else if (observation instanceof RenderFailed broken) {
+            Endings.fail(
+                    turn,
+                    stage,
+                    broken.problems().size() == 1
+                            ? "cannot be rendered: " + broken.problems().get(0)
+                            : "cannot be rendered, " + broken.problems().size() + " problems: "
+                                    + String.join("; ", broken.problems()));
+        } else if (observation instanceof HeadPushed pushed) {
+            pushed(turn, stage, pushed.commit());
+        } else if (observation instanceof HeadForeign foreign) {
+            foreign(turn, stage, foreign.actual());
+        } else if (observation instanceof PullRequestOpened opened) {
+            opened(turn, stage, opened);
+        } else if (observation instanceof PullRequestSeen seen) {
+            Merging.seen(turn, stage, seen.pullRequest());
+        } else if (observation instanceof MergeDone) {
+            // The look that follows records the merge; it is also the way back after a crash in between.
+            turn.stage(answered(stage).build());
+        } else if (observation instanceof MergeNotYet notYet) {
+            turn.wait(stage, "the merge is refused", List.of(notYet.reason()), Duration.ofSeconds(5), false);
+        } else if (observation instanceof BaseWritten written) {
+            baseWritten(turn, stage, written.changed());
+        } else if (observation instanceof Judged judged) {
+            judged(turn, stage, judged);
+        } else {
+            throw new IllegalMove(turn.promotion(), stage, observation);
+        }
+    }
+
+    /** The counterpart answered: earlier failures and waits are over. */
+    static StageCopy answered(Stage stage) {
+        return stage.copy().attempts(0).waiting(Optional.empty());
+    }
+
+    private static void failed(Turn turn, Stage stage, ActionFailed failed) {
+        if (failed.failure() != ActionFailed.Failure.TRANSIENT) {
+            Endings.fail(turn, stage, failed.message());
+            return;
+        }
+        Duration pause = Turn.backoff(stage.attempts(), failed.retryAfter());
+        Stage counted = stage.copy().attempts(stage.attempts() + 1).build();
+        turn.wait(
+                counted,
+                "no answer for " + Sentences.step(stage.step()),
+                List.of(failed.message() + " (attempt " + counted.attempts() + "; next in " + pause.toSeconds()
+                        + " s)"),
+                pause,
+                failed.retryAfter().isPresent());
+    }
+
+    private static void rendered(Turn turn, Stage stage, RenderedTree tree) {
+        turn.event(
+                PromotionEvent.Type.RENDERED,
+                stage,
+                tree.manifestsChanged()
+                        ? Sentences.files(tree.written()) + " written, " + tree.deleted() + " deleted in "
+                                + tree.changesByClusterType().size() + " cluster types"
+                        : "no manifest changes");
+        StageCopy next = answered(stage).rendered(Optional.of(tree)).head(Optional.empty());
+        StagePlan plan = turn.plan(stage);
+        if (tree.manifestsChanged()) {
+            next.branch(stage.branch().or(() -> Optional.of(branchName(turn.promotion(), stage))));
+            turn.stage(next.build().enter(Step.OPEN_PR, plan, turn.now));
+            return;
+        }
+        Endings.closePullRequest(
+                turn, stage, "Nothing is left to change: the branch already has what this would bring.");
+        next.pullRequest(Optional.empty())
+                .branch(Optional.empty())
+                .pushedHead(Optional.empty())
+                .target(stage.pins().map(Pins::gitOpsBase))
+                .targetSince(Optional.of(turn.now));
+        turn.stage(next.build().enter(Step.WRITE_BASE, plan, turn.now));
+    }
+
+    private static String branchName(Promotion promotion, Stage stage) {
+        return "lockstep/" + promotion.pipeline() + "/" + stage.environment() + "/" + promotion.number();
+    }
+
+    private static void pushed(Turn turn, Stage stage, String commit) {
+        turn.stage(answered(stage)
+                .head(Optional.of(commit))
+                .pushedHead(Optional.of(commit))
+                .build());
+        turn.event(
+                PromotionEvent.Type.BRANCH_PUSHED,
+                stage,
+                "pushed " + Sentences.sha(commit) + " to " + stage.branch().orElseThrow());
+    }
+
+    private static void foreign(Turn turn, Stage stage, Optional<String> actual) {
+        String branch = stage.branch().orElseThrow();
+        String what = actual.map(commit -> "branch " + branch + " points at " + Sentences.sha(commit)
+                        + ", which Lockstep did not push; it is not overwritten. Delete or reset the branch to go on")
+                .orElse("branch " + branch + " was deleted; it is made again");
+        if (actual.isEmpty()) {
+            turn.stage(answered(stage).pushedHead(Optional.empty()).build());
+            turn.event(PromotionEvent.Type.CLEANED_UP, stage, what);
+            return;
+        }
+        turn.wait(stage, "foreign commits on " + branch, List.of(what), Duration.ofSeconds(30), false);
+    }
+
+    private static void opened(Turn turn, Stage stage, PullRequestOpened opened) {
+        String head = stage.head().orElseThrow();
+        PullRequestRef pullRequest =
+                new PullRequestRef(opened.number(), opened.url(), stage.branch().orElseThrow(), head);
+        boolean again = stage.pullRequest().map(PullRequestRef::number).equals(Optional.of(opened.number()));
+        opened.predecessorMerged()
+                .ifPresent(commit -> turn.lanes.add(new LaneChange.Merged(stage.environment(), commit)));
+        turn.lanes.add(new LaneChange.HeadOpened(stage.environment(), pullRequest));
+        turn.event(
+                PromotionEvent.Type.PULL_REQUEST_OPENED,
+                stage,
+                "pull request #" + opened.number() + (again ? " updated: " : " opened: ") + opened.url());
+        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.PENDING, "Promoted"));
+        turn.stage(answered(stage)
+                .pullRequest(Optional.of(pullRequest))
+                .build()
+                .enter(Step.AWAIT_MERGE, turn.plan(stage), turn.now));
+    }
+
+    private static void baseWritten(Turn turn, Stage stage, boolean changed) {
+        String commit = Sentences.sha(turn.promotion().commit());
+        turn.lanes.add(new LaneChange.BaseMoved(stage.environment()));
+        turn.event(
+                PromotionEvent.Type.BASE_WRITTEN,
+                stage,
+                changed
+                        ? "BaseRepo of " + stage.environment() + " now names " + commit
+                        : "BaseRepo of " + stage.environment() + " already named " + commit);
+        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.PENDING, "Deploying"));
+        turn.stage(stage.enter(Step.AWAIT_COMPLIANCE, turn.plan(stage), turn.now));
+    }
+
+    private static void judged(Turn turn, Stage stage, Judged judged) {
+        boolean late = !turn.now.isBefore(stage.deadline());
+        boolean decisive = judged.outcome() != Judged.Outcome.WAITING || late;
+        if (decisive && !judged.confirmed()) {
+            turn.stage(answered(stage).waiting(stage.waiting()).build());
+            turn.act(new Action.Judge(stage.environment(), stage.target().orElseThrow(), true));
+            return;
+        }
+        Stage answered = answered(stage).waiting(stage.waiting()).build();
+        switch (judged.outcome()) {
+            case SATISFIED -> Endings.proven(turn, answered, judged.summary());
+            case VIOLATED -> Endings.fail(turn, answered, String.join("; ", judged.reasons()));
+            case WAITING -> turn.wait(answered, judged.summary(), judged.reasons(), lookAgainIn(turn, stage), false);
+        }
+    }
+
+    /** Short after a merge, then slower: a tenth of the time waited, between two seconds and a minute. */
+    private static Duration lookAgainIn(Turn turn, Stage stage) {
+        long waited = Duration.between(stage.stepSince(), turn.now).toMillis() / 10;
+        return Duration.ofMillis(Math.max(2_000, Math.min(60_000, waited)));
+    }
+
+    private static String pinnedSentence(Pins pins) {
+        return "inputs: base " + Sentences.sha(pins.baseCommit()) + ", "
+                + pins.environment().name() + " "
+                + Sentences.sha(pins.environmentCommit()) + ", GitOps "
+                + pins.gitOps().name() + " "
+                + Sentences.sha(pins.gitOpsBase()) + ", " + pins.workloads().size() + " workload sources";
+    }
+}

@@ -1,0 +1,63 @@
+package dev.lockstep.promotion;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One environment of a pipeline: what the promotion machine and the actions need to know.
+ *
+ * @param after environments that must be proven before this one begins; empty for the first
+ * @param autoMerge whether Lockstep merges the pull request itself
+ * @param stepDeadline for the steps that only need their counterparts to answer (GATE excepted)
+ * @param gateDeadline how long a stage may queue
+ * @param mergeDeadline how long a pull request may stay unmerged
+ * @param complianceDeadline how long the clusters may take
+ * @param gracePeriod how long a hard failure of a cluster must hold before it fails the stage
+ */
+public record StagePlan(
+        String environment,
+        List<String> after,
+        boolean autoMerge,
+        MergeMethod mergeMethod,
+        Layout layout,
+        Duration stepDeadline,
+        Duration gateDeadline,
+        Duration mergeDeadline,
+        Duration complianceDeadline,
+        Duration gracePeriod,
+        Set<String> withoutClusters,
+        Workloads workloads) {
+
+    public enum MergeMethod {
+        MERGE,
+        SQUASH,
+        REBASE
+    }
+
+    /** Names and files of the rendered tree. */
+    public enum Layout {
+        TUTORIAL,
+        SCHEDULER
+    }
+
+    /** What a failure of something that a cluster applied from Git means for the promotion. */
+    public enum Workloads {
+        OBSERVE,
+        REQUIRE
+    }
+
+    public StagePlan {
+        after = List.copyOf(after);
+        withoutClusters = Set.copyOf(withoutClusters);
+    }
+
+    Duration deadlineOf(Step step) {
+        return switch (step) {
+            case GATE -> gateDeadline;
+            case RENDER, OPEN_PR, WRITE_BASE -> stepDeadline;
+            case AWAIT_MERGE -> mergeDeadline;
+            case AWAIT_COMPLIANCE -> complianceDeadline;
+        };
+    }
+}

@@ -1,0 +1,92 @@
+package dev.lockstep.promotion;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One move in the making: the promotion as it becomes, and what is written down on the way. */
+final class Turn {
+    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+
+    final Instant now;
+    final List<PromotionEvent> events = new ArrayList<>();
+    final List<LaneChange> lanes = new ArrayList<>();
+    private Promotion promotion;
+    private Optional<Action> immediately = Optional.empty();
+    private Instant outboxNotBefore = Instant.MIN;
+
+    Turn(Promotion promotion, Instant now) {
+        this.promotion = promotion;
+        this.now = now;
+    }
+
+    Promotion promotion() {
+        return promotion;
+    }
+
+    void promotion(Promotion next) {
+        promotion = next;
+    }
+
+    void stage(Stage next) {
+        promotion = promotion.with(next);
+    }
+
+    StagePlan plan(Stage stage) {
+        return promotion.definition().plan(stage.environment());
+    }
+
+    void event(PromotionEvent.Type type, Stage stage, String message) {
+        events.add(PromotionEvent.of(type, stage.environment(), message));
+    }
+
+    void owe(Effect... effects) {
+        promotion = promotion.owing(List.of(effects));
+    }
+
+    /** Goes straight on with an action that the state alone does not say. */
+    void act(Action action) {
+        immediately = Optional.of(action);
+    }
+
+    Optional<Action> immediately() {
+        return immediately;
+    }
+
+    void outboxNotBefore(Instant at) {
+        outboxNotBefore = at;
+    }
+
+    Instant outboxNotBefore() {
+        return outboxNotBefore;
+    }
+
+    /** Waits, or fails the stage when its deadline has passed. */
+    void wait(Stage stage, String summary, List<String> reasons, Duration pause, boolean firm) {
+        if (!now.isBefore(stage.deadline())) {
+            Endings.fail(
+                    this,
+                    stage,
+                    "deadline of " + Sentences.step(stage.step()) + " passed at " + stage.deadline() + ": "
+                            + String.join("; ", reasons));
+            return;
+        }
+        if (stage.waiting().map(Waiting::summary).filter(summary::equals).isEmpty()) {
+            event(PromotionEvent.Type.WAITING, stage, stage.environment() + " waits: " + summary);
+        }
+        Instant nextLook = now.plus(pause);
+        stage(stage.wait(
+                summary, reasons, now, nextLook.isAfter(stage.deadline()) ? stage.deadline() : nextLook, firm));
+    }
+
+    static Duration backoff(int attempts, Optional<Duration> retryAfter) {
+        Duration pause = FIRST_BACKOFF.multipliedBy(1L << Math.min(attempts, 6));
+        if (pause.compareTo(LONGEST_BACKOFF) > 0) {
+            pause = LONGEST_BACKOFF;
+        }
+        return retryAfter.filter(asked -> asked.compareTo(FIRST_BACKOFF) > 0).orElse(pause);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.lockstep.rendering;
+
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.scheduler.BaseDeclarations;
+import dev.lockstep.scheduler.BaseRepo;
+import dev.lockstep.scheduler.EnvironmentDeclarations;
+import dev.lockstep.scheduler.EnvironmentResource;
+import dev.lockstep.scheduler.FileSet;
+import dev.lockstep.scheduler.GitOpsRepo;
+import dev.lockstep.scheduler.Limits;
+import dev.lockstep.scheduler.Problem;
+import dev.lockstep.scheduler.SchedulerEngine;
+import java.util.List;
+import java.util.Optional;
+
+/** What the control plane declares about an environment: where its branch and its GitOps branch are. */
+public final class Declarations {
+    /** Files of the base commit with what they declare. */
+    public record Base(FileSet files, BaseDeclarations declared) {}
+
+    /** The head of an environment branch with what it declares. */
+    public record EnvironmentHead(
+            EnvironmentResource resource, String commit, FileSet files, EnvironmentDeclarations declared) {
+        public RepositoryUrl repository() {
+            return RepositoryUrl.of(resource.repo());
+        }
+
+        /** The path in the repository of a file of the environment's folder. */
+        public String path(String file) {
+            return Renderer.folderPrefix(resource.path()) + file;
+        }
+    }
+
+    private final GitReader git;
+    private final SchedulerEngine engine;
+
+    public Declarations(GitReader git, SchedulerEngine engine) {
+        this.git = git;
+        this.engine = engine;
+    }
+
+    public Base base(PipelineDefinition pipeline, String commit) {
+        FileSet files = git.read(RepositoryUrl.of(pipeline.repository()), commit, ".");
+        return new Base(files, engine.readBase(files, Limits.defaults()));
+    }
+
+    /** The Environment resource of the base commit. Rejected, naming what is missing or wrong, when there is none. */
+    public EnvironmentResource environment(PipelineDefinition pipeline, String commit, Base base, String name) {
+        List<EnvironmentResource> named = base.declared().environments().stream()
+                .filter(environment -> environment.name().equals(name))
+                .toList();
+        if (named.size() == 1) {
+            return named.get(0);
+        }
+        String problems = sentences(base.declared().problems());
+        throw new OutsideException.Rejected("the control plane at " + commit.substring(0, 7) + " has "
+                + (named.isEmpty() ? "no" : "more than one") + " Environment named " + name
+                + (problems.isEmpty() ? "" : "; " + problems)
+                + ". Add it to " + pipeline.branch() + " of " + RepositoryUrl.of(pipeline.repository())
+                + ", or take " + name + " out of the pipeline");
+    }
+
+    /** The branch of an environment at its head, or at a commit that was pinned before. */
+    public EnvironmentHead head(EnvironmentResource environment, Optional<String> pinned) {
+        RepositoryUrl repository = RepositoryUrl.of(environment.repo());
+        String commit = pinned.or(() -> git.head(repository, environment.branch()))
+                .orElseThrow(() -> new OutsideException.Rejected("branch " + environment.branch() + " of " + repository
+                        + ", which Environment " + environment.name() + " names (" + environment.location()
+                        + "), does not exist"));
+        FileSet files = git.read(repository, commit, environment.path());
+        return new EnvironmentHead(environment, commit, files, engine.readEnvironment(files, Limits.defaults()));
+    }
+
+    public GitOpsRepo gitOps(EnvironmentHead head) {
+        return head.declared().gitOpsRepo().orElseThrow(() -> missing(head, "GitOpsRepo"));
+    }
+
+    public BaseRepo baseRepo(EnvironmentHead head) {
+        return head.declared().baseRepo().orElseThrow(() -> missing(head, "BaseRepo"));
+    }
+
+    private static OutsideException.Rejected missing(EnvironmentHead head, String kind) {
+        String problems = sentences(head.declared().problems());
+        return new OutsideException.Rejected("branch " + head.resource().branch() + " of " + head.repository() + " at "
+                + head.commit().substring(0, 7) + " has no usable " + kind + " resource"
+                + (problems.isEmpty() ? "" : ": " + problems));
+    }
+
+    static String sentences(List<Problem> problems) {
+        return String.join(
+                "; ", problems.stream().limit(20).map(Problem::toString).toList());
+    }
+}

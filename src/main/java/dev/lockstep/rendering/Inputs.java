@@ -1,0 +1,67 @@
+package dev.lockstep.rendering;
+
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.rendering.Declarations.Base;
+import dev.lockstep.rendering.Declarations.EnvironmentHead;
+import dev.lockstep.scheduler.EnvironmentResource;
+import dev.lockstep.scheduler.GitOpsRepo;
+import dev.lockstep.scheduler.WorkloadRegistration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Fixes the inputs of a rendering: the heads of everything it reads, at one moment. */
+public final class Inputs {
+    private final GitReader git;
+    private final Declarations declarations;
+
+    public Inputs(GitReader git, Declarations declarations) {
+        this.git = git;
+        this.declarations = declarations;
+    }
+
+    public Pins pin(PipelineDefinition pipeline, String baseCommit, String environmentName, Instant now) {
+        Base base = declarations.base(pipeline, baseCommit);
+        EnvironmentResource environment = declarations.environment(pipeline, baseCommit, base, environmentName);
+        EnvironmentHead head = declarations.head(environment, Optional.empty());
+        GitOpsRepo gitOps = declarations.gitOps(head);
+        RepositoryUrl gitOpsRepository = RepositoryUrl.of(gitOps.repo());
+        String gitOpsBase = git.head(gitOpsRepository, gitOps.branch())
+                .orElseThrow(() -> new OutsideException.Rejected("GitOps branch " + gitOps.branch() + " of "
+                        + gitOpsRepository + " does not exist (" + gitOps.location()
+                        + "). Create it, empty or with the manifests the clusters run now"));
+        Map<String, Pins.Source> workloads = new TreeMap<>();
+        for (WorkloadRegistration registration : base.declared().registrations()) {
+            workloads.put(registration.name(), pin(registration));
+        }
+        return new Pins(
+                baseCommit,
+                new Pins.Branch(environment.repo(), environment.branch()),
+                head.commit(),
+                workloads,
+                new Pins.Branch(gitOps.repo(), gitOps.branch()),
+                gitOps.path(),
+                gitOpsBase,
+                now.truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    private Pins.Source pin(WorkloadRegistration registration) {
+        RepositoryUrl repository = RepositoryUrl.of(registration.repo());
+        String commit = git.head(repository, registration.branch())
+                .orElseThrow(() -> new OutsideException.Rejected("WorkloadRegistration " + registration.name() + " ("
+                        + registration.location() + ") names branch " + registration.branch() + " of " + repository
+                        + ", which does not exist"));
+        return new Pins.Source(
+                registration.repo(),
+                registration.branch(),
+                commit,
+                registration.path(),
+                Optional.of(registration.workspace()));
+    }
+}

@@ -1,0 +1,156 @@
+package dev.lockstep.rendering;
+
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.RenderedTree;
+import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.rendering.Declarations.EnvironmentHead;
+import dev.lockstep.scheduler.FileSet;
+import dev.lockstep.scheduler.GitOpsTree;
+import dev.lockstep.scheduler.Layout;
+import dev.lockstep.scheduler.Limits;
+import dev.lockstep.scheduler.Problem;
+import dev.lockstep.scheduler.RenderRequest;
+import dev.lockstep.scheduler.Rendering;
+import dev.lockstep.scheduler.SchedulerEngine;
+import dev.lockstep.scheduler.Severity;
+import dev.lockstep.scheduler.TreeChange;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Renders pinned inputs into the changes of a GitOps branch. The same pins give the same changes, so the last few results
+ * are kept in memory and made again when they are not.
+ */
+public final class Renderer {
+    private static final int REMEMBERED = 16;
+
+    public sealed interface Result {
+        /** @param changes path in the repository to new content; empty deletes */
+        record Tree(RenderedTree summary, SortedMap<String, Optional<byte[]>> changes) implements Result {}
+
+        record Failed(List<String> problems) implements Result {}
+    }
+
+    private record Key(String pipeline, String environment, Layout layout, Pins pins) {}
+
+    private final GitReader git;
+    private final SchedulerEngine engine;
+    private final Declarations declarations;
+    private final Map<Key, Result> remembered = Collections.synchronizedMap(new LinkedHashMap<>(32, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Result> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
+
+    public Renderer(GitReader git, SchedulerEngine engine, Declarations declarations) {
+        this.git = git;
+        this.engine = engine;
+        this.declarations = declarations;
+    }
+
+    public Result render(PipelineDefinition pipeline, StagePlan plan, Pins pins) {
+        Layout layout = Layout.valueOf(plan.layout().name());
+        Key key = new Key(pipeline.name(), plan.environment(), layout, pins);
+        Result known = remembered.get(key);
+        if (known != null) {
+            return known;
+        }
+        Result made = make(pipeline, plan.environment(), layout, pins);
+        remembered.put(key, made);
+        return made;
+    }
+
+    private Result make(PipelineDefinition pipeline, String environment, Layout layout, Pins pins) {
+        Declarations.Base base = declarations.base(pipeline, pins.baseCommit());
+        EnvironmentHead head = declarations.head(
+                declarations.environment(pipeline, pins.baseCommit(), base, environment),
+                Optional.of(pins.environmentCommit()));
+        Map<String, FileSet> workloads = new TreeMap<>();
+        pins.workloads()
+                .forEach((name, source) -> workloads.put(
+                        name, git.read(RepositoryUrl.of(source.repository()), source.commit(), source.path())));
+        Rendering rendering = engine.render(new RenderRequest(
+                environment,
+                layout,
+                base.files(),
+                head.files(),
+                workloads,
+                Optional.of(pins.baseCommit()),
+                Limits.defaults()));
+        if (!rendering.publishable()) {
+            return new Result.Failed(rendering.problems().stream()
+                    .filter(problem -> problem.severity() == Severity.ERROR)
+                    .map(Problem::toString)
+                    .toList());
+        }
+        String prefix = folderPrefix(pins.gitOpsPath());
+        FileSet existing = git.read(RepositoryUrl.of(pins.gitOps().repository()), pins.gitOpsBase(), pins.gitOpsPath());
+        TreeChange change = GitOpsTree.diff(existing.files(), rendering.tree());
+        SortedMap<String, Optional<byte[]>> changes = new TreeMap<>();
+        change.written()
+                .forEach(path ->
+                        changes.put(prefix + path, Optional.of(rendering.tree().get(path))));
+        change.deleted().forEach(path -> changes.put(prefix + path, Optional.empty()));
+        return new Result.Tree(summary(rendering, change), changes);
+    }
+
+    /** The folder that the cluster types are in, "" or ending in a slash. */
+    public static String folderPrefix(String gitOpsPath) {
+        String folder =
+                gitOpsPath.replaceFirst("^\\./?", "").replaceFirst("^/+", "").replaceFirst("/+$", "");
+        return folder.isEmpty() ? "" : folder + "/";
+    }
+
+    private static RenderedTree summary(Rendering rendering, TreeChange change) {
+        SortedMap<String, Integer> assignments = new TreeMap<>();
+        rendering.clusterTypes().forEach(clusterType -> assignments.put(clusterType, 0));
+        rendering.assignments().forEach(assignment -> assignments.merge(assignment.clusterType(), 1, Integer::sum));
+        SortedMap<String, Integer> changed = new TreeMap<>();
+        for (var paths : List.of(change.written(), change.deleted())) {
+            for (String path : paths) {
+                if (path.contains("/") && !path.startsWith(".")) {
+                    changed.merge(path.substring(0, path.indexOf('/')), 1, Integer::sum);
+                }
+            }
+        }
+        return new RenderedTree(
+                digest(rendering.tree()),
+                change.written().size(),
+                change.deleted().size(),
+                change.manifestsChanged(),
+                assignments,
+                changed);
+    }
+
+    private static String digest(SortedMap<String, byte[]> tree) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            tree.forEach((path, content) -> {
+                sha.update(path.getBytes(StandardCharsets.UTF_8));
+                sha.update((byte) 0);
+                // The length is part of the digest, so that bytes shifted between files make another one.
+                sha.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, content.length));
+                sha.update(content);
+            });
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

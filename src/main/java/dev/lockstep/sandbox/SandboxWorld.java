@@ -1,0 +1,119 @@
+package dev.lockstep.sandbox;
+
+import dev.lockstep.sandbox.fleet.AzureAccount;
+import dev.lockstep.sandbox.fleet.ClusterDefinition;
+import dev.lockstep.sandbox.fleet.ClusterKind;
+import dev.lockstep.sandbox.fleet.Fleet;
+import dev.lockstep.sandbox.fleet.FleetDelays;
+import dev.lockstep.sandbox.fleet.FleetLimits;
+import dev.lockstep.sandbox.fleet.FleetSettings;
+import dev.lockstep.sandbox.seed.Seed;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The whole outside world on loopback: Git and GitHub, the clusters, and the Azure and Argo CD APIs that report them. */
+public final class SandboxWorld implements AutoCloseable {
+    public static final AzureAccount AZURE = new AzureAccount(
+            "5a3dbbc0-0000-4000-8000-000000000001",
+            "5a3dbbc0-0000-4000-8000-000000000002",
+            "kalypso-rg",
+            "5a3dbbc0-0000-4000-8000-000000000003",
+            "sandbox-azure-secret");
+
+    /** For every Argo CD instance of the sandbox. */
+    public static final String ARGO_TOKEN = "sandbox-token-argocd";
+
+    public static final String WEBHOOK_SECRET = "sandbox-webhook-secret";
+
+    /**
+     * @param directory keeps everything
+     * @param httpPort 0 for any; {@code httpsPort} likewise
+     * @param publicUrl of the server that shows pull requests as pages and takes webhooks
+     * @param pace how long a cluster takes for each of its steps
+     */
+    public record Settings(Path directory, int httpPort, int httpsPort, URI publicUrl, Duration pace) {}
+
+    private final Sandbox sandbox;
+    private final Fleet fleet;
+
+    private SandboxWorld(Sandbox sandbox, Fleet fleet) {
+        this.sandbox = sandbox;
+        this.fleet = fleet;
+    }
+
+    /** Starts, filling an empty directory first. */
+    public static SandboxWorld start(Settings settings) {
+        Sandbox sandbox = Sandbox.start(SandboxSettings.in(
+                        settings.directory(),
+                        WEBHOOK_SECRET,
+                        settings.publicUrl().resolve("/sandbox/repositories").toString())
+                .ports(settings.httpPort(), settings.httpsPort())
+                .gitOps(new RenderedGitOps())
+                .webhooksTo(settings.publicUrl().resolve("/api/v1/webhooks/github")));
+        try {
+            Fleet fleet = new Fleet(fleet(settings, sandbox));
+            for (String prefix : List.of(
+                    "/subscriptions", "/providers/Microsoft.ResourceGraph", "/" + AZURE.tenantId(), "/common")) {
+                sandbox.mount("azure", prefix, fleet.azure());
+            }
+            argoInstances().forEach(instance -> sandbox.mount("argocd", "/argocd/" + instance, fleet.argo(instance)));
+            sandbox.onReset(fleet::reset);
+            fleet.start();
+            return new SandboxWorld(sandbox, fleet);
+        } catch (RuntimeException e) {
+            sandbox.close();
+            throw e;
+        }
+    }
+
+    private static FleetSettings fleet(Settings settings, Sandbox sandbox) {
+        Map<String, String> tokens = new HashMap<>();
+        argoInstances().forEach(instance -> tokens.put(instance, ARGO_TOKEN));
+        return new FleetSettings(
+                settings.directory().resolve("fleet"),
+                sandbox.repositoryUrl(Seed.OWNER + "/" + Seed.GITOPS).toString(),
+                Optional.empty(),
+                ClusterDefinition.defaults(),
+                new FleetDelays(settings.pace(), settings.pace(), settings.pace(), settings.pace()),
+                FleetLimits.standard(),
+                InstantSource.system(),
+                AZURE,
+                tokens);
+    }
+
+    public static List<String> argoInstances() {
+        return ClusterDefinition.defaults().stream()
+                .filter(cluster -> cluster.kind() == ClusterKind.ARGO_CD)
+                .map(ClusterDefinition::name)
+                .toList();
+    }
+
+    public Sandbox sandbox() {
+        return sandbox;
+    }
+
+    public Fleet fleet() {
+        return fleet;
+    }
+
+    /** Where Azure Resource Manager and its token endpoint answer, over TLS. */
+    public URI azure() {
+        return URI.create(sandbox.httpsBase() + "/");
+    }
+
+    public URI argo(String instance) {
+        return URI.create(sandbox.httpBase() + "/argocd/" + instance);
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+        sandbox.close();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.lockstep.security;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who is let in.
+ *
+ * @param open whether requests need no token: in the sandbox only, which is on loopback
+ */
+public record AccessRules(boolean open, List<User> users) {
+    private static final int SHORTEST_TOKEN = 16;
+
+    /** @param tokenDigest SHA-256 of the token; the token itself is not kept */
+    public record User(String name, byte[] tokenDigest, Set<String> roles) {
+        public static User of(String name, String token, Set<String> roles) {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("a token needs the name of its user");
+            }
+            if (token.length() < SHORTEST_TOKEN) {
+                throw new IllegalArgumentException(
+                        "the token of " + name + " is shorter than " + SHORTEST_TOKEN + " characters");
+            }
+            return new User(name, digest(token), roles);
+        }
+
+        @Override
+        public String toString() {
+            return name + roles;
+        }
+    }
+
+    public AccessRules {
+        users = List.copyOf(users);
+        if (!open && users.isEmpty()) {
+            throw new IllegalStateException("no way to authenticate is configured, so the server does not start. Set"
+                    + " LOCKSTEP_TOKENS_0__USER, LOCKSTEP_TOKENS_0__TOKEN and LOCKSTEP_TOKENS_0__ROLES (for example"
+                    + " operator), or try the sandbox with LOCKSTEP_SANDBOX_ENABLED=true");
+        }
+    }
+
+    /** The user of a token. Takes the same time whichever token is close. */
+    Optional<User> user(String token) {
+        byte[] digest = digest(token);
+        List<User> found = new ArrayList<>();
+        for (User user : users) {
+            if (MessageDigest.isEqual(user.tokenDigest(), digest)) {
+                found.add(user);
+            }
+        }
+        return found.stream().findFirst();
+    }
+
+    private static byte[] digest(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package dev.lockstep.trigger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.PromotionStore;
+import dev.lockstep.workflow.Promotions;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.context.ManagedExecutor;
+
+/**
+ * Takes webhooks as hints: whatever one says is read again from GitHub. A delivery is remembered only once it was acted
+ * upon, so that one which failed half-way can be redelivered.
+ */
+@ApplicationScoped
+public class GitHubWebhook {
+    public enum Outcome {
+        ACCEPTED,
+        /** This delivery was acted upon before. */
+        DUPLICATE,
+        /** Nothing here depends on it. */
+        IGNORED
+    }
+
+    /** The delivery is not GitHub's, or not what GitHub sends; nothing was done. */
+    public static final class Refused extends RuntimeException {
+        private final int status;
+
+        Refused(int status, String message) {
+            super(message);
+            this.status = status;
+        }
+
+        /** The HTTP status to answer with. */
+        public int status() {
+            return status;
+        }
+    }
+
+    private static final int LONGEST_DELIVERY_ID = 100;
+
+    private final WebhookSettings settings;
+    private final Pipelines pipelines;
+    private final RefWatch refs;
+    private final Lanes lanes;
+    private final Promotions promotions;
+    private final PromotionStore store;
+    private final ObjectMapper json;
+    private final InstantSource clock;
+    private final Executor executor;
+
+    GitHubWebhook(
+            WebhookSettings settings,
+            Pipelines pipelines,
+            RefWatch refs,
+            Lanes lanes,
+            Promotions promotions,
+            PromotionStore store,
+            ObjectMapper json,
+            InstantSource clock,
+            ManagedExecutor executor) {
+        this.settings = settings;
+        this.pipelines = pipelines;
+        this.refs = refs;
+        this.lanes = lanes;
+        this.promotions = promotions;
+        this.store = store;
+        this.json = json;
+        this.clock = clock;
+        this.executor = executor;
+    }
+
+    public Outcome receive(String event, String delivery, String signature, byte[] body) {
+        String secret = settings.secret()
+                .orElseThrow(
+                        () -> new Refused(503, "no webhook secret is configured; set LOCKSTEP_GITHUB_WEBHOOK_SECRET"));
+        if (!WebhookSignature.valid(secret, body, signature)) {
+            throw new Refused(401, "the signature in X-Hub-Signature-256 is missing or does not match the body");
+        }
+        if (event == null || delivery == null || delivery.isBlank() || delivery.length() > LONGEST_DELIVERY_ID) {
+            throw new Refused(400, "X-GitHub-Event and X-GitHub-Delivery are required");
+        }
+        boolean seen = QuarkusTransaction.requiringNew()
+                .call(() -> DeliveryRow.findByIdOptional(delivery).isPresent());
+        if (seen) {
+            return Outcome.DUPLICATE;
+        }
+        JsonNode payload = parse(body);
+        Outcome outcome = switch (event) {
+            case "push" -> pushed(payload);
+            case "pull_request" -> wake(repository(payload)) ? Outcome.ACCEPTED : Outcome.IGNORED;
+            default -> Outcome.IGNORED;
+        };
+        remember(delivery, event);
+        return outcome;
+    }
+
+    private JsonNode parse(byte[] body) {
+        try {
+            return json.readTree(body);
+        } catch (IOException e) {
+            throw new Refused(
+                    400, "the body is not JSON; choose content type application/json in the webhook's settings");
+        }
+    }
+
+    private Outcome pushed(JsonNode payload) {
+        Set<String> keys = repository(payload);
+        String ref = payload.path("ref").asText("");
+        List<PipelineDefinition> moved = pipelines.all().stream()
+                .filter(pipeline ->
+                        keys.contains(RepositoryUrl.of(pipeline.repository()).key()))
+                .filter(pipeline -> ref.equals("refs/heads/" + pipeline.branch()))
+                .toList();
+        String pusher = payload.path("pusher").path("name").asText("").replaceAll("[^A-Za-z0-9._\\[\\]-]", "");
+        moved.forEach(pipeline -> executor.execute(() ->
+                refs.look(pipeline, "a push to " + pipeline.branch() + (pusher.isEmpty() ? "" : " by " + pusher))));
+        return wake(keys) || !moved.isEmpty() ? Outcome.ACCEPTED : Outcome.IGNORED;
+    }
+
+    /** Wakes the promotions of every lane whose GitOps repository this is. */
+    private boolean wake(Set<String> keys) {
+        Set<String> concerned = lanes.all().stream()
+                .filter(lane -> lane.gitOpsRepository != null)
+                .filter(lane ->
+                        keys.contains(RepositoryUrl.of(lane.gitOpsRepository).key()))
+                .map((LaneRow lane) -> lane.key.pipeline())
+                .collect(Collectors.toSet());
+        List<UUID> ids = concerned.stream()
+                .flatMap(pipeline -> promotions.running(pipeline).stream())
+                .map(Promotion::id)
+                .map(UUID::fromString)
+                .toList();
+        store.wake(ids);
+        return !concerned.isEmpty();
+    }
+
+    private static Set<String> repository(JsonNode payload) {
+        JsonNode repository = payload.path("repository");
+        return Stream.of("clone_url", "html_url", "ssh_url")
+                .map(field -> repository.path(field).asText(""))
+                .filter(url -> !url.isBlank())
+                .map(GitHubWebhook::key)
+                .flatMap(Optional::stream)
+                .map(key -> key.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+    }
+
+    private static Optional<String> key(String url) {
+        try {
+            return Optional.of(RepositoryUrl.of(url).key());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void remember(String delivery, String event) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> DeliveryRow.getEntityManager()
+                        .createNativeQuery(
+                                "insert into webhook_delivery (id, event, received_at) values (:id, :event, :at)"
+                                        + " on conflict (id) do nothing")
+                        .setParameter("id", delivery)
+                        .setParameter("event", event.substring(0, Math.min(event.length(), 100)))
+                        .setParameter("at", clock.instant())
+                        .executeUpdate());
+    }
+}

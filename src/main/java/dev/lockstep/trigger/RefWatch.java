@@ -1,0 +1,95 @@
+package dev.lockstep.trigger;
+
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.PipelineDefinition;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks at the promoted branches and starts a promotion when one has moved. A branch that is seen for the first time is
+ * only noted: what is there was not pushed to be promoted.
+ *
+ * <p>Pushes are told by webhooks, too; those only make the look happen sooner, so losing them costs one interval.
+ */
+@ApplicationScoped
+public class RefWatch {
+    private static final Logger LOG = Logger.getLogger(RefWatch.class);
+
+    private final Pipelines pipelines;
+    private final GitReader git;
+    private final Starter starter;
+    private final InstantSource clock;
+
+    RefWatch(Pipelines pipelines, GitReader git, Starter starter, InstantSource clock) {
+        this.pipelines = pipelines;
+        this.git = git;
+        this.starter = starter;
+        this.clock = clock;
+    }
+
+    /** Looks at every pipeline's branch. One that fails does not keep the others from being looked at. */
+    public void lookAtAll() {
+        pipelines.all().forEach(pipeline -> look(pipeline, "a push to " + pipeline.branch()));
+    }
+
+    @Transactional
+    public List<RefRow> rows() {
+        return RefRow.listAll();
+    }
+
+    public void look(PipelineDefinition pipeline, String startedBy) {
+        try {
+            RepositoryUrl repository = RepositoryUrl.of(pipeline.repository());
+            String head = git.head(repository, pipeline.branch())
+                    .orElseThrow(() -> new OutsideException.Rejected(
+                            "branch " + pipeline.branch() + " of " + repository + " does not exist"));
+            Optional<RefRow> known =
+                    QuarkusTransaction.requiringNew().call(() -> RefRow.findByIdOptional(pipeline.name()));
+            boolean moved = known.map(row -> row.commit)
+                    .filter(Objects::nonNull)
+                    .filter(sha -> !sha.equals(head))
+                    .isPresent();
+            if (moved) {
+                promote(pipeline, head, startedBy);
+            }
+            note(pipeline, head, null);
+        } catch (OutsideException e) {
+            LOG.warnf("Pipeline %s: cannot look at its branch: %s", pipeline.name(), e.getMessage());
+            note(pipeline, null, e.getMessage());
+        }
+    }
+
+    /** Starting comes before noting: dying in between finds the promotion again instead of losing it. */
+    private void promote(PipelineDefinition pipeline, String head, String startedBy) {
+        try {
+            starter.start(pipeline, Optional.of(head), startedBy, true);
+        } catch (Starter.Refused e) {
+            LOG.warnf(
+                    "Pipeline %s: %s moved to %s, which is not promoted: %s",
+                    pipeline.name(), pipeline.branch(), head, e.getMessage());
+        }
+    }
+
+    private void note(PipelineDefinition pipeline, String commit, String error) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            RefRow row = RefRow.<RefRow>findByIdOptional(pipeline.name()).orElseGet(() -> {
+                RefRow fresh = new RefRow();
+                fresh.pipeline = pipeline.name();
+                return fresh;
+            });
+            row.commit = commit == null ? row.commit : commit;
+            row.checkedAt = clock.instant();
+            row.error = error;
+            row.persist();
+        });
+    }
+}

@@ -1,0 +1,101 @@
+package dev.lockstep.trigger;
+
+import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.PromotionStore;
+import dev.lockstep.workflow.PromotionStore.Started;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Starts promotions, after checking that the commit is one that can be promoted. */
+@ApplicationScoped
+public class Starter {
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+    /** Why a promotion was not started; nothing has changed. */
+    public static final class Refused extends RuntimeException {
+        public enum Why {
+            /** The request makes no sense: a malformed or unknown commit, one of another branch. */
+            INVALID,
+            /** The environments are past this commit already. */
+            OLDER
+        }
+
+        private final Why why;
+
+        Refused(Why why, String message) {
+            super(message);
+            this.why = why;
+        }
+
+        public Why why() {
+            return why;
+        }
+    }
+
+    private final GitReader git;
+    private final GitHistory history;
+    private final Lanes lanes;
+    private final PromotionStore store;
+
+    Starter(GitReader git, GitHistory history, Lanes lanes, PromotionStore store) {
+        this.git = git;
+        this.history = history;
+        this.lanes = lanes;
+        this.store = store;
+    }
+
+    /**
+     * @param commit 40 hex digits; empty: the head of the pipeline's branch
+     * @param once whether a promotion of this commit that has ended counts, too
+     * @throws Refused when the commit cannot be promoted
+     * @throws OutsideException when the repository cannot be asked
+     */
+    public Started start(PipelineDefinition pipeline, Optional<String> commit, String startedBy, boolean once) {
+        RepositoryUrl repository = RepositoryUrl.of(pipeline.repository());
+        String head = git.head(repository, pipeline.branch())
+                .orElseThrow(() -> new OutsideException.Rejected(
+                        "branch " + pipeline.branch() + " of " + repository + " does not exist"));
+        String wanted = commit.map(Starter::wellFormed).orElse(head);
+        CommitInfo info = history.commit(repository, wanted)
+                .orElseThrow(() ->
+                        new Refused(Refused.Why.INVALID, "commit " + wanted + " does not exist in " + repository));
+        GitHistory.Order order = history.order(repository, wanted, head);
+        if (order != GitHistory.Order.SAME && order != GitHistory.Order.OLDER) {
+            throw new Refused(
+                    Refused.Why.INVALID,
+                    "commit " + wanted.substring(0, 7) + " is not on branch " + pipeline.branch() + " of " + repository
+                            + "; merge it there first");
+        }
+        refuseOlder(pipeline, repository, wanted);
+        return store.start(pipeline, info, startedBy, once);
+    }
+
+    private void refuseOlder(PipelineDefinition pipeline, RepositoryUrl repository, String wanted) {
+        String first = pipeline.environments().get(0).environment();
+        Optional<String> base = lanes.find(pipeline.name(), first).map((LaneRow lane) -> lane.baseCommit);
+        if (base.isPresent()
+                && history.commit(repository, base.get()).isPresent()
+                && history.order(repository, wanted, base.get()) == GitHistory.Order.OLDER) {
+            throw new Refused(
+                    Refused.Why.OLDER,
+                    "commit " + wanted.substring(0, 7) + " is older than "
+                            + base.get().substring(0, 7) + ", which " + first
+                            + " already has; going back is a rollback, not a promotion");
+        }
+    }
+
+    private static String wellFormed(String commit) {
+        if (!COMMIT.matcher(commit).matches()) {
+            throw new Refused(Refused.Why.INVALID, "a commit is given as 40 lower-case hex digits");
+        }
+        return commit;
+    }
+}

@@ -1,0 +1,140 @@
+package dev.lockstep.wiring;
+
+import dev.lockstep.argocd.ArgoCdSource;
+import dev.lockstep.azure.AzureFluxSource;
+import dev.lockstep.evidence.SourcePoller;
+import dev.lockstep.evidence.Sources;
+import dev.lockstep.git.JGitRepositories;
+import dev.lockstep.github.GitHubCommitStatuses;
+import dev.lockstep.github.GitHubConnection;
+import dev.lockstep.github.GitHubPullRequests;
+import dev.lockstep.github.GitHubTokens;
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.ports.CommitStatuses;
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.PullRequests;
+import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.rendering.Declarations;
+import dev.lockstep.rendering.Inputs;
+import dev.lockstep.rendering.Renderer;
+import dev.lockstep.scheduler.SchedulerEngine;
+import dev.lockstep.security.AccessRules;
+import dev.lockstep.security.Roles;
+import dev.lockstep.trigger.WebhookSettings;
+import dev.lockstep.workflow.EvidenceSettings;
+import dev.lockstep.workflow.PublicAddress;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the adapters from addresses and credentials. */
+@Dependent
+class Adapters {
+    @Produces
+    @Singleton
+    Outside outside(LockstepSettings settings, SandboxServer sandbox) {
+        return sandbox.world()
+                .map(world -> SandboxOutside.of(world, settings))
+                .orElseGet(() -> Outside.configured(settings));
+    }
+
+    @Produces
+    @Singleton
+    Pipelines pipelines(Outside outside) {
+        return outside.pipelines();
+    }
+
+    @Produces
+    @Singleton
+    WebhookSettings webhook(Outside outside) {
+        return new WebhookSettings(outside.webhookSecret());
+    }
+
+    @Produces
+    @Singleton
+    PublicAddress address(LockstepSettings settings) {
+        return new PublicAddress(settings.publicUrl());
+    }
+
+    @Produces
+    @Singleton
+    AccessRules access(LockstepSettings settings) {
+        return new AccessRules(
+                settings.sandbox().enabled(),
+                settings.tokens().stream()
+                        .map(token -> AccessRules.User.of(token.user(), token.token(), Roles.of(token.roles())))
+                        .toList());
+    }
+
+    @Produces
+    @Singleton
+    GitHubTokens tokens(Outside outside, InstantSource clock) {
+        return new GitHubTokens(outside.gitHub(), clock);
+    }
+
+    @Produces
+    @Singleton
+    GitHubConnection connection(Outside outside, GitHubTokens tokens, InstantSource clock) {
+        return new GitHubConnection(outside.gitHub(), tokens, clock);
+    }
+
+    @Produces
+    @Singleton
+    JGitRepositories repositories(Outside outside, GitHubTokens tokens) {
+        return new JGitRepositories(outside.git(), tokens);
+    }
+
+    @Produces
+    @Singleton
+    PullRequests pullRequests(GitHubConnection connection, Outside outside) {
+        return new GitHubPullRequests(connection, outside.gitHub());
+    }
+
+    @Produces
+    @Singleton
+    CommitStatuses statuses(GitHubConnection connection) {
+        return new GitHubCommitStatuses(connection);
+    }
+
+    @Produces
+    @Singleton
+    Sources sources(Outside outside, InstantSource clock) {
+        List<ReconcilerSource> sources = new ArrayList<>();
+        outside.azure().forEach(azure -> sources.add(new AzureFluxSource(azure, clock)));
+        outside.argoCd().forEach(argo -> sources.add(new ArgoCdSource(argo, clock)));
+        return new Sources(sources);
+    }
+
+    @Produces
+    @Singleton
+    SourcePoller.Pace pace(EvidenceSettings settings) {
+        return new SourcePoller.Pace(settings.fastest(), settings.slowest());
+    }
+
+    @Produces
+    @Singleton
+    SchedulerEngine engine() {
+        return new SchedulerEngine();
+    }
+
+    @Produces
+    @Singleton
+    Declarations declarations(GitReader git, SchedulerEngine engine) {
+        return new Declarations(git, engine);
+    }
+
+    @Produces
+    @Singleton
+    Inputs inputs(GitReader git, Declarations declarations) {
+        return new Inputs(git, declarations);
+    }
+
+    @Produces
+    @Singleton
+    Renderer renderer(GitReader git, SchedulerEngine engine, Declarations declarations) {
+        return new Renderer(git, engine, declarations);
+    }
+}

@@ -1,0 +1,157 @@
+package dev.lockstep.wiring;
+
+import dev.lockstep.pipeline.PipelineSettings;
+import dev.lockstep.promotion.StagePlan;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The server's settings. Each is an environment variable, too: {@code lockstep.github.token} is LOCKSTEP_GITHUB_TOKEN. */
+@ConfigMapping(prefix = "lockstep")
+public interface LockstepSettings {
+    /** Where local copies of repositories, the embedded database and the sandbox live. */
+    @WithDefault(".data")
+    Path dataDir();
+
+    /** Where people reach this server; links in pull requests and statuses begin with it. */
+    @WithDefault("http://localhost:8080")
+    URI publicUrl();
+
+    /** PEM file with certificate authorities to trust besides the runtime's. */
+    Optional<Path> caFile();
+
+    GitHub github();
+
+    Git git();
+
+    Azure azure();
+
+    List<ArgoCd> argocd();
+
+    Sandbox sandbox();
+
+    List<Token> tokens();
+
+    Refs refs();
+
+    List<PipelineSettings.Pipeline> pipelines();
+
+    interface GitHub {
+        @WithDefault("https://api.github.com")
+        URI apiUrl();
+
+        @WithDefault("https://github.com")
+        URI webUrl();
+
+        Optional<String> token();
+
+        Optional<String> appId();
+
+        Optional<Path> appKeyFile();
+
+        Optional<String> webhookSecret();
+
+        @WithDefault("30s")
+        Duration timeout();
+    }
+
+    interface Git {
+        /** Beginnings of repository addresses that may be contacted; without it, the owners of the pipelines' repositories. */
+        Optional<List<String>> allowed();
+
+        @WithDefault("https")
+        List<String> schemes();
+
+        @WithDefault("Lockstep")
+        String authorName();
+
+        @WithDefault("lockstep@localhost")
+        String authorEmail();
+    }
+
+    interface Azure {
+        /** Subscriptions to query; without any, Azure is not asked. */
+        Optional<List<String>> subscriptions();
+
+        Optional<String> tenantId();
+
+        Optional<String> clientId();
+
+        Optional<String> clientSecret();
+
+        @WithDefault("https://management.azure.com")
+        URI armEndpoint();
+
+        Optional<URI> authorityHost();
+
+        @WithDefault("30s")
+        Duration timeout();
+    }
+
+    interface ArgoCd {
+        String name();
+
+        URI url();
+
+        String token();
+
+        Optional<String> selector();
+
+        Optional<List<String>> projects();
+
+        @WithDefault("30s")
+        Duration timeout();
+    }
+
+    interface Sandbox {
+        /** Whether the outside world is the sandbox that comes along. */
+        @WithDefault("false")
+        boolean enabled();
+
+        @WithDefault("8090")
+        int httpPort();
+
+        @WithDefault("8091")
+        int httpsPort();
+
+        /** Whether a first commit is pushed, so that there is something to see. */
+        @WithDefault("true")
+        boolean demo();
+
+        /** How long a simulated cluster takes for each of its steps. */
+        @WithDefault("1s")
+        Duration pace();
+
+        @WithDefault("merge")
+        StagePlan.MergeMethod mergeMethod();
+
+        @WithDefault("15m")
+        Duration complianceDeadline();
+
+        @WithDefault("20s")
+        Duration gracePeriod();
+    }
+
+    /** Who may use the API and the pages. */
+    interface Token {
+        String user();
+
+        String token();
+
+        /** viewer, operator, approver, admin; each includes the ones before it, approver excepted. */
+        @WithDefault("viewer")
+        List<String> roles();
+    }
+
+    interface Refs {
+        /** How often the promoted branches are looked at when no webhook says that they moved. */
+        @WithName("poll")
+        @WithDefault("30s")
+        Duration poll();
+    }
+}

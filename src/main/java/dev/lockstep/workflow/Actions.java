@@ -1,0 +1,72 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.promotion.Action;
+import dev.lockstep.promotion.Observation;
+import dev.lockstep.promotion.Observation.ActionFailed;
+import dev.lockstep.promotion.Promotion;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+
+/** Carries out one action, once, and says what came of it. Failures of the outside world are observations, too. */
+@ApplicationScoped
+public class Actions {
+    private final LaneLook laneLook;
+    private final RenderWork renderWork;
+    private final PullRequestWork pullRequestWork;
+    private final BaseWork baseWork;
+    private final ComplianceLook complianceLook;
+    private final EffectWork effectWork;
+
+    Actions(
+            LaneLook laneLook,
+            RenderWork renderWork,
+            PullRequestWork pullRequestWork,
+            BaseWork baseWork,
+            ComplianceLook complianceLook,
+            EffectWork effectWork) {
+        this.laneLook = laneLook;
+        this.renderWork = renderWork;
+        this.pullRequestWork = pullRequestWork;
+        this.baseWork = baseWork;
+        this.complianceLook = complianceLook;
+        this.effectWork = effectWork;
+    }
+
+    Observation perform(Promotion promotion, Action action) {
+        try {
+            return carryOut(promotion, action);
+        } catch (OutsideException.Transient e) {
+            return new ActionFailed(ActionFailed.Failure.TRANSIENT, e.getMessage(), e.retryAfter());
+        } catch (OutsideException.Rejected e) {
+            return new ActionFailed(ActionFailed.Failure.REJECTED, e.getMessage(), Optional.empty());
+        } catch (OutsideException.Broken e) {
+            return new ActionFailed(ActionFailed.Failure.BROKEN, e.getMessage(), Optional.empty());
+        }
+    }
+
+    private Observation carryOut(Promotion promotion, Action action) {
+        if (action instanceof Action.LookAtLane look) {
+            return laneLook.look(promotion, look.environment());
+        } else if (action instanceof Action.Pin pin) {
+            return renderWork.pin(promotion, pin.environment());
+        } else if (action instanceof Action.Render render) {
+            return renderWork.render(promotion, render);
+        } else if (action instanceof Action.PushHead push) {
+            return renderWork.push(promotion, push);
+        } else if (action instanceof Action.OpenPullRequest open) {
+            return pullRequestWork.open(promotion, open);
+        } else if (action instanceof Action.LookAtPullRequest look) {
+            return pullRequestWork.look(promotion, look);
+        } else if (action instanceof Action.Merge merge) {
+            return pullRequestWork.merge(promotion, merge);
+        } else if (action instanceof Action.WriteBase write) {
+            return baseWork.write(promotion, write.environment());
+        } else if (action instanceof Action.Judge judge) {
+            return complianceLook.judge(promotion, judge);
+        } else if (action instanceof Action.Perform perform) {
+            return effectWork.perform(promotion, perform.effect());
+        }
+        throw new IllegalStateException("unknown action " + action);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Policy;
+import dev.lockstep.compliance.Target;
+import dev.lockstep.compliance.Verdict;
+import dev.lockstep.evidence.Judge;
+import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Action;
+import dev.lockstep.promotion.Observation;
+import dev.lockstep.promotion.Observation.Judged;
+import dev.lockstep.promotion.Observation.Judged.Outcome;
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.rendering.Renderer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Asks whether the clusters of a stage have proved its target. */
+@ApplicationScoped
+class ComplianceLook {
+    /** An application must have been Healthy for this long; Argo CD's timestamps have whole seconds. */
+    private static final Duration SETTLE = Duration.ofSeconds(6);
+
+    private final Judge judge;
+    private final StageEvidence evidence;
+    private final Lanes lanes;
+    private final DatabaseClock clock;
+    private final EvidenceSettings settings;
+
+    ComplianceLook(Judge judge, StageEvidence evidence, Lanes lanes, DatabaseClock clock, EvidenceSettings settings) {
+        this.judge = judge;
+        this.evidence = evidence;
+        this.lanes = lanes;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    Observation judge(Promotion promotion, Action.Judge action) {
+        String environment = action.environment();
+        Stage stage = promotion.stage(environment);
+        StagePlan plan = promotion.definition().plan(environment);
+        Pins pins = stage.pins().orElseThrow();
+        Target target = new Target(
+                action.target(),
+                stage.rendered().orElseThrow().assignments(),
+                stage.targetSince().orElseThrow());
+        Judge.Judgement judgement = judge.judge(
+                new Judge.Case(
+                        target,
+                        RepositoryUrl.of(pins.gitOps().repository()),
+                        pins.gitOps().name(),
+                        Renderer.folderPrefix(pins.gitOpsPath()),
+                        Set.copyOf(lanes.merges(promotion.pipeline(), environment)),
+                        policy(plan)),
+                action.confirm());
+        Verdict verdict = judgement.verdict();
+        evidence.keep(
+                UUID.fromString(promotion.id()), environment, target.commit(), verdict.findings(), clock.instant());
+        List<String> troubles = new ArrayList<>(judgement.readTroubles());
+        troubles.addAll(judgement.sourceTroubles());
+        boolean confirmed = action.confirm();
+        boolean unread = confirmed && !judgement.readTroubles().isEmpty();
+        if (verdict instanceof Verdict.Waiting waiting) {
+            List<String> reasons = new ArrayList<>(waiting.reasons());
+            reasons.addAll(troubles);
+            return new Judged(Outcome.WAITING, reasons, summary(verdict), confirmed);
+        }
+        if (unread) {
+            return new Judged(Outcome.WAITING, troubles, summary(verdict) + ", to be confirmed by direct reads", true);
+        }
+        return verdict instanceof Verdict.Violated violated
+                ? new Judged(Outcome.VIOLATED, violated.reasons(), summary(verdict), confirmed)
+                : new Judged(Outcome.SATISFIED, List.of(), summary(verdict), confirmed);
+    }
+
+    private Policy policy(StagePlan plan) {
+        return new Policy(
+                plan.gracePeriod(),
+                settings.settle().orElse(SETTLE),
+                settings.staleAfter(),
+                Policy.Workloads.valueOf(plan.workloads().name()),
+                plan.withoutClusters());
+    }
+
+    private static String summary(Verdict verdict) {
+        long counting = verdict.findings().stream()
+                .filter(finding -> finding.state() != Finding.State.RETIRED)
+                .count();
+        long proven = verdict.findings().stream()
+                .filter(finding -> finding.state() == Finding.State.PROVEN)
+                .count();
+        return counting == 0 ? "no cluster is known" : proven + " of " + counting + " clusters proven";
+    }
+}

@@ -1,0 +1,78 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.compliance.Policy;
+import dev.lockstep.evidence.Reconcilers;
+import dev.lockstep.evidence.SourcePoller;
+import dev.lockstep.ports.ReconcilerSource.Followed;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.promotion.Step;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Has the sources polled for what the lanes follow, and wakes the promotions for which something is new. */
+@ApplicationScoped
+public class EvidenceWatch {
+    private final SourcePoller poller;
+    private final Lanes lanes;
+    private final Promotions promotions;
+    private final PromotionStore store;
+
+    EvidenceWatch(SourcePoller poller, Lanes lanes, Promotions promotions, PromotionStore store) {
+        this.poller = poller;
+        this.lanes = lanes;
+        this.promotions = promotions;
+        this.store = store;
+    }
+
+    public void look() {
+        List<Promotion> running = promotions.running();
+        Map<Followed, Policy.Workloads> followed = new HashMap<>();
+        lanes.all().stream()
+                .filter(lane -> lane.gitOpsRepository != null)
+                .forEach(lane -> followed.put(
+                        new Followed(RepositoryUrl.of(lane.gitOpsRepository), lane.gitOpsBranch),
+                        Policy.Workloads.OBSERVE));
+        running.forEach(promotion -> waiting(promotion)
+                .forEach(stage -> followed.put(
+                        branch(stage),
+                        Policy.Workloads.valueOf(promotion
+                                .definition()
+                                .plan(stage.environment())
+                                .workloads()
+                                .name()))));
+        Optional<Instant> youngest = running.stream()
+                .flatMap(EvidenceWatch::waiting)
+                .map(Stage::stepSince)
+                .max(Instant::compareTo);
+        Set<Reconcilers.Branch> changed = poller.poll(new SourcePoller.Demand(followed, youngest));
+        if (!changed.isEmpty()) {
+            store.wake(running.stream()
+                    .filter(promotion -> waiting(promotion)
+                            .anyMatch(stage -> changed.contains(new Reconcilers.Branch(
+                                    branch(stage).repository().key(),
+                                    branch(stage).branch()))))
+                    .map(promotion -> UUID.fromString(promotion.id()))
+                    .toList());
+        }
+    }
+
+    private static Stream<Stage> waiting(Promotion promotion) {
+        return promotion.stages().stream()
+                .filter(stage -> stage.status() == StageStatus.RUNNING && stage.step() == Step.AWAIT_COMPLIANCE);
+    }
+
+    private static Followed branch(Stage stage) {
+        var gitOps = stage.pins().orElseThrow().gitOps();
+        return new Followed(RepositoryUrl.of(gitOps.repository()), gitOps.name());
+    }
+}

@@ -1,0 +1,197 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.promotion.LaneChange;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.Request;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The lanes as rows: who is in one, what was merged there and what is proven. */
+@ApplicationScoped
+public class Lanes {
+    /** The lane is not free any more, or one before it is not at rest any more; look again. */
+    public static final class Taken extends RuntimeException {
+        Taken(String environment) {
+            super("the lane " + environment + " was taken in the meantime");
+        }
+    }
+
+    private final EntityManager entities;
+
+    Lanes(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    @Transactional
+    public Optional<LaneRow> find(String pipeline, String environment) {
+        return LaneRow.findByIdOptional(new LaneRow.Key(pipeline, environment));
+    }
+
+    @Transactional
+    public List<LaneRow> all() {
+        return LaneRow.listAll();
+    }
+
+    /** Notes the base commit of a lane that is seen for the first time. */
+    @Transactional
+    public void firstSeen(String pipeline, String environment, Optional<String> baseCommit) {
+        entities.createNativeQuery("insert into lane (pipeline, environment, base_commit)"
+                        + " values (:pipeline, :environment, cast(:base as text))"
+                        + " on conflict (pipeline, environment) do nothing")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("base", baseCommit.orElse(null))
+                .executeUpdate();
+    }
+
+    /** Notes which GitOps branch the clusters of a lane follow. */
+    @Transactional
+    public void follows(String pipeline, String environment, String repository, String branch) {
+        entities.createNativeQuery("update lane set gitops_repository = :repository, gitops_branch = :branch"
+                        + " where pipeline = :pipeline and environment = :environment")
+                .setParameter("repository", repository)
+                .setParameter("branch", branch)
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .executeUpdate();
+    }
+
+    /** The commits that Lockstep's own pull requests became in a lane. */
+    @Transactional
+    @SuppressWarnings("unchecked")
+    public List<String> merges(String pipeline, String environment) {
+        return entities.createNativeQuery(
+                        "select commit_sha from lane_merge"
+                                + " where pipeline = :pipeline and environment = :environment",
+                        String.class)
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .getResultList();
+    }
+
+    /** Makes a change, in the transaction of the caller. */
+    void apply(Promotion promotion, LaneChange change, Instant now) {
+        UUID id = UUID.fromString(promotion.id());
+        if (change instanceof LaneChange.Enter) {
+            enter(promotion, change.environment(), id);
+        } else if (change instanceof LaneChange.Leave) {
+            update("holder = null", "holder = :id", promotion, change)
+                    .setParameter("id", id)
+                    .executeUpdate();
+            wakeOthers(promotion, id, now);
+        } else if (change instanceof LaneChange.HeadOpened opened) {
+            PullRequestRef pullRequest = opened.pullRequest();
+            update(
+                            "pr_number = :number, pr_url = :url, pr_branch = :branch, pr_head = :head",
+                            "true",
+                            promotion,
+                            change)
+                    .setParameter("number", pullRequest.number())
+                    .setParameter("url", pullRequest.url())
+                    .setParameter("branch", pullRequest.branch())
+                    .setParameter("head", pullRequest.headCommit())
+                    .executeUpdate();
+        } else if (change instanceof LaneChange.HeadClosed) {
+            update("pr_number = null, pr_url = null, pr_branch = null, pr_head = null", "true", promotion, change)
+                    .executeUpdate();
+        } else if (change instanceof LaneChange.Merged merged) {
+            merged(promotion, merged, id, now);
+        } else if (change instanceof LaneChange.BaseMoved) {
+            update("base_commit = :commit", "true", promotion, change)
+                    .setParameter("commit", promotion.commit())
+                    .executeUpdate();
+        } else if (change instanceof LaneChange.Proven proven) {
+            proven(promotion, proven, id, now);
+        } else if (change instanceof LaneChange.AskToYield ask) {
+            askToYield(promotion, UUID.fromString(ask.promotionId()), now);
+        } else {
+            throw new IllegalStateException("unknown lane change " + change);
+        }
+    }
+
+    private void enter(Promotion promotion, String environment, UUID id) {
+        List<String> before = promotion.definition().plan(environment).after();
+        int updated = entities.createNativeQuery("""
+                        update lane set holder = :id
+                        where pipeline = :pipeline and environment = :environment and (holder is null or holder = :id)
+                          and not exists (select 1 from lane before where before.pipeline = :pipeline
+                              and before.environment in (:before) and before.merged_commit is not null
+                              and before.merged_commit is distinct from before.proven_commit)""")
+                .setParameter("id", id)
+                .setParameter("pipeline", promotion.pipeline())
+                .setParameter("environment", environment)
+                .setParameter("before", before.isEmpty() ? List.of("") : before)
+                .executeUpdate();
+        if (updated == 0) {
+            throw new Taken(environment);
+        }
+    }
+
+    private void merged(Promotion promotion, LaneChange.Merged merged, UUID id, Instant now) {
+        update("merged_commit = :commit, merged_by_run = :id, merged_at = :now", "true", promotion, merged)
+                .setParameter("commit", merged.gitOpsCommit())
+                .setParameter("id", id)
+                .setParameter("now", now)
+                .executeUpdate();
+        entities.createNativeQuery("insert into lane_merge (pipeline, environment, commit_sha, promotion_id, at)"
+                        + " values (:pipeline, :environment, :commit, :id, :now) on conflict do nothing")
+                .setParameter("pipeline", promotion.pipeline())
+                .setParameter("environment", merged.environment())
+                .setParameter("commit", merged.gitOpsCommit())
+                .setParameter("id", id)
+                .setParameter("now", now)
+                .executeUpdate();
+    }
+
+    /** Everything merged up to the target is proven with it; what was merged after the target came about is not. */
+    private void proven(Promotion promotion, LaneChange.Proven proven, UUID id, Instant now) {
+        update(
+                        "proven_commit = :commit, proven_by_run = :id, proven_at = :now,"
+                                + " merged_commit = case when merged_at is null or merged_at <= :since or merged_by_run = :id"
+                                + " then :commit else merged_commit end",
+                        "true",
+                        promotion,
+                        proven)
+                .setParameter("commit", proven.gitOpsCommit())
+                .setParameter("id", id)
+                .setParameter("now", now)
+                .setParameter("since", proven.targetSince())
+                .executeUpdate();
+    }
+
+    private void askToYield(Promotion promotion, UUID holder, Instant now) {
+        entities.createNativeQuery(
+                        "update promotion set request = cast(:request as jsonb), woken = true, next_look_at = :now"
+                                + " where id = :holder and status = 'RUNNING' and request is null")
+                .setParameter(
+                        "request",
+                        PromotionCodec.writeRequest(new Request.Yield(promotion.number(), promotion.commit())))
+                .setParameter("now", now)
+                .setParameter("holder", holder)
+                .executeUpdate();
+    }
+
+    private void wakeOthers(Promotion promotion, UUID id, Instant now) {
+        entities.createNativeQuery(
+                        "update promotion set woken = true, next_look_at = :now"
+                                + " where pipeline = :pipeline and status = 'RUNNING' and id <> :id and next_look_at is not null")
+                .setParameter("now", now)
+                .setParameter("pipeline", promotion.pipeline())
+                .setParameter("id", id)
+                .executeUpdate();
+    }
+
+    private Query update(String set, String where, Promotion promotion, LaneChange change) {
+        return entities.createNativeQuery("update lane set " + set
+                        + " where pipeline = :pipeline and environment = :environment and " + where)
+                .setParameter("pipeline", promotion.pipeline())
+                .setParameter("environment", change.environment());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.lockstep.workflow;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.lockstep.compliance.Evidence;
+import dev.lockstep.promotion.Effect;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Request;
+
+/**
+ * The JSON in which promotions, requests and evidence are kept. The core knows nothing of JSON; the names of its sealed
+ * alternatives are given here, so that renaming a class does not orphan rows.
+ */
+public final class PromotionCodec {
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    private interface Named {}
+
+    private static final ObjectMapper JSON = mapper();
+
+    private PromotionCodec() {}
+
+    public static String write(Promotion promotion) {
+        return write(Promotion.class, promotion);
+    }
+
+    static String writeRequest(Request request) {
+        return write(Request.class, request);
+    }
+
+    static String writeEvidence(Evidence evidence) {
+        return write(Evidence.class, evidence);
+    }
+
+    /** Written by its sealed type, so that the JSON names the alternative. */
+    private static <T> String write(Class<T> type, T value) {
+        try {
+            return JSON.writerFor(type).writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot be kept as JSON: " + type.getSimpleName(), e);
+        }
+    }
+
+    public static Promotion promotion(String json) {
+        return read(json, Promotion.class);
+    }
+
+    public static Request request(String json) {
+        return read(json, Request.class);
+    }
+
+    public static Evidence evidence(String json) {
+        return read(json, Evidence.class);
+    }
+
+    private static <T> T read(String json, Class<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(
+                    "a stored " + type.getSimpleName() + " cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static ObjectMapper mapper() {
+        ObjectMapper mapper = JsonMapper.builder()
+                .addModule(new Jdk8Module())
+                .addModule(new JavaTimeModule())
+                .disable(
+                        SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
+                        SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+                .addMixIn(Effect.class, Named.class)
+                .addMixIn(Request.class, Named.class)
+                .addMixIn(Evidence.class, Named.class)
+                .build();
+        mapper.registerSubtypes(
+                new NamedType(Effect.PostStatus.class, "post-status"),
+                new NamedType(Effect.ClosePullRequest.class, "close-pull-request"),
+                new NamedType(Effect.DeleteBranch.class, "delete-branch"),
+                new NamedType(Request.Abort.class, "abort"),
+                new NamedType(Request.Yield.class, "yield"),
+                new NamedType(Evidence.Flux.class, "flux"),
+                new NamedType(Evidence.Argo.class, "argocd"));
+        return mapper;
+    }
+}

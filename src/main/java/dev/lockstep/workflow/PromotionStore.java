@@ -1,0 +1,245 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.promotion.Decision;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionEvent;
+import dev.lockstep.promotion.Request;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Promotions in PostgreSQL. A worker claims one with a lease, moves it on, and saves each move with its events and lane
+ * changes in one transaction that fails if the lease or the row's version is not what the worker thinks.
+ */
+@ApplicationScoped
+public class PromotionStore {
+    /** A promotion in the hands of one worker. {@code version} is that of the last save. */
+    public record Claim(UUID id, String owner, long version, Promotion promotion) {}
+
+    /** @param created false when a promotion of this commit was already on its way */
+    public record Started(UUID id, long number, boolean created) {}
+
+    /** Somebody else has the promotion now; nothing was saved, and no effect may follow. */
+    public static final class LeaseLost extends RuntimeException {
+        LeaseLost(UUID id) {
+            super("the lease of promotion " + id + " is lost; another worker goes on with it");
+        }
+    }
+
+    private final EntityManager entities;
+    private final Lanes lanes;
+    private final DatabaseClock clock;
+    private final WakeUps wakeUps;
+
+    PromotionStore(EntityManager entities, Lanes lanes, DatabaseClock clock, WakeUps wakeUps) {
+        this.entities = entities;
+        this.lanes = lanes;
+        this.clock = clock;
+        this.wakeUps = wakeUps;
+    }
+
+    /**
+     * Starts a promotion, or finds the one of the same commit that is on its way.
+     *
+     * @param once also finds one that has ended: a push is promoted once, a person may ask again
+     */
+    @Transactional
+    public Started start(PipelineDefinition definition, CommitInfo commit, String startedBy, boolean once) {
+        Instant now = clock.instant();
+        // One writer at a time per pipeline, so that two triggers for one commit make one promotion.
+        entities.createNativeQuery("select pg_advisory_xact_lock(hashtext(:name))")
+                .setParameter("name", "pipeline " + definition.name())
+                .getResultList();
+        Optional<PromotionRow> running = PromotionRow.<PromotionRow>find(
+                        "pipeline = ?1 and commit = ?2" + (once ? "" : " and status = 'RUNNING'"),
+                        definition.name(),
+                        commit.sha())
+                .firstResultOptional();
+        if (running.isPresent()) {
+            return new Started(running.get().id, running.get().number, false);
+        }
+        long number = ((Number) entities.createNativeQuery("select nextval('promotion_number')")
+                        .getSingleResult())
+                .longValue();
+        Promotion promotion = Promotion.create(
+                UUID.randomUUID().toString(), number, commit.sha(), commit.title(), commit.author(), definition, now);
+        PromotionRow row = new PromotionRow();
+        row.id = UUID.fromString(promotion.id());
+        row.number = number;
+        row.pipeline = definition.name();
+        row.commit = commit.sha();
+        row.title = commit.title();
+        row.author = commit.author();
+        row.startedBy = startedBy;
+        row.status = promotion.status().name();
+        row.createdAt = now;
+        row.state = PromotionCodec.write(promotion);
+        row.nextLookAt = now;
+        row.persist();
+        record(
+                row.id,
+                now,
+                PromotionEvent.Type.PROMOTION_STARTED,
+                null,
+                "promotion #" + number + " of " + commit.sha().substring(0, 7) + " started by " + startedBy);
+        wakeUps.signal();
+        return new Started(row.id, number, true);
+    }
+
+    /** Takes the promotion that has been due the longest, if there is one, for as long as the lease lasts. */
+    @Transactional
+    public Optional<Claim> claim(String owner, Duration lease) {
+        Instant now = clock.instant();
+        List<?> ids = entities.createNativeQuery("""
+                        update promotion set lease_owner = :owner, lease_until = :until, woken = false
+                        where id = (select id from promotion
+                                    where next_look_at <= :now and (lease_until is null or lease_until < :now)
+                                    order by next_look_at limit 1 for update skip locked)
+                        returning id""", UUID.class)
+                .setParameter("owner", owner)
+                .setParameter("until", now.plus(lease))
+                .setParameter("now", now)
+                .getResultList();
+        if (ids.isEmpty()) {
+            return Optional.empty();
+        }
+        PromotionRow row = PromotionRow.findById(ids.get(0));
+        Promotion promotion = PromotionCodec.promotion(row.state);
+        Promotion asked = row.request == null ? promotion : promotion.asked(PromotionCodec.request(row.request));
+        return Optional.of(new Claim(row.id, owner, row.version, asked));
+    }
+
+    /**
+     * Saves a move. The lease is extended when an action follows and given up when the promotion sleeps or rests.
+     *
+     * @throws LeaseLost when another worker has the promotion
+     * @throws Lanes.Taken when a lane to be entered is not free any more; nothing is saved
+     */
+    @Transactional
+    public Claim save(Claim claim, Decision decision, Instant now, Duration lease) {
+        Promotion promotion = decision.promotion();
+        boolean acts = decision.next() instanceof Decision.Next.Act;
+        Instant nextLook = decision.next() instanceof Decision.Next.Sleep sleep ? sleep.at() : acts ? now : null;
+        boolean settled =
+                claim.promotion().request().isPresent() && promotion.request().isEmpty();
+        Promotion kept = promotion.request().isPresent() ? promotion.withoutRequest() : promotion;
+        int updated = entities.createNativeQuery("""
+                        update promotion set state = cast(:state as jsonb), version = version + 1, status = :status,
+                            reason = :reason, ended_at = :ended,
+                            request = case when :settled and request = cast(:request as jsonb) then null else request end,
+                            next_look_at = case when woken and cast(:next as timestamptz) is not null then :now else :next end,
+                            lease_owner = case when :acts then lease_owner end,
+                            lease_until = case when :acts then cast(:until as timestamptz) end
+                        where id = :id and version = :version and lease_owner = :owner and lease_until > :now""")
+                .setParameter("state", PromotionCodec.write(kept))
+                .setParameter("status", promotion.status().name())
+                .setParameter("reason", promotion.reason().orElse(null))
+                .setParameter("ended", promotion.endedAt().orElse(null))
+                .setParameter("settled", settled)
+                .setParameter(
+                        "request",
+                        claim.promotion()
+                                .request()
+                                .map(PromotionCodec::writeRequest)
+                                .orElse(null))
+                .setParameter("next", nextLook)
+                .setParameter("now", now)
+                .setParameter("acts", acts)
+                .setParameter("until", now.plus(lease))
+                .setParameter("id", claim.id())
+                .setParameter("version", claim.version())
+                .setParameter("owner", claim.owner())
+                .executeUpdate();
+        if (updated == 0) {
+            throw new LeaseLost(claim.id());
+        }
+        decision.events()
+                .forEach(event -> record(
+                        claim.id(), now, event.type(), event.environment().orElse(null), event.message()));
+        decision.lanes().forEach(change -> lanes.apply(promotion, change, now));
+        if (!decision.lanes().isEmpty()) {
+            wakeUps.signal();
+        }
+        Object request = entities.createNativeQuery("select request::text from promotion where id = :id")
+                .setParameter("id", claim.id())
+                .getSingleResultOrNull();
+        Promotion asked = request == null ? kept : kept.asked(PromotionCodec.request((String) request));
+        return new Claim(claim.id(), claim.owner(), claim.version() + 1, asked);
+    }
+
+    /** Gives a claim back unmoved, to be looked at again later. */
+    @Transactional
+    public void giveBack(Claim claim, Instant nextLook, Optional<String> why) {
+        entities.createNativeQuery("update promotion set lease_owner = null, lease_until = null, next_look_at = :next"
+                        + " where id = :id and lease_owner = :owner")
+                .setParameter("next", nextLook)
+                .setParameter("id", claim.id())
+                .setParameter("owner", claim.owner())
+                .executeUpdate();
+        why.ifPresent(message -> record(claim.id(), clock.instant(), PromotionEvent.Type.REFUSED, null, message));
+    }
+
+    /** Extends the leases of everything that a worker has in hand. */
+    @Transactional
+    public void renew(String owner, Collection<UUID> ids, Duration lease) {
+        Instant now = clock.instant();
+        entities.createNativeQuery("update promotion set lease_until = :until"
+                        + " where lease_owner = :owner and lease_until > :now and id in (:ids)")
+                .setParameter("until", now.plus(lease))
+                .setParameter("owner", owner)
+                .setParameter("now", now)
+                .setParameter("ids", ids)
+                .executeUpdate();
+    }
+
+    /** Makes running promotions due now. */
+    @Transactional
+    public void wake(Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return;
+        }
+        entities.createNativeQuery("update promotion set woken = true, next_look_at = :now"
+                        + " where next_look_at is not null and id in (:ids)")
+                .setParameter("now", clock.instant())
+                .setParameter("ids", ids)
+                .executeUpdate();
+        wakeUps.signal();
+    }
+
+    /** Puts a request to a running promotion; false when it has ended. */
+    @Transactional
+    public boolean ask(UUID id, Request request, String message) {
+        Instant now = clock.instant();
+        int updated = entities.createNativeQuery(
+                        "update promotion set request = cast(:request as jsonb), woken = true, next_look_at = :now"
+                                + " where id = :id and status = 'RUNNING'")
+                .setParameter("request", PromotionCodec.writeRequest(request))
+                .setParameter("now", now)
+                .setParameter("id", id)
+                .executeUpdate();
+        if (updated == 1) {
+            record(id, now, PromotionEvent.Type.REQUESTED, null, message);
+            wakeUps.signal();
+        }
+        return updated == 1;
+    }
+
+    private void record(UUID promotion, Instant at, PromotionEvent.Type type, String environment, String message) {
+        EventRow event = new EventRow();
+        event.promotionId = promotion;
+        event.at = at;
+        event.type = type.name();
+        event.environment = environment;
+        event.message = message;
+        event.persist();
+    }
+}

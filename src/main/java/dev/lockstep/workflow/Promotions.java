@@ -1,0 +1,61 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.promotion.Promotion;
+import io.quarkus.panache.common.Page;
+import io.quarkus.panache.common.Sort;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Promotions to look at. */
+@ApplicationScoped
+public class Promotions {
+    /** A promotion with what is known of it beside its state. */
+    public record Entry(Promotion promotion, String startedBy) {}
+
+    @Transactional
+    public List<Promotion> running(String pipeline) {
+        return PromotionRow.<PromotionRow>list("pipeline = ?1 and status = 'RUNNING'", pipeline).stream()
+                .map(row -> PromotionCodec.promotion(row.state))
+                .toList();
+    }
+
+    @Transactional
+    public List<Promotion> running() {
+        return PromotionRow.<PromotionRow>list("status = 'RUNNING'").stream()
+                .map(row -> PromotionCodec.promotion(row.state))
+                .toList();
+    }
+
+    @Transactional
+    public Optional<Entry> find(UUID id) {
+        return PromotionRow.<PromotionRow>findByIdOptional(id).map(Promotions::entry);
+    }
+
+    @Transactional
+    public Optional<Entry> byNumber(long number) {
+        return PromotionRow.<PromotionRow>find("number", number)
+                .firstResultOptional()
+                .map(Promotions::entry);
+    }
+
+    /** The newest first. */
+    @Transactional
+    public List<Entry> newest(int limit) {
+        return PromotionRow.<PromotionRow>findAll(Sort.descending("number")).page(Page.ofSize(limit)).list().stream()
+                .map(Promotions::entry)
+                .toList();
+    }
+
+    /** The oldest first. */
+    @Transactional
+    public List<EventRow> events(UUID id) {
+        return EventRow.list("promotionId = ?1 order by id", id);
+    }
+
+    private static Entry entry(PromotionRow row) {
+        return new Entry(PromotionCodec.promotion(row.state), row.startedBy);
+    }
+}

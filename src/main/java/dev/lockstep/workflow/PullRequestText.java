@@ -1,0 +1,97 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RenderedTree;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StagePlan;
+import jakarta.enterprise.context.ApplicationScoped;
+
+/** What a pull request says: what it brings, why, and what happens when it is merged. */
+@ApplicationScoped
+class PullRequestText {
+    /** The label by which Kalypso's own workflows know a promotion's pull request. */
+    static final String LABEL = "promoted";
+
+    private static final int LONGEST_TITLE = 120;
+
+    private final PublicAddress address;
+
+    PullRequestText(PublicAddress address) {
+        this.address = address;
+    }
+
+    String title(Promotion promotion, Stage stage) {
+        return "Promote " + promotion.commit().substring(0, 7) + " to " + stage.environment() + ": "
+                + plain(promotion.title());
+    }
+
+    String body(Promotion promotion, Stage stage) {
+        Pins pins = stage.pins().orElseThrow();
+        RenderedTree tree = stage.rendered().orElseThrow();
+        StagePlan plan = promotion.definition().plan(stage.environment());
+        StringBuilder body = new StringBuilder();
+        body.append("Brings **")
+                .append(stage.environment())
+                .append("** to commit `")
+                .append(promotion.commit())
+                .append("` of the control plane: ")
+                .append(plain(promotion.title()))
+                .append(" (")
+                .append(plain(promotion.author()))
+                .append(").\n\n");
+        body.append("| Cluster type | Deployment targets | Changed files |\n|---|---|---|\n");
+        tree.assignments()
+                .forEach((clusterType, targets) -> body.append("| ")
+                        .append(clusterType)
+                        .append(" | ")
+                        .append(targets)
+                        .append(" | ")
+                        .append(tree.changesByClusterType().getOrDefault(clusterType, 0))
+                        .append(" |\n"));
+        tree.changesByClusterType().forEach((clusterType, files) -> {
+            if (!tree.assignments().containsKey(clusterType)) {
+                body.append("| ")
+                        .append(clusterType)
+                        .append(" (removed) | 0 | ")
+                        .append(files)
+                        .append(" |\n");
+            }
+        });
+        body.append("\nRendered from base `")
+                .append(shortSha(pins.baseCommit()))
+                .append("`, branch `")
+                .append(pins.environment().name())
+                .append("` at `")
+                .append(shortSha(pins.environmentCommit()))
+                .append("`, on top of `")
+                .append(shortSha(pins.gitOpsBase()))
+                .append("`.\n\n");
+        body.append(
+                plan.autoMerge()
+                        ? "Lockstep merges this pull request itself. "
+                        : "Review and merge it to go on. Closing it ends the promotion. ");
+        body.append("After the merge every cluster of ")
+                .append(stage.environment())
+                .append(" must prove that it runs the merged commit before anything advances. "
+                        + "Please do not push to this branch.\n\n");
+        body.append("[Promotion #")
+                .append(promotion.number())
+                .append("](")
+                .append(address.of(promotion))
+                .append(")\n");
+        return body.toString();
+    }
+
+    private static String shortSha(String commit) {
+        return commit.substring(0, 7);
+    }
+
+    /** Text from a commit cannot break out of its sentence: no markup, no mentions, one line. */
+    private static String plain(String text) {
+        String safe = text.replaceAll("\\p{Cntrl}", " ")
+                .replaceAll("[`*_\\[\\]<>|#@\\\\]", "")
+                .strip();
+        return safe.length() > LONGEST_TITLE ? safe.substring(0, LONGEST_TITLE - 1) + "…" : safe;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.PullRequests;
+import dev.lockstep.ports.PullRequests.MergeMethod;
+import dev.lockstep.ports.PullRequests.MergeResult;
+import dev.lockstep.ports.PullRequests.PullRequest;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Action;
+import dev.lockstep.promotion.Observation;
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.PullRequestView;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.rendering.Renderer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/** Opens, looks at and merges the pull request of a stage. */
+@ApplicationScoped
+class PullRequestWork {
+    private final PullRequests pullRequests;
+    private final PullRequestText text;
+    private final GitReader git;
+    private final GitHistory history;
+    private final LaneLook laneLook;
+
+    PullRequestWork(
+            PullRequests pullRequests, PullRequestText text, GitReader git, GitHistory history, LaneLook laneLook) {
+        this.pullRequests = pullRequests;
+        this.text = text;
+        this.git = git;
+        this.history = history;
+        this.laneLook = laneLook;
+    }
+
+    Observation open(Promotion promotion, Action.OpenPullRequest open) {
+        Stage stage = promotion.stage(open.environment());
+        Pins pins = stage.pins().orElseThrow();
+        RepositoryUrl repository = RepositoryUrl.of(pins.gitOps().repository());
+        PullRequest opened = pullRequests.open(
+                repository,
+                new PullRequests.Draft(
+                        open.branch(),
+                        pins.gitOps().name(),
+                        text.title(promotion, stage),
+                        text.body(promotion, stage),
+                        PullRequestText.LABEL));
+        Optional<String> predecessorMerged = stage.pullRequest()
+                .map(PullRequestRef::number)
+                .filter(number -> number != opened.number())
+                .map(number -> pullRequests.get(repository, number))
+                .filter(before -> before.state() == PullRequests.State.MERGED)
+                .flatMap(PullRequest::mergeCommitSha);
+        return new Observation.PullRequestOpened(opened.number(), opened.url(), opened.headSha(), predecessorMerged);
+    }
+
+    Observation look(Promotion promotion, Action.LookAtPullRequest look) {
+        Stage stage = promotion.stage(look.environment());
+        Pins pins = stage.pins().orElseThrow();
+        RepositoryUrl repository = RepositoryUrl.of(pins.gitOps().repository());
+        PullRequest seen = pullRequests.get(repository, look.number());
+        return new Observation.PullRequestSeen(
+                switch (seen.state()) {
+                    case OPEN -> open(promotion, stage, pins, repository, seen);
+                    case CLOSED ->
+                        view(PullRequestView.State.CLOSED, seen, Optional.empty(), Optional.empty(), List.of());
+                    case MERGED ->
+                        view(
+                                PullRequestView.State.MERGED,
+                                seen,
+                                Optional.empty(),
+                                difference(stage, pins, repository, seen),
+                                List.of());
+                });
+    }
+
+    private PullRequestView open(
+            Promotion promotion, Stage stage, Pins pins, RepositoryUrl repository, PullRequest seen) {
+        String expected = stage.pullRequest().orElseThrow().headCommit();
+        Optional<String> author = seen.headSha().equals(expected)
+                ? Optional.empty()
+                : history.commit(repository, seen.headSha()).map(CommitInfo::author);
+        return new PullRequestView(
+                PullRequestView.State.OPEN,
+                seen.headSha(),
+                author,
+                git.head(repository, pins.gitOps().name()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                laneLook.upstreamUnrest(promotion, stage.environment()));
+    }
+
+    private static PullRequestView view(
+            PullRequestView.State state,
+            PullRequest seen,
+            Optional<String> baseHead,
+            Optional<String> difference,
+            List<String> unrest) {
+        return new PullRequestView(
+                state,
+                seen.headSha(),
+                Optional.empty(),
+                baseHead,
+                seen.mergeCommitSha(),
+                seen.mergedBy(),
+                difference,
+                unrest);
+    }
+
+    /** Compares trees, never commit ids: squash and rebase make commits of their own. */
+    private Optional<String> difference(Stage stage, Pins pins, RepositoryUrl repository, PullRequest seen) {
+        String merged = seen.mergeCommitSha()
+                .orElseThrow(() -> new OutsideException.Broken(
+                        "pull request #" + seen.number() + " is merged and does not say as which commit"));
+        String ours = stage.head().orElseThrow();
+        String prefix = Renderer.folderPrefix(pins.gitOpsPath());
+        String folder = prefix.isEmpty() ? "." : prefix;
+        if (history.folderId(repository, merged, folder).equals(history.folderId(repository, ours, folder))) {
+            return Optional.empty();
+        }
+        CommitInfo commit = history.commit(repository, merged)
+                .orElseThrow(() -> new OutsideException.Transient(
+                        "commit " + merged + " of " + repository + " cannot be fetched yet", null));
+        return Optional.of("the tree merged as " + merged.substring(0, 7) + " by " + commit.author()
+                + " is not the rendered one (" + ours.substring(0, 7)
+                + "); the clusters are asked to prove what was merged");
+    }
+
+    Observation merge(Promotion promotion, Action.Merge merge) {
+        Stage stage = promotion.stage(merge.environment());
+        RepositoryUrl repository =
+                RepositoryUrl.of(stage.pins().orElseThrow().gitOps().repository());
+        MergeMethod method = MergeMethod.valueOf(
+                promotion.definition().plan(merge.environment()).mergeMethod().name());
+        MergeResult result = pullRequests.merge(repository, merge.number(), method, merge.expectedHead());
+        if (result instanceof MergeResult.Merged merged) {
+            return new Observation.MergeDone(merged.commit());
+        } else if (result instanceof MergeResult.NotYet notYet) {
+            return new Observation.MergeNotYet(notYet.reason());
+        }
+        return new Observation.MergeNotYet(((MergeResult.HeadMoved) result).reason());
+    }
+}

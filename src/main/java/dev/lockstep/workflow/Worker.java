@@ -1,0 +1,186 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.promotion.Action;
+import dev.lockstep.promotion.Decision;
+import dev.lockstep.promotion.Observation;
+import dev.lockstep.promotion.PromotionMachine;
+import dev.lockstep.workflow.PromotionStore.Claim;
+import dev.lockstep.workflow.PromotionStore.LeaseLost;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * The one loop: claims what is due, lets the machine decide, saves, acts, and goes on until the promotion sleeps. A wait
+ * holds no thread; a thread is held for as long as one attempt at one action takes.
+ */
+@ApplicationScoped
+public class Worker {
+    private static final Logger LOG = Logger.getLogger(Worker.class);
+    private static final Duration AFTER_A_DEFECT = Duration.ofMinutes(1);
+
+    private final PromotionStore store;
+    private final Actions actions;
+    private final DatabaseClock clock;
+    private final WakeUps wakeUps;
+    private final WorkerSettings settings;
+    private final PromotionMachine machine = new PromotionMachine();
+    private final String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+    private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
+    private volatile boolean running;
+    private Semaphore free;
+    private ExecutorService threads;
+    private ScheduledExecutorService heartbeat;
+    private Thread dispatcher;
+
+    Worker(PromotionStore store, Actions actions, DatabaseClock clock, WakeUps wakeUps, WorkerSettings settings) {
+        this.store = store;
+        this.actions = actions;
+        this.clock = clock;
+        this.wakeUps = wakeUps;
+        this.settings = settings;
+    }
+
+    void start(@Observes StartupEvent event) {
+        running = true;
+        free = new Semaphore(settings.threads());
+        threads = Executors.newFixedThreadPool(settings.threads(), task -> new Thread(task, "lockstep-worker"));
+        heartbeat = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "lockstep-heartbeat"));
+        long beat = Math.max(100, settings.lease().toMillis() / 3);
+        heartbeat.scheduleWithFixedDelay(this::renew, beat, beat, TimeUnit.MILLISECONDS);
+        dispatcher = new Thread(this::dispatch, "lockstep-dispatcher");
+        dispatcher.start();
+    }
+
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        running = false;
+        wakeUps.signal();
+        dispatcher.join();
+        threads.shutdown();
+        if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+            // What is still under way is taken over from its last save by whoever claims it next.
+            threads.shutdownNow();
+        }
+        heartbeat.shutdownNow();
+    }
+
+    private void dispatch() {
+        while (running) {
+            try {
+                if (!claimOne()) {
+                    wakeUps.await(settings.poll());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.errorf(
+                        "Promotions cannot be claimed now, will try again in %s: %s", settings.poll(), e.getMessage());
+                pauseUnsignalled();
+            }
+        }
+    }
+
+    private void pauseUnsignalled() {
+        try {
+            wakeUps.await(settings.poll());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            running = false;
+        }
+    }
+
+    private boolean claimOne() throws InterruptedException {
+        free.acquire();
+        Optional<Claim> claim = Optional.empty();
+        try {
+            claim = store.claim(name, settings.lease());
+        } finally {
+            if (claim.isEmpty()) {
+                free.release();
+            }
+        }
+        claim.ifPresent(claimed -> {
+            inHand.add(claimed.id());
+            threads.execute(() -> {
+                try {
+                    move(claimed);
+                } finally {
+                    inHand.remove(claimed.id());
+                    free.release();
+                    wakeUps.signal();
+                }
+            });
+        });
+        return claim.isPresent();
+    }
+
+    /** Moves one promotion on until it sleeps or rests. */
+    private void move(Claim claimed) {
+        Claim claim = claimed;
+        Optional<Action> did = Optional.empty();
+        Observation observation = new Observation.Woken();
+        try {
+            while (true) {
+                Instant now = clock.instant();
+                Decision decision = machine.next(claim.promotion(), did, observation, now);
+                claim = store.save(claim, decision, now, settings.lease());
+                if (!(decision.next() instanceof Decision.Next.Act act)) {
+                    return;
+                }
+                if (!running) {
+                    store.giveBack(claim, now, Optional.empty());
+                    return;
+                }
+                did = Optional.of(act.action());
+                observation = actions.perform(claim.promotion(), act.action());
+            }
+        } catch (LeaseLost e) {
+            LOG.infof("%s", e.getMessage());
+        } catch (Lanes.Taken e) {
+            store.giveBack(claim, clock.instant(), Optional.empty());
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "Promotion #%d cannot be moved on", claim.promotion().number());
+            giveBackAfterDefect(claim, e);
+        }
+    }
+
+    private void giveBackAfterDefect(Claim claim, RuntimeException defect) {
+        try {
+            store.giveBack(
+                    claim,
+                    clock.instant().plus(AFTER_A_DEFECT),
+                    Optional.of("internal error, will look again in a minute; details are in the server's log: "
+                            + defect.getClass().getSimpleName()));
+        } catch (RuntimeException e) {
+            LOG.errorf(
+                    "Promotion #%d cannot be given back; its lease runs out by itself: %s",
+                    claim.promotion().number(), e.getMessage());
+        }
+    }
+
+    private void renew() {
+        Set<UUID> ids = Set.copyOf(inHand);
+        if (ids.isEmpty()) {
+            return;
+        }
+        try {
+            store.renew(name, ids, settings.lease());
+        } catch (RuntimeException e) {
+            LOG.warnf("Leases cannot be renewed now: %s", e.getMessage());
+        }
+    }
+}
