@@ -1,0 +1,257 @@
+package dev.lockstep.scheduler.template;
+
+import dev.lockstep.scheduler.template.Executor.Cell;
+import dev.lockstep.scheduler.template.Function.Parameter;
+import dev.lockstep.scheduler.value.Absent;
+import dev.lockstep.scheduler.value.GoMap;
+import dev.lockstep.scheduler.value.GoStruct;
+import dev.lockstep.scheduler.value.GoTypes;
+import java.util.List;
+
+/** Values of commands, operands and arguments. */
+final class Evaluator {
+    /** There is no value from an earlier stage of the pipeline. */
+    static final Object NONE = new Object();
+
+    private final Executor executor;
+    private final Budget budget;
+
+    Evaluator(Executor executor, Budget budget) {
+        this.executor = executor;
+        this.budget = budget;
+    }
+
+    /** @param last the value of the pipeline's previous command, or {@link #NONE} */
+    Object command(Cell dot, Node.Command command, Object last) {
+        List<Node.Operand> operands = command.operands();
+        Node.Operand first = operands.get(0);
+        boolean arguments = operands.size() > 1 || last != NONE;
+        if (first instanceof Node.Field || first instanceof Node.Variable || first instanceof Node.Chain) {
+            if (arguments
+                    && first instanceof Node.Variable plain
+                    && plain.fields().isEmpty()) {
+                executor.at(first);
+                throw notAFunction(first);
+            }
+            return chain(dot, first, arguments).value();
+        }
+        if (first instanceof Node.Identifier identifier) {
+            return function(dot, identifier, command, operands, last);
+        }
+        if (!(first instanceof Node.Pipe)) {
+            executor.at(first);
+        }
+        if (arguments) {
+            throw notAFunction(first);
+        }
+        if (first instanceof Node.Nil) {
+            throw new CallFailure("nil is not a command");
+        }
+        return first instanceof Node.Pipe pipe ? executor.pipeline(dot, pipe) : untyped(dot, first);
+    }
+
+    private static CallFailure notAFunction(Node.Operand first) {
+        return new CallFailure("can't give argument to non-function " + first);
+    }
+
+    /** A field, a variable with or without fields, or the fields of another value. */
+    private Cell chain(Cell dot, Node.Operand operand, boolean arguments) {
+        executor.at(operand);
+        if (operand instanceof Node.Field field) {
+            return fields(dot, field.names(), arguments);
+        }
+        if (operand instanceof Node.Variable variable) {
+            return fields(executor.variable(variable.name()), variable.fields(), arguments);
+        }
+        Node.Chain chain = (Node.Chain) operand;
+        Object value = chain.operand() instanceof Node.Pipe pipe
+                ? executor.pipeline(dot, pipe)
+                : argument(dot, chain.operand(), Parameter.VALUE);
+        executor.at(operand);
+        return fields(new Cell(value, false), chain.fields(), arguments);
+    }
+
+    private Cell fields(Cell from, List<String> names, boolean arguments) {
+        Object value = from.value();
+        boolean anyTyped = from.anyTyped();
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            boolean called = arguments && i == names.size() - 1;
+            if (value == Absent.VALUE) {
+                continue;
+            }
+            if (value == null) {
+                throw new CallFailure("nil pointer evaluating interface {}." + name);
+            }
+            if (value instanceof GoMap map) {
+                if (called) {
+                    throw new CallFailure(name + " is not a method but has arguments");
+                }
+                value = map.entries().getOrDefault(name, Absent.VALUE);
+                anyTyped = map.holdsAny();
+            } else if (value instanceof GoStruct struct && struct.fields().containsKey(name)) {
+                if (called) {
+                    throw new CallFailure(name + " has arguments but cannot be invoked as function");
+                }
+                value = struct.fields().get(name);
+                anyTyped = false;
+            } else {
+                String type = anyTyped ? "interface {}" : GoTypes.name(value);
+                throw new CallFailure("can't evaluate field " + name + " in type " + type);
+            }
+        }
+        return new Cell(value, anyTyped);
+    }
+
+    private Object function(
+            Cell dot, Node.Identifier identifier, Node whole, List<Node.Operand> operands, Object last) {
+        executor.at(identifier);
+        Function function = identifier.function();
+        int given = operands.size() - 1;
+        int total = given + (last == NONE ? 0 : 1);
+        int fixed = function.fixed();
+        if (function.variadic() ? total < fixed : total != fixed) {
+            throw new CallFailure("wrong number of args for " + function.name() + ": want "
+                    + (function.variadic() ? "at least " : "") + fixed + " got "
+                    + (function.variadic() ? given : total));
+        }
+        if (function == Builtins.AND || function == Builtins.OR) {
+            return shortCircuit(dot, function, operands, last);
+        }
+        Object[] arguments = new Object[total];
+        for (int i = 0; i < given; i++) {
+            arguments[i] = argument(dot, operands.get(i + 1), function.parameter(i));
+        }
+        if (last != NONE) {
+            arguments[given] = validated(new Cell(last, false), function.parameter(given));
+        }
+        try {
+            Object result = function.body().call(arguments);
+            if (result instanceof String text) {
+                budget.output(text.length());
+            }
+            return result;
+        } catch (CallFailure failure) {
+            executor.at(whole);
+            throw new CallFailure("error calling " + function.name() + ": " + failure.getMessage());
+        }
+    }
+
+    private Object shortCircuit(Cell dot, Function function, List<Node.Operand> operands, Object last) {
+        Object value = Absent.VALUE;
+        for (int i = 1; i < operands.size(); i++) {
+            value = argument(dot, operands.get(i), Parameter.VALUE);
+            if (GoTypes.truth(value) == (function == Builtins.OR)) {
+                return value;
+            }
+        }
+        return last == NONE ? value : last;
+    }
+
+    private Object argument(Cell dot, Node.Operand operand, Parameter type) {
+        executor.at(operand);
+        if (operand instanceof Node.Dot) {
+            return validated(dot, type);
+        }
+        if (operand instanceof Node.Nil) {
+            return switch (type) {
+                case VALUE -> Absent.VALUE;
+                case ANY, MAP -> null;
+                default -> throw new CallFailure("cannot assign nil to " + type.goName());
+            };
+        }
+        if (operand instanceof Node.Field || operand instanceof Node.Variable || operand instanceof Node.Chain) {
+            return validated(chain(dot, operand, false), type);
+        }
+        if (operand instanceof Node.Pipe pipe) {
+            return validated(new Cell(executor.pipeline(dot, pipe), false), type);
+        }
+        if (operand instanceof Node.Identifier identifier) {
+            return validated(new Cell(function(dot, identifier, identifier, List.of(identifier), NONE), true), type);
+        }
+        return literal(operand, type);
+    }
+
+    /** Numbers, strings and booleans as written. */
+    private Object literal(Node.Operand operand, Parameter type) {
+        switch (type) {
+            case STRING -> {
+                if (operand instanceof Node.Str text) {
+                    return text.value();
+                }
+                throw new CallFailure("expected string; found " + operand);
+            }
+            case INT -> {
+                if (operand instanceof Node.Number number && number.integer() != null) {
+                    return number.integer();
+                }
+                throw new CallFailure("expected integer; found " + operand);
+            }
+            case FLOAT -> {
+                if (operand instanceof Node.Number number && number.real() != null) {
+                    return number.real();
+                }
+                throw new CallFailure("expected float; found " + operand);
+            }
+            case BOOL -> {
+                if (operand instanceof Node.Bool flag) {
+                    return flag.value();
+                }
+                throw new CallFailure("expected bool; found " + operand);
+            }
+            case MAP -> throw new CallFailure("can't handle " + operand + " for arg of type " + type.goName());
+            case VALUE, ANY -> {
+                return untyped(null, operand);
+            }
+        }
+        throw new IllegalStateException("parameter type " + type);
+    }
+
+    private Object untyped(Cell dot, Node.Operand operand) {
+        if (operand instanceof Node.Dot) {
+            return dot.value();
+        }
+        if (operand instanceof Node.Str text) {
+            return text.value();
+        }
+        if (operand instanceof Node.Bool flag) {
+            return flag.value();
+        }
+        if (operand instanceof Node.Number number) {
+            if (number.ideal() == null) {
+                throw new CallFailure(number.text() + " overflows int");
+            }
+            return number.ideal();
+        }
+        throw new IllegalStateException("no literal: " + operand);
+    }
+
+    private static Object validated(Cell cell, Parameter type) {
+        Object value = cell.value();
+        if (type == Parameter.VALUE) {
+            return value;
+        }
+        if (type == Parameter.ANY) {
+            return value == Absent.VALUE ? null : value;
+        }
+        if (value == Absent.VALUE) {
+            if (type == Parameter.MAP) {
+                return null;
+            }
+            throw new CallFailure("invalid value; expected " + type.goName());
+        }
+        boolean fits = switch (type) {
+            case STRING -> value instanceof String;
+            case INT -> value instanceof Long;
+            case FLOAT -> value instanceof Double;
+            case BOOL -> value instanceof Boolean;
+            case MAP -> value instanceof GoMap map && map.type() == GoMap.Type.STRING_ANY;
+            case VALUE, ANY -> true;
+        };
+        if (!fits) {
+            String got = value == null ? "interface {}" : GoTypes.name(value);
+            throw new CallFailure("wrong type for value; expected " + type.goName() + "; got " + got);
+        }
+        return value;
+    }
+}

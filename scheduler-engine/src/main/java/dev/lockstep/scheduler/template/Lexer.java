@@ -1,0 +1,354 @@
+package dev.lockstep.scheduler.template;
+
+import dev.lockstep.scheduler.template.Token.Kind;
+import dev.lockstep.scheduler.value.ByteText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Cuts template text into tokens; the last one is EOF or ERROR (whose text is the message). */
+final class Lexer {
+    private static final String LEFT = "{{";
+    private static final String RIGHT = "}}";
+    private static final int END = -1;
+    private static final Map<String, Kind> WORDS = Map.ofEntries(
+            Map.entry("block", Kind.BLOCK),
+            Map.entry("break", Kind.BREAK),
+            Map.entry("continue", Kind.CONTINUE),
+            Map.entry("define", Kind.DEFINE),
+            Map.entry("else", Kind.ELSE),
+            Map.entry("end", Kind.END),
+            Map.entry("if", Kind.IF),
+            Map.entry("nil", Kind.NIL),
+            Map.entry("range", Kind.RANGE),
+            Map.entry("template", Kind.TEMPLATE),
+            Map.entry("with", Kind.WITH),
+            Map.entry("true", Kind.BOOL),
+            Map.entry("false", Kind.BOOL));
+
+    private final String input;
+    private final List<Token> tokens = new ArrayList<>();
+    private int start;
+    private int pos;
+    private int parenDepth;
+    private boolean failed;
+
+    private Lexer(String input) {
+        this.input = input;
+    }
+
+    static List<Token> lex(String input) {
+        Lexer lexer = new Lexer(input);
+        while (!lexer.failed && lexer.text()) {
+            if (lexer.leftDelimOrComment()) {
+                while (!lexer.failed && !lexer.insideAction()) {
+                    // one token of the action after the other
+                }
+            }
+        }
+        return lexer.tokens;
+    }
+
+    /** Text up to the next action; false at the end of the input. */
+    private boolean text() {
+        int next = input.indexOf(LEFT, pos);
+        if (next < 0) {
+            pos = input.length();
+            if (pos > start) {
+                emit(Kind.TEXT);
+            }
+            emit(Kind.EOF);
+            return false;
+        }
+        int end = next;
+        if (trimAfterLeft(next + LEFT.length())) {
+            while (end > start && isSpace(input.charAt(end - 1))) {
+                end--;
+            }
+        }
+        pos = end;
+        if (pos > start) {
+            emit(Kind.TEXT);
+        }
+        pos = next;
+        start = next;
+        return true;
+    }
+
+    /** The opening delimiter; false if all of it was a comment. */
+    private boolean leftDelimOrComment() {
+        int after = pos + LEFT.length() + (trimAfterLeft(pos + LEFT.length()) ? 2 : 0);
+        if (input.startsWith("/*", after)) {
+            comment(after);
+            return false;
+        }
+        pos += LEFT.length();
+        emit(Kind.LEFT_DELIM);
+        pos = after;
+        start = after;
+        parenDepth = 0;
+        return true;
+    }
+
+    private void comment(int from) {
+        int end = input.indexOf("*/", from + 2);
+        if (end < 0) {
+            fail("unclosed comment");
+            return;
+        }
+        pos = end + 2;
+        boolean trim = trimBeforeRight(pos);
+        if (!trim && !input.startsWith(RIGHT, pos)) {
+            fail("comment ends before closing delimiter");
+            return;
+        }
+        closeDelimiter(trim);
+        start = pos;
+    }
+
+    private void closeDelimiter(boolean trim) {
+        pos += (trim ? 2 : 0) + RIGHT.length();
+        if (trim) {
+            while (pos < input.length() && isSpace(input.charAt(pos))) {
+                pos++;
+            }
+        }
+    }
+
+    /** One token inside an action; true when the action is closed. */
+    private boolean insideAction() {
+        boolean trim = trimBeforeRight(pos);
+        if (trim || input.startsWith(RIGHT, pos)) {
+            if (parenDepth != 0) {
+                return fail("unclosed left paren");
+            }
+            int delimiter = pos + (trim ? 2 : 0);
+            tokens.add(new Token(Kind.RIGHT_DELIM, delimiter, RIGHT));
+            closeDelimiter(trim);
+            start = pos;
+            return true;
+        }
+        int r = peek();
+        if (r == END) {
+            return fail("unclosed action");
+        }
+        if (isSpace(r)) {
+            return space();
+        }
+        pos++;
+        switch (r) {
+            case '=' -> emit(Kind.ASSIGN);
+            case ':' -> {
+                if (peek() != '=') {
+                    return fail("expected :=");
+                }
+                pos++;
+                emit(Kind.DECLARE);
+            }
+            case '|' -> emit(Kind.PIPE);
+            case '"' -> quoted('"', Kind.STRING, "unterminated quoted string");
+            case '\'' -> quoted('\'', Kind.CHAR_CONSTANT, "unterminated character constant");
+            case '`' -> rawQuoted();
+            case '$' -> fieldOrVariable(Kind.VARIABLE);
+            case '(' -> {
+                parenDepth++;
+                emit(Kind.LEFT_PAREN);
+            }
+            case ')' -> {
+                if (--parenDepth < 0) {
+                    return fail("unexpected right paren");
+                }
+                emit(Kind.RIGHT_PAREN);
+            }
+            default -> other(r);
+        }
+        return false;
+    }
+
+    private void other(int r) {
+        boolean digitNext = peek() >= '0' && peek() <= '9';
+        if (r == '.' && !digitNext) {
+            fieldOrVariable(Kind.FIELD);
+        } else if (r == '.' || r == '+' || r == '-' || r >= '0' && r <= '9') {
+            pos--;
+            number();
+        } else if (isWord(pos - 1)) {
+            pos--;
+            identifier();
+        } else if (r > ' ' && r < 0x7F) {
+            emit(Kind.CHARACTER);
+        } else {
+            fail("unrecognized character in action: " + shown(pos - 1));
+        }
+    }
+
+    private boolean space() {
+        int spaces = 0;
+        while (peek() != END && isSpace(peek())) {
+            pos++;
+            spaces++;
+        }
+        if (trimBeforeRight(pos - 1)) {
+            // The last space belongs to the trim marker.
+            pos--;
+            if (spaces == 1) {
+                return false;
+            }
+        }
+        emit(Kind.SPACE);
+        return false;
+    }
+
+    private void quoted(char quote, Kind kind, String unterminated) {
+        while (true) {
+            int r = peek();
+            pos++;
+            if (r == '\\' && peek() != END && peek() != '\n') {
+                pos++;
+            } else if (r == END || r == '\n' || r == '\\') {
+                fail(unterminated);
+                return;
+            } else if (r == quote) {
+                emit(kind);
+                return;
+            }
+        }
+    }
+
+    private void rawQuoted() {
+        int end = input.indexOf('`', pos);
+        if (end < 0) {
+            fail("unterminated raw quoted string");
+            return;
+        }
+        pos = end + 1;
+        emit(Kind.RAW_STRING);
+    }
+
+    private void identifier() {
+        skipWord();
+        String word = input.substring(start, pos);
+        if (!atTerminator()) {
+            fail("bad character " + shown(pos));
+            return;
+        }
+        emit(WORDS.getOrDefault(word, Kind.IDENTIFIER));
+    }
+
+    private void fieldOrVariable(Kind kind) {
+        if (atTerminator()) {
+            emit(kind == Kind.VARIABLE ? Kind.VARIABLE : Kind.DOT);
+            return;
+        }
+        skipWord();
+        if (!atTerminator()) {
+            fail("bad character " + shown(pos));
+            return;
+        }
+        emit(kind);
+    }
+
+    private void number() {
+        boolean good = scanNumber();
+        if (good && (peek() == '+' || peek() == '-')) {
+            good = scanNumber() && input.charAt(pos - 1) == 'i';
+            if (good) {
+                emit(Kind.COMPLEX);
+                return;
+            }
+        }
+        if (!good) {
+            fail("bad number syntax: " + GoQuote.quote(input.substring(start, pos)));
+            return;
+        }
+        emit(Kind.NUMBER);
+    }
+
+    private boolean scanNumber() {
+        accept("+-");
+        String digits = "0123456789_";
+        if (accept("0")) {
+            digits = accept("xX")
+                    ? "0123456789abcdefABCDEF_"
+                    : accept("oO") ? "01234567_" : accept("bB") ? "01_" : digits;
+        }
+        acceptRun(digits);
+        if (accept(".")) {
+            acceptRun(digits);
+        }
+        if (digits.length() == 11 && accept("eE") || digits.length() == 23 && accept("pP")) {
+            accept("+-");
+            acceptRun("0123456789_");
+        }
+        accept("i");
+        if (peek() != END && isWord(pos)) {
+            pos += ByteText.width(input, pos);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean accept(String any) {
+        boolean found = peek() != END && any.indexOf(peek()) >= 0;
+        pos += found ? 1 : 0;
+        return found;
+    }
+
+    private void acceptRun(String any) {
+        while (accept(any)) {
+            // on to the next one
+        }
+    }
+
+    private void skipWord() {
+        while (peek() != END && isWord(pos)) {
+            pos += ByteText.width(input, pos);
+        }
+    }
+
+    private boolean atTerminator() {
+        int r = peek();
+        return r == END || isSpace(r) || ".,|:)(".indexOf(r) >= 0 || input.startsWith(RIGHT, pos);
+    }
+
+    private int peek() {
+        return pos < input.length() ? input.charAt(pos) : END;
+    }
+
+    private boolean trimAfterLeft(int at) {
+        return at + 1 < input.length() && input.charAt(at) == '-' && isSpace(input.charAt(at + 1));
+    }
+
+    private boolean trimBeforeRight(int at) {
+        return at >= 0
+                && at + 1 < input.length()
+                && isSpace(input.charAt(at))
+                && input.charAt(at + 1) == '-'
+                && input.startsWith(RIGHT, at + 2);
+    }
+
+    private static boolean isSpace(int r) {
+        return r == ' ' || r == '\t' || r == '\r' || r == '\n';
+    }
+
+    private boolean isWord(int at) {
+        int rune = ByteText.runeAt(input, at);
+        return rune == '_' || Character.isLetter(rune) || Character.isDigit(rune);
+    }
+
+    private String shown(int at) {
+        return at < input.length() ? GoQuote.unicode(ByteText.runeAt(input, at)) : "EOF";
+    }
+
+    private void emit(Kind kind) {
+        tokens.add(new Token(kind, start, input.substring(start, pos)));
+        start = pos;
+    }
+
+    /** Always false, so that callers can return it. */
+    private boolean fail(String message) {
+        tokens.add(new Token(Kind.ERROR, start, message));
+        failed = true;
+        return false;
+    }
+}

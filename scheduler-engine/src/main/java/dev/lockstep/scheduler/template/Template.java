@@ -1,0 +1,64 @@
+package dev.lockstep.scheduler.template;
+
+import dev.lockstep.scheduler.value.ByteText;
+import java.util.Map;
+
+/** A parsed template: immutable, and rendered by any number of threads. */
+public final class Template {
+    private final String name;
+    private final String text;
+    private final TemplateLimits limits;
+    private final Map<String, Node.Block> trees;
+
+    private Template(String name, String text, TemplateLimits limits) {
+        this.name = name;
+        this.text = text;
+        this.limits = limits;
+        this.trees = Parser.parse(name, text, Functions.ALL, limits.depth());
+    }
+
+    /**
+     * @param name how messages call it
+     * @param text the template as Java text
+     * @throws TemplateException of stage PARSE
+     */
+    public static Template parse(String name, String text, TemplateLimits limits) {
+        return new Template(ByteText.fromJava(name), ByteText.fromJava(text), limits);
+    }
+
+    /**
+     * Renders, and renders the output again while it contains {@code {{}: configuration values may themselves be
+     * templates. Variables and definitions are lost between the passes.
+     *
+     * @param data the root object: a value as {@link dev.lockstep.scheduler.value} describes
+     * @return the output's bytes
+     * @throws TemplateException of either stage; a later pass may also fail to parse
+     */
+    public byte[] render(Object data) {
+        Budget budget = new Budget(limits);
+        String source = text;
+        String output = new Executor(name, source, trees, budget).run(data);
+        for (int pass = 1; output.contains("{{"); pass++) {
+            if (output.equals(source)) {
+                throw endless(output, "renders to itself again and again, so it contains itself");
+            }
+            if (pass >= limits.passes()) {
+                throw endless(output, "is still there after " + pass + " passes (limit passes)");
+            }
+            source = output;
+            Map<String, Node.Block> again = Parser.parse(name, source, Functions.ALL, limits.depth());
+            output = new Executor(name, source, again, budget).run(data);
+        }
+        return ByteText.toBytes(output);
+    }
+
+    private TemplateException endless(String output, String what) {
+        int from = output.indexOf("{{");
+        int end = output.indexOf("}}", from);
+        String action = output.substring(from, Math.min(end < 0 ? output.length() : end + 2, from + 100));
+        int line = 1
+                + (int) output.substring(0, from).chars().filter(c -> c == '\n').count();
+        String message = "template: " + name + ":" + line + ": " + action + " " + what;
+        return new TemplateException(TemplateException.Stage.EXEC, name, line, ByteText.toJava(message));
+    }
+}

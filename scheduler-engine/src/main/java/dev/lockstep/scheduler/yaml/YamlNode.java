@@ -1,0 +1,32 @@
+package dev.lockstep.scheduler.yaml;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A YAML value as written: scalars are not interpreted yet. Lines count from 1. */
+public sealed interface YamlNode {
+    int line();
+
+    /**
+     * @param plain written without quotes, so that it may mean something other than text
+     * @param tag an explicit tag, in full ({@code tag:yaml.org,2002:binary})
+     */
+    record Scalar(String text, boolean plain, Optional<String> tag, int line) implements YamlNode {}
+
+    record Sequence(List<YamlNode> items, int line) implements YamlNode {}
+
+    record Mapping(List<Entry> entries, int line) implements YamlNode {
+        /** The value of the last entry with this text as its key. */
+        public Optional<YamlNode> get(String key) {
+            for (int i = entries.size() - 1; i >= 0; i--) {
+                if (entries.get(i).key() instanceof Scalar scalar
+                        && scalar.text().equals(key)) {
+                    return Optional.of(entries.get(i).value());
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    record Entry(YamlNode key, YamlNode value) {}
+}

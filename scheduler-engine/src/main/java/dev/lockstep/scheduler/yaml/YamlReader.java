@@ -1,0 +1,207 @@
+package dev.lockstep.scheduler.yaml;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.DocumentEndEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads documents from the parser's events, so that depth, aliases and size are bounded while reading, however the text
+ * is made.
+ */
+public final class YamlReader {
+    /** A list or map that is not closed yet. */
+    private static final class Open {
+        final boolean sequence;
+        final int line;
+        final Optional<String> anchor;
+        final int nodesBefore;
+        final List<YamlNode> items = new ArrayList<>();
+
+        Open(boolean sequence, int line, Optional<String> anchor, int nodesBefore) {
+            this.sequence = sequence;
+            this.line = line;
+            this.anchor = anchor;
+            this.nodesBefore = nodesBefore;
+        }
+    }
+
+    private record Anchored(YamlNode node, int nodes) {}
+
+    private final YamlLimits limits;
+    private final Deque<Open> open = new ArrayDeque<>();
+    private final Map<String, Anchored> anchors = new HashMap<>();
+    private int nodes;
+    private int aliases;
+
+    private YamlReader(YamlLimits limits) {
+        this.limits = limits;
+    }
+
+    /** What was read, and what ended the reading early. */
+    public record Result(List<YamlNode> documents, Optional<YamlException> error) {}
+
+    /** All documents up to the first error. Empty documents are left out. */
+    public static Result readAll(String text, YamlLimits limits) {
+        return new YamlReader(limits).read(text, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The first document; what follows is not looked at, as in Go's Unmarshal.
+     *
+     * @throws YamlException if it is no YAML
+     */
+    public static Optional<YamlNode> readFirst(String text, YamlLimits limits) {
+        Result result = new YamlReader(limits).read(text, 1);
+        if (result.error().isPresent()) {
+            throw result.error().get();
+        }
+        return result.documents().stream().findFirst();
+    }
+
+    private Result read(String text, int wanted) {
+        List<YamlNode> documents = new ArrayList<>();
+        if (text.length() > limits.codePoints()) {
+            String message = "the text is longer than " + limits.codePoints() + " characters (limit codePoints)";
+            return new Result(documents, Optional.of(new YamlException(message, 1, true)));
+        }
+        LoadSettings settings = LoadSettings.builder()
+                .setCodePointLimit(limits.codePoints())
+                .setMaxAliasesForCollections(limits.aliases())
+                .build();
+        int line = 1;
+        try {
+            Iterator<Event> events = new Parse(settings).parseString(text).iterator();
+            YamlNode root = null;
+            int ended = 0;
+            while (ended < wanted && events.hasNext()) {
+                Event event = events.next();
+                line = line(event);
+                if (event instanceof DocumentEndEvent) {
+                    ended++;
+                    if (root != null && !isEmpty(root)) {
+                        documents.add(root);
+                    }
+                    root = null;
+                    anchors.clear();
+                    continue;
+                }
+                YamlNode finished = take(event, line);
+                root = finished == null ? root : finished;
+            }
+            return new Result(documents, Optional.empty());
+        } catch (YamlException tooMuch) {
+            return new Result(documents, Optional.of(tooMuch));
+        } catch (MarkedYamlEngineException wrong) {
+            int at = wrong.getProblemMark().map(mark -> mark.getLine() + 1).orElse(line);
+            String message = (wrong.getContext() == null ? "" : wrong.getContext() + ": ") + wrong.getProblem();
+            return new Result(documents, Optional.of(new YamlException(message, at, false)));
+        } catch (YamlEngineException wrong) {
+            return new Result(documents, Optional.of(new YamlException(firstLine(wrong), line, false)));
+        }
+    }
+
+    private static String firstLine(RuntimeException wrong) {
+        String message = String.valueOf(wrong.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static boolean isEmpty(YamlNode root) {
+        return root instanceof YamlNode.Scalar scalar
+                && scalar.plain()
+                && scalar.text().isEmpty();
+    }
+
+    /** The document's root once it is complete, otherwise null. */
+    private YamlNode take(Event event, int line) {
+        if (event instanceof ScalarEvent scalar) {
+            boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
+            count(1, line);
+            Optional<String> tag = scalar.getTag();
+            return placed(new YamlNode.Scalar(scalar.getValue(), plain, tag, line), anchor(scalar.getAnchor()), 1);
+        }
+        if (event instanceof AliasEvent alias) {
+            return placed(followed(alias.getAlias().getValue(), line), Optional.empty(), 0);
+        }
+        if (event instanceof CollectionStartEvent start) {
+            if (open.size() >= limits.depth()) {
+                throw new YamlException(
+                        "lists and maps are nested more than " + limits.depth() + " deep (limit depth)", line, true);
+            }
+            count(1, line);
+            open.push(new Open(event instanceof SequenceStartEvent, line, anchor(start.getAnchor()), nodes));
+            return null;
+        }
+        if (event instanceof CollectionEndEvent) {
+            Open closed = open.pop();
+            YamlNode node =
+                    closed.sequence ? new YamlNode.Sequence(List.copyOf(closed.items), closed.line) : mapping(closed);
+            return placed(node, closed.anchor, nodes - closed.nodesBefore + 1);
+        }
+        return null;
+    }
+
+    private static Optional<String> anchor(Optional<org.snakeyaml.engine.v2.common.Anchor> anchor) {
+        return anchor.map(org.snakeyaml.engine.v2.common.Anchor::getValue);
+    }
+
+    private static YamlNode mapping(Open closed) {
+        List<YamlNode.Entry> entries = new ArrayList<>(closed.items.size() / 2);
+        for (int i = 0; i + 1 < closed.items.size(); i += 2) {
+            entries.add(new YamlNode.Entry(closed.items.get(i), closed.items.get(i + 1)));
+        }
+        return new YamlNode.Mapping(List.copyOf(entries), closed.line);
+    }
+
+    private YamlNode placed(YamlNode node, Optional<String> anchor, int size) {
+        anchor.ifPresent(name -> anchors.put(name, new Anchored(node, size)));
+        if (open.isEmpty()) {
+            return node;
+        }
+        open.peek().items.add(node);
+        return null;
+    }
+
+    private YamlNode followed(String name, int line) {
+        if (open.stream().anyMatch(o -> o.anchor.filter(name::equals).isPresent())) {
+            throw new YamlException("the value of anchor \"" + name + "\" contains itself", line, true);
+        }
+        Anchored anchored = anchors.get(name);
+        if (anchored == null) {
+            throw new YamlException("unknown anchor \"" + name + "\"", line, false);
+        }
+        if (!(anchored.node instanceof YamlNode.Scalar) && ++aliases > limits.aliases()) {
+            throw new YamlException("more than " + limits.aliases() + " aliases (limit aliases)", line, true);
+        }
+        count(anchored.nodes, line);
+        return anchored.node;
+    }
+
+    private void count(int more, int line) {
+        nodes += more;
+        if (nodes > limits.nodes()) {
+            throw new YamlException("more than " + limits.nodes() + " values (limit nodes)", line, true);
+        }
+    }
+
+    private static int line(Event event) {
+        return event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+    }
+}
