@@ -23,13 +23,16 @@ final class Builtins {
 
     static final Function OR = Function.variadic("or", List.of(VALUE, VALUE), arguments -> Absent.VALUE);
 
+    /** There are no functions among the values, so it can only fail; the executor says on what. */
+    static final Function CALL = Function.variadic("call", List.of(VALUE, VALUE), arguments -> Absent.VALUE);
+
     static final List<Function> ALL = List.of(
             AND,
             OR,
             Function.of("not", List.of(VALUE), a -> !GoTypes.truth(a[0])),
             Function.of("len", List.of(VALUE), a -> length(a[0])),
             Function.variadic("index", List.of(VALUE, VALUE), Builtins::index),
-            Function.variadic("call", List.of(VALUE, VALUE), Builtins::call),
+            CALL,
             Function.variadic("print", List.of(ANY), Fmt::sprint),
             Function.variadic("println", List.of(ANY), Fmt::sprintln),
             Function.variadic(
@@ -113,45 +116,35 @@ final class Builtins {
         return at.intValue();
     }
 
-    private static Object call(Object[] arguments) {
-        Object value = arguments[0];
-        if (value == Absent.VALUE || value == null) {
-            throw new CallFailure("call of nil");
-        }
-        throw new CallFailure("non-function " + Fmt.value(value) + " of type " + GoTypes.name(value));
-    }
-
     /** True if the first argument equals any of the others. */
     private static boolean equal(Object[] arguments) {
         Object first = present(arguments[0]);
-        Class<?> kind = first == null ? null : comparable(first);
         if (arguments.length == 1) {
             throw new CallFailure("missing argument for comparison");
         }
         for (int i = 1; i < arguments.length; i++) {
             Object other = present(arguments[i]);
-            if (first == null || other == null) {
-                if (first == other) {
-                    return true;
-                }
-                continue;
-            }
-            if (comparable(other) != kind) {
-                throw incompatible(first, other);
-            }
-            if (first.equals(other) || first instanceof Double a && a.doubleValue() == (Double) other) {
+            if (first == null || other == null ? first == other : same(first, other)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static Class<?> comparable(Object value) {
-        if (value instanceof GoList || value instanceof GoMap || value instanceof GoStruct) {
-            throw new CallFailure(
-                    "non-comparable type " + new Printf("%s", new Object[] {value}).run() + ": " + GoTypes.name(value));
+    private static boolean same(Object a, Object b) {
+        boolean compound = isCompound(a);
+        if (compound != isCompound(b) || !compound && a.getClass() != b.getClass()) {
+            throw incompatible(a, b);
         }
-        return value.getClass();
+        if (compound) {
+            throw new CallFailure(
+                    "non-comparable type " + new Printf("%s", new Object[] {a}).run() + ": " + GoTypes.name(a));
+        }
+        return a.equals(b) || a instanceof Double x && x.doubleValue() == (Double) b;
+    }
+
+    private static boolean isCompound(Object value) {
+        return value instanceof GoList || value instanceof GoMap || value instanceof GoStruct;
     }
 
     private static Object present(Object value) {

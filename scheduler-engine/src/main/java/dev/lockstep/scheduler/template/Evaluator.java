@@ -126,6 +126,9 @@ final class Evaluator {
             arguments[given] = validated(new Cell(last, false), function.parameter(given));
         }
         try {
+            if (function == Builtins.CALL) {
+                throw notCallable(arguments[0], given > 0 ? operands.get(1).toString() : "nil");
+            }
             Object result = function.body().call(arguments);
             if (result instanceof String text) {
                 budget.output(text.length());
@@ -135,6 +138,13 @@ final class Evaluator {
             executor.at(whole);
             throw new CallFailure("error calling " + function.name() + ": " + failure.getMessage());
         }
+    }
+
+    private static CallFailure notCallable(Object value, String written) {
+        return new CallFailure(
+                value == null || value == Absent.VALUE
+                        ? "call of nil"
+                        : "non-function " + written + " of type " + GoTypes.name(value));
     }
 
     private Object shortCircuit(Cell dot, Function function, List<Node.Operand> operands, Object last) {

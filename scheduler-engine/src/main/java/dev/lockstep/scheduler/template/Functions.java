@@ -62,7 +62,7 @@ final class Functions {
 
     /** Spaces around go first, then all double quotes at the ends, then all single ones. */
     private static String unquoted(String text) {
-        return trimmed(trimmed(trimmed(text, ' '), '"'), '\'');
+        return trimmed(trimmed(trimSpace(text), '"'), '\'');
     }
 
     private static String trimmed(String text, char all) {

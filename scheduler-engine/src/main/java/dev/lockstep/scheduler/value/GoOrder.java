@@ -28,7 +28,7 @@ final class GoOrder {
         if (value == null) {
             return 0;
         }
-        // Go compares the addresses of the types of unlike keys; the vectors show strings before booleans.
-        return value instanceof Long ? 1 : value instanceof Double ? 2 : value instanceof String ? 3 : 4;
+        // Go compares the addresses of the types of unlike keys; the vectors show texts, then numbers, then booleans.
+        return value instanceof String ? 1 : value instanceof Long ? 2 : value instanceof Double ? 3 : 4;
     }
 }
