@@ -1,0 +1,79 @@
+package dev.lockstep.scheduler;
+
+import dev.lockstep.scheduler.resource.ControlPlane.TemplateResource;
+import dev.lockstep.scheduler.resource.Problems;
+import dev.lockstep.scheduler.template.Template;
+import dev.lockstep.scheduler.template.TemplateException;
+import dev.lockstep.scheduler.value.GoStruct;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Template resources, parsed once per rendering. */
+final class Manifests {
+    /** A Template whose manifests are all well formed. */
+    record Parsed(TemplateResource resource, List<Template> manifests) {}
+
+    private final Map<String, TemplateResource> resources;
+    private final Limits limits;
+    private final Problems problems;
+    private final Map<String, Optional<Parsed>> parsed = new HashMap<>();
+
+    Manifests(Map<String, TemplateResource> resources, Limits limits, Problems problems) {
+        this.resources = resources;
+        this.limits = limits;
+        this.problems = problems;
+    }
+
+    boolean knows(String name) {
+        return resources.containsKey(name);
+    }
+
+    /** Empty if the Template is unknown or malformed; both are problems by then. */
+    Optional<Parsed> get(String name) {
+        return resources.containsKey(name)
+                ? parsed.computeIfAbsent(name, unused -> parse(resources.get(name)))
+                : Optional.empty();
+    }
+
+    private Optional<Parsed> parse(TemplateResource resource) {
+        List<Template> templates = new ArrayList<>();
+        int count = resource.manifests().size();
+        for (int i = 0; i < count; i++) {
+            String name = count == 1 ? resource.name() : resource.name() + "#" + (i + 1);
+            try {
+                templates.add(Template.parse(name, resource.manifests().get(i), limits.template()));
+            } catch (TemplateException e) {
+                problems.error(resource.location(), "Template " + resource.name(), e.getMessage());
+            }
+        }
+        return templates.size() == count ? Optional.of(new Parsed(resource, templates)) : Optional.empty();
+    }
+
+    /**
+     * All manifests of a Template as one file: a document each, those that come out empty left out.
+     *
+     * @throws TemplateException if one of them cannot be rendered
+     */
+    static byte[] render(Parsed template, GoStruct data) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        int last = '\n';
+        for (Template manifest : template.manifests()) {
+            byte[] document = manifest.render(data);
+            if (document.length == 0) {
+                continue;
+            }
+            if (file.size() > 0) {
+                // A document that lacks its final line break must not run into the separator.
+                file.writeBytes(
+                        (last == '\n' ? "---\n" : "\n---\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            }
+            file.writeBytes(document);
+            last = document[document.length - 1];
+        }
+        return file.toByteArray();
+    }
+}

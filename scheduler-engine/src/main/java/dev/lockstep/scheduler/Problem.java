@@ -1,0 +1,53 @@
+package dev.lockstep.scheduler;
+
+import java.util.Optional;
+
+/**
+ * Something that is wrong with the input, said so that the person who wrote it can repair it.
+ *
+ * @param resource kind and name, e.g. {@code Template arc-flux}
+ * @param clusterType the assignment's cluster type, if it concerns one
+ * @param deploymentTarget the assignment's deployment target, if it concerns one
+ * @param message what is wrong and what to do
+ */
+public record Problem(
+        Severity severity,
+        Optional<Location> location,
+        Optional<String> resource,
+        Optional<String> clusterType,
+        Optional<String> deploymentTarget,
+        String message) {
+    public static Problem error(Location location, String resource, String message) {
+        return at(Severity.ERROR, location, resource, message);
+    }
+
+    public static Problem warning(Location location, String resource, String message) {
+        return at(Severity.WARNING, location, resource, message);
+    }
+
+    private static Problem at(Severity severity, Location location, String resource, String message) {
+        return new Problem(
+                severity,
+                Optional.ofNullable(location),
+                Optional.ofNullable(resource),
+                Optional.empty(),
+                Optional.empty(),
+                message);
+    }
+
+    /** The same problem, of one assignment. */
+    public Problem in(String assignedClusterType, String assignedTarget) {
+        return new Problem(
+                severity, location, resource, Optional.of(assignedClusterType), Optional.of(assignedTarget), message);
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(severity == Severity.ERROR ? "Error" : "Warning");
+        deploymentTarget.ifPresent(target -> text.append(", deployment target ").append(target));
+        clusterType.ifPresent(type -> text.append(" on cluster type ").append(type));
+        resource.ifPresent(named -> text.append(", ").append(named));
+        location.ifPresent(place -> text.append(" (").append(place).append(")"));
+        return text.append(": ").append(message).toString();
+    }
+}

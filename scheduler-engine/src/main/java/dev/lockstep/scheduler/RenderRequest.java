@@ -1,0 +1,26 @@
+package dev.lockstep.scheduler;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything a rendering depends on.
+ *
+ * @param environment its name
+ * @param base the control plane's main at the commit that is rendered
+ * @param environmentBranch the environment's branch
+ * @param workloads what each registration's path holds, by the registration's name
+ * @param promotedCommit goes to the tracking file; empty leaves the tracking file out of the tree
+ */
+public record RenderRequest(
+        String environment,
+        Layout layout,
+        FileSet base,
+        FileSet environmentBranch,
+        Map<String, FileSet> workloads,
+        Optional<String> promotedCommit,
+        Limits limits) {
+    public RenderRequest {
+        workloads = Map.copyOf(workloads);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.lockstep.scheduler;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The result of a rendering.
+ *
+ * @param tree every file that Lockstep owns in the GitOps repository; incomplete if there are errors
+ * @param assignments sorted by cluster type, then by deployment target
+ * @param clusterTypes all of the environment, with and without assignments
+ * @param problems in the order of their discovery; one ERROR forbids publishing anything
+ */
+public record Rendering(
+        SortedMap<String, byte[]> tree,
+        List<Assignment> assignments,
+        SortedSet<String> clusterTypes,
+        List<Problem> problems) {
+    public Rendering {
+        tree = Collections.unmodifiableSortedMap(new TreeMap<>(tree));
+        assignments = List.copyOf(assignments);
+        clusterTypes = Collections.unmodifiableSortedSet(new TreeSet<>(clusterTypes));
+        problems = List.copyOf(problems);
+    }
+
+    public boolean publishable() {
+        return problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
+    }
+}

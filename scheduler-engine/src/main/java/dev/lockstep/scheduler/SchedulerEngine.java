@@ -1,0 +1,91 @@
+package dev.lockstep.scheduler;
+
+import dev.lockstep.scheduler.resource.ControlPlane;
+import dev.lockstep.scheduler.resource.Declarations;
+import dev.lockstep.scheduler.resource.Names;
+import dev.lockstep.scheduler.resource.Problems;
+import dev.lockstep.scheduler.resource.Resource;
+import dev.lockstep.scheduler.resource.Resource.Kind;
+import dev.lockstep.scheduler.resource.ResourceReader;
+import dev.lockstep.scheduler.resource.Workloads;
+import dev.lockstep.scheduler.resource.Workloads.DeploymentTarget;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The scheduling engine. Without state, and used by any number of threads. It throws nothing for bad input: whatever is
+ * wrong with what people wrote is a {@link Problem}.
+ */
+public final class SchedulerEngine {
+    /** What main declares about environments and workloads. */
+    public BaseDeclarations readBase(FileSet base, Limits limits) {
+        Problems problems = new Problems(limits.problems());
+        List<Resource> resources = ResourceReader.read(base, "main", limits, problems);
+        List<EnvironmentResource> environments = Declarations.environments(resources, problems);
+        List<WorkloadRegistration> registrations = Declarations.registrations(resources, problems);
+        return new BaseDeclarations(environments, registrations, problems.list());
+    }
+
+    /** What an environment branch declares about repositories; that it declares none is a problem. */
+    public EnvironmentDeclarations readEnvironment(FileSet environmentBranch, Limits limits) {
+        Problems problems = new Problems(limits.problems());
+        List<Resource> resources = ResourceReader.read(environmentBranch, "environment", limits, problems);
+        Optional<BaseRepo> baseRepo = Declarations.baseRepo(resources, problems);
+        Optional<GitOpsRepo> gitOpsRepo = Declarations.gitOpsRepo(resources, problems);
+        if (baseRepo.isEmpty()) {
+            problems.error(
+                    null,
+                    "BaseRepo",
+                    "there is none in " + environmentBranch.origin()
+                            + ", so it is unknown where templates and registrations come from");
+        }
+        if (gitOpsRepo.isEmpty()) {
+            problems.error(
+                    null,
+                    "GitOpsRepo",
+                    "there is none in " + environmentBranch.origin() + ", so it is unknown where manifests go");
+        }
+        misplaced(resources, problems);
+        return new EnvironmentDeclarations(baseRepo, gitOpsRepo, problems.list());
+    }
+
+    /** The tree of an environment. */
+    public Rendering render(RenderRequest request) {
+        Limits limits = request.limits();
+        Problems problems = new Problems(limits.problems());
+        String environment = request.environment();
+        if (!Names.isName(environment)) {
+            problems.error(null, "Environment " + environment, "its name must be made of " + Names.rule());
+        }
+        // The names under which Flux would apply the files; they show in labels.
+        List<Resource> base = ResourceReader.read(request.base(), environment + "-main", limits, problems);
+        List<Resource> branch = ResourceReader.read(request.environmentBranch(), environment, limits, problems);
+        misplaced(branch, problems);
+        base.stream()
+                .filter(resource -> resource.kind() == Kind.Workload)
+                .forEach(resource -> unregistered(resource, problems));
+        ControlPlane plane = ControlPlane.of(base, branch, problems);
+        List<WorkloadRegistration> registrations = Declarations.registrations(base, problems);
+        List<DeploymentTarget> targets =
+                Workloads.read(registrations, request.workloads(), environment, limits, problems);
+        return new Renderer(request, plane, problems).render(targets);
+    }
+
+    private static void misplaced(List<Resource> branch, Problems problems) {
+        for (Resource resource : branch) {
+            if (resource.kind() == Kind.WorkloadRegistration) {
+                problems.error(
+                        resource.location(), resource.shown(), "registrations are read from main only; move it there");
+            } else if (resource.kind() == Kind.Workload) {
+                unregistered(resource, problems);
+            }
+        }
+    }
+
+    private static void unregistered(Resource workload, Problems problems) {
+        problems.error(
+                workload.location(),
+                workload.shown(),
+                "has no WorkloadRegistration; put it into a repository that a WorkloadRegistration on main names");
+    }
+}

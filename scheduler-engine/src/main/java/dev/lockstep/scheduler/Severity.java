@@ -1,0 +1,7 @@
+package dev.lockstep.scheduler;
+
+/** Whether a problem forbids publishing. */
+public enum Severity {
+    ERROR,
+    WARNING
+}

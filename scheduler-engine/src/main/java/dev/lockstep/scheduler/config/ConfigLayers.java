@@ -1,0 +1,119 @@
+package dev.lockstep.scheduler.config;
+
+import dev.lockstep.scheduler.Limits;
+import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
+import dev.lockstep.scheduler.resource.ControlPlane.ConfigMap;
+import dev.lockstep.scheduler.resource.Problems;
+import dev.lockstep.scheduler.resource.Workloads.DeploymentTarget;
+import dev.lockstep.scheduler.value.ByteText;
+import dev.lockstep.scheduler.value.GoMap;
+import dev.lockstep.scheduler.yaml.YamlException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * All platform configuration of an environment in the order in which it is laid over each other: ConfigMaps by name,
+ * then the keys of {@code azure-app-config*} ConfigMaps, short ones first. Used by one rendering, in one thread.
+ */
+public final class ConfigLayers {
+    private static final String PLATFORM_CONFIG = "platform-config";
+    private static final String AZURE_PREFIX = "azure-app-config";
+    /** Labels that Flux puts on everything it applies say nothing about where a ConfigMap applies. */
+    private static final String FLUX_PREFIX = "kustomize.toolkit.fluxcd.io/";
+
+    private record Layer(Map<String, String> labels, GoMap values) {}
+
+    private final List<Layer> layers = new ArrayList<>();
+    /** Most assignments share their configuration with many others. */
+    private final Map<BitSet, GoMap> merged = new HashMap<>();
+
+    private final Limits limits;
+    private final Problems problems;
+
+    /** @param configMaps sorted by name */
+    public ConfigLayers(Collection<ConfigMap> configMaps, Limits limits, Problems problems) {
+        this.limits = limits;
+        this.problems = problems;
+        for (ConfigMap map : configMaps) {
+            if ("true".equals(map.labels().get(PLATFORM_CONFIG))) {
+                layers.add(new Layer(map.labels(), values(map, map.data())));
+            }
+        }
+        for (ConfigMap map : configMaps) {
+            if (map.name().startsWith(AZURE_PREFIX)) {
+                map.data().keySet().stream()
+                        .sorted(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()))
+                        .forEach(key -> layers.add(azure(map, key)));
+            }
+        }
+    }
+
+    /** {@code label.value.label.value.KEY}; a label without a value is ignored. */
+    private Layer azure(ConfigMap map, String dotted) {
+        String[] parts = dotted.split("\\.", -1);
+        Map<String, String> labels = new TreeMap<>();
+        for (int i = 0; i + 2 < parts.length; i += 2) {
+            labels.put(parts[i], parts[i + 1]);
+        }
+        String key = parts[parts.length - 1];
+        return new Layer(labels, values(map, Map.of(key, map.data().get(dotted))));
+    }
+
+    private GoMap values(ConfigMap map, Map<String, String> texts) {
+        GoMap values = GoMap.of(GoMap.Type.STRING_ANY);
+        texts.forEach((key, text) -> {
+            try {
+                values.entries().put(ByteText.fromJava(key), ConfigValue.read(text, limits.yaml()));
+            } catch (YamlException e) {
+                problems.error(
+                        map.location(), "ConfigMap " + map.name(), "the value of " + key + ": " + e.getMessage());
+            }
+        });
+        return values;
+    }
+
+    /** The configuration of an assignment; not to be changed. */
+    public GoMap of(ClusterType clusterType, DeploymentTarget target) {
+        BitSet applying = new BitSet(layers.size());
+        for (int i = 0; i < layers.size(); i++) {
+            applying.set(i, applies(layers.get(i).labels, clusterType, target));
+        }
+        return merged.computeIfAbsent(applying, this::merge);
+    }
+
+    private GoMap merge(BitSet applying) {
+        GoMap result = GoMap.of(GoMap.Type.STRING_ANY);
+        for (int i = applying.nextSetBit(0); i >= 0; i = applying.nextSetBit(i + 1)) {
+            result = ConfigMerge.maps(result, layers.get(i).values);
+        }
+        return result;
+    }
+
+    /** Whether what carries these labels is meant for the assignment. */
+    public static boolean applies(Map<String, String> labels, ClusterType clusterType, DeploymentTarget target) {
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            String key = label.getKey();
+            String value = label.getValue();
+            boolean holds = switch (key) {
+                case PLATFORM_CONFIG -> true;
+                case "cluster-type" -> value.equals(clusterType.name());
+                case "deployment-target" -> value.equals(target.name());
+                case "workload" -> value.equals(target.workload());
+                default ->
+                    key.startsWith(FLUX_PREFIX)
+                            || value.equals(clusterType.labels().getOrDefault(key, ""))
+                            || value.equals(target.labels().getOrDefault(key, ""));
+            };
+            if (!holds) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.lockstep.scheduler.resource;
+
+import dev.lockstep.scheduler.Location;
+import dev.lockstep.scheduler.resource.Resource.Kind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The resources that decide what is rendered, typed, by name. */
+public final class ControlPlane {
+    /** Flux puts these labels on what it applies; the original leaves them in sight of selectors and templates. */
+    public static final String FLUX_NAME = "kustomize.toolkit.fluxcd.io/name";
+
+    public static final String FLUX_NAMESPACE = "kustomize.toolkit.fluxcd.io/namespace";
+
+    /** @param configType name of the config Template; empty gives the plain ConfigMap */
+    public record ClusterType(
+            String name,
+            Map<String, String> labels,
+            String reconciler,
+            String namespaceService,
+            Optional<String> configType,
+            Location location) {}
+
+    /** @param contentType {@code sh} gives the config file that ending */
+    public record TemplateResource(String name, List<String> manifests, String contentType, Location location) {}
+
+    /** @param workspace empty selects every workspace */
+    public record SchedulingPolicy(String name, Optional<String> workspace, Selector targets, Selector clusterTypes) {}
+
+    /** A ConfigMap, of whatever purpose. */
+    public record ConfigMap(String name, Map<String, String> labels, Map<String, String> data, Location location) {}
+
+    /** @param location where it stands */
+    public record ConfigSchema(String name, Map<String, String> labels, Location location) {}
+
+    private final Map<String, ClusterType> clusterTypes = new TreeMap<>();
+    private final Map<String, TemplateResource> templates = new TreeMap<>();
+    private final Map<String, SchedulingPolicy> policies = new TreeMap<>();
+    private final Map<String, ConfigMap> configMaps = new TreeMap<>();
+    private final Map<String, ConfigSchema> schemas = new TreeMap<>();
+
+    /** Of the same kind and name in both, the environment branch's is taken, with a warning. */
+    public static ControlPlane of(List<Resource> base, List<Resource> environment, Problems problems) {
+        ControlPlane plane = new ControlPlane();
+        Map<String, Resource> merged = new TreeMap<>();
+        base.forEach(resource -> merged.put(resource.shown(), resource));
+        for (Resource resource : environment) {
+            Resource hidden = merged.put(resource.shown(), resource);
+            if (hidden != null && scheduled(resource.kind())) {
+                problems.warning(
+                        resource.location(),
+                        resource.shown(),
+                        "is also declared at " + hidden.location() + "; the environment branch's one is used");
+            }
+        }
+        merged.values().forEach(resource -> plane.add(resource, problems));
+        return plane;
+    }
+
+    private static boolean scheduled(Kind kind) {
+        return switch (kind) {
+            case ClusterType, Template, SchedulingPolicy, ConfigMap, ConfigSchema -> true;
+            case Environment, BaseRepo, GitOpsRepo, WorkloadRegistration, Workload -> false;
+        };
+    }
+
+    private void add(Resource resource, Problems problems) {
+        Fields fields = Fields.of(resource, problems);
+        Fields spec = fields.child("spec");
+        String name = resource.name();
+        switch (resource.kind()) {
+            case ClusterType ->
+                clusterTypes.put(
+                        name,
+                        new ClusterType(
+                                name,
+                                withFluxLabels(resource),
+                                spec.required("reconciler"),
+                                spec.required("namespaceService"),
+                                spec.text("configType").filter(text -> !text.isEmpty()),
+                                resource.location()));
+            case Template ->
+                templates.put(
+                        name,
+                        new TemplateResource(
+                                name,
+                                spec.textList("manifests"),
+                                spec.text("contentType").orElse(""),
+                                resource.location()));
+            case SchedulingPolicy -> {
+                Fields target = spec.child("deploymentTargetSelector");
+                Fields type = spec.child("clusterTypeSelector");
+                policies.put(
+                        name,
+                        new SchedulingPolicy(
+                                name,
+                                target.text("workspace").filter(text -> !text.isEmpty()),
+                                Selector.read(target.child("labelSelector")),
+                                Selector.read(type.child("labelSelector"))));
+            }
+            case ConfigMap -> {
+                boolean ours =
+                        "true".equals(resource.labels().get("platform-config")) || name.startsWith("azure-app-config");
+                if (ours) {
+                    configMaps.put(
+                            name, new ConfigMap(name, resource.labels(), fields.texts("data"), resource.location()));
+                }
+            }
+            case ConfigSchema -> schemas.put(name, new ConfigSchema(name, resource.labels(), resource.location()));
+            case Environment, BaseRepo, GitOpsRepo, WorkloadRegistration, Workload -> {
+                // Read by Declarations and Workloads.
+            }
+        }
+    }
+
+    static Map<String, String> withFluxLabels(Resource resource) {
+        Map<String, String> labels = new TreeMap<>(resource.labels());
+        labels.put(FLUX_NAME, resource.source());
+        labels.put(FLUX_NAMESPACE, "flux-system");
+        return labels;
+    }
+
+    public Map<String, ClusterType> clusterTypes() {
+        return clusterTypes;
+    }
+
+    public Map<String, TemplateResource> templates() {
+        return templates;
+    }
+
+    public Map<String, SchedulingPolicy> policies() {
+        return policies;
+    }
+
+    /** Platform configuration only. */
+    public Map<String, ConfigMap> configMaps() {
+        return configMaps;
+    }
+
+    public Map<String, ConfigSchema> schemas() {
+        return schemas;
+    }
+}

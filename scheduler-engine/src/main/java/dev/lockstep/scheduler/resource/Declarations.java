@@ -1,0 +1,98 @@
+package dev.lockstep.scheduler.resource;
+
+import dev.lockstep.scheduler.BaseRepo;
+import dev.lockstep.scheduler.EnvironmentResource;
+import dev.lockstep.scheduler.GitOpsRepo;
+import dev.lockstep.scheduler.WorkloadRegistration;
+import dev.lockstep.scheduler.resource.Resource.Kind;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads the resources that point to repositories. */
+public final class Declarations {
+    private static final String ROOT = ".";
+
+    private Declarations() {}
+
+    public static List<EnvironmentResource> environments(List<Resource> resources, Problems problems) {
+        return each(resources, Kind.Environment, resource -> {
+            Fields source = Fields.of(resource, problems).child("spec").child("controlPlane");
+            return new EnvironmentResource(
+                    resource.name(),
+                    source.required("repo"),
+                    source.required("branch"),
+                    path(source),
+                    resource.location());
+        });
+    }
+
+    public static List<WorkloadRegistration> registrations(List<Resource> resources, Problems problems) {
+        return each(resources, Kind.WorkloadRegistration, resource -> {
+            Fields spec = Fields.of(resource, problems).child("spec");
+            Fields source = spec.child("workload");
+            return new WorkloadRegistration(
+                    resource.name(),
+                    spec.required("workspace"),
+                    source.required("repo"),
+                    source.required("branch"),
+                    path(source),
+                    resource.labels(),
+                    resource.location());
+        });
+    }
+
+    public static Optional<BaseRepo> baseRepo(List<Resource> resources, Problems problems) {
+        return only(resources, Kind.BaseRepo, problems).map(resource -> {
+            Fields spec = Fields.of(resource, problems).child("spec");
+            return new BaseRepo(
+                    resource.name(),
+                    spec.required("repo"),
+                    spec.required("branch"),
+                    path(spec),
+                    spec.text("commit").filter(commit -> !commit.isEmpty()),
+                    resource.location());
+        });
+    }
+
+    public static Optional<GitOpsRepo> gitOpsRepo(List<Resource> resources, Problems problems) {
+        return only(resources, Kind.GitOpsRepo, problems).map(resource -> {
+            Fields spec = Fields.of(resource, problems).child("spec");
+            return new GitOpsRepo(
+                    resource.name(), spec.required("repo"), spec.required("branch"), path(spec), resource.location());
+        });
+    }
+
+    private static String path(Fields fields) {
+        String path = fields.text("path").filter(text -> !text.isEmpty()).orElse(ROOT);
+        boolean leaves = path.startsWith("/") || List.of(path.split("/")).contains("..") || path.indexOf('\\') >= 0;
+        if (leaves) {
+            fields.error("path " + path + " leaves the repository; give a folder in it");
+            return ROOT;
+        }
+        return path;
+    }
+
+    private static <T> List<T> each(List<Resource> resources, Kind kind, Function<Resource, T> reading) {
+        return resources.stream()
+                .filter(resource -> resource.kind() == kind)
+                .sorted(Comparator.comparing(Resource::name))
+                .map(reading)
+                .toList();
+    }
+
+    private static Optional<Resource> only(List<Resource> resources, Kind kind, Problems problems) {
+        List<Resource> found =
+                resources.stream().filter(resource -> resource.kind() == kind).toList();
+        for (int i = 1; i < found.size(); i++) {
+            problems.error(
+                    found.get(i).location(),
+                    found.get(i).shown(),
+                    "there may be only one " + kind
+                            + " in an environment branch, and " + found.get(0).shown() + " is at "
+                            + found.get(0).location());
+        }
+        return found.stream().findFirst();
+    }
+}

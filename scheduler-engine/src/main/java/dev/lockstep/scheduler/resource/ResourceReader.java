@@ -1,0 +1,168 @@
+package dev.lockstep.scheduler.resource;
+
+import dev.lockstep.scheduler.FileSet;
+import dev.lockstep.scheduler.Limits;
+import dev.lockstep.scheduler.Location;
+import dev.lockstep.scheduler.Problem;
+import dev.lockstep.scheduler.Severity;
+import dev.lockstep.scheduler.resource.Resource.Kind;
+import dev.lockstep.scheduler.yaml.YamlNode;
+import dev.lockstep.scheduler.yaml.YamlReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the resources of a file set. */
+public final class ResourceReader {
+    private static final String GROUP = "scheduler.kalypso.io/";
+
+    private final FileSet files;
+    private final String source;
+    private final Limits limits;
+    private final Problems problems;
+    private final List<Resource> found = new ArrayList<>();
+    private final Map<String, Location> known = new HashMap<>();
+
+    private ResourceReader(FileSet files, String source, Limits limits, Problems problems) {
+        this.files = files;
+        this.source = source;
+        this.limits = limits;
+        this.problems = problems;
+    }
+
+    /**
+     * @param source the name under which Flux would apply the files
+     * @return resources of known kinds with good names, each name once per kind, in the order of the paths
+     */
+    public static List<Resource> read(FileSet files, String source, Limits limits, Problems problems) {
+        return new ResourceReader(files, source, limits, problems).read();
+    }
+
+    private List<Resource> read() {
+        if (files.files().size() > limits.files()) {
+            problems.error(
+                    null,
+                    null,
+                    files.origin() + " has " + files.files().size() + " files, more than " + limits.files()
+                            + " (limit files); none was read");
+            return found;
+        }
+        SourceIgnore ignore = new SourceIgnore(files.files());
+        for (String pattern : ignore.refused()) {
+            problems.error(
+                    new Location(files.origin(), ".sourceignore", 1),
+                    null,
+                    "the pattern " + pattern + " is not understood, too long, or one too many");
+        }
+        files.files().forEach((path, content) -> {
+            boolean yaml = path.endsWith(".yaml") || path.endsWith(".yml");
+            if (yaml && !path.startsWith(".github/") && !path.startsWith(".git/")) {
+                file(path, content, ignore.ignores(path));
+            }
+        });
+        return found;
+    }
+
+    /** Of an ignored file only Environments count, and its problems are only warnings. */
+    private void file(String path, byte[] content, boolean ignored) {
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException notUtf8) {
+            report(ignored, new Location(files.origin(), path, 1), "the file is not valid UTF-8; save it as UTF-8");
+            return;
+        }
+        text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        YamlReader.Result result = YamlReader.readAll(text, limits.yaml());
+        result.error()
+                .ifPresent(e -> report(
+                        ignored,
+                        new Location(files.origin(), path, e.line()),
+                        "not readable as YAML: " + e.getMessage()));
+        for (YamlNode document : result.documents()) {
+            if (document instanceof YamlNode.Mapping mapping) {
+                document(path, mapping, ignored);
+            }
+        }
+    }
+
+    private void report(boolean ignored, Location location, String message) {
+        problems.add(new Problem(
+                ignored ? Severity.WARNING : Severity.ERROR,
+                Optional.of(location),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                message));
+    }
+
+    private void document(String path, YamlNode.Mapping mapping, boolean ignored) {
+        Optional<Kind> kind = kind(mapping, path);
+        if (kind.isEmpty() || ignored && kind.get() != Kind.Environment) {
+            return;
+        }
+        Location location = new Location(files.origin(), path, mapping.line());
+        Fields metadata =
+                Fields.of(mapping, kind.get().toString(), location, problems).child("metadata");
+        String name = metadata.required("name");
+        if (name.isEmpty()) {
+            return;
+        }
+        String shown = kind.get() + " " + name;
+        if (!Names.isName(name)) {
+            problems.error(location, shown, "metadata.name must be made of " + Names.rule());
+            return;
+        }
+        Location first = known.putIfAbsent(shown, location);
+        if (first != null) {
+            problems.error(location, shown, "is declared twice: also at " + first + "; remove one of them");
+            return;
+        }
+        if (found.size() >= limits.resources()) {
+            problems.error(
+                    location,
+                    shown,
+                    "there are more than " + limits.resources() + " resources in " + files.origin()
+                            + " (limit resources)");
+            return;
+        }
+        found.add(new Resource(kind.get(), name, metadata.texts("labels"), mapping, location, source));
+    }
+
+    /** Ours, or empty: what other tools declare is none of our business. */
+    private Optional<Kind> kind(YamlNode.Mapping mapping, String path) {
+        String apiVersion = scalar(mapping, "apiVersion");
+        String name = scalar(mapping, "kind");
+        for (Kind kind : Kind.values()) {
+            if (kind.toString().equals(name)) {
+                if (kind.apiVersion().equals(apiVersion)) {
+                    return Optional.of(kind);
+                }
+                if (apiVersion.startsWith(GROUP)) {
+                    problems.error(
+                            new Location(files.origin(), path, mapping.line()),
+                            name,
+                            "apiVersion " + apiVersion + " is not known; use " + kind.apiVersion());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String scalar(YamlNode.Mapping mapping, String name) {
+        return mapping.get(name)
+                .filter(YamlNode.Scalar.class::isInstance)
+                .map(node -> ((YamlNode.Scalar) node).text())
+                .orElse("");
+    }
+}
