@@ -45,6 +45,11 @@ public final class YamlReader {
     private record Anchored(YamlNode node, int nodes) {}
 
     private final YamlLimits limits;
+    /** Set for a text whose last line has content but no line break. */
+    private boolean openEnd;
+    /** Code points of that text. */
+    private int length;
+
     private final Deque<Open> open = new ArrayDeque<>();
     private final Map<String, Anchored> anchors = new HashMap<>();
     private int nodes;
@@ -85,6 +90,8 @@ public final class YamlReader {
                 .setCodePointLimit(limits.codePoints())
                 .setMaxAliasesForCollections(limits.aliases())
                 .build();
+        openEnd = !text.substring(text.lastIndexOf('\n') + 1).isBlank();
+        length = openEnd ? text.codePointCount(0, text.length()) : -1;
         int line = 1;
         try {
             Iterator<Event> events = new Parse(settings).parseString(text).iterator();
@@ -135,7 +142,7 @@ public final class YamlReader {
             boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
             count(1, line);
             Optional<String> tag = scalar.getTag();
-            return placed(new YamlNode.Scalar(scalar.getValue(), plain, tag, line), anchor(scalar.getAnchor()), 1);
+            return placed(new YamlNode.Scalar(value(scalar), plain, tag, line), anchor(scalar.getAnchor()), 1);
         }
         if (event instanceof AliasEvent alias) {
             return placed(followed(alias.getAlias().getValue(), line), Optional.empty(), 0);
@@ -156,6 +163,16 @@ public final class YamlReader {
             return placed(node, closed.anchor, nodes - closed.nodesBefore + 1);
         }
         return null;
+    }
+
+    /** snakeyaml ends a block scalar with a line break even where the text has none; Go's parsers do not. */
+    private String value(ScalarEvent scalar) {
+        String value = scalar.getValue();
+        boolean block = scalar.isLiteral() || scalar.isFolded();
+        boolean atEnd = openEnd
+                && block
+                && scalar.getEndMark().filter(mark -> mark.getIndex() >= length).isPresent();
+        return atEnd && value.endsWith("\n") ? value.substring(0, value.length() - 1) : value;
     }
 
     private static Optional<String> anchor(Optional<org.snakeyaml.engine.v2.common.Anchor> anchor) {
