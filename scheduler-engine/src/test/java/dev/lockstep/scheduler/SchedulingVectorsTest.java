@@ -1,9 +1,13 @@
 package dev.lockstep.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -84,6 +88,25 @@ class SchedulingVectorsTest {
     private static Rendering render(String name) {
         Path directory = Vectors.directory().resolve("scheduling").resolve(name);
         return new SchedulerEngine().render(new SchedulingVectors(directory).request(Layout.SCHEDULER));
+    }
+
+    /** The large vector is too large for the test resources. */
+    @Test
+    void fiveThousandAssignmentsHaveTheDigestsOfTheOriginal() throws Exception {
+        String given = System.getProperty("vectors");
+        assumeTrue(given != null, "the system property vectors names no directory with the large vector");
+        SchedulingVectors vector = new SchedulingVectors(Path.of(given).resolve("scheduling/15-big-50x100"));
+        Rendering rendering = new SchedulerEngine().render(vector.request(Layout.SCHEDULER));
+        assertThat(rendering.problems()).isEmpty();
+        List<String> digests = new ArrayList<>();
+        for (Map.Entry<String, byte[]> file :
+                applied(vector.existing(), rendering).entrySet()) {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(file.getValue());
+            digests.add(HexFormat.of().formatHex(digest) + "  " + file.getKey());
+        }
+        assertThat(digests)
+                .containsExactlyInAnyOrderElementsOf(
+                        Files.readAllLines(vector.directory().resolve("expected/tree.sha256")));
     }
 
     /** The original makes no pull request and says nothing; here the rendering fails with the reason. */

@@ -67,7 +67,16 @@ final class Executor {
     }
 
     private Flow walk(Cell dot, Node.Block block) {
-        List<Node.Statement> statements = block.statements();
+        if (depth >= budget.limits.depth()) {
+            throw new CallFailure("blocks and templates are nested more than " + depth + " deep (limit depth)");
+        }
+        depth++;
+        Flow flow = walkAll(dot, block.statements());
+        depth--;
+        return flow;
+    }
+
+    private Flow walkAll(Cell dot, List<Node.Statement> statements) {
         for (int i = 0; i < statements.size(); i++) {
             Flow flow = walk(dot, statements.get(i));
             if (flow != Flow.ON) {
@@ -177,21 +186,16 @@ final class Executor {
         if (called == null) {
             throw new CallFailure("template " + GoQuote.quote(call.name()) + " not defined");
         }
-        if (depth + 1 > budget.limits.depth()) {
-            throw new CallFailure("templates call each other more than " + depth + " deep (limit depth)");
-        }
         Object argument = call.pipe() == null ? Absent.VALUE : pipeline(dot, call.pipe());
         Cell inner = new Cell(argument, false);
         List<Slot> outerSlots = slots;
         String outerName = executing;
-        depth++;
         slots = new ArrayList<>();
         slots.add(new Slot("$", inner));
         executing = call.name();
         walk(inner, called);
         executing = outerName;
         slots = outerSlots;
-        depth--;
     }
 
     /** The value of a pipeline; declares or assigns its variables. */

@@ -4,7 +4,7 @@ package dev.lockstep.scheduler.template;
  * Bounds of one rendering of one template.
  *
  * @param passes how often output that contains {@code {{} is rendered again
- * @param depth nesting of templates that call templates, and of parentheses and blocks in the text
+ * @param depth nesting of blocks, through the templates they call, and of parentheses and blocks in the text
  * @param outputBytes size of the output, and of any text a function makes
  * @param steps nodes evaluated, all passes together
  */
