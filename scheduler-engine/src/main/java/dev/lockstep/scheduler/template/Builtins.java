@@ -40,6 +40,7 @@ final class Builtins {
                     List.of(STRING, ANY),
                     a -> new Printf((String) a[0], Arrays.copyOfRange(a, 1, a.length)).run()),
             Function.variadic("html", List.of(ANY), a -> html(joined(a))),
+            Function.variadic("js", List.of(ANY), a -> javaScript(joined(a))),
             Function.variadic("urlquery", List.of(ANY), a -> urlQuery(joined(a))),
             Function.variadic("eq", List.of(VALUE, VALUE), Builtins::equal),
             Function.of("ne", List.of(VALUE, VALUE), a -> !equal(a)),
@@ -192,6 +193,25 @@ final class Builtins {
                 case '<' -> out.append("&lt;");
                 case '>' -> out.append("&gt;");
                 default -> out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static String javaScript(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        int width;
+        for (int i = 0; i < text.length(); i += width) {
+            width = ByteText.width(text, i);
+            int rune = ByteText.runeAt(text, i);
+            if (rune == '\\' || rune == '\'' || rune == '"') {
+                out.append('\\').append((char) rune);
+            } else if (rune < ' '
+                    || rune < 0x80 && "<>&=".indexOf(rune) >= 0
+                    || !GoQuote.printable(rune) && rune > 0x7E) {
+                out.append(String.format("\\u%04X", rune));
+            } else {
+                out.append(text, i, i + width);
             }
         }
         return out.toString();

@@ -6,6 +6,7 @@ import static dev.lockstep.scheduler.template.Function.Parameter.STRING;
 
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoList;
+import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.value.GoTypes;
 import dev.lockstep.scheduler.yaml.YamlWriter;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class Functions {
 
     private static final List<Function> OWN = List.of(
             Function.of("toYaml", List.of(ANY), a -> withoutFinalBreak(YamlWriter.write(a[0]))),
+            Function.of("stringify", List.of(ANY), a -> withoutFinalBreak(YamlWriter.write(stringified(a[0])))),
             Function.of("unquote", List.of(ANY), a -> a[0] instanceof String text ? unquoted(text) : ""));
 
     private static final List<Function> SPRIG = List.of(
@@ -45,6 +47,9 @@ final class Functions {
             Function.of("join", List.of(STRING, ANY), a -> join((String) a[0], a[1])),
             Function.of("toString", List.of(ANY), a -> text(a[0])),
             Function.of("b64enc", List.of(STRING), a -> base64((String) a[0])),
+            Function.variadic("list", List.of(ANY), a -> GoList.ofAny(java.util.Arrays.asList(a))),
+            Function.variadic("tuple", List.of(ANY), a -> GoList.ofAny(java.util.Arrays.asList(a))),
+            Function.variadic("dict", List.of(ANY), Functions::dict),
             Function.of("fail", List.of(STRING), a -> {
                 throw new CallFailure((String) a[0]);
             }));
@@ -55,6 +60,20 @@ final class Functions {
             .collect(Collectors.toUnmodifiableMap(Function::name, function -> function));
 
     private Functions() {}
+
+    /** Lists and typed maps in a typed map become YAML texts; maps read from ConfigMaps stay, as in the original. */
+    private static Object stringified(Object value) {
+        if (!(value instanceof GoMap map) || map.type() != GoMap.Type.STRING_ANY) {
+            return value;
+        }
+        GoMap texts = GoMap.of(GoMap.Type.STRING_ANY);
+        map.entries().forEach((key, item) -> {
+            boolean compound =
+                    item instanceof GoList || item instanceof GoMap nested && nested.type() != GoMap.Type.ANY_ANY;
+            texts.entries().put(key, compound ? YamlWriter.write(item) : item);
+        });
+        return texts;
+    }
 
     private static String withoutFinalBreak(String text) {
         return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
@@ -97,6 +116,15 @@ final class Functions {
             }
         }
         return out.toString();
+    }
+
+    /** Keys and values in turn; a last key without a value gets an empty text. */
+    private static GoMap dict(Object[] values) {
+        GoMap map = GoMap.of(GoMap.Type.STRING_ANY);
+        for (int i = 0; i < values.length; i += 2) {
+            map.entries().put(text(values[i]), i + 1 < values.length ? values[i + 1] : "");
+        }
+        return map;
     }
 
     private static Object orDefault(Object[] values) {

@@ -1,0 +1,120 @@
+package dev.lockstep.scheduler.template;
+
+import dev.lockstep.scheduler.template.Token.Kind;
+import java.util.List;
+
+/** The place in the tokens of one text, and what goes wrong there. */
+final class Tokens {
+    private final String name;
+    private final String text;
+    private final List<Token> tokens;
+    private final int maxDepth;
+    private int next;
+    private int furthest;
+    private int actionLine;
+    private int depth;
+
+    Tokens(String name, String text, int maxDepth) {
+        this.name = name;
+        this.text = text;
+        this.tokens = Lexer.lex(text);
+        this.maxDepth = maxDepth;
+    }
+
+    int mark() {
+        return next;
+    }
+
+    void reset(int mark) {
+        next = mark;
+    }
+
+    void back() {
+        next--;
+    }
+
+    void startAction(Token token) {
+        actionLine = lineOf(token.position());
+    }
+
+    void endAction() {
+        actionLine = 0;
+    }
+
+    /** One level deeper: what follows is inside a block or parentheses. */
+    void enter(String what) {
+        if (++depth > maxDepth) {
+            throw error(what + " are nested more than " + maxDepth + " deep (limit depth)");
+        }
+    }
+
+    void leave() {
+        depth--;
+    }
+
+    String unquoted(Token token) {
+        String value = GoQuote.unquote(token.text());
+        if (value == null) {
+            throw error("invalid syntax");
+        }
+        return value;
+    }
+
+    void expect(Kind kind, String context) {
+        Token token = takeNonSpace();
+        if (!token.is(kind)) {
+            throw unexpected(token, context);
+        }
+    }
+
+    Token take() {
+        Token token = peek();
+        next++;
+        return token;
+    }
+
+    Token takeNonSpace() {
+        peekNonSpace();
+        return take();
+    }
+
+    Token peekNonSpace() {
+        while (peek().is(Kind.SPACE)) {
+            next++;
+        }
+        return peek();
+    }
+
+    /** The last token (end or error) stays in sight however far the parser reads. */
+    Token peek() {
+        int at = Math.min(next, tokens.size() - 1);
+        furthest = Math.max(furthest, at);
+        return tokens.get(at);
+    }
+
+    TemplateException unexpected(Token token, String context) {
+        if (!token.is(Kind.ERROR)) {
+            return error("unexpected " + token.shown() + " in " + context);
+        }
+        String extra = "";
+        if (actionLine != 0 && actionLine != lineOf(token.position())) {
+            String started = " started at " + name + ":" + actionLine;
+            extra = token.text().endsWith(" action") ? started : " in action" + started;
+        }
+        return error(token.text() + extra);
+    }
+
+    TemplateException error(String message) {
+        int line = lineOf(tokens.get(furthest).position());
+        return new TemplateException(
+                TemplateException.Stage.PARSE, name, line, "template: " + name + ":" + line + ": " + message);
+    }
+
+    private int lineOf(int position) {
+        int line = 1;
+        for (int at = text.indexOf('\n'); at >= 0 && at < position; at = text.indexOf('\n', at + 1)) {
+            line++;
+        }
+        return line;
+    }
+}
