@@ -14,10 +14,9 @@ import java.util.Map;
 
 /**
  * Writes values as Go's yaml.v3 does: block style, four spaces, sequences indented in maps, no folding. The places of
- * blanks and line breaks follow libyaml's emitter, whose state these fields are.
+ * blanks and line breaks follow libyaml's emitter, whose state is in Emission.
  */
 public final class YamlWriter {
-    private static final int BEST_INDENT = 4;
     private static final int LONGEST_SIMPLE_KEY = 128;
 
     private enum Style {
@@ -27,11 +26,8 @@ public final class YamlWriter {
         LITERAL
     }
 
-    private final StringBuilder out = new StringBuilder();
-    private int column;
-    private int indent = -1;
-    private boolean whitespace = true;
-    private boolean indention = true;
+    private final Emission emission = new Emission();
+    private final ScalarWriter scalars = new ScalarWriter(emission);
 
     private YamlWriter() {}
 
@@ -39,8 +35,8 @@ public final class YamlWriter {
     public static String write(Object value) {
         YamlWriter writer = new YamlWriter();
         writer.value(value, false, false);
-        writer.writeIndent();
-        return writer.out.toString();
+        writer.emission.writeIndent();
+        return writer.emission.out.toString();
     }
 
     /** @param inSequence whether the value is an item of a sequence, directly after its dash */
@@ -63,40 +59,40 @@ public final class YamlWriter {
 
     private void mapping(Map<Object, Object> entries, boolean inSequence) {
         if (entries.isEmpty()) {
-            indicator("{", true, true, false);
-            indicator("}", false, false, false);
+            emission.indicator("{", true, true, false);
+            emission.indicator("}", false, false, false);
             return;
         }
-        int outer = increaseIndent(false, inSequence);
+        int outer = emission.increaseIndent(false, inSequence);
         for (Map.Entry<Object, Object> entry : entries.entrySet()) {
-            writeIndent();
+            emission.writeIndent();
             if (isSimpleKey(entry.getKey())) {
                 value(entry.getKey(), false, true);
-                indicator(":", false, false, false);
+                emission.indicator(":", false, false, false);
             } else {
-                indicator("?", true, false, true);
+                emission.indicator("?", true, false, true);
                 value(entry.getKey(), false, false);
-                writeIndent();
-                indicator(":", true, false, true);
+                emission.writeIndent();
+                emission.indicator(":", true, false, true);
             }
             value(entry.getValue(), false, false);
         }
-        indent = outer;
+        emission.indent = outer;
     }
 
     private void sequence(GoList list, boolean inSequence) {
         if (list.items().isEmpty()) {
-            indicator("[", true, true, false);
-            indicator("]", false, false, false);
+            emission.indicator("[", true, true, false);
+            emission.indicator("]", false, false, false);
             return;
         }
-        int outer = increaseIndent(false, inSequence);
+        int outer = emission.increaseIndent(false, inSequence);
         for (Iterator<Object> items = list.items().iterator(); items.hasNext(); ) {
-            writeIndent();
-            indicator("-", true, false, true);
+            emission.writeIndent();
+            emission.indicator("-", true, false, true);
             value(items.next(), true, false);
         }
-        indent = outer;
+        emission.indent = outer;
     }
 
     private static boolean isSimpleKey(Object key) {
@@ -105,15 +101,15 @@ public final class YamlWriter {
     }
 
     private void scalar(Object value, boolean inSequence, boolean simpleKey) {
-        int outer = increaseIndent(true, inSequence);
+        int outer = emission.increaseIndent(true, inSequence);
         if (value instanceof String text) {
             text(text, simpleKey);
         } else if (value instanceof Double number) {
-            plain(real(number));
+            scalars.plain(real(number));
         } else {
-            plain(value == null || value == Absent.VALUE ? "null" : value.toString());
+            scalars.plain(value == null || value == Absent.VALUE ? "null" : value.toString());
         }
-        indent = outer;
+        emission.indent = outer;
     }
 
     private static String real(double number) {
@@ -125,12 +121,12 @@ public final class YamlWriter {
 
     private void text(String text, boolean simpleKey) {
         if (!ByteText.isUtf8(text)) {
-            if (!whitespace) {
-                put(' ');
+            if (!emission.whitespace) {
+                emission.put(' ');
             }
-            append("!!binary");
-            whitespace = false;
-            indention = false;
+            emission.append("!!binary");
+            emission.whitespace = false;
+            emission.indention = false;
             styled(base64(text), false, simpleKey);
             return;
         }
@@ -163,183 +159,10 @@ public final class YamlWriter {
             style = Style.DOUBLE_QUOTED;
         }
         switch (style) {
-            case PLAIN -> plain(text);
-            case SINGLE_QUOTED -> singleQuoted(text);
-            case DOUBLE_QUOTED -> doubleQuoted(text);
-            case LITERAL -> literal(text);
+            case PLAIN -> scalars.plain(text);
+            case SINGLE_QUOTED -> scalars.singleQuoted(text);
+            case DOUBLE_QUOTED -> scalars.doubleQuoted(text);
+            case LITERAL -> scalars.literal(text);
         }
-    }
-
-    private void plain(String text) {
-        if (!text.isEmpty() && !whitespace) {
-            put(' ');
-        }
-        append(text);
-        whitespace = false;
-        indention = false;
-    }
-
-    private void singleQuoted(String text) {
-        indicator("'", true, false, false);
-        boolean breaks = false;
-        for (int i = 0; i < text.length(); ) {
-            int width = ByteText.width(text, i);
-            if (ScalarShape.isBreak(text, i)) {
-                if (!breaks && text.charAt(i) == '\n') {
-                    putBreak();
-                }
-                writeBreak(text, i, width);
-                breaks = true;
-            } else {
-                if (breaks && text.charAt(i) != ' ') {
-                    writeIndent();
-                }
-                if (text.charAt(i) == '\'') {
-                    put('\'');
-                }
-                append(text.substring(i, i + width));
-                breaks &= text.charAt(i) == ' ';
-                indention = false;
-            }
-            i += width;
-        }
-        indicator("'", false, false, false);
-        whitespace = false;
-        indention = false;
-    }
-
-    private void doubleQuoted(String text) {
-        indicator("\"", true, false, false);
-        int width;
-        for (int i = 0; i < text.length(); i += width) {
-            width = ByteText.width(text, i);
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\' || !ScalarShape.isPrintable(text, i) || ScalarShape.isBreak(text, i)) {
-                append(escaped(ByteText.runeAt(text, i)));
-            } else {
-                append(text.substring(i, i + width));
-            }
-        }
-        indicator("\"", false, false, false);
-        whitespace = false;
-        indention = false;
-    }
-
-    private static String escaped(int rune) {
-        return switch (rune) {
-            case 0 -> "\\0";
-            case 7 -> "\\a";
-            case 8 -> "\\b";
-            case 9 -> "\\t";
-            case 10 -> "\\n";
-            case 11 -> "\\v";
-            case 12 -> "\\f";
-            case 13 -> "\\r";
-            case 0x1B -> "\\e";
-            case '"' -> "\\\"";
-            case '\\' -> "\\\\";
-            case 0x85 -> "\\N";
-            case 0xA0 -> "\\_";
-            case 0x2028 -> "\\L";
-            case 0x2029 -> "\\P";
-            default -> String.format(rune <= 0xFF ? "\\x%02X" : rune <= 0xFFFF ? "\\u%04X" : "\\U%08X", rune);
-        };
-    }
-
-    private void literal(String text) {
-        indicator("|", true, false, false);
-        if (text.charAt(0) == ' ' || ScalarShape.isBreak(text, 0)) {
-            indicator(String.valueOf(BEST_INDENT), false, false, false);
-        }
-        int last = lastRune(text, text.length());
-        if (!ScalarShape.isBreak(text, last)) {
-            indicator("-", false, false, false);
-        } else if (last == 0 || ScalarShape.isBreak(text, lastRune(text, last))) {
-            indicator("+", false, false, false);
-        }
-        whitespace = true;
-        boolean breaks = true;
-        for (int i = 0; i < text.length(); ) {
-            int width = ByteText.width(text, i);
-            if (ScalarShape.isBreak(text, i)) {
-                writeBreak(text, i, width);
-                breaks = true;
-            } else {
-                if (breaks) {
-                    writeIndent();
-                }
-                append(text.substring(i, i + width));
-                indention = false;
-                breaks = false;
-            }
-            i += width;
-        }
-    }
-
-    private static int lastRune(String text, int end) {
-        int at = end - 1;
-        while (at > 0 && (text.charAt(at) & 0xC0) == 0x80) {
-            at--;
-        }
-        return at;
-    }
-
-    /** Returns the indentation to go back to. */
-    private int increaseIndent(boolean scalar, boolean inSequence) {
-        int outer = indent;
-        if (indent < 0) {
-            indent = scalar ? BEST_INDENT : 0;
-        } else if (inSequence) {
-            indent += 2;
-        } else {
-            indent = BEST_INDENT * ((indent + BEST_INDENT) / BEST_INDENT);
-        }
-        return outer;
-    }
-
-    private void indicator(String text, boolean needsWhitespace, boolean isWhitespace, boolean isIndention) {
-        if (needsWhitespace && !whitespace) {
-            put(' ');
-        }
-        append(text);
-        whitespace = isWhitespace;
-        indention = indention && isIndention;
-    }
-
-    private void writeIndent() {
-        int wanted = Math.max(indent, 0);
-        if (!indention || column > wanted || column == wanted && !whitespace) {
-            putBreak();
-        }
-        while (column < wanted) {
-            put(' ');
-        }
-        whitespace = true;
-    }
-
-    private void writeBreak(String text, int at, int width) {
-        if (text.charAt(at) == '\n') {
-            putBreak();
-        } else {
-            out.append(text, at, at + width);
-            column = 0;
-            indention = true;
-        }
-    }
-
-    private void putBreak() {
-        out.append('\n');
-        column = 0;
-        indention = true;
-    }
-
-    private void put(char c) {
-        out.append(c);
-        column++;
-    }
-
-    private void append(String text) {
-        out.append(text);
-        column += text.length();
     }
 }
