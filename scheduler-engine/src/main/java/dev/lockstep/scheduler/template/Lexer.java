@@ -172,7 +172,7 @@ final class Lexer {
         } else if (r == '.' || r == '+' || r == '-' || r >= '0' && r <= '9') {
             pos--;
             number();
-        } else if (isWord(pos - 1)) {
+        } else if (isWord(input, pos - 1)) {
             pos--;
             identifier();
         } else if (r > ' ' && r < 0x7F) {
@@ -265,43 +265,14 @@ final class Lexer {
     }
 
     private boolean scanNumber() {
-        accept("+-");
-        String digits = "0123456789_";
-        if (accept("0")) {
-            digits = accept("xX")
-                    ? "0123456789abcdefABCDEF_"
-                    : accept("oO") ? "01234567_" : accept("bB") ? "01_" : digits;
-        }
-        acceptRun(digits);
-        if (accept(".")) {
-            acceptRun(digits);
-        }
-        if (digits.length() == 11 && accept("eE") || digits.length() == 23 && accept("pP")) {
-            accept("+-");
-            acceptRun("0123456789_");
-        }
-        accept("i");
-        if (peek() != END && isWord(pos)) {
-            pos += ByteText.width(input, pos);
-            return false;
-        }
-        return true;
-    }
-
-    private boolean accept(String any) {
-        boolean found = peek() != END && any.indexOf(peek()) >= 0;
-        pos += found ? 1 : 0;
-        return found;
-    }
-
-    private void acceptRun(String any) {
-        while (accept(any)) {
-            // on to the next one
-        }
+        NumberScanner scanner = new NumberScanner(input, pos);
+        boolean good = scanner.scan();
+        pos = scanner.position();
+        return good;
     }
 
     private void skipWord() {
-        while (peek() != END && isWord(pos)) {
+        while (peek() != END && isWord(input, pos)) {
             pos += ByteText.width(input, pos);
         }
     }
@@ -331,7 +302,8 @@ final class Lexer {
         return r == ' ' || r == '\t' || r == '\r' || r == '\n';
     }
 
-    private boolean isWord(int at) {
+    /** A letter, a digit or an underscore. */
+    static boolean isWord(String input, int at) {
         int rune = ByteText.runeAt(input, at);
         return rune == '_' || Character.isLetter(rune) || Character.isDigit(rune);
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.template.Token.Kind;
+import dev.lockstep.scheduler.value.ByteText;
 import java.util.List;
 
 /** The place in the tokens of one text, and what goes wrong there. */
@@ -106,8 +107,8 @@ final class Tokens {
 
     TemplateException error(String message) {
         int line = lineOf(tokens.get(furthest).position());
-        return new TemplateException(
-                TemplateException.Stage.PARSE, name, line, "template: " + name + ":" + line + ": " + message);
+        String full = ByteText.toJava("template: " + name + ":" + line + ": " + message);
+        return new TemplateException(TemplateException.Stage.PARSE, ByteText.toJava(name), line, full);
     }
 
     private int lineOf(int position) {
