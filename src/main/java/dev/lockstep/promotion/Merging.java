@@ -83,7 +83,7 @@ final class Merging {
         if (!turn.plan(stage).autoMerge()) {
             turn.wait(
                     stage,
-                    "for " + name + " to be merged",
+                    "for " + name + " to be merged by a person: " + pullRequest.url(),
                     List.of(name + " waits for a person to review and merge it: " + pullRequest.url()),
                     LOOK_AGAIN,
                     false);

@@ -79,17 +79,18 @@ public class RefWatch {
         }
     }
 
+    /** One statement, because two looks at the same branch may end at the same moment. */
     private void note(PipelineDefinition pipeline, String commit, String error) {
-        QuarkusTransaction.requiringNew().run(() -> {
-            RefRow row = RefRow.<RefRow>findByIdOptional(pipeline.name()).orElseGet(() -> {
-                RefRow fresh = new RefRow();
-                fresh.pipeline = pipeline.name();
-                return fresh;
-            });
-            row.commit = commit == null ? row.commit : commit;
-            row.checkedAt = clock.instant();
-            row.error = error;
-            row.persist();
-        });
+        QuarkusTransaction.requiringNew()
+                .run(() -> RefRow.getEntityManager()
+                        .createNativeQuery("insert into git_ref (pipeline, commit_sha, checked_at, error)"
+                                + " values (:pipeline, cast(:commit as text), :now, cast(:error as text))"
+                                + " on conflict (pipeline) do update set checked_at = :now, error = cast(:error as text),"
+                                + " commit_sha = coalesce(cast(:commit as text), git_ref.commit_sha)")
+                        .setParameter("pipeline", pipeline.name())
+                        .setParameter("commit", commit)
+                        .setParameter("now", clock.instant())
+                        .setParameter("error", error)
+                        .executeUpdate());
     }
 }

@@ -7,6 +7,7 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.promotion.Request;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
@@ -35,16 +36,22 @@ public class PromotionStore {
         }
     }
 
+    /** What one save wrote down about a promotion; fired inside the transaction. */
+    public record Recorded(long number, List<PromotionEvent> events) {}
+
     private final EntityManager entities;
     private final Lanes lanes;
     private final DatabaseClock clock;
     private final WakeUps wakeUps;
+    private final Event<Recorded> recorded;
 
-    PromotionStore(EntityManager entities, Lanes lanes, DatabaseClock clock, WakeUps wakeUps) {
+    PromotionStore(
+            EntityManager entities, Lanes lanes, DatabaseClock clock, WakeUps wakeUps, Event<Recorded> recorded) {
         this.entities = entities;
         this.lanes = lanes;
         this.clock = clock;
         this.wakeUps = wakeUps;
+        this.recorded = recorded;
     }
 
     /**
@@ -87,10 +94,11 @@ public class PromotionStore {
         row.persist();
         record(
                 row.id,
+                number,
                 now,
-                PromotionEvent.Type.PROMOTION_STARTED,
-                null,
-                "promotion #" + number + " of " + commit.sha().substring(0, 7) + " started by " + startedBy);
+                one(
+                        PromotionEvent.Type.PROMOTION_STARTED,
+                        "promotion #" + number + " of " + commit.sha().substring(0, 7) + " started by " + startedBy));
         wakeUps.signal();
         return new Started(row.id, number, true);
     }
@@ -134,12 +142,14 @@ public class PromotionStore {
         Promotion kept = promotion.request().isPresent() ? promotion.withoutRequest() : promotion;
         int updated = entities.createNativeQuery("""
                         update promotion set state = cast(:state as jsonb), version = version + 1, status = :status,
-                            reason = :reason, ended_at = :ended,
+                            reason = cast(:reason as text), ended_at = cast(:ended as timestamptz),
                             request = case when :settled and request = cast(:request as jsonb) then null else request end,
-                            next_look_at = case when woken and cast(:next as timestamptz) is not null then :now else :next end,
+                            next_look_at = case when woken and cast(:next as timestamptz) is not null
+                                then cast(:now as timestamptz) else cast(:next as timestamptz) end,
                             lease_owner = case when :acts then lease_owner end,
                             lease_until = case when :acts then cast(:until as timestamptz) end
-                        where id = :id and version = :version and lease_owner = :owner and lease_until > :now""")
+                        where id = :id and version = :version and lease_owner = :owner
+                          and lease_until > cast(:now as timestamptz)""")
                 .setParameter("state", PromotionCodec.write(kept))
                 .setParameter("status", promotion.status().name())
                 .setParameter("reason", promotion.reason().orElse(null))
@@ -162,9 +172,7 @@ public class PromotionStore {
         if (updated == 0) {
             throw new LeaseLost(claim.id());
         }
-        decision.events()
-                .forEach(event -> record(
-                        claim.id(), now, event.type(), event.environment().orElse(null), event.message()));
+        record(claim.id(), promotion.number(), now, decision.events());
         decision.lanes().forEach(change -> lanes.apply(promotion, change, now));
         if (!decision.lanes().isEmpty()) {
             wakeUps.signal();
@@ -185,7 +193,8 @@ public class PromotionStore {
                 .setParameter("id", claim.id())
                 .setParameter("owner", claim.owner())
                 .executeUpdate();
-        why.ifPresent(message -> record(claim.id(), clock.instant(), PromotionEvent.Type.REFUSED, null, message));
+        why.ifPresent(message -> record(
+                claim.id(), claim.promotion().number(), clock.instant(), one(PromotionEvent.Type.REFUSED, message)));
     }
 
     /** Extends the leases of everything that a worker has in hand. */
@@ -227,19 +236,29 @@ public class PromotionStore {
                 .setParameter("id", id)
                 .executeUpdate();
         if (updated == 1) {
-            record(id, now, PromotionEvent.Type.REQUESTED, null, message);
+            long number = PromotionRow.<PromotionRow>findById(id).number;
+            record(id, number, now, one(PromotionEvent.Type.REQUESTED, message));
             wakeUps.signal();
         }
         return updated == 1;
     }
 
-    private void record(UUID promotion, Instant at, PromotionEvent.Type type, String environment, String message) {
-        EventRow event = new EventRow();
-        event.promotionId = promotion;
-        event.at = at;
-        event.type = type.name();
-        event.environment = environment;
-        event.message = message;
-        event.persist();
+    private void record(UUID promotion, long number, Instant at, List<PromotionEvent> events) {
+        for (PromotionEvent event : events) {
+            EventRow row = new EventRow();
+            row.promotionId = promotion;
+            row.at = at;
+            row.type = event.type().name();
+            row.environment = event.environment().orElse(null);
+            row.message = event.message();
+            row.persist();
+        }
+        if (!events.isEmpty()) {
+            recorded.fire(new Recorded(number, List.copyOf(events)));
+        }
+    }
+
+    private static List<PromotionEvent> one(PromotionEvent.Type type, String message) {
+        return List.of(new PromotionEvent(type, Optional.empty(), message));
     }
 }

@@ -37,6 +37,7 @@ public final class Webhooks implements AutoCloseable {
     private final InstantSource clock;
     private final Deque<Sent> sent = new ArrayDeque<>();
     private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();

@@ -1,0 +1,19 @@
+package dev.lockstep.wiring;
+
+import dev.lockstep.workflow.PromotionStore.Recorded;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.TransactionPhase;
+import org.jboss.logging.Logger;
+
+/** Tells the log what happens to promotions, once it is saved. */
+@ApplicationScoped
+class Narrator {
+    private static final Logger LOG = Logger.getLogger(Narrator.class);
+
+    void tell(@Observes(during = TransactionPhase.AFTER_SUCCESS) Recorded event) {
+        LOG.infof(
+                "#%d %s%s",
+                event.number(), event.environment().map(e -> e + ": ").orElse(""), event.message());
+    }
+}

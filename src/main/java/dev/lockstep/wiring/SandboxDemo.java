@@ -1,0 +1,77 @@
+package dev.lockstep.wiring;
+
+import dev.lockstep.promotion.PromotionEvent;
+import dev.lockstep.sandbox.SandboxWorld;
+import dev.lockstep.sandbox.http.SandboxException;
+import dev.lockstep.trigger.RefWatch;
+import dev.lockstep.workflow.PromotionStore.Recorded;
+import io.quarkus.vertx.http.HttpServerStart;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.ObservesAsync;
+import jakarta.enterprise.event.TransactionPhase;
+import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+
+/** Shows a newcomer around: says where everything is, and pushes a first commit to promote. */
+@ApplicationScoped
+class SandboxDemo {
+    private static final Logger LOG = Logger.getLogger(SandboxDemo.class);
+    private static final Pattern PULL_REQUEST = Pattern.compile("/sandbox/repositories/([^/]+/[^/]+)/pull/([0-9]+)");
+
+    private final SandboxServer server;
+    private final LockstepSettings settings;
+    private final RefWatch refs;
+
+    SandboxDemo(SandboxServer server, LockstepSettings settings, RefWatch refs) {
+        this.server = server;
+        this.settings = settings;
+        this.refs = refs;
+    }
+
+    /** Once the server listens: the demo's push is told by a webhook. */
+    void begin(@ObservesAsync HttpServerStart event) {
+        server.world().ifPresent(this::begin);
+    }
+
+    private void begin(SandboxWorld world) {
+        URI here = settings.publicUrl();
+        LOG.infof("Dashboard: %s   Sandbox: %s", here.resolve("/"), here.resolve("/sandbox"));
+        LOG.infof(
+                "Git and GitHub of the sandbox: %s   Azure: %s", world.sandbox().httpBase(), world.azure());
+        if (!settings.sandbox().demo()) {
+            return;
+        }
+        // Seen before the push, so that it is the push that starts the promotion.
+        refs.lookAtAll();
+        try {
+            String commit = world.sandbox().seed().onboardHelloWorld();
+            LOG.infof("Demo: main of the control plane has %s, \"Onboard hello-world-app\"", commit.substring(0, 7));
+        } catch (SandboxException e) {
+            LOG.errorf("Demo: the commit could not be pushed: %s", e.getMessage());
+        }
+    }
+
+    /** A pull request that a person must merge comes with the command that does it. */
+    void tell(@Observes(during = TransactionPhase.AFTER_SUCCESS) Recorded event) {
+        server.world()
+                .ifPresent(world -> event.events().stream()
+                        .filter(one -> one.type() == PromotionEvent.Type.WAITING)
+                        .forEach(one -> tell(world, one.message())));
+    }
+
+    private void tell(SandboxWorld world, String message) {
+        Matcher pullRequest = PULL_REQUEST.matcher(message);
+        if (pullRequest.find()) {
+            LOG.infof(
+                    "To merge it, press Merge on %s, or:%n  curl -X PUT -H 'Authorization: Bearer %s' %s/repos/%s/pulls/%s/merge",
+                    settings.publicUrl().resolve("/sandbox"),
+                    world.sandbox().account("grace").token(),
+                    world.sandbox().gitHubApi(),
+                    pullRequest.group(1),
+                    pullRequest.group(2));
+        }
+    }
+}
