@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
-import dev.lockstep.ports.TrustedCertificates;
+import dev.lockstep.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -40,7 +40,7 @@ final class ArgoCdApi {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.timeout());
-        settings.caFile().map(TrustedCertificates::with).ifPresent(builder::sslContext);
+        builder.sslContext(TrustedAuthorities.withFile(settings.caFile()).context());
         this.client = builder.build();
         this.json
                 .getFactory()

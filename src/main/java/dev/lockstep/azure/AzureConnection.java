@@ -31,7 +31,7 @@ import com.azure.identity.WorkloadIdentityCredentialBuilder;
 import com.azure.resourcemanager.resourcegraph.ResourceGraphManager;
 import com.azure.resourcemanager.resourcegraph.models.QueryRequest;
 import com.azure.resourcemanager.resourcegraph.models.QueryResponse;
-import dev.lockstep.ports.TrustedCertificates;
+import dev.lockstep.tls.TrustedAuthorities;
 import java.util.Map;
 
 /** The SDK's clients for one identity. No retries: each call is one attempt. */
@@ -103,7 +103,7 @@ final class AzureConnection {
         java.net.http.HttpClient.Builder jdk = java.net.http.HttpClient.newBuilder()
                 .followRedirects(java.net.http.HttpClient.Redirect.NEVER)
                 .connectTimeout(settings.timeout());
-        settings.caFile().map(TrustedCertificates::with).ifPresent(jdk::sslContext);
+        jdk.sslContext(TrustedAuthorities.withFile(settings.caFile()).context());
         return new JdkHttpClientBuilder(jdk)
                 .connectionTimeout(settings.timeout())
                 .responseTimeout(settings.timeout())

@@ -42,21 +42,25 @@ public class SourceStates {
 
     @Transactional
     public void succeeded(String source, Instant now, Instant next) {
-        SourceRow row = SourceRow.findById(source);
-        row.succeededAt = now;
-        row.nextPollAt = next;
-        row.failures = 0;
-        row.error = null;
+        SourceRow.<SourceRow>findByIdOptional(source).ifPresent(row -> {
+            row.succeededAt = now;
+            row.nextPollAt = next;
+            row.failures = 0;
+            row.error = null;
+        });
     }
 
     /** @return failed polls in a row, this one included */
     @Transactional
     public int failed(String source, String error, IntFunction<Instant> next) {
-        SourceRow row = SourceRow.findById(source);
-        row.failures++;
-        row.error = error;
-        row.nextPollAt = next.apply(row.failures);
-        return row.failures;
+        return SourceRow.<SourceRow>findByIdOptional(source)
+                .map(row -> {
+                    row.failures++;
+                    row.error = error;
+                    row.nextPollAt = next.apply(row.failures);
+                    return row.failures;
+                })
+                .orElse(1);
     }
 
     /** Makes sources due now, unless they are failing. */

@@ -1,5 +1,6 @@
 package dev.lockstep.wiring;
 
+import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.workflow.PromotionStore.Recorded;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -11,9 +12,11 @@ import org.jboss.logging.Logger;
 class Narrator {
     private static final Logger LOG = Logger.getLogger(Narrator.class);
 
-    void tell(@Observes(during = TransactionPhase.AFTER_SUCCESS) Recorded event) {
-        LOG.infof(
-                "#%d %s%s",
-                event.number(), event.environment().map(e -> e + ": ").orElse(""), event.message());
+    void tell(@Observes(during = TransactionPhase.AFTER_SUCCESS) Recorded saved) {
+        for (PromotionEvent event : saved.events()) {
+            LOG.infof(
+                    "#%d %s%s",
+                    saved.number(), event.environment().map(e -> e + ": ").orElse(""), event.message());
+        }
     }
 }

@@ -1,0 +1,82 @@
+package dev.lockstep.endtoend;
+
+import dev.lockstep.database.EmbeddedDatabase;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A server with a sandbox of its own and a database of its own, fast enough for tests. The database's sessions are in a
+ * time zone that is not UTC.
+ */
+public class TestServer implements QuarkusTestResourceLifecycleManager {
+    private static final String ZONE = "?options=-c%20TimeZone=Asia/Kathmandu";
+
+    @Override
+    public Map<String, String> start() {
+        int http = freePort();
+        Map<String, String> settings = new HashMap<>();
+        settings.put("quarkus.http.test-port", Integer.toString(http));
+        settings.put("quarkus.datasource.jdbc.url", freshDatabase(Path.of("target/test-postgres")));
+        settings.put("quarkus.datasource.username", EmbeddedDatabase.USER);
+        settings.put("quarkus.datasource.password", EmbeddedDatabase.USER);
+        settings.put("lockstep.data-dir", freshDirectory());
+        settings.put("lockstep.public-url", "http://localhost:" + http);
+        settings.put("lockstep.sandbox.enabled", "true");
+        settings.put("lockstep.sandbox.demo", "false");
+        settings.put("lockstep.sandbox.http-port", "0");
+        settings.put("lockstep.sandbox.https-port", "0");
+        settings.put("lockstep.sandbox.pace", "150ms");
+        settings.put("lockstep.sandbox.grace-period", "1s");
+        settings.put("lockstep.evidence.tick", "0.3s");
+        settings.put("lockstep.evidence.fastest", "300ms");
+        settings.put("lockstep.evidence.slowest", "1s");
+        settings.put("lockstep.evidence.settle", "1s");
+        settings.put("lockstep.refs.poll", "1s");
+        settings.put("lockstep.worker.poll", "100ms");
+        return settings;
+    }
+
+    @Override
+    public void stop() {}
+
+    /** A new database in the server that all tests of a build share. */
+    static String freshDatabase(Path server) {
+        String url = EmbeddedDatabase.in(server);
+        String name = "test_" + Long.toString(System.nanoTime(), 36);
+        try (Connection connection = DriverManager.getConnection(url, EmbeddedDatabase.USER, EmbeddedDatabase.USER);
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("no test database: " + e.getMessage(), e);
+        }
+        return url.substring(0, url.lastIndexOf('/') + 1) + name + ZONE;
+    }
+
+    private static String freshDirectory() {
+        try {
+            Path parent = Files.createDirectories(Path.of("target/test-data"));
+            return Files.createTempDirectory(parent, "server").toAbsolutePath().toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
