@@ -1,0 +1,170 @@
+package dev.lockstep;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+
+/** Holds the arrows between packages: which may know which. */
+@AnalyzeClasses(packages = "dev.lockstep", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    @ArchTest
+    static final ArchRule PROMOTION_KNOWS_NOBODY = classes()
+            .that()
+            .resideInAPackage("dev.lockstep.promotion")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "dev.lockstep.promotion");
+
+    @ArchTest
+    static final ArchRule COMPLIANCE_KNOWS_NOBODY = classes()
+            .that()
+            .resideInAPackage("dev.lockstep.compliance")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "dev.lockstep.compliance");
+
+    @ArchTest
+    static final ArchRule THE_ENGINE_KNOWS_NOBODY = classes()
+            .that()
+            .resideInAPackage("dev.lockstep.scheduler..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "dev.lockstep.scheduler..", "org.snakeyaml.engine..");
+
+    @ArchTest
+    static final ArchRule THE_ENGINE_READS_NO_CLOCK_FILE_OR_NETWORK = noClasses()
+            .that()
+            .resideInAPackage("dev.lockstep.scheduler..")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("java\\.(nio\\.file|sql|net\\.http)\\..*|java\\.net\\.(Socket|ServerSocket|URL|URLConnection|InetAddress).*")
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(Clock.class)
+            .orShould()
+            .callMethod(Instant.class, "now");
+
+    @ArchTest
+    static final ArchRule PORTS_KNOW_THE_CORE_ALONE = classes()
+            .that()
+            .resideInAPackage("dev.lockstep.ports")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.net.ssl..",
+                    "dev.lockstep.ports",
+                    "dev.lockstep.promotion",
+                    "dev.lockstep.compliance",
+                    "dev.lockstep.scheduler");
+
+    @ArchTest
+    static final ArchRule ADAPTERS_KNOW_PORTS_AND_NOT_EACH_OTHER = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "dev.lockstep.git..", "dev.lockstep.github..", "dev.lockstep.azure..", "dev.lockstep.argocd..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.lockstep.workflow..",
+                    "dev.lockstep.evidence..",
+                    "dev.lockstep.rendering..",
+                    "dev.lockstep.trigger..",
+                    "dev.lockstep.api..",
+                    "dev.lockstep.dashboard..",
+                    "dev.lockstep.sandbox..",
+                    "dev.lockstep.wiring..");
+
+    @ArchTest
+    static final ArchRule GIT_STAYS_IN_ITS_PACKAGE = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.lockstep.git..", "dev.lockstep.sandbox..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.eclipse.jgit..");
+
+    @ArchTest
+    static final ArchRule GITHUB_STAYS_IN_ITS_PACKAGE = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.lockstep.github..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.kohsuke..");
+
+    @ArchTest
+    static final ArchRule AZURE_STAYS_IN_ITS_PACKAGE = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.lockstep.azure..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.azure..", "com.microsoft..", "reactor..");
+
+    @ArchTest
+    static final ArchRule THE_SANDBOX_IS_THE_OUTSIDE_WORLD = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.lockstep.sandbox..", "dev.lockstep.wiring..", "dev.lockstep.dashboard..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.lockstep.sandbox..");
+
+    @ArchTest
+    static final ArchRule THE_SANDBOX_DOES_NOT_KNOW_LOCKSTEP = classes()
+            .that()
+            .resideInAPackage("dev.lockstep.sandbox..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax..",
+                    "com.sun.net.httpserver..",
+                    "org.eclipse.jgit..",
+                    "com.fasterxml..",
+                    "org.snakeyaml..",
+                    "org.jboss.logging..",
+                    "org.slf4j..",
+                    "dev.lockstep.sandbox..",
+                    "dev.lockstep.scheduler..");
+
+    @ArchTest
+    static final ArchRule NO_CYCLES =
+            slices().matching("dev.lockstep.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule THE_CLOCK_IS_A_BEAN = noClasses()
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(OffsetDateTime.class, "now")
+            .orShould()
+            .callMethod(ZonedDateTime.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now");
+
+    @ArchTest
+    static final ArchRule PACKAGES_ARE_NAMED_FOR_IDEAS = noClasses()
+            .should()
+            .resideInAnyPackage(
+                    "..impl..",
+                    "..service..",
+                    "..services..",
+                    "..util..",
+                    "..utils..",
+                    "..model..",
+                    "..dto..",
+                    "..common..",
+                    "..helper..",
+                    "..helpers..",
+                    "..manager..");
+}
