@@ -47,7 +47,8 @@ class ArchitectureTest {
             .resideInAPackage("dev.lockstep.scheduler..")
             .should()
             .dependOnClassesThat()
-            .haveNameMatching("java\\.(nio\\.file|sql|net\\.http)\\..*|java\\.net\\.(Socket|ServerSocket|URL|URLConnection|InetAddress).*")
+            .haveNameMatching(
+                    "java\\.(nio\\.file|sql|net\\.http)\\..*|java\\.net\\.(Socket|ServerSocket|URL|URLConnection|InetAddress)")
             .orShould()
             .dependOnClassesThat()
             .areAssignableTo(Clock.class)

@@ -3,6 +3,8 @@ package dev.lockstep.contracts;
 import static dev.lockstep.stub.StubServer.example;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.argocd.ArgoCdSettings;
 import dev.lockstep.argocd.ArgoCdSource;
 import dev.lockstep.azure.AzureStub;
@@ -25,6 +27,8 @@ import dev.lockstep.stub.StubServer.Answer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each contract example, through the real adapter over HTTP, must give the verdict that the contracts name for it. */
 class ContractExamplesTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String X = "42d1d965735a80afca35da9ec8d8aeb39db2da6c";
     private static final String OLDER = "0c9f1d8b7a6e5f4d3c2b1a09f8e7d6c5b4a39281";
     private static final Instant MERGED = Instant.parse("2026-03-02T10:15:00Z");
@@ -132,6 +137,30 @@ class ContractExamplesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"azure-list-page1.json, dev", "azure-list-page2.json, stage"})
+    void anItemOfAListPageIsReadLikeADirectRead(String file, String branch) throws IOException {
+        JsonNode item = JSON.readTree(example(file)).at("/value/0");
+        Followed followed = new Followed(DEV.repository(), branch);
+        Verdict verdict =
+                judge(azure(item.toString(), followed), newest(item.toString()).plusSeconds(60), Duration.ZERO);
+        assertThat(verdict).isInstanceOf(Verdict.Satisfied.class);
+    }
+
+    @Test
+    void theApplicationsOfAStreamGiveTheVerdictOfTheirMoment() throws IOException {
+        List<State> states = new ArrayList<>();
+        for (String line : example("argocd-stream.ndjson").lines().toList()) {
+            String application = JSON.readTree(line).at("/result/application").toString();
+            Instant now = newest(application).plusSeconds(60);
+            states.add(judge(argocd(application), now, Duration.ZERO)
+                    .findings()
+                    .get(0)
+                    .state());
+        }
+        assertThat(states).containsExactly(State.APPLYING, State.APPLYING, State.PROVEN);
+    }
+
     private static Verdict judge(String file, Duration failingBefore) throws IOException {
         String content = example(file);
         Instant now = newest(content).plus(Duration.ofMinutes(1)).plus(failingBefore);
@@ -159,31 +188,37 @@ class ContractExamplesTest {
 
     /** Found by the poll, judged by the direct read. */
     private static List<ReconcilerReport> azure(String body) throws IOException {
+        return azure(body, DEV);
+    }
+
+    private static List<ReconcilerReport> azure(String body, Followed followed) throws IOException {
         String rows = "{\"totalRecords\":1,\"count\":1,\"resultTruncated\":\"false\",\"data\":[" + body + "]}";
         try (AzureStub azure = AzureStub.answering(
                 r -> Answer.of(200, r.path().endsWith("/Microsoft.ResourceGraph/resources") ? rows : body))) {
-            return confirmed(azure.source());
+            return confirmed(azure.source(), followed);
         }
     }
 
     private static List<ReconcilerReport> argocd(String body) throws IOException {
         try (StubServer argo = StubServer.http(r -> Answer.of(
                 200, r.path().endsWith("/applications") ? "{\"metadata\":{},\"items\":[" + body + "]}" : body))) {
-            return confirmed(new ArgoCdSource(
-                    new ArgoCdSettings(
-                            "large-1",
-                            argo.uri(),
-                            "token",
-                            Optional.empty(),
-                            Optional.empty(),
-                            List.of(),
-                            Duration.ofSeconds(20)),
-                    java.time.InstantSource.fixed(AzureStub.NOW)));
+            return confirmed(
+                    new ArgoCdSource(
+                            new ArgoCdSettings(
+                                    "large-1",
+                                    argo.uri(),
+                                    "token",
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    List.of(),
+                                    Duration.ofSeconds(20)),
+                            InstantSource.fixed(AzureStub.NOW)),
+                    DEV);
         }
     }
 
-    private static List<ReconcilerReport> confirmed(ReconcilerSource source) {
-        return source.poll(Set.of(DEV)).reports().stream()
+    private static List<ReconcilerReport> confirmed(ReconcilerSource source, Followed followed) {
+        return source.poll(Set.of(followed)).reports().stream()
                 .map(r -> source.confirm(r.id()))
                 .toList();
     }
