@@ -9,6 +9,7 @@ import static dev.lockstep.promotion.Step.WRITE_BASE;
 
 import dev.lockstep.promotion.Observation.ActionFailed;
 import dev.lockstep.promotion.Observation.BaseWritten;
+import dev.lockstep.promotion.Observation.EffectDone;
 import dev.lockstep.promotion.Observation.HeadForeign;
 import dev.lockstep.promotion.Observation.HeadPushed;
 import dev.lockstep.promotion.Observation.Judged;
@@ -31,7 +32,7 @@ final class Legality {
     record Row(Step step, Class<? extends Observation> observation, List<String> to) {}
 
     static final List<Row> TABLE = List.of(
-            row(GATE, LaneSeen.class, "GATE", "RENDER", "SUPERSEDED", "FAILED", "ABORTED"),
+            row(GATE, LaneSeen.class, "GATE", "RENDER", "SUPERSEDED", "FAILED"),
             row(GATE, ActionFailed.class, "GATE", "FAILED"),
             row(RENDER, Pinned.class, "RENDER"),
             row(RENDER, Rendered.class, "OPEN_PR", "WRITE_BASE"),
@@ -56,8 +57,28 @@ final class Legality {
             row(AWAIT_MERGE, ActionFailed.class, "AWAIT_MERGE", "FAILED"),
             row(WRITE_BASE, BaseWritten.class, "AWAIT_COMPLIANCE"),
             row(WRITE_BASE, ActionFailed.class, "WRITE_BASE", "FAILED"),
+            row(WRITE_BASE, EffectDone.class, "WRITE_BASE", "RENDER"),
             row(AWAIT_COMPLIANCE, Judged.class, "AWAIT_COMPLIANCE", "SUCCEEDED", "NO_OP", "FAILED"),
-            row(AWAIT_COMPLIANCE, ActionFailed.class, "AWAIT_COMPLIANCE", "FAILED"));
+            row(AWAIT_COMPLIANCE, ActionFailed.class, "AWAIT_COMPLIANCE", "FAILED"),
+            row(AWAIT_COMPLIANCE, EffectDone.class, "AWAIT_COMPLIANCE", "RENDER"));
+
+    /**
+     * What a request leads to, after whatever observation it was noticed. A request that is not listed for a step does
+     * not end the stage there: OPEN_PR goes on until its pull request can be looked at, and AWAIT_MERGE until it was.
+     */
+    record Asked(Step step, Class<? extends Request> request, String to) {}
+
+    static final List<Asked> REQUESTS = List.of(
+            new Asked(GATE, Request.Abort.class, "ABORTED"),
+            new Asked(GATE, Request.Yield.class, "SUPERSEDED"),
+            new Asked(RENDER, Request.Abort.class, "ABORTED"),
+            new Asked(RENDER, Request.Yield.class, "SUPERSEDED"),
+            new Asked(OPEN_PR, Request.Abort.class, "ABORTED"),
+            new Asked(OPEN_PR, Request.Yield.class, "SUPERSEDED"),
+            new Asked(WRITE_BASE, Request.Abort.class, "ABORTED"),
+            new Asked(WRITE_BASE, Request.Yield.class, "SUPERSEDED"),
+            new Asked(AWAIT_COMPLIANCE, Request.Abort.class, "ABORTED"),
+            new Asked(AWAIT_COMPLIANCE, Request.Yield.class, "SUPERSEDED"));
 
     private Legality() {}
 

@@ -1,12 +1,14 @@
 package dev.lockstep.promotion;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What a look at our pull request leads to. */
 final class Merging {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+    private static final Duration MERGE_SHOWS = Duration.ofSeconds(2);
 
     private Merging() {}
 
@@ -16,6 +18,16 @@ final class Merging {
             case CLOSED -> closed(turn, stage);
             case OPEN -> open(turn, stage, seen);
         }
+    }
+
+    /**
+     * We merged. Known to the lane at once, so that nothing that happens before the next look can forget it; the look
+     * that follows compares the trees and goes on. It is also the way back when this answer was lost.
+     */
+    static void done(Turn turn, Stage stage, String commit) {
+        turn.lanes.add(new LaneChange.Merged(stage.environment(), commit));
+        turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+        turn.stage(StageMachine.answered(stage).mergeCommit(Optional.of(commit)).build());
     }
 
     private static void merged(Turn turn, Stage stage, PullRequestView seen) {
@@ -48,11 +60,21 @@ final class Merging {
     }
 
     private static void open(Turn turn, Stage stage, PullRequestView seen) {
+        PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
+        String name = "pull request #" + pullRequest.number();
+        if (stage.merged()) {
+            turn.wait(
+                    stage,
+                    "for the merge to show",
+                    List.of(name + " was merged as "
+                            + Sentences.sha(stage.mergeCommit().get()) + " and still reads as open"),
+                    MERGE_SHOWS,
+                    false);
+            return;
+        }
         if (Requests.settleUnmerged(turn, stage)) {
             return;
         }
-        PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
-        String name = "pull request #" + pullRequest.number();
         if (!seen.headCommit().equals(pullRequest.headCommit())) {
             turn.wait(
                     stage,
@@ -68,6 +90,14 @@ final class Merging {
         }
         String base = stage.pins().orElseThrow().gitOpsBase();
         if (seen.baseHead().isPresent() && !seen.baseHead().get().equals(base)) {
+            if (turn.late(stage)) {
+                Endings.fail(
+                        turn,
+                        stage,
+                        "deadline of " + Sentences.step(stage.step()) + " passed at " + stage.deadline() + ": " + name
+                                + " is not merged, and the GitOps branch has moved again");
+                return;
+            }
             turn.event(
                     PromotionEvent.Type.PINNED,
                     stage,
@@ -81,10 +111,14 @@ final class Merging {
             return;
         }
         if (!turn.plan(stage).autoMerge()) {
+            List<String> reasons = new ArrayList<>();
+            reasons.add(name + " waits for a person to review and merge it: " + pullRequest.url());
+            // A person's merge cannot be held back; that it is too early can be said.
+            seen.upstreamUnrest().forEach(unrest -> reasons.add("better not yet: " + unrest));
             turn.wait(
                     stage,
                     "for " + name + " to be merged by a person: " + pullRequest.url(),
-                    List.of(name + " waits for a person to review and merge it: " + pullRequest.url()),
+                    reasons,
                     LOOK_AGAIN,
                     false);
             return;

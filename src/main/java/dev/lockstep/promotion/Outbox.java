@@ -3,7 +3,9 @@ package dev.lockstep.promotion;
 import dev.lockstep.promotion.Observation.ActionFailed;
 import dev.lockstep.promotion.Observation.EffectDone;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Works through what a promotion owes to the outside world, in order. */
 final class Outbox {
@@ -15,11 +17,21 @@ final class Outbox {
             throw new IllegalStateException("promotion #" + promotion.number() + ": " + done.effect()
                     + " was done and is not the next one owed");
         }
-        done.foundMerged()
-                .ifPresent(commit ->
-                        turn.lanes.add(new LaneChange.Merged(done.effect().environment(), commit)));
         turn.events.add(event(done.effect(), done.foundMerged().isPresent()));
         drop(turn);
+        done.foundMerged().ifPresent(commit -> foundMerged(turn, done.effect().environment(), commit));
+    }
+
+    /**
+     * What was to be closed had been merged. A stage that found nothing to change judged a branch without that merge:
+     * it renders again, so that it neither proves an older commit nor leaves the merged manifests in place.
+     */
+    private static void foundMerged(Turn turn, String environment, String commit) {
+        turn.lanes.add(new LaneChange.Merged(environment, commit));
+        Stage stage = turn.promotion().stage(environment);
+        if (stage.status() == StageStatus.RUNNING && !stage.merged()) {
+            turn.stage(stage.copy().pins(Optional.empty()).build().enter(Step.RENDER, turn.plan(stage), turn.now));
+        }
     }
 
     static void failed(Turn turn, ActionFailed failed, Duration patience) {
@@ -43,13 +55,13 @@ final class Outbox {
                     effect.environment(),
                     "will try again: " + words(effect) + ": " + failed.message()));
         }
-        turn.promotion(promotion.withOutbox(promotion.outbox(), promotion.outboxAttempts() + 1));
-        turn.outboxNotBefore(turn.now.plus(Turn.backoff(promotion.outboxAttempts(), failed.retryAfter())));
+        Instant nextTry = turn.now.plus(Turn.backoff(promotion.outboxAttempts(), failed.retryAfter()));
+        turn.promotion(promotion.withOutbox(promotion.outbox(), promotion.outboxAttempts() + 1, Optional.of(nextTry)));
     }
 
     private static void drop(Turn turn) {
         List<Effect> rest = turn.promotion().outbox();
-        turn.promotion(turn.promotion().withOutbox(rest.subList(1, rest.size()), 0));
+        turn.promotion(turn.promotion().withOutbox(rest.subList(1, rest.size()), 0, Optional.empty()));
     }
 
     private static PromotionEvent event(Effect effect, boolean foundMerged) {

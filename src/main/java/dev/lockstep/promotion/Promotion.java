@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param title first line of the commit's message
  * @param outbox what is owed to the outside world, oldest first
  * @param outboxAttempts failed attempts at the first of them in a row
+ * @param outboxNextTry not before then is the first of them tried again; nothing wakes it earlier
  */
 public record Promotion(
         String id,
@@ -26,6 +27,7 @@ public record Promotion(
         List<Stage> stages,
         List<Effect> outbox,
         int outboxAttempts,
+        Optional<Instant> outboxNextTry,
         Optional<Request> request,
         Instant createdAt,
         Optional<Instant> endedAt) {
@@ -58,6 +60,7 @@ public record Promotion(
                 stages,
                 List.of(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 now,
                 Optional.empty());
@@ -109,6 +112,7 @@ public record Promotion(
                 next,
                 outbox,
                 outboxAttempts,
+                outboxNextTry,
                 request,
                 createdAt,
                 endedAt);
@@ -117,10 +121,10 @@ public record Promotion(
     Promotion owing(List<Effect> more) {
         List<Effect> all = new ArrayList<>(outbox);
         all.addAll(more);
-        return withOutbox(all, outboxAttempts);
+        return withOutbox(all, outboxAttempts, outboxNextTry);
     }
 
-    Promotion withOutbox(List<Effect> effects, int attempts) {
+    Promotion withOutbox(List<Effect> effects, int attempts, Optional<Instant> nextTry) {
         return new Promotion(
                 id,
                 number,
@@ -133,6 +137,7 @@ public record Promotion(
                 stages,
                 effects,
                 attempts,
+                nextTry,
                 request,
                 createdAt,
                 endedAt);
@@ -164,6 +169,7 @@ public record Promotion(
                 stages,
                 outbox,
                 outboxAttempts,
+                outboxNextTry,
                 next,
                 createdAt,
                 endedAt);
@@ -182,6 +188,7 @@ public record Promotion(
                 stages,
                 outbox,
                 outboxAttempts,
+                outboxNextTry,
                 Optional.empty(),
                 createdAt,
                 Optional.of(now));

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides. Given a promotion, the action that was carried out with what came of it, and the time, says what the
@@ -27,8 +28,9 @@ public final class PromotionMachine {
     public Decision next(Promotion promotion, Optional<Action> did, Observation observation, Instant now) {
         Turn turn = new Turn(promotion, now);
         take(turn, did, observation);
-        Requests.settle(turn);
+        // First, so that what was asked between two stages meets the stage that begins.
         begin(turn);
+        Requests.settle(turn);
         finish(turn);
         return new Decision(turn.promotion(), turn.events, turn.lanes, choose(turn));
     }
@@ -46,7 +48,7 @@ public final class PromotionMachine {
             if (!Legality.allows(stage, observation)) {
                 throw new IllegalMove(turn.promotion(), stage, observation);
             }
-            StageMachine.take(turn, stage, did.get(), observation);
+            StageMachine.take(turn, stage, observation);
         }
     }
 
@@ -95,14 +97,15 @@ public final class PromotionMachine {
 
     private static Decision.Next choose(Turn turn) {
         Promotion promotion = turn.promotion();
-        if (!promotion.outbox().isEmpty()) {
-            return turn.outboxNotBefore().isAfter(turn.now)
-                    ? new Decision.Next.Sleep(turn.outboxNotBefore())
-                    : new Decision.Next.Act(
-                            new Action.Perform(promotion.outbox().get(0)));
+        // While the outside world cannot be told, the stages go on: their deadlines must not depend on it.
+        Optional<Instant> outbox = promotion.outbox().isEmpty()
+                ? Optional.empty()
+                : Optional.of(promotion.outboxNextTry().orElse(turn.now));
+        if (outbox.isPresent() && !outbox.get().isAfter(turn.now)) {
+            return new Decision.Next.Act(new Action.Perform(promotion.outbox().get(0)));
         }
         if (promotion.status().terminal()) {
-            return new Decision.Next.Rest();
+            return outbox.<Decision.Next>map(Decision.Next.Sleep::new).orElseGet(Decision.Next.Rest::new);
         }
         Optional<Action> immediately = turn.immediately()
                 .filter(action -> promotion.stage(action.environment()).status() == StageStatus.RUNNING);
@@ -116,8 +119,11 @@ public final class PromotionMachine {
                         .orElse(true))
                 .findFirst()
                 .<Decision.Next>map(stage -> new Decision.Next.Act(StageMachine.actionFor(promotion, stage)))
-                .orElseGet(() -> new Decision.Next.Sleep(active.stream()
-                        .map(stage -> stage.waiting().orElseThrow().nextLook())
+                .orElseGet(() -> new Decision.Next.Sleep(Stream.concat(
+                                outbox.stream(),
+                                active.stream()
+                                        .map(stage ->
+                                                stage.waiting().orElseThrow().nextLook()))
                         .min(Comparator.naturalOrder())
                         .orElseThrow()));
     }

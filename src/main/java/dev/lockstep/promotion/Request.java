@@ -4,6 +4,6 @@ package dev.lockstep.promotion;
 public sealed interface Request {
     record Abort(String by, String reason) implements Request {}
 
-    /** A newer promotion wants the lanes that this one holds without having merged. */
-    record Yield(long toNumber, String toCommit) implements Request {}
+    /** A newer promotion wants a lane that this one holds without having merged there; other lanes are not meant. */
+    record Yield(String environment, long toNumber, String toCommit) implements Request {}
 }

@@ -42,7 +42,7 @@ final class Requests {
         boolean mustLook = false;
         for (String environment : turn.promotion().active()) {
             Stage stage = turn.promotion().stage(environment);
-            if (stage.merged()) {
+            if (stage.merged() || !environment.equals(asked.environment())) {
                 continue;
             }
             if (mustLookFirst(stage)) {
@@ -64,10 +64,13 @@ final class Requests {
         }
         if (request.get() instanceof Request.Abort abort) {
             Endings.abort(turn, stage, abort);
-        } else if (request.get() instanceof Request.Yield yield) {
-            supersede(turn, stage, yield);
+            return true;
         }
-        return true;
+        if (request.get() instanceof Request.Yield yield && yield.environment().equals(stage.environment())) {
+            supersede(turn, stage, yield);
+            return true;
+        }
+        return false;
     }
 
     private static void supersede(Turn turn, Stage stage, Request.Yield asked) {
@@ -76,6 +79,9 @@ final class Requests {
     }
 
     private static boolean mustLookFirst(Stage stage) {
-        return (stage.step() == Step.OPEN_PR && stage.waiting().isEmpty()) || stage.step() == Step.AWAIT_MERGE;
+        // In OPEN_PR only a wait without failed attempts is a safe place: it means that nothing was pushed. After a
+        // failure, the branch or the pull request may be there all the same.
+        boolean opening = stage.step() == Step.OPEN_PR && (stage.waiting().isEmpty() || stage.attempts() > 0);
+        return opening || stage.step() == Step.AWAIT_MERGE;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param step what it does; meaningful while RUNNING, afterwards the step it ended in
  * @param deadline of the current step
+ * @param mergeBy deadline of the merge, set when a pull request is first awaited; rendering again does not prolong it
  * @param attempts failed attempts of the current action in a row
  * @param branch name of the head branch, decided before it is made
  * @param pushedHead the commit that we last pushed to the branch; the lease of the next push
@@ -25,6 +26,7 @@ public record Stage(
         Optional<Instant> endedAt,
         Instant stepSince,
         Instant deadline,
+        Optional<Instant> mergeBy,
         int attempts,
         Optional<Pins> pins,
         Optional<RenderedTree> rendered,
@@ -47,6 +49,7 @@ public record Stage(
                 Optional.empty(),
                 now,
                 now,
+                Optional.empty(),
                 0,
                 Optional.empty(),
                 Optional.empty(),
@@ -72,11 +75,14 @@ public record Stage(
     }
 
     Stage enter(Step next, StagePlan plan, Instant now) {
+        Instant planned = now.plus(plan.deadlineOf(next));
+        Instant until = next == Step.AWAIT_MERGE ? mergeBy.orElse(planned) : planned;
         return copy().status(StageStatus.RUNNING)
                 .step(next)
                 .startedAt(startedAt.or(() -> Optional.of(now)))
                 .stepSince(now)
-                .deadline(now.plus(plan.deadlineOf(next)))
+                .deadline(until)
+                .mergeBy(next == Step.AWAIT_MERGE ? Optional.of(until) : mergeBy)
                 .attempts(0)
                 .waiting(Optional.empty())
                 .build();

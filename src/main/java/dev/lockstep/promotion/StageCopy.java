@@ -12,6 +12,7 @@ final class StageCopy {
     private Optional<Instant> endedAt;
     private Instant stepSince;
     private Instant deadline;
+    private Optional<Instant> mergeBy;
     private int attempts;
     private Optional<Pins> pins;
     private Optional<RenderedTree> rendered;
@@ -33,6 +34,7 @@ final class StageCopy {
         endedAt = s.endedAt();
         stepSince = s.stepSince();
         deadline = s.deadline();
+        mergeBy = s.mergeBy();
         attempts = s.attempts();
         pins = s.pins();
         rendered = s.rendered();
@@ -74,6 +76,11 @@ final class StageCopy {
 
     StageCopy deadline(Instant value) {
         deadline = value;
+        return this;
+    }
+
+    StageCopy mergeBy(Optional<Instant> value) {
+        mergeBy = value;
         return this;
     }
 
@@ -146,6 +153,7 @@ final class StageCopy {
                 endedAt,
                 stepSince,
                 deadline,
+                mergeBy,
                 attempts,
                 pins,
                 rendered,

@@ -19,6 +19,8 @@ import java.util.Optional;
 
 /** The steps of one stage, except for the gate and the merge, which are {@link Gate} and {@link Merging}. */
 final class StageMachine {
+    private static final Duration FOREIGN_PAUSE = Duration.ofSeconds(30);
+
     private StageMachine() {}
 
     /** What a running stage does next, from its state alone. */
@@ -47,7 +49,11 @@ final class StageMachine {
         };
     }
 
-    static void take(Turn turn, Stage stage, Action did, Observation observation) {
+    static void take(Turn turn, Stage before, Observation observation) {
+        // Whatever the answer is, it ends the row of failed attempts.
+        Stage stage = observation instanceof ActionFailed
+                ? before
+                : before.copy().attempts(0).build();
         if (observation instanceof ActionFailed failed) {
             failed(turn, stage, failed);
         } else if (observation instanceof LaneSeen seen) {
@@ -73,9 +79,8 @@ final class StageMachine {
             opened(turn, stage, opened);
         } else if (observation instanceof PullRequestSeen seen) {
             Merging.seen(turn, stage, seen.pullRequest());
-        } else if (observation instanceof MergeDone) {
-            // The look that follows records the merge; it is also the way back after a crash in between.
-            turn.stage(answered(stage).build());
+        } else if (observation instanceof MergeDone done) {
+            Merging.done(turn, stage, done.commit());
         } else if (observation instanceof MergeNotYet notYet) {
             turn.wait(stage, "the merge is refused", List.of(notYet.reason()), Duration.ofSeconds(5), false);
         } else if (observation instanceof BaseWritten written) {
@@ -150,15 +155,17 @@ final class StageMachine {
 
     private static void foreign(Turn turn, Stage stage, Optional<String> actual) {
         String branch = stage.branch().orElseThrow();
-        String what = actual.map(commit -> "branch " + branch + " points at " + Sentences.sha(commit)
-                        + ", which Lockstep did not push; it is not overwritten. Delete or reset the branch to go on")
-                .orElse("branch " + branch + " was deleted; it is made again");
-        if (actual.isEmpty()) {
+        if (actual.isPresent()) {
+            String what = "branch " + branch + " points at " + Sentences.sha(actual.get())
+                    + ", which Lockstep did not push; it is not overwritten. Delete or reset the branch to go on";
+            turn.wait(stage, "foreign commits on " + branch, List.of(what), FOREIGN_PAUSE, false);
+        } else if (stage.pushedHead().isPresent()) {
             turn.stage(answered(stage).pushedHead(Optional.empty()).build());
-            turn.event(PromotionEvent.Type.CLEANED_UP, stage, what);
-            return;
+            turn.event(PromotionEvent.Type.CLEANED_UP, stage, "branch " + branch + " was deleted; it is made again");
+        } else {
+            String what = "branch " + branch + " does not exist and could not be made; something else writes to it";
+            turn.wait(stage, "branch " + branch + " cannot be made", List.of(what), FOREIGN_PAUSE, false);
         }
-        turn.wait(stage, "foreign commits on " + branch, List.of(what), Duration.ofSeconds(30), false);
     }
 
     private static void opened(Turn turn, Stage stage, PullRequestOpened opened) {
@@ -166,8 +173,14 @@ final class StageMachine {
         PullRequestRef pullRequest =
                 new PullRequestRef(opened.number(), opened.url(), stage.branch().orElseThrow(), head);
         boolean again = stage.pullRequest().map(PullRequestRef::number).equals(Optional.of(opened.number()));
-        opened.predecessorMerged()
-                .ifPresent(commit -> turn.lanes.add(new LaneChange.Merged(stage.environment(), commit)));
+        opened.predecessorMerged().ifPresent(commit -> {
+            turn.lanes.add(new LaneChange.Merged(stage.environment(), commit));
+            turn.event(
+                    PromotionEvent.Type.MERGED,
+                    stage,
+                    "pull request #" + stage.pullRequest().orElseThrow().number()
+                            + ", which was to be updated, had been merged as " + Sentences.sha(commit));
+        });
         turn.lanes.add(new LaneChange.HeadOpened(stage.environment(), pullRequest));
         turn.event(
                 PromotionEvent.Type.PULL_REQUEST_OPENED,
@@ -194,8 +207,7 @@ final class StageMachine {
     }
 
     private static void judged(Turn turn, Stage stage, Judged judged) {
-        boolean late = !turn.now.isBefore(stage.deadline());
-        boolean decisive = judged.outcome() != Judged.Outcome.WAITING || late;
+        boolean decisive = judged.outcome() != Judged.Outcome.WAITING || turn.late(stage);
         if (decisive && !judged.confirmed()) {
             turn.stage(answered(stage).waiting(stage.waiting()).build());
             turn.act(new Action.Judge(stage.environment(), stage.target().orElseThrow(), true));

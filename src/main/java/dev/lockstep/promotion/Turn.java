@@ -16,7 +16,6 @@ final class Turn {
     final List<LaneChange> lanes = new ArrayList<>();
     private Promotion promotion;
     private Optional<Action> immediately = Optional.empty();
-    private Instant outboxNotBefore = Instant.MIN;
 
     Turn(Promotion promotion, Instant now) {
         this.promotion = promotion;
@@ -56,17 +55,13 @@ final class Turn {
         return immediately;
     }
 
-    void outboxNotBefore(Instant at) {
-        outboxNotBefore = at;
-    }
-
-    Instant outboxNotBefore() {
-        return outboxNotBefore;
+    boolean late(Stage stage) {
+        return !now.isBefore(stage.deadline());
     }
 
     /** Waits, or fails the stage when its deadline has passed. */
     void wait(Stage stage, String summary, List<String> reasons, Duration pause, boolean firm) {
-        if (!now.isBefore(stage.deadline())) {
+        if (late(stage)) {
             Endings.fail(
                     this,
                     stage,

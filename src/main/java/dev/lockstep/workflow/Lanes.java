@@ -110,7 +110,7 @@ public class Lanes {
         } else if (change instanceof LaneChange.Proven proven) {
             proven(promotion, proven, id, now);
         } else if (change instanceof LaneChange.AskToYield ask) {
-            askToYield(promotion, UUID.fromString(ask.promotionId()), now);
+            askToYield(promotion, ask, now);
         } else {
             throw new IllegalStateException("unknown lane change " + change);
         }
@@ -166,15 +166,16 @@ public class Lanes {
                 .executeUpdate();
     }
 
-    private void askToYield(Promotion promotion, UUID holder, Instant now) {
+    private void askToYield(Promotion promotion, LaneChange.AskToYield ask, Instant now) {
         entities.createNativeQuery(
                         "update promotion set request = cast(:request as jsonb), woken = true, next_look_at = :now"
                                 + " where id = :holder and status = 'RUNNING' and request is null")
                 .setParameter(
                         "request",
-                        PromotionCodec.writeRequest(new Request.Yield(promotion.number(), promotion.commit())))
+                        PromotionCodec.writeRequest(
+                                new Request.Yield(ask.environment(), promotion.number(), promotion.commit())))
                 .setParameter("now", now)
-                .setParameter("holder", holder)
+                .setParameter("holder", UUID.fromString(ask.promotionId()))
                 .executeUpdate();
     }
 

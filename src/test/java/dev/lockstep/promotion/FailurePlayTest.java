@@ -1,0 +1,212 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.promotion.FakeWorld.Clusters;
+import dev.lockstep.promotion.FakeWorld.PrState;
+import dev.lockstep.promotion.Observation.ActionFailed;
+import dev.lockstep.promotion.Observation.Judged.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Actions that fail, deadlines that pass, verdicts that are confirmed. */
+class FailurePlayTest {
+    private final Play play = new Play();
+    private final FakeWorld world = play.world;
+
+    private Class<?> nextAction(String id) {
+        return StageMachine.actionFor(play.get(id), play.stage(id, "dev")).getClass();
+    }
+
+    private String startAt(Step step) {
+        world.clusterDelay = Duration.ofMinutes(5);
+        String id = play.start(1, Pipelines.automatic());
+        play.untilAt(id, "dev", step.name());
+        return id;
+    }
+
+    private static ActionFailed[] failures(int count) {
+        ActionFailed[] failures = new ActionFailed[count];
+        Arrays.fill(failures, FakeWorld.transientFailure("connection reset"));
+        return failures;
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void transientFailuresAreRepeatedWithGrowingPausesThatStartAnewAfterAnAnswer(Step step) {
+        String id = startAt(step);
+        world.script(nextAction(id), failures(9));
+        long[] expected = {1, 2, 4, 8, 16, 32, 60, 60, 60};
+        for (int i = 0; i < expected.length; i++) {
+            int attempts = i + 1;
+            play.until("attempt " + attempts, p -> p.stage(id, "dev").attempts() == attempts);
+            Waiting waiting = play.stage(id, "dev").waiting().orElseThrow();
+            assertThat(Duration.between(world.now, waiting.nextLook())).hasSeconds(expected[i]);
+            assertThat(waiting.reasons().get(0)).contains("connection reset", "attempt " + attempts);
+        }
+        play.until("answered", p -> p.stage(id, "dev").attempts() == 0);
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void rejectedAndBrokenFailTheStageWithTheMessage(Step step) {
+        String id = startAt(step);
+        boolean merged = play.stage(id, "dev").merged();
+        world.script(nextAction(id), FakeWorld.rejected("403 the token may not do this"));
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.FAILED);
+        assertThat(play.get(id).reason()).contains("dev: 403 the token may not do this");
+        assertThat(play.statuses(id)).last().isEqualTo("dev FAILURE Failed to deploy");
+        assertThat(world.pulls.values()).noneMatch(pr -> pr.state == PrState.OPEN);
+        assertThat(world.lanes.lane("dev").atRest()).isEqualTo(!merged);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void aMissedDeadlineFailsWithTheReasonOfTheMoment(Step step) {
+        String id = startAt(step);
+        Instant deadline = play.stage(id, "dev").deadline();
+        Duration hour = Duration.ofHours(1);
+        ActionFailed busy = new ActionFailed(ActionFailed.Failure.TRANSIENT, "503 unavailable", Optional.of(hour));
+        for (int i = 0; i < 100; i++) {
+            world.script(nextAction(id), busy);
+        }
+        play.untilAt(id, "dev", "FAILED");
+        assertThat(world.now).isEqualTo(deadline);
+        assertThat(play.stage(id, "dev").reason().orElseThrow())
+                .startsWith("deadline of " + Sentences.step(step) + " passed at " + deadline)
+                .contains("503 unavailable");
+    }
+
+    @Test
+    void aPauseThatTheOtherSideAskedForIsNotCutShort() {
+        String id = startAt(Step.RENDER);
+        world.script(
+                Action.Pin.class,
+                new ActionFailed(ActionFailed.Failure.TRANSIENT, "429 slow down", Optional.of(Duration.ofSeconds(90))));
+        play.untilWaiting(id, "dev", "no answer");
+        Instant asked = play.stage(id, "dev").waiting().orElseThrow().nextLook();
+        assertThat(Duration.between(world.now, asked)).hasSeconds(90);
+        int before = world.done.size();
+        for (int i = 0; i < 5; i++) {
+            play.wake(id);
+            play.move(id);
+        }
+        assertThat(world.done).hasSize(before);
+        assertThat(play.seats.get(id).nextLook).contains(asked);
+    }
+
+    @Test
+    void anOrdinaryWaitIsLookedAtAsSoonAsSomethingWakesIt() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "to be merged");
+        world.mergeByHand(world.open("dev"), "bob");
+        Instant now = world.now;
+        play.wake(id);
+        play.move(id);
+        assertThat(play.at(id, "dev")).isEqualTo("AWAIT_COMPLIANCE");
+        assertThat(world.now).isEqualTo(now);
+    }
+
+    @Test
+    void attemptsThatAnAnswerSeparatesAreNotCountedTogether() {
+        world.lanes.lane("dev").merged = Optional.of("not proven");
+        String id = play.start(1, Pipelines.of(Pipelines.plan("stage", true, "dev"), Pipelines.plan("dev", true)));
+        world.script(Action.Pin.class, failures(2));
+        play.until("two failures", p -> p.stage(id, "dev").attempts() == 2);
+        world.clusters.put("dev", Clusters.SILENT);
+        play.untilWaiting(id, "dev", "1 of 2 clusters proven");
+        assertThat(play.stage(id, "dev").attempts()).isZero();
+        world.script(Action.Judge.class, FakeWorld.transientFailure("429"));
+        play.untilWaiting(id, "dev", "no answer");
+        play.untilWaiting(id, "dev", "1 of 2 clusters proven");
+        assertThat(play.stage(id, "dev").attempts()).isZero();
+    }
+
+    @Test
+    void anUnmergeablePullRequestWaitsAndTheReasonIsShown() {
+        String id = startAt(Step.AWAIT_MERGE);
+        world.script(Action.Merge.class, new Observation.MergeNotYet("a review is missing"));
+        play.untilWaiting(id, "dev", "the merge is refused");
+        assertThat(play.stage(id, "dev").waiting().orElseThrow().reasons()).containsExactly("a review is missing");
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void anUnmergedPullRequestFailsAtTheDeadlineAndIsClosed() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.FAILED);
+        assertThat(play.get(id).reason().orElseThrow()).contains("deadline of the merge", "waits for a person");
+        assertThat(world.pulls.get(1).state).isEqualTo(PrState.CLOSED);
+        assertThat(world.branches).isEmpty();
+    }
+
+    @Test
+    void silentClustersFailByDeadlineAfterOneConfirmedLookWithTheEvidence() {
+        world.clusters.put("dev", Clusters.SILENT);
+        String id = play.start(1, Pipelines.automatic());
+        play.untilAt(id, "dev", "AWAIT_COMPLIANCE");
+        Instant deadline = play.stage(id, "dev").deadline();
+        play.untilAt(id, "dev", "FAILED");
+        assertThat(world.now).isEqualTo(deadline);
+        assertThat(play.stage(id, "dev").reason().orElseThrow())
+                .contains("deadline of the clusters' proof", "drone-1 is still at the commit before");
+        assertThat(world.done.stream().filter(action -> action instanceof Action.Judge judge && judge.confirm()))
+                .hasSize(1);
+        assertThat(play.at(id, "stage")).isEqualTo("PENDING");
+    }
+
+    @Test
+    void clustersThatProveItInTheLastConfirmedLookSaveTheStage() {
+        world.clusters.put("dev", Clusters.SILENT);
+        String id = play.start(1, Pipelines.automatic());
+        play.untilAt(id, "dev", "AWAIT_COMPLIANCE");
+        Instant deadline = play.stage(id, "dev").deadline();
+        play.meanwhile = () -> {
+            if (!world.now.isBefore(deadline)) {
+                world.clusters.clear();
+            }
+        };
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Outcome.class)
+    void whatTheSharedPollSaysIsConfirmedAndAConfirmationThatWaitsGoesOnWaiting(Outcome said) {
+        String id = startAt(Step.AWAIT_COMPLIANCE);
+        world.script(Action.Judge.class, FakeWorld.judged(said, false), FakeWorld.judged(Outcome.WAITING, true));
+        play.untilWaiting(id, "dev", "1 of 2 clusters proven");
+        assertThat(play.at(id, "dev")).isEqualTo("AWAIT_COMPLIANCE");
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aConfirmedViolationFailsWithTheClustersOwnWords() {
+        world.clusters.put("dev", Clusters.FAILING);
+        String id = play.start(1, Pipelines.automatic());
+        play.untilEnded();
+        assertThat(play.get(id).reason()).contains("dev: drone-1: cannot apply Deployment");
+        assertThat(world.lanes.lane("dev").atRest()).isFalse();
+        assertThat(world.pulls.values()).allMatch(pr -> pr.environment.equals("dev"));
+    }
+
+    @Test
+    void aConfirmationThatFailsIsAskedForAgain() {
+        String id = startAt(Step.AWAIT_COMPLIANCE);
+        world.script(Action.Judge.class, FakeWorld.judged(Outcome.SATISFIED, false), FakeWorld.transientFailure("429"));
+        play.untilWaiting(id, "dev", "no answer for the clusters' proof");
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+}

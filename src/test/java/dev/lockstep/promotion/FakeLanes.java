@@ -1,0 +1,132 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.promotion.LaneView.CommitOrder;
+import dev.lockstep.promotion.LaneView.Occupant;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The lanes of one pipeline in memory, with the rules of the stored ones. Commits are ordered by their number. */
+final class FakeLanes {
+    /** Somebody else is in the lane, or one before it is not at rest; nothing of the move is kept. */
+    static final class Taken extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    static final class Lane {
+        Optional<String> holder = Optional.empty();
+        Optional<PullRequestRef> openHead = Optional.empty();
+        Optional<String> base = Optional.empty();
+        Optional<String> merged = Optional.empty();
+        Instant mergedAt = Instant.MIN;
+        Optional<String> proven = Optional.empty();
+
+        boolean atRest() {
+            return merged.isEmpty() || merged.equals(proven);
+        }
+    }
+
+    final Map<String, Lane> byEnvironment = new TreeMap<>();
+    final Set<String> diverged = new HashSet<>();
+
+    Lane lane(String environment) {
+        return byEnvironment.computeIfAbsent(environment, name -> new Lane());
+    }
+
+    LaneView look(Promotion ours, String environment, Collection<Promotion> all) {
+        Lane lane = lane(environment);
+        List<Promotion> others = all.stream()
+                .filter(other ->
+                        !other.id().equals(ours.id()) && !other.status().terminal())
+                .toList();
+        return new LaneView(
+                others.stream()
+                        .filter(other -> lane.holder.equals(Optional.of(other.id())))
+                        .findFirst()
+                        .map(other -> occupant(ours, other, environment)),
+                others.stream()
+                        .filter(other -> {
+                            Stage stage = other.stage(environment);
+                            return stage.status() == StageStatus.RUNNING && stage.step() == Step.GATE;
+                        })
+                        .map(other -> occupant(ours, other, environment))
+                        .filter(other -> other.ours() == CommitOrder.OLDER)
+                        .max(Comparator.comparingLong(Occupant::number)),
+                unrest(ours, environment),
+                lane.openHead,
+                lane.base.map(base -> order(ours.commit(), base)).orElse(CommitOrder.NONE),
+                lane.base);
+    }
+
+    List<String> unrest(Promotion promotion, String environment) {
+        return promotion.definition().plan(environment).after().stream()
+                .filter(before -> !lane(before).atRest())
+                .map(before -> before + " has merged something that is not proven")
+                .toList();
+    }
+
+    /** All changes of one save, or none. */
+    List<String> apply(Promotion promotion, List<LaneChange> changes, Instant now) {
+        for (LaneChange change : changes) {
+            Lane lane = lane(change.environment());
+            boolean others =
+                    lane.holder.filter(id -> !id.equals(promotion.id())).isPresent();
+            if (change instanceof LaneChange.Enter
+                    && (others || !unrest(promotion, change.environment()).isEmpty())) {
+                throw new Taken();
+            }
+        }
+        List<String> asked = new ArrayList<>();
+        for (LaneChange change : changes) {
+            Lane lane = lane(change.environment());
+            if (change instanceof LaneChange.Enter) {
+                lane.holder = Optional.of(promotion.id());
+            } else if (change instanceof LaneChange.Leave) {
+                lane.holder = lane.holder.filter(id -> !id.equals(promotion.id()));
+            } else if (change instanceof LaneChange.HeadOpened opened) {
+                lane.openHead = Optional.of(opened.pullRequest());
+            } else if (change instanceof LaneChange.HeadClosed) {
+                lane.openHead = Optional.empty();
+            } else if (change instanceof LaneChange.Merged merged) {
+                lane.merged = Optional.of(merged.gitOpsCommit());
+                lane.mergedAt = now;
+            } else if (change instanceof LaneChange.BaseMoved) {
+                lane.base = Optional.of(promotion.commit());
+            } else if (change instanceof LaneChange.Proven proven) {
+                lane.proven = Optional.of(proven.gitOpsCommit());
+                if (!lane.mergedAt.isAfter(proven.targetSince())) {
+                    lane.merged = lane.proven;
+                }
+            } else if (change instanceof LaneChange.AskToYield ask) {
+                asked.add(ask.promotionId());
+            }
+        }
+        return asked;
+    }
+
+    CommitOrder order(String ours, String theirs) {
+        if (ours.equals(theirs)) {
+            return CommitOrder.SAME;
+        }
+        if (diverged.contains(ours) || diverged.contains(theirs)) {
+            return CommitOrder.DIVERGED;
+        }
+        return ours.compareTo(theirs) > 0 ? CommitOrder.NEWER : CommitOrder.OLDER;
+    }
+
+    private Occupant occupant(Promotion ours, Promotion other, String environment) {
+        return new Occupant(
+                other.id(),
+                other.number(),
+                other.commit(),
+                other.stage(environment).merged(),
+                order(ours.commit(), other.commit()));
+    }
+}

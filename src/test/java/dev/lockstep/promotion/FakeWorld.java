@@ -1,0 +1,294 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.promotion.Observation.ActionFailed;
+import dev.lockstep.promotion.Observation.Judged.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Git, pull requests, statuses and clusters in memory: answers every action at once and always in the same way. Each
+ * environment has one GitOps branch; its content is the name of the promoted commit whose manifests it carries. Every
+ * effect is find-or-create, as it is with the real ones.
+ */
+final class FakeWorld {
+    enum PrState {
+        OPEN,
+        MERGED,
+        CLOSED
+    }
+
+    static final class Pr {
+        int number;
+        String environment = "";
+        String branch = "";
+        String head = "";
+        PrState state = PrState.OPEN;
+        Optional<String> mergeCommit = Optional.empty();
+        Optional<String> mergedBy = Optional.empty();
+    }
+
+    enum Clusters {
+        WELL,
+        SILENT,
+        FAILING
+    }
+
+    Instant now = Instant.parse("2026-01-05T10:00:00Z");
+    Duration clusterDelay = Duration.ofSeconds(20);
+    final FakeLanes lanes = new FakeLanes();
+    final TreeMap<Integer, Pr> pulls = new TreeMap<>();
+    final Map<String, String> branches = new HashMap<>();
+    final Map<String, String> heads = new HashMap<>();
+    final Map<String, Instant> headSince = new HashMap<>();
+    final Map<String, String> content = new HashMap<>();
+    /** Promoted commits that render to what another one renders to. */
+    final Map<String, String> sameAs = new HashMap<>();
+
+    final Map<String, List<String>> problems = new HashMap<>();
+    final Map<String, Clusters> clusters = new HashMap<>();
+    final Map<String, String> baseRepos = new HashMap<>();
+    final List<String> statuses = new ArrayList<>();
+    final List<Action> done = new ArrayList<>();
+    /** Environment and commit that confirmed evidence was given for. */
+    final Set<String> proofs = new HashSet<>();
+    /** Environments whose GitOps pull requests of ours are merged, in order: {@code environment commit}. */
+    final List<String> merges = new ArrayList<>();
+
+    private final Map<Class<?>, Deque<Observation>> scripted = new HashMap<>();
+    private int serial;
+
+    /** The next actions of this kind (an effect's class for effects) are not carried out, and answered like this. */
+    void script(Class<?> action, Observation... answers) {
+        scripted.computeIfAbsent(action, key -> new ArrayDeque<>()).addAll(List.of(answers));
+    }
+
+    static ActionFailed transientFailure(String message) {
+        return new ActionFailed(ActionFailed.Failure.TRANSIENT, message, Optional.empty());
+    }
+
+    static ActionFailed rejected(String message) {
+        return new ActionFailed(ActionFailed.Failure.REJECTED, message, Optional.empty());
+    }
+
+    Observation answer(Promotion promotion, Action action, Collection<Promotion> all) {
+        Class<?> kind =
+                action instanceof Action.Perform perform ? perform.effect().getClass() : action.getClass();
+        Observation scriptedAnswer =
+                scripted.getOrDefault(kind, new ArrayDeque<>()).poll();
+        if (scriptedAnswer != null) {
+            return scriptedAnswer;
+        }
+        done.add(action);
+        String environment = action.environment();
+        if (action instanceof Action.LookAtLane) {
+            return new Observation.LaneSeen(lanes.look(promotion, environment, all));
+        } else if (action instanceof Action.Pin) {
+            return new Observation.Pinned(pins(promotion, environment));
+        } else if (action instanceof Action.Render render) {
+            return render(promotion, render.pins());
+        } else if (action instanceof Action.PushHead push) {
+            return push(promotion, push);
+        } else if (action instanceof Action.OpenPullRequest open) {
+            return open(promotion, open);
+        } else if (action instanceof Action.LookAtPullRequest look) {
+            return new Observation.PullRequestSeen(seen(promotion, pulls.get(look.number())));
+        } else if (action instanceof Action.Merge merge) {
+            return merge(merge);
+        } else if (action instanceof Action.WriteBase) {
+            return new Observation.BaseWritten(
+                    !promotion.commit().equals(baseRepos.put(environment, promotion.commit())));
+        } else if (action instanceof Action.Judge judge) {
+            return judge(judge);
+        } else if (action instanceof Action.Perform perform) {
+            return perform(promotion, perform.effect());
+        }
+        throw new IllegalStateException("unknown action " + action);
+    }
+
+    String head(String environment) {
+        String known = heads.get(environment);
+        return known == null ? commitTo(environment, "nothing") : known;
+    }
+
+    /** A new commit on the GitOps branch with this content. */
+    String commitTo(String environment, String newContent) {
+        String commit = "%s-g%06d".formatted(environment, ++serial);
+        heads.put(environment, commit);
+        headSince.put(environment, now);
+        content.put(commit, newContent);
+        return commit;
+    }
+
+    Pr open(String environment) {
+        return pulls.values().stream()
+                .filter(pr -> pr.environment.equals(environment) && pr.state == PrState.OPEN)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no open pull request in " + environment));
+    }
+
+    void mergeByHand(Pr pr, String who) {
+        pr.state = PrState.MERGED;
+        pr.mergeCommit = Optional.of(commitTo(pr.environment, content.get(pr.head)));
+        pr.mergedBy = Optional.of(who);
+        merges.add(pr.environment + " " + pr.mergeCommit.get());
+    }
+
+    /** Somebody pushes to the head branch of a pull request. */
+    void pushForeign(Pr pr) {
+        String commit = "foreign-" + ++serial;
+        content.put(commit, "foreign");
+        branches.put(pr.environment + "/" + pr.branch, commit);
+        pr.head = commit;
+    }
+
+    private Pins pins(Promotion promotion, String environment) {
+        return new Pins(
+                promotion.commit(),
+                new Pins.Branch("control-plane", environment),
+                "env-" + environment,
+                Map.of(),
+                new Pins.Branch("gitops", environment),
+                "",
+                head(environment),
+                now);
+    }
+
+    private String manifests(Promotion promotion) {
+        return sameAs.getOrDefault(promotion.commit(), promotion.commit());
+    }
+
+    private Observation render(Promotion promotion, Pins pins) {
+        if (problems.containsKey(promotion.commit())) {
+            return new Observation.RenderFailed(problems.get(promotion.commit()));
+        }
+        boolean changed = !manifests(promotion).equals(content.get(pins.gitOpsBase()));
+        return new Observation.Rendered(new RenderedTree(
+                manifests(promotion),
+                changed ? 3 : 0,
+                0,
+                changed,
+                new TreeMap<>(Map.of("drone", 1)),
+                new TreeMap<>(changed ? Map.of("drone", 3) : Map.of())));
+    }
+
+    private Observation push(Promotion promotion, Action.PushHead push) {
+        String key = push.environment() + "/" + push.branch();
+        String made = "h-" + push.pins().gitOpsBase() + "-" + promotion.number();
+        Optional<String> actual = Optional.ofNullable(branches.get(key));
+        if (!actual.equals(Optional.of(made)) && !actual.equals(push.expectedHead())) {
+            return new Observation.HeadForeign(actual);
+        }
+        branches.put(key, made);
+        content.put(made, manifests(promotion));
+        pulls.values().stream()
+                .filter(pr -> pr.state == PrState.OPEN
+                        && pr.environment.equals(push.environment())
+                        && pr.branch.equals(push.branch()))
+                .forEach(pr -> pr.head = made);
+        return new Observation.HeadPushed(made);
+    }
+
+    private Observation open(Promotion promotion, Action.OpenPullRequest open) {
+        Stage stage = promotion.stage(open.environment());
+        Pr pr = pulls.values().stream()
+                .filter(each -> each.state == PrState.OPEN
+                        && each.environment.equals(open.environment())
+                        && each.branch.equals(open.branch()))
+                .findFirst()
+                .orElseGet(() -> {
+                    Pr made = new Pr();
+                    made.number = pulls.size() + 1;
+                    made.environment = open.environment();
+                    made.branch = open.branch();
+                    made.head = branches.get(open.environment() + "/" + open.branch());
+                    if (made.head != null) {
+                        pulls.put(made.number, made);
+                    }
+                    return made;
+                });
+        if (pr.head == null) {
+            return rejected("branch " + open.branch() + " does not exist");
+        }
+        Optional<String> predecessor = stage.pullRequest()
+                .filter(before -> before.number() != pr.number)
+                .flatMap(before -> pulls.get(before.number()).mergeCommit);
+        return new Observation.PullRequestOpened(pr.number, "https://git.test/pull/" + pr.number, pr.head, predecessor);
+    }
+
+    private PullRequestView seen(Promotion promotion, Pr pr) {
+        return new PullRequestView(
+                PullRequestView.State.valueOf(pr.state.name()),
+                pr.head,
+                Optional.of("somebody"),
+                Optional.of(head(pr.environment)),
+                pr.mergeCommit,
+                pr.mergedBy,
+                Optional.empty(),
+                lanes.unrest(promotion, pr.environment));
+    }
+
+    private Observation merge(Action.Merge merge) {
+        Pr pr = pulls.get(merge.number());
+        if (pr.state == PrState.OPEN && !pr.head.equals(merge.expectedHead())) {
+            return new Observation.MergeNotYet("head moved");
+        }
+        if (pr.state == PrState.CLOSED) {
+            return new Observation.MergeNotYet("it is closed");
+        }
+        if (pr.state == PrState.OPEN) {
+            mergeByHand(pr, "lockstep");
+        }
+        return new Observation.MergeDone(pr.mergeCommit.orElseThrow());
+    }
+
+    private Observation judge(Action.Judge judge) {
+        boolean inTime = !now.isBefore(headSince.get(judge.environment()).plus(clusterDelay));
+        Outcome outcome = switch (clusters.getOrDefault(judge.environment(), Clusters.WELL)) {
+            case WELL -> inTime ? Outcome.SATISFIED : Outcome.WAITING;
+            case SILENT -> Outcome.WAITING;
+            case FAILING -> inTime ? Outcome.VIOLATED : Outcome.WAITING;
+        };
+        if (outcome == Outcome.SATISFIED && judge.confirm()) {
+            proofs.add(judge.environment() + " " + judge.target());
+        }
+        return judged(outcome, judge.confirm());
+    }
+
+    static Observation judged(Outcome outcome, boolean confirmed) {
+        return switch (outcome) {
+            case SATISFIED -> new Observation.Judged(outcome, List.of(), "2 of 2 clusters proven", confirmed);
+            case WAITING ->
+                new Observation.Judged(
+                        outcome, List.of("drone-1 is still at the commit before"), "1 of 2 clusters proven", confirmed);
+            case VIOLATED ->
+                new Observation.Judged(
+                        outcome, List.of("drone-1: cannot apply Deployment"), "1 of 2 clusters proven", confirmed);
+        };
+    }
+
+    private Observation perform(Promotion promotion, Effect effect) {
+        Optional<String> merged = Optional.empty();
+        if (effect instanceof Effect.PostStatus status) {
+            statuses.add("#" + promotion.number() + " " + status.environment() + " " + status.state() + " "
+                    + status.description());
+        } else if (effect instanceof Effect.ClosePullRequest close) {
+            Pr pr = pulls.get(close.number());
+            pr.state = pr.state == PrState.OPEN ? PrState.CLOSED : pr.state;
+            merged = pr.mergeCommit;
+        } else if (effect instanceof Effect.DeleteBranch delete) {
+            branches.remove(delete.environment() + "/" + delete.branch(), delete.head());
+        }
+        return new Observation.EffectDone(effect, merged);
+    }
+}

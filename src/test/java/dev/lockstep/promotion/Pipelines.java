@@ -1,0 +1,51 @@
+package dev.lockstep.promotion;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** Definitions for tests. */
+final class Pipelines {
+    static final Duration STEP = Duration.ofMinutes(30);
+    static final Duration GATE = Duration.ofDays(3);
+    static final Duration MERGE = Duration.ofDays(2);
+    static final Duration COMPLIANCE = Duration.ofHours(1);
+
+    private Pipelines() {}
+
+    static StagePlan plan(String environment, boolean autoMerge, String... after) {
+        return new StagePlan(
+                environment,
+                List.of(after),
+                autoMerge,
+                StagePlan.MergeMethod.MERGE,
+                StagePlan.Layout.TUTORIAL,
+                STEP,
+                GATE,
+                MERGE,
+                COMPLIANCE,
+                Duration.ofMinutes(5),
+                Set.of(),
+                StagePlan.Workloads.OBSERVE);
+    }
+
+    static PipelineDefinition of(StagePlan... plans) {
+        return new PipelineDefinition("shop", "https://git.test/control-plane", "main", List.of(plans));
+    }
+
+    static PipelineDefinition automatic() {
+        return of(plan("dev", true), plan("stage", true, "dev"));
+    }
+
+    static PipelineDefinition byHand() {
+        return of(plan("dev", false), plan("stage", false, "dev"));
+    }
+
+    static PipelineDefinition diamond() {
+        return of(
+                plan("dev", true),
+                plan("east", true, "dev"),
+                plan("west", true, "dev"),
+                plan("prod", true, "east", "west"));
+    }
+}

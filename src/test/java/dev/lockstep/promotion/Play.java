@@ -1,0 +1,256 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Plays promotions over a {@link FakeWorld} the way the worker does: decide, save, act, observe. Every move is held
+ * against the machine's table, and what must hold always is checked after every save.
+ */
+final class Play {
+    /** @param to the step or final status that the stage had after the observation */
+    record Move(String environment, Step from, Class<?> observation, String to) {}
+
+    static final class Seat {
+        Promotion promotion;
+        Optional<Request> request = Optional.empty();
+        Optional<Instant> nextLook;
+
+        Seat(Promotion promotion, Instant now) {
+            this.promotion = promotion;
+            nextLook = Optional.of(now);
+        }
+    }
+
+    private static final int MOST_ACTIONS_WITHOUT_SLEEP = 150;
+    private static final Duration LONGEST = Duration.ofDays(120);
+
+    final FakeWorld world = new FakeWorld();
+    final PromotionMachine machine = new PromotionMachine();
+    final Map<String, Seat> seats = new LinkedHashMap<>();
+    final List<Move> moves = new ArrayList<>();
+    final Map<String, List<PromotionEvent>> events = new LinkedHashMap<>();
+    final List<LaneChange> laneChanges = new ArrayList<>();
+    /** What happens after an action: whether its answer is lost, together with the worker. */
+    Predicate<Action> crash = action -> false;
+    /** Called before each action. */
+    Runnable meanwhile = () -> {};
+
+    static String commit(int number) {
+        return "%040x".formatted(number);
+    }
+
+    String start(int commit, PipelineDefinition pipeline) {
+        long number = seats.size() + 1;
+        String id = "p" + number;
+        Promotion promotion = Promotion.create(id, number, commit(commit), "title", "author", pipeline, world.now);
+        seats.put(id, new Seat(promotion, world.now));
+        events.put(id, new ArrayList<>());
+        return id;
+    }
+
+    Promotion get(String id) {
+        return seats.get(id).promotion;
+    }
+
+    Stage stage(String id, String environment) {
+        return get(id).stage(environment);
+    }
+
+    /** What the stage is doing, or how it ended. */
+    String at(String id, String environment) {
+        return place(stage(id, environment));
+    }
+
+    void ask(String id, Request request) {
+        Seat seat = seats.get(id);
+        if (!seat.promotion.status().terminal()) {
+            seat.request = Optional.of(request);
+            wake(id);
+        }
+    }
+
+    void abort(String id) {
+        ask(id, new Request.Abort("ann", "wrong commit"));
+    }
+
+    void wake(String id) {
+        Seat seat = seats.get(id);
+        seat.nextLook = seat.nextLook.map(at -> world.now);
+    }
+
+    /** Moves one promotion until it sleeps or rests, or until the worker dies. */
+    void move(String id) {
+        move(id, play -> false);
+    }
+
+    /** @param stop when it holds after a save, the worker stops before the action that should follow */
+    private void move(String id, Predicate<Play> stop) {
+        Seat seat = seats.get(id);
+        Optional<Action> did = Optional.empty();
+        Observation observation = new Observation.Woken();
+        for (int actions = 0; actions <= MOST_ACTIONS_WITHOUT_SLEEP; actions++) {
+            Optional<Action> next;
+            try {
+                next = turn(seat, did, observation);
+            } catch (FakeLanes.Taken e) {
+                seat.nextLook = Optional.of(world.now);
+                return;
+            }
+            if (next.isEmpty()) {
+                return;
+            }
+            if (stop.test(this)) {
+                seat.nextLook = Optional.of(world.now);
+                return;
+            }
+            did = next;
+            meanwhile.run();
+            boolean lost = crash.test(next.get());
+            observation = world.answer(seat.promotion, next.get(), promotions());
+            if (lost) {
+                seat.nextLook = Optional.of(world.now);
+                return;
+            }
+        }
+        throw new AssertionError("promotion " + id + " acts without end, last " + did + " with " + observation);
+    }
+
+    /** One decision and its save; the action that follows, if one does. */
+    Optional<Action> turn(Seat seat, Optional<Action> did, Observation observation) {
+        Promotion before = seat.request.map(seat.promotion::asked).orElse(seat.promotion);
+        Decision decision = machine.next(before, did, observation, world.now);
+        List<String> asked = world.lanes.apply(decision.promotion(), decision.lanes(), world.now);
+        if (before.request().isPresent() && decision.promotion().request().isEmpty()) {
+            seat.request = Optional.empty();
+        }
+        seat.promotion = decision.promotion().withoutRequest();
+        events.get(before.id()).addAll(decision.events());
+        laneChanges.addAll(decision.lanes());
+        for (String holder : asked) {
+            LaneChange.AskToYield ask = decision.lanes().stream()
+                    .filter(LaneChange.AskToYield.class::isInstance)
+                    .map(LaneChange.AskToYield.class::cast)
+                    .findFirst()
+                    .orElseThrow();
+            if (seats.get(holder).request.isEmpty()) {
+                ask(holder, new Request.Yield(ask.environment(), before.number(), before.commit()));
+            }
+        }
+        if (decision.lanes().stream().anyMatch(LaneChange.Leave.class::isInstance)) {
+            seats.keySet().stream().filter(id -> !id.equals(before.id())).forEach(this::wake);
+        }
+        record(before, did, observation, decision);
+        Invariants.check(this, before, decision);
+        if (decision.next() instanceof Decision.Next.Act act) {
+            Invariants.beforeAction(this, seat.promotion, act.action());
+            return Optional.of(act.action());
+        }
+        seat.nextLook =
+                decision.next() instanceof Decision.Next.Sleep sleep ? Optional.of(sleep.at()) : Optional.empty();
+        return Optional.empty();
+    }
+
+    List<Promotion> promotions() {
+        return seats.values().stream().map(seat -> seat.promotion).toList();
+    }
+
+    /** Lets time pass until the condition holds; fails when everything rests without it, or nothing comes of it. */
+    void until(String what, Predicate<Play> condition) {
+        Instant end = world.now.plus(LONGEST);
+        while (!condition.test(this)) {
+            Optional<String> due = seats.entrySet().stream()
+                    .filter(entry -> entry.getValue().nextLook.isPresent())
+                    .min(Comparator.comparing(entry -> entry.getValue().nextLook.get()))
+                    .map(Map.Entry::getKey);
+            assertThat(due).as("somebody is still due, waiting until %s", what).isPresent();
+            Instant at = seats.get(due.get()).nextLook.get();
+            world.now = at.isAfter(world.now) ? at : world.now;
+            assertThat(world.now).as("within the longest time: %s", what).isBefore(end);
+            move(due.get(), condition);
+        }
+    }
+
+    void untilAt(String id, String environment, String place) {
+        until(
+                id + " in " + environment + " at " + place,
+                play -> play.at(id, environment).equals(place));
+    }
+
+    void untilWaiting(String id, String environment, String summary) {
+        until(
+                id + " waits in " + environment + ": " + summary,
+                play -> play.stage(id, environment)
+                        .waiting()
+                        .filter(waiting -> waiting.summary().contains(summary))
+                        .isPresent());
+    }
+
+    void untilEnded() {
+        until("all rest", play -> play.seats.values().stream().allMatch(seat -> seat.nextLook.isEmpty()));
+    }
+
+    List<String> told(String id) {
+        return events.get(id).stream().map(PromotionEvent::message).toList();
+    }
+
+    /** Statuses posted for a promotion, without its number. */
+    List<String> statuses(String id) {
+        String prefix = "#" + get(id).number() + " ";
+        return world.statuses.stream()
+                .filter(status -> status.startsWith(prefix))
+                .map(status -> status.substring(prefix.length()))
+                .toList();
+    }
+
+    static String place(Stage stage) {
+        return stage.status() == StageStatus.RUNNING
+                ? stage.step().name()
+                : stage.status().name();
+    }
+
+    private void record(Promotion before, Optional<Action> did, Observation observation, Decision decision) {
+        if (did.isEmpty() || !(observation instanceof Observation.EffectDone) && did.get() instanceof Action.Perform) {
+            return;
+        }
+        String environment = did.get().environment();
+        Stage stage = before.stage(environment);
+        String to = place(decision.promotion().stage(environment));
+        if (stage.status() != StageStatus.RUNNING) {
+            return;
+        }
+        if (observation instanceof Observation.EffectDone
+                && to.equals(stage.step().name())) {
+            return;
+        }
+        Move move = new Move(environment, stage.step(), observation.getClass(), to);
+        moves.add(move);
+        assertThat(allowed(
+                        stage.step(), observation.getClass(), before.request().map(Object::getClass)))
+                .as("where the table lets %s lead", move)
+                .contains(to);
+    }
+
+    private static List<String> allowed(Step step, Class<?> observation, Optional<Class<?>> request) {
+        List<String> direct = Legality.TABLE.stream()
+                .filter(row -> row.step() == step && row.observation() == observation)
+                .flatMap(row -> row.to().stream())
+                .toList();
+        List<String> start = direct.isEmpty() ? List.of(step.name()) : direct;
+        List<String> asked = Legality.REQUESTS.stream()
+                .filter(row -> start.contains(row.step().name()) && request.equals(Optional.of(row.request())))
+                .map(Legality.Asked::to)
+                .toList();
+        return Stream.concat(direct.stream(), asked.stream()).toList();
+    }
+}

@@ -1,0 +1,281 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.promotion.FakeWorld.Pr;
+import dev.lockstep.promotion.FakeWorld.PrState;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whole promotions, one at a time. */
+class PromotionPlayTest {
+    private final Play play = new Play();
+    private final FakeWorld world = play.world;
+
+    @Test
+    void goesThroughDevAndStageAndPostsTheStatusesInOrder() {
+        String id = play.start(1, Pipelines.automatic());
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(play.statuses(id))
+                .containsExactly(
+                        "dev PENDING Promoted",
+                        "dev PENDING Deploying",
+                        "dev SUCCESS Deployed",
+                        "stage PENDING Promoted",
+                        "stage PENDING Deploying",
+                        "stage SUCCESS Deployed");
+        assertThat(world.baseRepos).containsEntry("dev", Play.commit(1)).containsEntry("stage", Play.commit(1));
+        assertThat(world.branches).as("head branches are cleared away").isEmpty();
+        assertThat(world.lanes.byEnvironment.values()).allMatch(FakeLanes.Lane::atRest);
+    }
+
+    @Test
+    void passesOnWithoutPullRequestWhenNoManifestChanges() {
+        world.sameAs.put(Play.commit(1), "nothing");
+        String id = play.start(1, Pipelines.automatic());
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(play.at(id, "dev")).isEqualTo("NO_OP");
+        assertThat(play.stage(id, "dev").reason().orElseThrow()).contains("no manifest changed");
+        assertThat(world.pulls).isEmpty();
+        assertThat(play.statuses(id))
+                .containsExactly(
+                        "dev PENDING Deploying",
+                        "dev SUCCESS Deployed",
+                        "stage PENDING Deploying",
+                        "stage SUCCESS Deployed");
+    }
+
+    @Test
+    void waitsForAPersonToMergeAndNamesThePullRequest() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "for pull request #1 to be merged");
+        assertThat(play.stage(id, "dev").waiting().orElseThrow().reasons().get(0))
+                .contains("https://git.test/pull/1");
+        world.mergeByHand(world.open("dev"), "bob");
+        play.untilAt(id, "dev", "AWAIT_COMPLIANCE");
+        assertThat(play.told(id)).anyMatch(event -> event.contains("pull request #1 merged by bob"));
+        play.untilWaiting(id, "stage", "to be merged");
+        world.mergeByHand(world.open("stage"), "bob");
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aPersonIsToldThatAMergeWouldComeTooEarly() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "to be merged");
+        world.mergeByHand(world.open("dev"), "bob");
+        play.untilWaiting(id, "stage", "to be merged");
+        FakeLanes.Lane dev = world.lanes.lane("dev");
+        dev.merged = java.util.Optional.of("something-newer");
+        play.wake(id);
+        play.move(id);
+        assertThat(play.stage(id, "stage").waiting().orElseThrow().reasons())
+                .anyMatch(reason -> reason.startsWith("better not yet: dev has merged"));
+    }
+
+    @Test
+    void aPullRequestClosedUnmergedRejectsTheStage() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "to be merged");
+        Pr pr = world.open("dev");
+        pr.state = PrState.CLOSED;
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.REJECTED);
+        assertThat(play.at(id, "stage")).isEqualTo("PENDING");
+        assertThat(play.statuses(id).get(1)).startsWith("dev ERROR Rejected: pull request #1 was closed");
+        assertThat(world.branches).isEmpty();
+        assertThat(world.lanes.lane("dev").holder).isEmpty();
+        assertThat(world.lanes.lane("dev").openHead).isEmpty();
+    }
+
+    @Test
+    void everyProblemOfARenderingIsNamed() {
+        world.problems.put(Play.commit(1), List.of("a.yaml:3: no such template", "b.yaml:9: not a list"));
+        String id = play.start(1, Pipelines.automatic());
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.FAILED);
+        assertThat(play.get(id).reason().orElseThrow())
+                .contains("2 problems", "a.yaml:3: no such template", "b.yaml:9: not a list");
+        assertThat(play.statuses(id)).containsExactly("dev FAILURE Failed to deploy");
+    }
+
+    @Test
+    void foreignCommitsOnThePullRequestAreNeitherMergedNorOverwritten() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "to be merged");
+        Pr pr = world.open("dev");
+        world.pushForeign(pr);
+        String foreign = pr.head;
+        play.untilWaiting(id, "dev", "foreign commits");
+        assertThat(play.stage(id, "dev").waiting().orElseThrow().reasons().get(0))
+                .contains("somebody");
+        world.mergeByHand(pr, "bob");
+        play.until("merged", p -> p.stage(id, "dev").merged());
+        play.until("outbox is drained", p -> p.get(id).outbox().isEmpty());
+        assertThat(world.branches).as("a branch with foreign commits is left").containsValue(foreign);
+    }
+
+    @Test
+    void aForeignHeadBranchIsNotPushedToUntilItIsGone() {
+        world.branches.put("dev/lockstep/shop/dev/1", "foreign");
+        String id = play.start(1, Pipelines.automatic());
+        play.untilWaiting(id, "dev", "foreign commits on lockstep/shop/dev/1");
+        assertThat(world.branches).containsEntry("dev/lockstep/shop/dev/1", "foreign");
+        world.branches.clear();
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aForeignHeadBranchThatStaysFailsTheStageAndIsLeftAlone() {
+        world.branches.put("dev/lockstep/shop/dev/1", "foreign");
+        String id = play.start(1, Pipelines.automatic());
+        play.untilEnded();
+        assertThat(play.get(id).reason().orElseThrow()).contains("deadline of the pull request passed", "foreig");
+        assertThat(world.branches).containsEntry("dev/lockstep/shop/dev/1", "foreign");
+    }
+
+    @Test
+    void aDeletedHeadBranchIsMadeAgain() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "to be merged");
+        world.commitTo("dev", "somebody else's");
+        world.branches.clear();
+        Pr pr = world.open("dev");
+        play.until("pushed again", p -> p.told(id).stream().anyMatch(event -> event.contains("made again")));
+        play.untilWaiting(id, "dev", "to be merged");
+        assertThat(world.open("dev")).isSameAs(pr);
+    }
+
+    @Test
+    void aBranchThatCannotBeMadeIsAWaitAndNotALoop() {
+        Observation gone = new Observation.HeadForeign(java.util.Optional.empty());
+        world.script(Action.PushHead.class, gone, gone, gone);
+        String id = play.start(1, Pipelines.automatic());
+        play.untilWaiting(id, "dev", "cannot be made");
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void rendersAgainIntoTheSamePullRequestWhenTheBaseMoves() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "to be merged");
+        String firstHead = world.open("dev").head;
+        String moved = world.commitTo("dev", "somebody else's");
+        play.until(
+                "rendered again",
+                p -> p.stage(id, "dev")
+                        .pins()
+                        .filter(pins -> pins.gitOpsBase().equals(moved))
+                        .isPresent());
+        play.untilWaiting(id, "dev", "to be merged");
+        assertThat(world.pulls).hasSize(1);
+        assertThat(world.open("dev").head).isNotEqualTo(firstHead);
+    }
+
+    @Test
+    void aBaseThatKeepsMovingDoesNotProlongTheMergeDeadline() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "to be merged");
+        java.time.Instant deadline = play.stage(id, "dev").deadline();
+        for (int i = 0; i < 60 && !play.get(id).status().terminal(); i++) {
+            world.now = world.now.plus(java.time.Duration.ofHours(1));
+            world.commitTo("dev", "somebody else's " + i);
+            play.move(id);
+        }
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.FAILED);
+        assertThat(play.get(id).reason().orElseThrow()).contains("deadline of the merge", deadline.toString());
+        assertThat(play.get(id).endedAt().orElseThrow()).isBefore(deadline.plusSeconds(3_700));
+    }
+
+    @Test
+    void aPullRequestThatIsNotNeededAnyMoreIsClosed() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "to be merged");
+        Pr pr = world.open("dev");
+        world.commitTo("dev", Play.commit(1));
+        play.untilAt(id, "dev", "NO_OP");
+        assertThat(pr.state).isEqualTo(PrState.CLOSED);
+        assertThat(world.lanes.lane("dev").openHead).isEmpty();
+    }
+
+    @Test
+    void aMergeSeenAsAMovedBaseIsNotForgotten() {
+        // The person merges between the two reads of one look: open, and a base that already has the merge.
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "to be merged");
+        Pr pr = world.open("dev");
+        world.mergeByHand(pr, "bob");
+        world.script(
+                Action.LookAtPullRequest.class,
+                new Observation.PullRequestSeen(new PullRequestView(
+                        PullRequestView.State.OPEN,
+                        pr.head,
+                        java.util.Optional.empty(),
+                        java.util.Optional.of(world.head("dev")),
+                        java.util.Optional.empty(),
+                        java.util.Optional.empty(),
+                        java.util.Optional.empty(),
+                        List.of())));
+        play.until("dev is proven", p -> p.stage(id, "dev").status().proven());
+        assertThat(play.laneChanges).contains(new LaneChange.Merged("dev", pr.mergeCommit.orElseThrow()));
+        assertThat(play.stage(id, "dev").target()).isEqualTo(pr.mergeCommit);
+    }
+
+    @Test
+    void aMergeThatDoesNotShowYetIsKeptAndNotRepeated() {
+        PipelineDefinition pipeline = Pipelines.of(Pipelines.plan("dev", true));
+        String id = play.start(1, pipeline);
+        play.untilAt(id, "dev", "AWAIT_MERGE");
+        Pr[] stale = new Pr[1];
+        play.meanwhile = () -> {
+            Pr pr = world.pulls.get(1);
+            if (stale[0] == null && pr.state == PrState.MERGED) {
+                stale[0] = pr;
+                Observation open = new Observation.PullRequestSeen(new PullRequestView(
+                        PullRequestView.State.OPEN,
+                        pr.head,
+                        java.util.Optional.empty(),
+                        java.util.Optional.of(world.head("dev")),
+                        java.util.Optional.empty(),
+                        java.util.Optional.empty(),
+                        java.util.Optional.empty(),
+                        List.of()));
+                world.script(Action.LookAtPullRequest.class, open, open);
+            }
+        };
+        play.until("merged or waiting", p -> p.stage(id, "dev").waiting().isPresent());
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(play.at(id, "dev")).as("not taken for a moved base").isEqualTo("SUCCEEDED");
+        assertThat(play.told(id)).anyMatch(event -> event.contains("for the merge to show"));
+        assertThat(world.done.stream().filter(Action.Merge.class::isInstance)).hasSize(1);
+    }
+
+    @Test
+    void fansOutAndInAlongAfter() {
+        String id = play.start(1, Pipelines.diamond());
+        play.until("both run", p -> p.get(id).active().size() == 2);
+        assertThat(play.get(id).active()).containsExactly("east", "west");
+        play.untilEnded();
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(world.merges).hasSize(4);
+        assertThat(world.merges.get(3)).startsWith("prod");
+    }
+
+    @Test
+    void aFailureInOneBranchLetsTheOtherFinishAndNothingFollows() {
+        world.clusters.put("east", FakeWorld.Clusters.FAILING);
+        String id = play.start(1, Pipelines.diamond());
+        play.untilEnded();
+        assertThat(play.at(id, "east")).isEqualTo("FAILED");
+        assertThat(play.at(id, "west")).isEqualTo("SUCCEEDED");
+        assertThat(play.at(id, "prod")).isEqualTo("PENDING");
+        assertThat(play.get(id).status()).isEqualTo(PromotionStatus.FAILED);
+        assertThat(play.get(id).reason().orElseThrow()).startsWith("east: drone-1: cannot apply");
+    }
+}
