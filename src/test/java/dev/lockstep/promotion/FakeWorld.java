@@ -287,7 +287,11 @@ final class FakeWorld {
             pr.state = pr.state == PrState.OPEN ? PrState.CLOSED : pr.state;
             merged = pr.mergeCommit;
         } else if (effect instanceof Effect.DeleteBranch delete) {
-            branches.remove(delete.environment() + "/" + delete.branch(), delete.head());
+            boolean deleted = branches.remove(delete.environment() + "/" + delete.branch(), delete.head());
+            pulls.values().stream()
+                    .filter(pr -> deleted && pr.state == PrState.OPEN)
+                    .filter(pr -> pr.environment.equals(delete.environment()) && pr.branch.equals(delete.branch()))
+                    .forEach(pr -> pr.state = PrState.CLOSED);
         }
         return new Observation.EffectDone(effect, merged);
     }

@@ -1,0 +1,279 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.promotion.LaneView.CommitOrder;
+import dev.lockstep.promotion.LaneView.Occupant;
+import dev.lockstep.promotion.Observation.ActionFailed;
+import dev.lockstep.promotion.Observation.EffectDone;
+import dev.lockstep.promotion.Observation.Judged.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table of moves, row by row: each leads where it says, every destination is reached, and nothing else is allowed. */
+class LegalityTest {
+    /** @param given the stage before, made from one that came to its step in a play */
+    record Case(Step step, UnaryOperator<Stage> given, Optional<Request> request, Observation seen, String to) {
+        @Override
+        public String toString() {
+            return step + " + " + seen.getClass().getSimpleName()
+                    + request.map(asked -> " + " + asked.getClass().getSimpleName())
+                            .orElse("") + " -> " + to;
+        }
+    }
+
+    private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+    private static final Request ABORT = new Request.Abort("ann", "");
+    private static final Request YIELD = new Request.Yield("dev", 9, Play.commit(9));
+    private static final Observation BUSY = FakeWorld.transientFailure("502");
+    private static final Observation NO = FakeWorld.rejected("403");
+
+    private static Case of(Step step, Observation seen, String to) {
+        return new Case(step, stage -> stage, Optional.empty(), seen, to);
+    }
+
+    private static Case late(Step step, Observation seen) {
+        return new Case(step, stage -> stage.copy().deadline(LONG_AGO).build(), Optional.empty(), seen, "FAILED");
+    }
+
+    private static Case asked(Step step, Request request, Observation seen, String to) {
+        return new Case(step, stage -> stage, Optional.of(request), seen, to);
+    }
+
+    static Stream<Case> cases() {
+        Effect close = new Effect.ClosePullRequest("dev", 1, "");
+        UnaryOperator<Stage> owing =
+                stage -> stage.copy().mergeCommit(Optional.empty()).build();
+        List<Case> cases = new ArrayList<>(List.of(
+                of(Step.GATE, lane(Optional.empty(), CommitOrder.NONE), "RENDER"),
+                of(Step.GATE, lane(Optional.of(CommitOrder.NEWER), CommitOrder.NONE), "GATE"),
+                of(Step.GATE, lane(Optional.of(CommitOrder.OLDER), CommitOrder.NONE), "SUPERSEDED"),
+                of(Step.GATE, lane(Optional.empty(), CommitOrder.DIVERGED), "FAILED"),
+                late(Step.GATE, lane(Optional.of(CommitOrder.NEWER), CommitOrder.NONE)),
+                of(Step.RENDER, new Observation.Pinned(pins()), "RENDER"),
+                new Case(
+                        Step.RENDER,
+                        stage -> stage.copy().pins(Optional.of(pins())).build(),
+                        Optional.empty(),
+                        rendered(true),
+                        "OPEN_PR"),
+                of(Step.RENDER, rendered(false), "WRITE_BASE"),
+                of(Step.RENDER, new Observation.RenderFailed(List.of("a.yaml:1: no")), "FAILED"),
+                of(Step.OPEN_PR, new Observation.HeadPushed("h1"), "OPEN_PR"),
+                of(Step.OPEN_PR, new Observation.HeadForeign(Optional.of("theirs")), "OPEN_PR"),
+                late(Step.OPEN_PR, new Observation.HeadForeign(Optional.of("theirs"))),
+                new Case(
+                        Step.OPEN_PR,
+                        stage -> stage.copy().head(Optional.of("h1")).build(),
+                        Optional.empty(),
+                        new Observation.PullRequestOpened(1, "https://git.test/pull/1", "h1", Optional.empty()),
+                        "AWAIT_MERGE"),
+                of(Step.AWAIT_MERGE, pull("OPEN", "base", List.of()), "RENDER"),
+                of(Step.AWAIT_MERGE, pull("OPEN", "", List.of("dev is busy")), "AWAIT_MERGE"),
+                of(Step.AWAIT_MERGE, pull("MERGED", "", List.of()), "WRITE_BASE"),
+                of(Step.AWAIT_MERGE, pull("CLOSED", "", List.of()), "REJECTED"),
+                late(Step.AWAIT_MERGE, pull("OPEN", "base", List.of())),
+                asked(Step.AWAIT_MERGE, ABORT, pull("OPEN", "", List.of()), "ABORTED"),
+                asked(Step.AWAIT_MERGE, YIELD, pull("OPEN", "", List.of()), "SUPERSEDED"),
+                of(Step.AWAIT_MERGE, new Observation.MergeDone("m"), "AWAIT_MERGE"),
+                of(Step.AWAIT_MERGE, new Observation.MergeNotYet("checks"), "AWAIT_MERGE"),
+                late(Step.AWAIT_MERGE, new Observation.MergeNotYet("checks")),
+                of(Step.WRITE_BASE, new Observation.BaseWritten(true), "AWAIT_COMPLIANCE"),
+                of(Step.WRITE_BASE, new EffectDone(close, Optional.of("m")), "WRITE_BASE"),
+                new Case(Step.WRITE_BASE, owing, Optional.empty(), new EffectDone(close, Optional.of("m")), "RENDER"),
+                of(Step.AWAIT_COMPLIANCE, FakeWorld.judged(Outcome.WAITING, false), "AWAIT_COMPLIANCE"),
+                of(Step.AWAIT_COMPLIANCE, FakeWorld.judged(Outcome.SATISFIED, false), "AWAIT_COMPLIANCE"),
+                of(Step.AWAIT_COMPLIANCE, FakeWorld.judged(Outcome.SATISFIED, true), "SUCCEEDED"),
+                new Case(
+                        Step.AWAIT_COMPLIANCE,
+                        stage -> owing.apply(stage)
+                                .copy()
+                                .rendered(Optional.of(((Observation.Rendered) rendered(false)).tree()))
+                                .build(),
+                        Optional.empty(),
+                        FakeWorld.judged(Outcome.SATISFIED, true),
+                        "NO_OP"),
+                of(Step.AWAIT_COMPLIANCE, FakeWorld.judged(Outcome.VIOLATED, true), "FAILED"),
+                late(Step.AWAIT_COMPLIANCE, FakeWorld.judged(Outcome.WAITING, true)),
+                of(Step.AWAIT_COMPLIANCE, new EffectDone(close, Optional.of("m")), "AWAIT_COMPLIANCE"),
+                new Case(
+                        Step.AWAIT_COMPLIANCE,
+                        owing,
+                        Optional.empty(),
+                        new EffectDone(close, Optional.of("m")),
+                        "RENDER"),
+                // Requests, after an observation that does not move the stage.
+                asked(Step.GATE, ABORT, BUSY, "ABORTED"),
+                asked(Step.GATE, YIELD, BUSY, "SUPERSEDED"),
+                asked(Step.RENDER, ABORT, BUSY, "ABORTED"),
+                asked(Step.RENDER, YIELD, BUSY, "SUPERSEDED"),
+                asked(Step.OPEN_PR, ABORT, new Observation.HeadForeign(Optional.of("theirs")), "ABORTED"),
+                asked(Step.OPEN_PR, YIELD, new Observation.HeadForeign(Optional.of("theirs")), "SUPERSEDED"),
+                asked(Step.OPEN_PR, ABORT, BUSY, "OPEN_PR"),
+                asked(Step.OPEN_PR, YIELD, new Observation.HeadPushed("h1"), "OPEN_PR"),
+                asked(Step.AWAIT_MERGE, ABORT, BUSY, "AWAIT_MERGE"),
+                asked(Step.AWAIT_MERGE, YIELD, new Observation.MergeDone("m"), "AWAIT_MERGE"),
+                asked(Step.WRITE_BASE, ABORT, BUSY, "ABORTED"),
+                asked(Step.WRITE_BASE, YIELD, BUSY, "WRITE_BASE"),
+                new Case(Step.WRITE_BASE, owing, Optional.of(YIELD), BUSY, "SUPERSEDED"),
+                asked(Step.AWAIT_COMPLIANCE, ABORT, BUSY, "ABORTED"),
+                asked(Step.AWAIT_COMPLIANCE, YIELD, BUSY, "AWAIT_COMPLIANCE"),
+                new Case(Step.AWAIT_COMPLIANCE, owing, Optional.of(YIELD), BUSY, "SUPERSEDED")));
+        for (Step step : Step.values()) {
+            cases.add(of(step, BUSY, step.name()));
+            cases.add(of(step, NO, "FAILED"));
+            cases.add(late(step, BUSY));
+        }
+        return cases.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void leadsWhereTheTableSays(Case each) {
+        Stage after = outcome(each);
+        assertThat(Play.place(after)).isEqualTo(each.to());
+        List<String> listed = Stream.concat(
+                        Legality.TABLE.stream()
+                                .filter(row -> row.step() == each.step()
+                                        && row.observation() == each.seen().getClass())
+                                .flatMap(row -> row.to().stream()),
+                        Legality.REQUESTS.stream()
+                                .filter(row -> row.step() == each.step()
+                                        && each.request().map(Object::getClass).equals(Optional.of(row.request())))
+                                .map(Legality.Asked::to))
+                .toList();
+        assertThat(listed).contains(each.to());
+    }
+
+    @Test
+    void everyRowAndEveryDestinationOfTheTableIsReached() {
+        TreeSet<String> reached = new TreeSet<>();
+        TreeSet<String> listed = new TreeSet<>();
+        cases().forEach(each -> {
+            String to = Play.place(outcome(each));
+            reached.add(each.step() + " " + each.seen().getClass().getSimpleName() + " " + to);
+            each.request()
+                    .ifPresent(request ->
+                            reached.add(each.step() + " " + request.getClass().getSimpleName() + " " + to));
+        });
+        Legality.TABLE.forEach(row -> row.to()
+                .forEach(to -> listed.add(row.step() + " " + row.observation().getSimpleName() + " " + to)));
+        Legality.REQUESTS.forEach(
+                row -> listed.add(row.step() + " " + row.request().getSimpleName() + " " + row.to()));
+        assertThat(reached).containsAll(listed);
+    }
+
+    static Stream<Case> illegal() {
+        List<Observation> all = List.of(
+                lane(Optional.empty(), CommitOrder.NONE),
+                new Observation.Pinned(pins()),
+                rendered(true),
+                new Observation.RenderFailed(List.of("x")),
+                new Observation.HeadPushed("h"),
+                new Observation.HeadForeign(Optional.empty()),
+                new Observation.PullRequestOpened(1, "u", "h", Optional.empty()),
+                pull("OPEN", "", List.of()),
+                new Observation.MergeDone("m"),
+                new Observation.MergeNotYet("r"),
+                new Observation.BaseWritten(true),
+                FakeWorld.judged(Outcome.SATISFIED, true));
+        return Arrays.stream(Step.values())
+                .flatMap(step -> all.stream()
+                        .filter(seen -> Legality.TABLE.stream()
+                                .noneMatch(row -> row.step() == step && row.observation() == seen.getClass()))
+                        .map(seen -> of(step, seen, "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("illegal")
+    void anObservationThatIsNotInTheTableIsADefectThatNamesItsPlace(Case each) {
+        assertThatThrownBy(() -> outcome(each))
+                .isInstanceOf(IllegalMove.class)
+                .hasMessageContainingAll(
+                        "promotion #1",
+                        "stage dev (RUNNING, " + each.step(),
+                        each.seen().getClass().getSimpleName());
+    }
+
+    @Test
+    void aStageThatHasEndedTakesNoObservation() {
+        Play play = new Play();
+        String id = play.start(1, Pipelines.automatic());
+        play.untilAt(id, "dev", "SUCCEEDED");
+        assertThatThrownBy(() -> play.machine.next(
+                        play.get(id),
+                        Optional.of(new Action.Judge("dev", "m", true)),
+                        new ActionFailed(ActionFailed.Failure.BROKEN, "x", Optional.empty()),
+                        play.world.now))
+                .isInstanceOf(IllegalMove.class)
+                .hasMessageContaining("stage dev (SUCCEEDED");
+    }
+
+    private static Stage outcome(Case each) {
+        Play play = new Play();
+        String id = play.start(1, Pipelines.automatic());
+        play.untilAt(id, "dev", each.step().name());
+        Promotion promotion = play.get(id);
+        Optional<Action> did = Optional.of(new Action.LookAtLane("dev"));
+        promotion = promotion.with(each.given().apply(promotion.stage("dev"))).withRequest(each.request());
+        if (each.seen() instanceof EffectDone done) {
+            promotion = promotion.withOutbox(List.of(done.effect()), 0, Optional.empty());
+            did = Optional.of(new Action.Perform(done.effect()));
+        }
+        return play.machine
+                .next(promotion, did, each.seen(), play.world.now)
+                .promotion()
+                .stage("dev");
+    }
+
+    private static Observation lane(Optional<CommitOrder> holder, CommitOrder toBase) {
+        return new Observation.LaneSeen(new LaneView(
+                holder.map(order -> new Occupant("p9", 9, Play.commit(9), false, order)),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                toBase,
+                Optional.of(Play.commit(5))));
+    }
+
+    private static Pins pins() {
+        return new Pins(
+                Play.commit(1),
+                new Pins.Branch("control-plane", "dev"),
+                "e",
+                new TreeMap<>(),
+                new Pins.Branch("gitops", "dev"),
+                "",
+                "g",
+                LONG_AGO);
+    }
+
+    private static Observation rendered(boolean changed) {
+        return new Observation.Rendered(
+                new RenderedTree("d", changed ? 1 : 0, 0, changed, new TreeMap<>(), new TreeMap<>()));
+    }
+
+    /** @param baseHead what the GitOps branch moved to; empty: it did not move */
+    private static Observation pull(String state, String baseHead, List<String> unrest) {
+        return new Observation.PullRequestSeen(new PullRequestView(
+                PullRequestView.State.valueOf(state),
+                "h-dev-g000001-1",
+                Optional.empty(),
+                Optional.of(baseHead).filter(head -> !head.isEmpty()),
+                Optional.of("m").filter(commit -> state.equals("MERGED")),
+                Optional.empty(),
+                Optional.empty(),
+                unrest));
+    }
+}

@@ -1,0 +1,212 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.promotion.FakeWorld.Clusters;
+import dev.lockstep.promotion.FakeWorld.Pr;
+import dev.lockstep.promotion.FakeWorld.PrState;
+import dev.lockstep.promotion.Observation.ActionFailed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Several promotions at once in a world that fails, merges, closes, moves and interrupts at random, with workers that
+ * die between an action and its save. {@link Invariants} are held after every save, and the table after every move.
+ *
+ * <p>Repeat one run with {@code -Dlockstep.seed=<seed> -Dlockstep.runs=1}.
+ */
+class RandomPlayTest {
+    private static final long SEED = Long.getLong("lockstep.seed", 20260105);
+    private static final int RUNS = Integer.getInteger("lockstep.runs", 1_500);
+    private static final int MISCHIEF = 40;
+
+    @Test
+    void whateverHappensTheRulesHoldAndEverythingEnds() {
+        for (int run = 0; run < RUNS; run++) {
+            long seed = SEED + run;
+            try {
+                new Run(new Random(seed)).play();
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError(
+                        "seed " + seed + " (-Dlockstep.seed=" + seed + " -Dlockstep.runs=1): " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static final class Run {
+        private final Random random;
+        private final Play play = new Play();
+        private final FakeWorld world = play.world;
+        private final PipelineDefinition pipeline;
+        private int mischief = MISCHIEF;
+        private int commit;
+
+        Run(Random random) {
+            this.random = random;
+            boolean autoMerge = random.nextInt(3) > 0;
+            pipeline = random.nextInt(4) == 0
+                    ? Pipelines.of(
+                            brief("dev", autoMerge),
+                            brief("east", autoMerge, "dev"),
+                            brief("west", true, "dev"),
+                            brief("prod", true, "east", "west"))
+                    : Pipelines.of(brief("dev", true), brief("stage", autoMerge, "dev"));
+        }
+
+        private static StagePlan brief(String environment, boolean autoMerge, String... after) {
+            StagePlan plan = Pipelines.plan(environment, autoMerge, after);
+            return new StagePlan(
+                    environment,
+                    plan.after(),
+                    autoMerge,
+                    plan.mergeMethod(),
+                    plan.layout(),
+                    Duration.ofMinutes(4),
+                    Duration.ofMinutes(9),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(5),
+                    plan.gracePeriod(),
+                    plan.withoutClusters(),
+                    plan.workloads());
+        }
+
+        void play() {
+            play.meanwhile = this::mischief;
+            play.crash = action -> mischief > 0 && random.nextInt(15) == 0;
+            play.crashBefore = action -> mischief > 0 && random.nextInt(25) == 0;
+            start();
+            play.untilEnded();
+            assertThat(play.promotions())
+                    .allMatch(promotion -> promotion.status().terminal())
+                    .allMatch(promotion -> promotion.outbox().isEmpty());
+            assertThat(world.lanes.byEnvironment.values()).as("lanes are left").allMatch(lane -> lane.holder.isEmpty());
+            nothingIsLeftOpenOrForgotten();
+        }
+
+        private void start() {
+            play.start(++commit, pipeline);
+            if (random.nextInt(6) == 0) {
+                world.sameAs.put(Play.commit(commit), commit == 1 ? "nothing" : Play.commit(commit - 1));
+            }
+        }
+
+        private void mischief() {
+            if (mischief == 0) {
+                world.clusters.clear();
+                return;
+            }
+            if (random.nextInt(3) > 0) {
+                return;
+            }
+            mischief--;
+            switch (random.nextInt(14)) {
+                case 0, 1 -> {
+                    if (commit < 5) {
+                        start();
+                    }
+                }
+                case 2 -> knownOpen().ifPresent(pr -> world.mergeByHand(pr, "bob"));
+                case 3 -> {
+                    if (random.nextInt(3) == 0) {
+                        knownOpen().ifPresent(pr -> pr.state = PrState.CLOSED);
+                    }
+                }
+                case 4 -> {
+                    if (random.nextInt(3) == 0) {
+                        knownOpen().ifPresent(world::pushForeign);
+                    }
+                }
+                case 5 -> world.branches.clear();
+                case 6 -> world.commitTo(environment(), "somebody else's " + random.nextInt(3));
+                case 7 -> {
+                    if (random.nextInt(3) == 0) {
+                        play.abort(promotion());
+                    }
+                }
+                case 8 -> world.clusters.put(environment(), Clusters.values()[random.nextInt(3)]);
+                case 9, 10, 11 -> fail();
+                default -> play.wake(promotion());
+            }
+        }
+
+        private void fail() {
+            List<Class<?>> kinds = List.of(
+                    Action.LookAtLane.class,
+                    Action.Pin.class,
+                    Action.Render.class,
+                    Action.PushHead.class,
+                    Action.OpenPullRequest.class,
+                    Action.LookAtPullRequest.class,
+                    Action.Merge.class,
+                    Action.WriteBase.class,
+                    Action.Judge.class,
+                    Effect.PostStatus.class,
+                    Effect.ClosePullRequest.class,
+                    Effect.DeleteBranch.class);
+            Class<?> kind = kinds.get(random.nextInt(kinds.size()));
+            if (random.nextInt(12) == 0 && kind != Effect.ClosePullRequest.class) {
+                world.script(kind, FakeWorld.rejected("403"));
+                return;
+            }
+            Optional<Duration> retryAfter =
+                    random.nextInt(4) == 0 ? Optional.of(Duration.ofSeconds(random.nextInt(200))) : Optional.empty();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                world.script(kind, new ActionFailed(ActionFailed.Failure.TRANSIENT, "502", retryAfter));
+            }
+        }
+
+        /** A person acts on what Lockstep knows of; what was made in the very moment of a crash is found again first. */
+        private Optional<Pr> knownOpen() {
+            Set<Integer> known = play.promotions().stream()
+                    .flatMap(promotion -> promotion.stages().stream())
+                    .flatMap(stage -> stage.pullRequest().stream())
+                    .map(PullRequestRef::number)
+                    .collect(Collectors.toSet());
+            List<Pr> open = world.pulls.values().stream()
+                    .filter(pr -> pr.state == PrState.OPEN && known.contains(pr.number))
+                    .toList();
+            return open.isEmpty() ? Optional.empty() : Optional.of(open.get(random.nextInt(open.size())));
+        }
+
+        private String environment() {
+            return pipeline.environments()
+                    .get(random.nextInt(pipeline.environments().size()))
+                    .environment();
+        }
+
+        private String promotion() {
+            return "p" + (1 + random.nextInt(play.seats.size()));
+        }
+
+        /** What a superseded promotion left to a lane that nobody entered after it is still the lane's. */
+        private void nothingIsLeftOpenOrForgotten() {
+            List<String> recorded = play.laneChanges.stream()
+                    .filter(LaneChange.Merged.class::isInstance)
+                    .map(change -> change.environment() + " " + ((LaneChange.Merged) change).gitOpsCommit())
+                    .toList();
+            List<String> forgotten = new ArrayList<>();
+            for (Pr pr : world.pulls.values()) {
+                boolean lanes = world.lanes
+                        .lane(pr.environment)
+                        .openHead
+                        .filter(head -> head.number() == pr.number)
+                        .isPresent();
+                if (pr.state == PrState.OPEN && !lanes) {
+                    forgotten.add("open: #" + pr.number + " in " + pr.environment);
+                }
+                if (pr.state == PrState.MERGED
+                        && !lanes
+                        && !recorded.contains(pr.environment + " " + pr.mergeCommit.orElseThrow())) {
+                    forgotten.add("merged: #" + pr.number + " in " + pr.environment);
+                }
+            }
+            assertThat(forgotten).as("forgotten pull requests").isEmpty();
+        }
+    }
+}
