@@ -117,17 +117,16 @@ class FailurePlayTest {
 
     @Test
     void attemptsThatAnAnswerSeparatesAreNotCountedTogether() {
-        world.lanes.lane("dev").merged = Optional.of("not proven");
-        String id = play.start(1, Pipelines.of(Pipelines.plan("stage", true, "dev"), Pipelines.plan("dev", true)));
-        world.script(Action.Pin.class, failures(2));
-        play.until("two failures", p -> p.stage(id, "dev").attempts() == 2);
-        world.clusters.put("dev", Clusters.SILENT);
-        play.untilWaiting(id, "dev", "1 of 2 clusters proven");
-        assertThat(play.stage(id, "dev").attempts()).isZero();
-        world.script(Action.Judge.class, FakeWorld.transientFailure("429"));
-        play.untilWaiting(id, "dev", "no answer");
-        play.untilWaiting(id, "dev", "1 of 2 clusters proven");
-        assertThat(play.stage(id, "dev").attempts()).isZero();
+        world.clusterDelay = Duration.ofMinutes(30);
+        String first = play.start(1, Pipelines.automatic());
+        play.untilAt(first, "dev", "AWAIT_COMPLIANCE");
+        String second = play.start(2, Pipelines.automatic());
+        world.script(Action.LookAtLane.class, failures(2));
+        play.until("two failures", p -> p.stage(second, "dev").attempts() == 2);
+        play.untilWaiting(second, "dev", "queued behind #1");
+        assertThat(play.stage(second, "dev").attempts()).isZero();
+        play.untilEnded();
+        assertThat(play.get(second).status()).isEqualTo(PromotionStatus.SUCCEEDED);
     }
 
     @Test

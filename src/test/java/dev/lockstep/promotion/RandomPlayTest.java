@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 class RandomPlayTest {
     private static final long SEED = Long.getLong("lockstep.seed", 20260105);
-    private static final int RUNS = Integer.getInteger("lockstep.runs", 1_500);
+    private static final int RUNS = Integer.getInteger("lockstep.runs", 1_000);
     private static final int MISCHIEF = 40;
 
     @Test
