@@ -1,0 +1,69 @@
+package dev.lockstep.dashboard;
+
+import dev.lockstep.evidence.SourceStates;
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.security.Roles;
+import dev.lockstep.trigger.RefWatch;
+import dev.lockstep.workflow.Board;
+import dev.lockstep.workflow.Promotions;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** The first page. */
+@Path("/")
+@Produces(MediaType.TEXT_HTML)
+public class BoardResource {
+    /** Far enough back to find who got a lane stuck. */
+    private static final int LOOKED_AT = 60;
+
+    private static final int SHOWN = 10;
+
+    private final Pages pages;
+    private final Board board;
+    private final Pipelines pipelines;
+    private final Promotions promotions;
+    private final SourceStates sources;
+    private final RefWatch branches;
+
+    BoardResource(
+            Pages pages,
+            Board board,
+            Pipelines pipelines,
+            Promotions promotions,
+            SourceStates sources,
+            RefWatch branches) {
+        this.pages = pages;
+        this.board = board;
+        this.pipelines = pipelines;
+        this.promotions = promotions;
+        this.sources = sources;
+        this.branches = branches;
+    }
+
+    /** @param seen the version of the part that the browser shows already */
+    @GET
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(hidden = true)
+    public Response board(@QueryParam("seen") String seen) {
+        Instant now = pages.now();
+        List<Promotions.Entry> newest = promotions.newest(LOOKED_AT);
+        BoardPage page = BoardPage.of(
+                pipelines,
+                board.environments(),
+                newest,
+                SHOWN,
+                Trouble.of(sources.all(), branches.rows(), now),
+                now,
+                pages.operator(),
+                pages.hasSandbox());
+        return pages.live(pages.shell("Environments", "board"), "/", Templates.board(page), true, page.say(), seen);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.lockstep.dashboard;
+
+/** A commit as a page shows it: seven digits, with all forty at hand. */
+public record Commit(String sha) {
+    public String brief() {
+        return brief(sha);
+    }
+
+    static String brief(String sha) {
+        return sha.length() > 7 ? sha.substring(0, 7) : sha;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.lockstep.dashboard;
+
+/**
+ * A failure as a page.
+ *
+ * @param detail what was wrong, and what to do
+ */
+public record ErrorPage(int status, String headline, String detail) {
+    static ErrorPage of(int status, String detail) {
+        String headline = switch (status) {
+            case 401 -> "Who are you?";
+            case 403 -> "You may not do this";
+            case 404 -> "There is nothing here";
+            case 405 -> "This cannot be done here";
+            case 409, 422 -> "This cannot be done now";
+            case 502, 503 -> "Something outside does not answer";
+            default -> status < 500 ? "This request cannot be answered" : "Something went wrong";
+        };
+        return new ErrorPage(status, headline, sentence(status, detail));
+    }
+
+    /** The bare reason phrase of a status says nothing; what to do instead does. */
+    private static String sentence(int status, String detail) {
+        return switch (status) {
+            case 403 ->
+                "Your role does not allow it. Looking needs the role viewer, acting the role operator; they belong to the"
+                        + " token you signed in with.";
+            case 404 ->
+                detail.equals("Not Found") ? "The address is wrong, or what it named is gone." : capital(detail);
+            default -> capital(detail);
+        };
+    }
+
+    private static String capital(String text) {
+        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+}

@@ -1,0 +1,160 @@
+package dev.lockstep.dashboard;
+
+import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionStatus;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.promotion.Waiting;
+import dev.lockstep.workflow.EventRow;
+import dev.lockstep.workflow.Promotions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * One promotion.
+ *
+ * @param why why it waits or why it ended, one for each stage that has something to say
+ * @param events the newest first
+ * @param settled whether nothing more can happen, so that the page need not ask again
+ */
+public record PromotionPage(
+        long number,
+        String title,
+        Mark mark,
+        String pipeline,
+        String branch,
+        Commit commit,
+        String author,
+        String startedBy,
+        Moment started,
+        Optional<Moment> ended,
+        List<Why> why,
+        List<StageColumn> stages,
+        List<EvidenceTable> evidence,
+        List<EventLine> events,
+        boolean abortable,
+        boolean settled) {
+
+    /** @param more further reasons, after the most important one */
+    public record Why(
+            String environment,
+            Mark mark,
+            String headline,
+            List<String> more,
+            Optional<Link> pullRequest,
+            Optional<Moment> since,
+            Optional<Moment> nextLook,
+            Optional<Moment> deadline) {}
+
+    public record EventLine(Moment at, String environment, String message) {}
+
+    static PromotionPage of(
+            Promotions.Entry entry,
+            Map<String, StageEvidence.Kept> evidence,
+            List<EventRow> events,
+            Instant now,
+            boolean operator) {
+        Promotion promotion = entry.promotion();
+        boolean runs = promotion.status() == PromotionStatus.RUNNING;
+        return new PromotionPage(
+                promotion.number(),
+                promotion.title(),
+                Mark.of(promotion.status()),
+                promotion.pipeline(),
+                promotion.definition().branch(),
+                new Commit(promotion.commit()),
+                promotion.author(),
+                entry.startedBy(),
+                Moment.ago(promotion.createdAt(), now),
+                promotion.endedAt().map(at -> Moment.ago(at, now)),
+                why(promotion, now),
+                promotion.stages().stream()
+                        .map(stage -> column(promotion, stage, evidence, now))
+                        .toList(),
+                promotion.stages().stream()
+                        .flatMap(stage -> EvidenceTable.of(
+                                stage,
+                                promotion.definition().plan(stage.environment()),
+                                Optional.ofNullable(evidence.get(stage.environment())),
+                                now)
+                                .stream())
+                        .toList(),
+                lines(events, now),
+                runs && operator && promotion.request().isEmpty(),
+                !runs && promotion.outbox().isEmpty());
+    }
+
+    /** What a screen reader is told when it changes. */
+    public String say() {
+        return why.isEmpty()
+                ? "Promotion " + number + " " + mark.word()
+                : why.stream()
+                        .map(reason ->
+                                reason.environment() + " " + reason.mark().word() + ": " + reason.headline())
+                        .collect(Collectors.joining(". "));
+    }
+
+    private static StageColumn column(
+            Promotion promotion, Stage stage, Map<String, StageEvidence.Kept> evidence, Instant now) {
+        return StageColumn.of(
+                stage,
+                new Commit(promotion.commit()),
+                Optional.ofNullable(evidence.get(stage.environment()))
+                        .flatMap(kept -> EvidenceTable.proof(kept.findings())),
+                now);
+    }
+
+    private static List<Why> why(Promotion promotion, Instant now) {
+        List<Why> all = new ArrayList<>();
+        for (Stage stage : promotion.stages()) {
+            boolean runs = stage.status() == StageStatus.RUNNING;
+            boolean ended = stage.status().terminal() && !stage.status().proven();
+            if (runs || ended) {
+                all.add(why(stage, runs, now));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static Why why(Stage stage, boolean runs, Instant now) {
+        List<String> reasons = StageWords.reasons(stage);
+        Optional<Waiting> waiting = stage.waiting().filter(w -> runs);
+        String word =
+                runs ? waiting.isPresent() ? "waits" : "works" : Mark.of(stage).word();
+        return new Why(
+                stage.environment(),
+                new Mark(word, Mark.kind(stage)),
+                reasons.isEmpty() ? "no reason was recorded" : reasons.get(0),
+                reasons.stream().skip(1).toList(),
+                stage.pullRequest()
+                        .filter(ref -> runs && !stage.merged())
+                        .map(ref -> Link.to(ref.url(), "Open pull request #" + ref.number())),
+                waiting.map(Waiting::since).or(() -> stage.endedAt()).map(at -> Moment.lasting(at, now)),
+                waiting.map(Waiting::nextLook).map(at -> Moment.in(at, now)),
+                runs ? Optional.of(Moment.in(stage.deadline(), now)) : Optional.empty());
+    }
+
+    private static List<EventLine> lines(List<EventRow> events, Instant now) {
+        List<EventLine> lines = new ArrayList<>();
+        for (EventRow event : events) {
+            String environment = event.environment == null ? "" : event.environment;
+            lines.add(new EventLine(
+                    Moment.clock(event.at, now), environment, withoutRepetition(environment, event.message)));
+        }
+        Collections.reverse(lines);
+        return List.copyOf(lines);
+    }
+
+    /** The environment has a column of its own; a sentence that begins with it need not. */
+    private static String withoutRepetition(String environment, String message) {
+        return !environment.isEmpty() && message.startsWith(environment + ": ")
+                ? message.substring(environment.length() + 2)
+                : message;
+    }
+}

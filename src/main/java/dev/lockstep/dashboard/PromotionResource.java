@@ -1,0 +1,130 @@
+package dev.lockstep.dashboard;
+
+import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionStatus;
+import dev.lockstep.promotion.Request;
+import dev.lockstep.security.Roles;
+import dev.lockstep.workflow.PromotionStore;
+import dev.lockstep.workflow.Promotions;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Promotions: the list, one of them, and aborting it. Links in pull requests and commit statuses lead here. */
+@Path("/promotions")
+@Produces(MediaType.TEXT_HTML)
+public class PromotionResource {
+    private static final int LONGEST_REASON = 500;
+
+    private final Pages pages;
+    private final Promotions promotions;
+    private final PromotionStore store;
+    private final StageEvidence evidence;
+
+    PromotionResource(Pages pages, Promotions promotions, PromotionStore store, StageEvidence evidence) {
+        this.pages = pages;
+        this.promotions = promotions;
+        this.store = store;
+        this.evidence = evidence;
+    }
+
+    @GET
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(hidden = true)
+    public Response list(@QueryParam("seen") String seen) {
+        PromotionsPage page = PromotionsPage.of(promotions.newest(PromotionsPage.SHOWN + 1), pages.now());
+        return pages.live(
+                pages.shell("Promotions", "promotions"), "/promotions", Templates.promotions(page), true, "", seen);
+    }
+
+    /** @param id number or id */
+    @GET
+    @Path("/{id}")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(hidden = true)
+    public Response one(@PathParam("id") String id, @QueryParam("seen") String seen) {
+        Promotions.Entry entry = entry(id);
+        UUID promotion = UUID.fromString(entry.promotion().id());
+        Instant now = pages.now();
+        PromotionPage page =
+                PromotionPage.of(entry, evidence.of(promotion), promotions.events(promotion), now, pages.operator());
+        return pages.live(
+                pages.shell("#" + page.number() + " " + page.title(), "promotions"),
+                "/promotions/" + page.number(),
+                Templates.promotion(page),
+                !page.settled(),
+                page.say(),
+                seen);
+    }
+
+    @GET
+    @Path("/{id}/abort")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(hidden = true)
+    public Response askAbort(@PathParam("id") String id) {
+        Promotion promotion = entry(id).promotion();
+        if (promotion.status() != PromotionStatus.RUNNING) {
+            throw ended(promotion);
+        }
+        return pages.page(Templates.confirm(
+                pages.shell("Abort #" + promotion.number(), "promotions"), Confirmation.abort(promotion)));
+    }
+
+    @POST
+    @Path("/{id}/abort")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(hidden = true)
+    public Response abort(@PathParam("id") String id, @FormParam("reason") String given) {
+        Promotion promotion = entry(id).promotion();
+        String reason = given == null ? "" : given.strip();
+        if (reason.length() > LONGEST_REASON) {
+            throw new PageProblem(Status.BAD_REQUEST, "a reason has at most " + LONGEST_REASON + " characters");
+        }
+        String by = pages.user();
+        boolean asked = store.ask(
+                UUID.fromString(promotion.id()),
+                new Request.Abort(by, reason),
+                "abort asked for by " + by + (reason.isEmpty() ? "" : ": " + reason));
+        if (!asked) {
+            throw ended(entry(id).promotion());
+        }
+        return Pages.goOn("/promotions/" + promotion.number());
+    }
+
+    private static PageProblem ended(Promotion promotion) {
+        return new PageProblem(
+                Status.CONFLICT,
+                "promotion #" + promotion.number() + " has ended (" + promotion.status()
+                        + "); there is nothing to abort");
+    }
+
+    private Promotions.Entry entry(String id) {
+        return find(id).orElseThrow(() -> new PageProblem(
+                Status.NOT_FOUND, "there is no promotion of this number or id; the list has all that there are"));
+    }
+
+    private Optional<Promotions.Entry> find(String id) {
+        String number = id.startsWith("#") ? id.substring(1) : id;
+        if (number.matches("[0-9]{1,18}")) {
+            return promotions.byNumber(Long.parseLong(number));
+        }
+        return id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+                ? promotions.find(UUID.fromString(id))
+                : Optional.empty();
+    }
+}

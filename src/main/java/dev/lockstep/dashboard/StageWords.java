@@ -1,0 +1,57 @@
+package dev.lockstep.dashboard;
+
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.promotion.Step;
+import java.util.List;
+
+/** What a running stage is doing, in words for people. */
+final class StageWords {
+    private StageWords() {}
+
+    static String name(Step step) {
+        return switch (step) {
+            case GATE -> "Gate";
+            case RENDER -> "Render";
+            case OPEN_PR -> "Pull request";
+            case AWAIT_MERGE -> "Merge";
+            case WRITE_BASE -> "Base commit";
+            case AWAIT_COMPLIANCE -> "Proof";
+        };
+    }
+
+    /** "proving, step 6 of 6" */
+    static String position(Step step) {
+        return doing(step) + ", step " + (step.ordinal() + 1) + " of " + Step.values().length;
+    }
+
+    static String doing(Step step) {
+        return switch (step) {
+            case GATE -> "at the gate";
+            case RENDER -> "rendering";
+            case OPEN_PR -> "opening the pull request";
+            case AWAIT_MERGE -> "awaiting the merge";
+            case WRITE_BASE -> "writing the base commit";
+            case AWAIT_COMPLIANCE -> "proving";
+        };
+    }
+
+    /** Never empty for a running stage: one that waits says why, one that works says what at. */
+    static List<String> reasons(Stage stage) {
+        if (stage.status() != StageStatus.RUNNING) {
+            return stage.reason().stream().toList();
+        }
+        return stage.waiting()
+                .map(waiting -> waiting.reasons().stream()
+                        .map(reason -> withoutAddress(reason, stage))
+                        .toList())
+                .orElseGet(() -> List.of(stage.environment() + " is " + doing(stage.step())));
+    }
+
+    /** The address of our pull request stands beside the sentence as a link; in it, it would only be noise. */
+    private static String withoutAddress(String reason, Stage stage) {
+        return stage.pullRequest()
+                .map(pullRequest -> reason.replace(": " + pullRequest.url(), ""))
+                .orElse(reason);
+    }
+}
