@@ -1,5 +1,7 @@
 package dev.lockstep.dashboard;
 
+import java.util.List;
+
 /**
  * A failure as a page.
  *
@@ -26,12 +28,10 @@ public record ErrorPage(int status, String headline, String detail) {
                 "Your role does not allow it. Looking needs the role viewer, acting the role operator; they belong to the"
                         + " token you signed in with.";
             case 404 ->
-                detail.equals("Not Found") ? "The address is wrong, or what it named is gone." : capital(detail);
-            default -> capital(detail);
+                detail.equals("Not Found")
+                        ? "The address is wrong, or what it named is gone."
+                        : Sentence.begin(detail, List.of());
+            default -> Sentence.begin(detail, List.of());
         };
-    }
-
-    private static String capital(String text) {
-        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 }

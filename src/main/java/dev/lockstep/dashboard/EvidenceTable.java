@@ -48,6 +48,10 @@ public record EvidenceTable(
         }
     }
 
+    EvidenceTable opened() {
+        return new EvidenceTable(environment, summary, mark, target, judged, true, rows);
+    }
+
     static Optional<EvidenceTable> of(Stage stage, StagePlan plan, Optional<StageEvidence.Kept> kept, Instant now) {
         if (kept.isEmpty() && stage.target().isEmpty()) {
             return Optional.empty();
@@ -99,7 +103,7 @@ public record EvidenceTable(
                 finding.kind().label(),
                 finding.commit().map(Commit::new),
                 Mark.of(finding.state()),
-                finding.said(),
+                Sentence.brief(finding.said()),
                 finding.reason().orElse(""),
                 finding.warnings(),
                 Optional.of(Moment.ago(finding.observedAt(), now)));

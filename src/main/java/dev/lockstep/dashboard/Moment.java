@@ -27,19 +27,19 @@ public record Moment(Instant at, Instant now, Form form) {
     private static final DateTimeFormatter DAY_AND_TIME =
             DateTimeFormatter.ofPattern("d MMM HH:mm:ss", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
-    static Moment ago(Instant at, Instant now) {
+    public static Moment ago(Instant at, Instant now) {
         return new Moment(at, now, Form.AGO);
     }
 
-    static Moment lasting(Instant since, Instant now) {
+    public static Moment lasting(Instant since, Instant now) {
         return new Moment(since, now, Form.FOR);
     }
 
-    static Moment in(Instant at, Instant now) {
+    public static Moment in(Instant at, Instant now) {
         return new Moment(at, now, Form.IN);
     }
 
-    static Moment clock(Instant at, Instant now) {
+    public static Moment clock(Instant at, Instant now) {
         return new Moment(at, now, Form.CLOCK);
     }
 

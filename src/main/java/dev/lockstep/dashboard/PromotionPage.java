@@ -52,7 +52,7 @@ public record PromotionPage(
             Optional<Moment> nextLook,
             Optional<Moment> deadline) {}
 
-    public record EventLine(Moment at, String environment, String message) {}
+    public record EventLine(Moment at, String environment, List<Piece> message) {}
 
     static PromotionPage of(
             Promotions.Entry entry,
@@ -77,14 +77,7 @@ public record PromotionPage(
                 promotion.stages().stream()
                         .map(stage -> column(promotion, stage, evidence, now))
                         .toList(),
-                promotion.stages().stream()
-                        .flatMap(stage -> EvidenceTable.of(
-                                stage,
-                                promotion.definition().plan(stage.environment()),
-                                Optional.ofNullable(evidence.get(stage.environment())),
-                                now)
-                                .stream())
-                        .toList(),
+                tables(promotion, evidence, now),
                 lines(events, now),
                 runs && operator && promotion.request().isEmpty(),
                 !runs && promotion.outbox().isEmpty());
@@ -110,27 +103,49 @@ public record PromotionPage(
                 now);
     }
 
+    /** What runs, what failed and what was proved last lie open; the rest is folded. */
+    private static List<EvidenceTable> tables(
+            Promotion promotion, Map<String, StageEvidence.Kept> evidence, Instant now) {
+        List<EvidenceTable> tables = new ArrayList<>();
+        for (Stage stage : promotion.stages()) {
+            EvidenceTable.of(
+                            stage,
+                            promotion.definition().plan(stage.environment()),
+                            Optional.ofNullable(evidence.get(stage.environment())),
+                            now)
+                    .ifPresent(tables::add);
+        }
+        if (!tables.isEmpty()) {
+            int last = tables.size() - 1;
+            tables.set(last, tables.get(last).opened());
+        }
+        return List.copyOf(tables);
+    }
+
     private static List<Why> why(Promotion promotion, Instant now) {
         List<Why> all = new ArrayList<>();
         for (Stage stage : promotion.stages()) {
             boolean runs = stage.status() == StageStatus.RUNNING;
             boolean ended = stage.status().terminal() && !stage.status().proven();
             if (runs || ended) {
-                all.add(why(stage, runs, now));
+                all.add(why(promotion, stage, runs, now));
             }
         }
         return List.copyOf(all);
     }
 
-    private static Why why(Stage stage, boolean runs, Instant now) {
-        List<String> reasons = StageWords.reasons(stage);
+    private static Why why(Promotion promotion, Stage stage, boolean runs, Instant now) {
+        List<String> names = promotion.stages().stream().map(Stage::environment).toList();
+        List<String> reasons = StageWords.reasons(stage).stream()
+                .map(reason -> Sentence.begin(reason, names))
+                .toList();
         Optional<Waiting> waiting = stage.waiting().filter(w -> runs);
         String word =
                 runs ? waiting.isPresent() ? "waits" : "works" : Mark.of(stage).word();
         return new Why(
                 stage.environment(),
                 new Mark(word, Mark.kind(stage)),
-                reasons.isEmpty() ? "no reason was recorded" : reasons.get(0),
+                reasons.isEmpty() ? "No reason was recorded" : reasons.get(0),
                 reasons.stream().skip(1).toList(),
                 stage.pullRequest()
                         .filter(ref -> runs && !stage.merged())
@@ -145,7 +160,7 @@ public record PromotionPage(
         for (EventRow event : events) {
             String environment = event.environment == null ? "" : event.environment;
             lines.add(new EventLine(
-                    Moment.clock(event.at, now), environment, withoutRepetition(environment, event.message)));
+                    Moment.clock(event.at, now), environment, Piece.of(withoutRepetition(environment, event.message))));
         }
         Collections.reverse(lines);
         return List.copyOf(lines);

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpHandler;
 import dev.lockstep.sandbox.git.GitHttp;
 import dev.lockstep.sandbox.git.GitRepositories;
 import dev.lockstep.sandbox.git.HostedRepository;
+import dev.lockstep.sandbox.github.ChangedFile;
 import dev.lockstep.sandbox.github.GitHub;
 import dev.lockstep.sandbox.github.MergeMethod;
 import dev.lockstep.sandbox.github.PullRequest;
@@ -158,6 +159,12 @@ public final class Sandbox implements AutoCloseable {
     public PullRequestView pullRequest(String fullName, int number) {
         HostedRepository repository = hosted(fullName);
         return view(repository, gitHub.pulls().get(repository, number));
+    }
+
+    /** The files that a pull request changes. */
+    public List<ChangedFile> changes(String fullName, int number) {
+        HostedRepository repository = hosted(fullName);
+        return ChangedFile.of(repository, gitHub.pulls().get(repository, number));
     }
 
     /** Merges as that person; refused as REST refuses. */

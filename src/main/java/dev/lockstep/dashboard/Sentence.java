@@ -1,0 +1,28 @@
+package dev.lockstep.dashboard;
+
+import java.util.Collection;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** How sentences from elsewhere are set: reasons begin small, because they also stand within sentences; where they stand alone they begin large. */
+public final class Sentence {
+    /** Not the names of clusters and the like: "drone-arc", "cd4a1f0". */
+    private static final Pattern WORD = Pattern.compile("(\\p{Ll}\\p{L}*)(?=[,:;]?\\s)");
+
+    private static final Pattern COMMIT = Pattern.compile("\\b([0-9a-f]{7})[0-9a-f]{33}\\b");
+
+    private Sentence() {}
+
+    /** @param names words that are left as they are spelled, such as environments */
+    static String begin(String text, Collection<String> names) {
+        Matcher word = WORD.matcher(text);
+        return word.lookingAt() && !names.contains(word.group(1))
+                ? Character.toUpperCase(text.charAt(0)) + text.substring(1)
+                : text;
+    }
+
+    /** With commits cut to seven digits: what others say names all forty. */
+    public static String brief(String text) {
+        return COMMIT.matcher(text).replaceAll("$1…");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.lockstep.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionStatus;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.promotion.Step;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ConfirmationTest {
+    private static Promotion promotion(Stage dev) {
+        return Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), dev, Fixture.pending("stage"))
+                .promotion();
+    }
+
+    @Test
+    void abortingBeforeTheMergeClosesThePullRequest() {
+        Confirmation page = Confirmation.abort(promotion(Fixture.stage("dev", StageStatus.RUNNING, Step.AWAIT_MERGE)
+                .pull()
+                .build()));
+        assertThat(page.consequences().get(0)).contains("Pull request #118 of dev is closed");
+        assertThat(page.consequences().get(1)).isEqualTo("Nothing begins in stage.");
+        assertThat(page.action()).isEqualTo("/promotions/207/abort");
+    }
+
+    @Test
+    void abortingAfterTheMergeSaysWhatStays() {
+        Confirmation page =
+                Confirmation.abort(promotion(Fixture.stage("dev", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+                        .merged()
+                        .build()));
+        assertThat(page.consequences().get(0)).contains("dev keeps what was merged as a3f9c20");
+    }
+
+    @Test
+    void startingSaysWhatHappensWhereAndSendsTheCommitThatWasShown() {
+        CommitInfo head = new CommitInfo(Fixture.COMMIT, "Onboard", "Ada", "ada@x.example", Fixture.NOW, "tree");
+        Confirmation page = Confirmation.start(Fixture.pipeline(), head, List.of());
+        assertThat(page.consequences())
+                .startsWith(
+                        "dev: begins at once. Lockstep opens the pull request and merges it.",
+                        "stage: begins once every cluster of dev has proved it. Lockstep opens the pull request; a person merges it.");
+        assertThat(page.hidden()).contains(new Confirmation.Field("commit", Fixture.COMMIT));
+    }
+}

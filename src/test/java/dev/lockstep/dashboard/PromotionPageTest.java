@@ -1,0 +1,192 @@
+package dev.lockstep.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.compliance.Finding;
+import dev.lockstep.dashboard.StageColumn.State;
+import dev.lockstep.dashboard.StageColumn.StepLine;
+import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.promotion.PromotionStatus;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.promotion.Step;
+import dev.lockstep.workflow.EventRow;
+import dev.lockstep.workflow.Promotions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PromotionPageTest {
+    private static final Stage DEV_DONE = Fixture.stage("dev", StageStatus.SUCCEEDED, Step.AWAIT_COMPLIANCE)
+            .rendered(true, Map.of("drone", 2))
+            .merged()
+            .build();
+
+    private static PromotionPage page(Promotions.Entry entry, Map<String, StageEvidence.Kept> evidence) {
+        return PromotionPage.of(entry, evidence, List.of(), Fixture.NOW, true);
+    }
+
+    private static PromotionPage running(Stage... stages) {
+        return page(Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), stages), Map.of());
+    }
+
+    @Test
+    void theFirstReasonIsTheHeadlineAndTheOthersFollow() {
+        PromotionPage page = running(
+                DEV_DONE,
+                Fixture.stage("stage", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+                        .merged()
+                        .waits("cluster drone-1 fails", "2 more clusters are behind")
+                        .build());
+        PromotionPage.Why why = page.why().get(0);
+        assertThat(why.headline()).isEqualTo("Cluster drone-1 fails");
+        assertThat(why.more()).containsExactly("2 more clusters are behind");
+        assertThat(why.nextLook().orElseThrow().text()).isEqualTo("in 8 s");
+        assertThat(why.deadline().orElseThrow().text()).isEqualTo("in 41 min");
+        assertThat(page.say()).isEqualTo("stage waits: Cluster drone-1 fails");
+    }
+
+    @Test
+    void aPullRequestThatAPersonMustMergeIsALinkInsteadOfAnAddress() {
+        PromotionPage.Why why = running(
+                        DEV_DONE,
+                        Fixture.stage("stage", StageStatus.RUNNING, Step.AWAIT_MERGE)
+                                .pull()
+                                .waits("pull request #118 waits for a person: " + Fixture.PULL.url())
+                                .build())
+                .why()
+                .get(0);
+        assertThat(why.headline()).isEqualTo("Pull request #118 waits for a person");
+        assertThat(why.pullRequest()).contains(new Link(Fixture.PULL.url(), "Open pull request #118"));
+    }
+
+    @Test
+    void aStageThatWorksSaysWhatAt() {
+        assertThat(running(
+                                Fixture.stage("dev", StageStatus.RUNNING, Step.RENDER)
+                                        .build(),
+                                Fixture.pending("stage"))
+                        .why())
+                .singleElement()
+                .satisfies(why -> {
+                    assertThat(why.headline()).isEqualTo("dev is rendering");
+                    assertThat(why.mark().word()).isEqualTo("works");
+                });
+    }
+
+    @Test
+    void theStepsOfARunningStageAreDoneNowAndToDo() {
+        StageColumn column = running(
+                        DEV_DONE,
+                        Fixture.stage("stage", StageStatus.RUNNING, Step.WRITE_BASE)
+                                .rendered(true, Map.of("drone", 2))
+                                .merged()
+                                .build())
+                .stages()
+                .get(1);
+        assertThat(column.steps())
+                .extracting(StepLine::state)
+                .containsExactly(State.DONE, State.DONE, State.DONE, State.DONE, State.NOW, State.TODO);
+        assertThat(column.steps().get(1).detail()).isEqualTo("31 files");
+    }
+
+    @Test
+    void theMergeShowsTheMergedCommitAndTheBaseThePromotedOne() {
+        List<StepLine> steps =
+                running(DEV_DONE, Fixture.pending("stage")).stages().get(0).steps();
+        assertThat(steps.get(3).commit()).contains(new Commit(Fixture.MERGED));
+        assertThat(steps.get(4).commit()).contains(new Commit(Fixture.COMMIT));
+    }
+
+    @Test
+    void withoutChangesPullRequestAndMergeAreNotNeeded() {
+        Stage noOp = Fixture.stage("dev", StageStatus.NO_OP, Step.AWAIT_COMPLIANCE)
+                .rendered(false, Map.of("drone", 2))
+                .because("no manifest changed")
+                .build();
+        StageColumn column = running(noOp, Fixture.pending("stage")).stages().get(0);
+        assertThat(column.steps())
+                .extracting(StepLine::state)
+                .containsExactly(State.DONE, State.DONE, State.SKIPPED, State.SKIPPED, State.DONE, State.DONE);
+        assertThat(column.note()).contains("no manifest changed");
+    }
+
+    @Test
+    void aFailureShowsTheStepAndTheReasonAndCannotBeAborted() {
+        PromotionPage page = page(
+                Fixture.entry(
+                        PromotionStatus.FAILED,
+                        Optional.of("dev FAILED"),
+                        Fixture.stage("dev", StageStatus.FAILED, Step.AWAIT_COMPLIANCE)
+                                .merged()
+                                .because("drone-1 failed: BuildFailed")
+                                .build(),
+                        Fixture.pending("stage")),
+                Map.of());
+        assertThat(page.why()).singleElement().satisfies(why -> {
+            assertThat(why.headline()).isEqualTo("drone-1 failed: BuildFailed");
+            assertThat(why.mark()).isEqualTo(new Mark("failed", Mark.Kind.FAILED));
+            assertThat(why.deadline()).isEmpty();
+        });
+        assertThat(page.stages().get(0).steps().get(5).state()).isEqualTo(State.FAILED);
+        assertThat(page.abortable()).isFalse();
+        assertThat(page.settled()).isTrue();
+    }
+
+    @Test
+    void evidenceNamesWhatHasNoClustersOnPurposeAndWhatHasNoneYet() {
+        Stage stage = Fixture.stage("stage", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+                .rendered(true, Map.of("drone", 2, "small", 1, "large", 1))
+                .merged()
+                .build();
+        StageEvidence.Kept kept = new StageEvidence.Kept(
+                Fixture.MERGED,
+                List.of(
+                        Fixture.finding("drone", "drone-2", Finding.State.BEHIND),
+                        Fixture.finding("drone", "drone-1", Finding.State.PROVEN),
+                        Fixture.finding("old", "old-1", Finding.State.RETIRED)),
+                Fixture.NOW.minusSeconds(3));
+        EvidenceTable table = page(
+                        Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), DEV_DONE, stage),
+                        Map.of("stage", kept))
+                .evidence()
+                .get(1);
+        assertThat(table.summary()).isEqualTo("1 of 2 proven");
+        assertThat(table.open()).isTrue();
+        assertThat(table.rows())
+                .extracting(row -> row.clusterType() + " " + row.cluster() + " "
+                        + row.mark().word())
+                .containsExactly(
+                        "drone drone-1 proven",
+                        "drone drone-2 behind",
+                        "old old-1 retired",
+                        "large  unknown",
+                        "small  no clusters");
+    }
+
+    @Test
+    void eventsComeNewestFirstAndDoNotRepeatTheirEnvironment() {
+        EventRow first = event("dev", "dev: 3 of 3 clusters proven");
+        EventRow second = event(null, "promotion ended");
+        PromotionPage page = PromotionPage.of(
+                Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), DEV_DONE, Fixture.pending("stage")),
+                Map.of(),
+                List.of(first, second),
+                Fixture.NOW,
+                false);
+        assertThat(page.events())
+                .extracting(
+                        line -> line.environment() + "|" + line.message().get(0).text())
+                .containsExactly("|promotion ended", "dev|3 of 3 clusters proven");
+        assertThat(page.abortable()).isFalse();
+    }
+
+    private static EventRow event(String environment, String message) {
+        EventRow row = new EventRow();
+        row.at = Fixture.NOW;
+        row.environment = environment;
+        row.message = message;
+        return row;
+    }
+}
