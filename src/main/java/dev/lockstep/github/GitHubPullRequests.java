@@ -37,6 +37,9 @@ public final class GitHubPullRequests implements PullRequests {
         return calls.run(doing, Need.PULL_REQUESTS_WRITE, () -> {
             Optional<GHPullRequest> found = find(calls, draft);
             GHPullRequest pull = found.isPresent() ? found.get() : create(calls, draft, title, body);
+            if (pull.getState() != GHIssueState.OPEN) {
+                return PullRequestView.get(calls, settings, pull.getNumber());
+            }
             if (!title.equals(pull.getTitle())) {
                 pull.setTitle(title);
             }
@@ -161,27 +164,40 @@ public final class GitHubPullRequests implements PullRequests {
         }
     }
 
+    /** The open one, or else one of the same head commit that has been merged. */
     private static Optional<GHPullRequest> find(RepositoryCalls calls, Draft draft) throws IOException {
         String label = calls.owner() + ":" + draft.headBranch();
+        Optional<GHPullRequest> merged = Optional.empty();
         // GitHub ignores a head filter it does not understand, and then shows everybody's pull requests.
         for (GHPullRequest pull : calls.repository()
                 .queryPullRequests()
-                .state(GHIssueState.OPEN)
+                .state(GHIssueState.ALL)
                 .head(label)
                 .base(draft.baseBranch())
                 .list()
                 .withPageSize(100)) {
-            if (pull.getState() == GHIssueState.OPEN
-                    && pull.getHead() != null
-                    && pull.getBase() != null
-                    && draft.headBranch().equals(pull.getHead().getRef())
-                    && draft.baseBranch().equals(pull.getBase().getRef())
-                    && (pull.getHead().getLabel() == null
-                            || label.equalsIgnoreCase(pull.getHead().getLabel()))) {
+            if (!isOf(pull, draft, label)) {
+                continue;
+            }
+            if (pull.getState() == GHIssueState.OPEN) {
                 return Optional.of(pull);
             }
+            if (merged.isEmpty()
+                    && pull.getMergedAt() != null
+                    && draft.headCommit().equals(pull.getHead().getSha())) {
+                merged = Optional.of(pull);
+            }
         }
-        return Optional.empty();
+        return merged;
+    }
+
+    private static boolean isOf(GHPullRequest pull, Draft draft, String label) {
+        return pull.getHead() != null
+                && pull.getBase() != null
+                && draft.headBranch().equals(pull.getHead().getRef())
+                && draft.baseBranch().equals(pull.getBase().getRef())
+                && (pull.getHead().getLabel() == null
+                        || label.equalsIgnoreCase(pull.getHead().getLabel()));
     }
 
     // GitHub stores line ends as they come from browsers, and drops those at the end.

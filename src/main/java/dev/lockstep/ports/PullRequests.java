@@ -27,7 +27,8 @@ public interface PullRequests {
             Optional<Instant> mergedAt,
             Optional<Boolean> mergeable) {}
 
-    record Draft(String headBranch, String baseBranch, String title, String body, String label) {}
+    /** @param headCommit what the head branch was pushed as; tells a pull request of ours from an earlier one */
+    record Draft(String headBranch, String headCommit, String baseBranch, String title, String body, String label) {}
 
     enum MergeMethod {
         MERGE,
@@ -45,7 +46,11 @@ public interface PullRequests {
         record HeadMoved(String reason) implements MergeResult {}
     }
 
-    /** Finds the open pull request of the draft's branches, or makes it; title, body and label are as in the draft afterwards. */
+    /**
+     * Finds the open pull request of the draft's branches, or makes it; title, body and label are as in the draft
+     * afterwards. One that was opened for this head commit before and has been merged since is found, too, and left as
+     * it is: making another one would forget the merge.
+     */
     PullRequest open(RepositoryUrl repository, Draft draft);
 
     PullRequest get(RepositoryUrl repository, int number);

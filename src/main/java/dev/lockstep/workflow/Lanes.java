@@ -154,7 +154,7 @@ public class Lanes {
     private void proven(Promotion promotion, LaneChange.Proven proven, UUID id, Instant now) {
         update(
                         "proven_commit = :commit, proven_by_run = :id, proven_at = :now,"
-                                + " merged_commit = case when merged_at is null or merged_at <= :since or merged_by_run = :id"
+                                + " merged_commit = case when merged_at is null or merged_at <= :since"
                                 + " then :commit else merged_commit end",
                         "true",
                         promotion,

@@ -47,6 +47,7 @@ class PullRequestWork {
                 repository,
                 new PullRequests.Draft(
                         open.branch(),
+                        stage.head().orElseThrow(),
                         pins.gitOps().name(),
                         text.title(promotion, stage),
                         text.body(promotion, stage),

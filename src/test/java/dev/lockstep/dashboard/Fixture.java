@@ -72,6 +72,7 @@ final class Fixture {
                         List.of(),
                         0,
                         Optional.empty(),
+                        Optional.empty(),
                         NOW.minusSeconds(600),
                         status == PromotionStatus.RUNNING ? Optional.empty() : Optional.of(NOW.minusSeconds(60))),
                 "a push to main");
@@ -137,6 +138,7 @@ final class Fixture {
                     status.terminal() ? Optional.of(NOW.minusSeconds(60)) : Optional.empty(),
                     NOW.minusSeconds(180),
                     NOW.plusSeconds(2460),
+                    Optional.empty(),
                     0,
                     Optional.empty(),
                     rendered,

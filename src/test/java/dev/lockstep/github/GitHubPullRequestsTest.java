@@ -29,7 +29,7 @@ class GitHubPullRequestsTest {
     private static final String SECRET = "ghp_secretsecretsecret";
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final String PULLS = "/api/repos/acme/app/pulls";
-    private static final Draft DRAFT = new Draft("work", "dev", "T", "B", "promoted");
+    private static final Draft DRAFT = new Draft("work", FakeGitHub.SHA, "dev", "T", "B", "promoted");
     private static final String MERGED =
             ",\"merged\":true,\"merged_at\":\"2026-11-22T09:00:00Z\",\"merged_by\":{\"login\":\"ann\"}";
 
@@ -71,7 +71,7 @@ class GitHubPullRequestsTest {
         assertThat(opened.headSha()).isEqualTo(FakeGitHub.SHA);
         assertThat(gitHub.askedFor())
                 .containsExactly("GET " + PULLS, "POST " + PULLS, "POST /api/repos/acme/app/issues/7/labels");
-        assertThat(gitHub.last("GET " + PULLS).query()).contains("head=acme:work", "base=dev", "state=open");
+        assertThat(gitHub.last("GET " + PULLS).query()).contains("head=acme:work", "base=dev", "state=all");
         var post = gitHub.last("POST " + PULLS);
         assertThat(post.header("Authorization")).isEqualTo("Bearer " + SECRET);
         assertThat(post.header("X-github-api-version")).isEqualTo("2022-11-28");
@@ -93,11 +93,33 @@ class GitHubPullRequestsTest {
     }
 
     @Test
+    void oneOfThisHeadThatWasMergedSinceIsFoundInsteadOfMakingAnother() {
+        String merged = gitHub.pull(7, "closed", MERGED + ",\"merge_commit_sha\":\"" + "c".repeat(40) + "\"");
+        gitHub.on("GET " + PULLS, 200, "[" + merged + "]");
+        gitHub.on("GET " + PULLS + "/7", 200, merged);
+
+        var found = pulls.open(url, DRAFT);
+
+        assertThat(found.number()).isEqualTo(7);
+        assertThat(found.state()).isEqualTo(State.MERGED);
+        assertThat(gitHub.askedFor()).containsExactly("GET " + PULLS, "GET " + PULLS + "/7");
+    }
+
+    @Test
+    void aMergedOneOfAnotherHeadCommitIsNotOurs() {
+        String before = gitHub.pull(6, "closed", MERGED).replace(FakeGitHub.SHA, "b".repeat(40));
+        gitHub.on("GET " + PULLS, 200, "[" + before + "]");
+        gitHub.on("POST " + PULLS, 201, gitHub.pull(7, "open", ""));
+
+        assertThat(pulls.open(url, DRAFT).number()).isEqualTo(7);
+    }
+
+    @Test
     void onlyWhatDiffersIsPatched() {
         gitHub.on("GET " + PULLS, 200, "[" + gitHub.pull(7, "open", "") + "]");
         gitHub.on("PATCH " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
 
-        pulls.open(url, new Draft("work", "dev", "T", "New", "promoted"));
+        pulls.open(url, new Draft("work", FakeGitHub.SHA, "dev", "T", "New", "promoted"));
 
         assertThat(gitHub.askedFor()).containsExactly("GET " + PULLS, "PATCH " + PULLS + "/7");
         assertThat(gitHub.last("PATCH " + PULLS + "/7").body()).isEqualTo("{\"body\":\"New\"}");

@@ -10,13 +10,31 @@ import java.nio.charset.StandardCharsets;
 /** Reading and answering a JDK HTTP exchange. */
 public final class Exchanges {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long MOST_READ_AWAY = 128L << 20;
 
     private Exchanges() {}
 
     /** The whole body, {@link BodyTooLargeException} past {@code limit} bytes. */
     public static byte[] body(HttpExchange exchange, long limit) throws IOException {
-        try (InputStream in = new CappedInputStream(exchange.getRequestBody(), limit)) {
-            return in.readAllBytes();
+        try (InputStream body = exchange.getRequestBody()) {
+            try {
+                return new CappedInputStream(body, limit).readAllBytes();
+            } catch (BodyTooLargeException e) {
+                readAway(body);
+                throw e;
+            }
+        }
+    }
+
+    /** A client that is still sending would see a broken connection instead of the refusal. */
+    private static void readAway(InputStream in) throws IOException {
+        byte[] buffer = new byte[64 * 1024];
+        for (long read = 0; read < MOST_READ_AWAY; ) {
+            int count = in.read(buffer);
+            if (count < 0) {
+                return;
+            }
+            read += count;
         }
     }
 
