@@ -31,6 +31,7 @@ public record EvidenceTable(
     /**
      * A reconciler, or a cluster type that has none ({@code cluster} is empty then).
      *
+     * @param said the reconciler's own words, unless the reason quotes them
      * @param reason why it does not count as proven; empty when it does
      */
     public record Row(
@@ -97,15 +98,17 @@ public record EvidenceTable(
     }
 
     private static Row row(Finding finding, Instant now) {
+        String reason = finding.reason().map(Sentence::brief).orElse("");
+        String said = Sentence.brief(finding.said());
         return new Row(
                 finding.clusterType(),
                 finding.cluster(),
                 finding.kind().label(),
                 finding.commit().map(Commit::new),
                 Mark.of(finding.state()),
-                Sentence.brief(finding.said()),
-                finding.reason().orElse(""),
-                finding.warnings(),
+                reason.contains(said) ? "" : said,
+                reason,
+                finding.warnings().stream().map(Sentence::brief).toList(),
                 Optional.of(Moment.ago(finding.observedAt(), now)));
     }
 

@@ -58,7 +58,7 @@ public record PromotionLine(
 
     private static String why(Promotion promotion) {
         if (promotion.status() != PromotionStatus.RUNNING) {
-            return promotion.reason().orElse("");
+            return promotion.reason().map(Sentence::brief).orElse("");
         }
         return active(promotion).stream()
                 .flatMap(stage -> StageWords.reasons(stage).stream().limit(1))

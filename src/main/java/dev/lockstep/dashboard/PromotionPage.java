@@ -160,7 +160,9 @@ public record PromotionPage(
         for (EventRow event : events) {
             String environment = event.environment == null ? "" : event.environment;
             lines.add(new EventLine(
-                    Moment.clock(event.at, now), environment, Piece.of(withoutRepetition(environment, event.message))));
+                    Moment.clock(event.at, now),
+                    environment,
+                    Piece.of(Sentence.brief(withoutRepetition(environment, event.message)))));
         }
         Collections.reverse(lines);
         return List.copyOf(lines);

@@ -2,7 +2,6 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -121,7 +120,8 @@ public record StageColumn(String environment, Mark mark, List<StepLine> steps, O
         return step == Step.WRITE_BASE && state == State.DONE ? Optional.of(promoted) : Optional.empty();
     }
 
+    /** Why it ended otherwise stands at the top of the page already. */
     private static Optional<String> note(Stage stage) {
-        return stage.status() == StageStatus.RUNNING ? Optional.empty() : stage.reason();
+        return stage.reason().filter(why -> stage.status().proven()).map(Sentence::brief);
     }
 }

@@ -39,11 +39,11 @@ final class StageWords {
     /** Never empty for a running stage: one that waits says why, one that works says what at. */
     static List<String> reasons(Stage stage) {
         if (stage.status() != StageStatus.RUNNING) {
-            return stage.reason().stream().toList();
+            return stage.reason().map(Sentence::brief).stream().toList();
         }
         return stage.waiting()
                 .map(waiting -> waiting.reasons().stream()
-                        .map(reason -> withoutAddress(reason, stage))
+                        .map(reason -> Sentence.brief(withoutAddress(reason, stage)))
                         .toList())
                 .orElseGet(() -> List.of(stage.environment() + " is " + doing(stage.step())));
     }
