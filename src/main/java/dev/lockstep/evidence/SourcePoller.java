@@ -65,7 +65,8 @@ public class SourcePoller {
             return changed;
         }
         for (ReconcilerSource source : sources.all()) {
-            if (states.claim(source.name(), clock.instant(), PATIENCE)) {
+            Instant now = clock.instant();
+            if (states.claim(source.name(), now, pace.after(demand.youngestWait(), now), PATIENCE)) {
                 changed.addAll(poll(source, demand));
             }
         }
@@ -78,9 +79,7 @@ public class SourcePoller {
             Instant now = clock.instant();
             Set<Reconcilers.Branch> changed =
                     reconcilers.polled(source.name(), poll.reports(), branch -> workloads(demand, branch), now);
-            Duration pause = pace.after(demand.youngestWait(), now);
-            Duration asked = poll.notBefore().orElse(Duration.ZERO);
-            states.succeeded(source.name(), now, now.plus(asked.compareTo(pause) > 0 ? asked : pause));
+            states.succeeded(source.name(), now, now.plus(poll.notBefore().orElse(Duration.ZERO)));
             return changed;
         } catch (OutsideException e) {
             Instant now = clock.instant();

@@ -23,28 +23,36 @@ public class SourceStates {
         return SourceRow.listAll();
     }
 
-    /** Whether the source is due and now ours; if we die, it is due again after {@code patience}. */
+    /**
+     * Whether the source is due and now ours; if we die, it is due again after {@code patience}.
+     *
+     * @param pause the pace now: the time since the last poll must be as long. It is not kept with the source, so that a
+     *     stage which begins to wait does not sit out the pause of quieter times
+     */
     @Transactional
-    public boolean claim(String source, Instant now, Duration patience) {
+    public boolean claim(String source, Instant now, Duration pause, Duration patience) {
         entities.createNativeQuery("insert into evidence_source (name, next_poll_at) values (:name, :now)"
                         + " on conflict (name) do nothing")
                 .setParameter("name", source)
                 .setParameter("now", now)
                 .executeUpdate();
         return entities.createNativeQuery("update evidence_source set next_poll_at = :until, polled_at = :now"
-                                + " where name = :name and next_poll_at <= :now")
+                                + " where name = :name and next_poll_at <= :now"
+                                + " and (polled_at is null or polled_at <= :latest)")
                         .setParameter("until", now.plus(patience))
+                        .setParameter("latest", now.minus(pause))
                         .setParameter("now", now)
                         .setParameter("name", source)
                         .executeUpdate()
                 == 1;
     }
 
+    /** @param notBefore when the source may be asked again at the earliest */
     @Transactional
-    public void succeeded(String source, Instant now, Instant next) {
+    public void succeeded(String source, Instant now, Instant notBefore) {
         SourceRow.<SourceRow>findByIdOptional(source).ifPresent(row -> {
             row.succeededAt = now;
-            row.nextPollAt = next;
+            row.nextPollAt = notBefore;
             row.failures = 0;
             row.error = null;
         });
@@ -61,15 +69,6 @@ public class SourceStates {
                     return row.failures;
                 })
                 .orElse(1);
-    }
-
-    /** Makes sources due now, unless they are failing. */
-    @Transactional
-    public void hurry(Instant now) {
-        entities.createNativeQuery(
-                        "update evidence_source set next_poll_at = :now where error is null and next_poll_at > :now")
-                .setParameter("now", now)
-                .executeUpdate();
     }
 
     /** One sentence for each source whose last poll failed. */

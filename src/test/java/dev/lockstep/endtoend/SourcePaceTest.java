@@ -1,0 +1,52 @@
+package dev.lockstep.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.evidence.SourceStates;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** When a source is due. */
+@QuarkusTest
+@QuarkusTestResource(TestServer.class)
+class SourcePaceTest {
+    private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration QUIET = Duration.ofSeconds(60);
+    private static final Duration HURRIED = Duration.ofSeconds(5);
+
+    @Inject
+    SourceStates states;
+
+    @Test
+    void aStageThatBeginsToWaitDoesNotSitOutAQuietPause() {
+        assertThat(states.claim("quiet", NOON, QUIET, PATIENCE)).isTrue();
+        states.succeeded("quiet", NOON, NOON);
+        assertThat(states.claim("quiet", NOON.plusSeconds(6), QUIET, PATIENCE)).isFalse();
+        assertThat(states.claim("quiet", NOON.plusSeconds(6), HURRIED, PATIENCE))
+                .isTrue();
+    }
+
+    @Test
+    void whatTheQuotaAsksForWinsOverHurry() {
+        assertThat(states.claim("quota", NOON, HURRIED, PATIENCE)).isTrue();
+        states.succeeded("quota", NOON, NOON.plusSeconds(30));
+        assertThat(states.claim("quota", NOON.plusSeconds(29), HURRIED, PATIENCE))
+                .isFalse();
+        assertThat(states.claim("quota", NOON.plusSeconds(30), HURRIED, PATIENCE))
+                .isTrue();
+    }
+
+    @Test
+    void aSourceInOnesHandsIsNobodyElsesUntilPatienceEnds() {
+        assertThat(states.claim("held", NOON, HURRIED, PATIENCE)).isTrue();
+        assertThat(states.claim("held", NOON.plusSeconds(119), HURRIED, PATIENCE))
+                .isFalse();
+        assertThat(states.claim("held", NOON.plusSeconds(120), HURRIED, PATIENCE))
+                .isTrue();
+    }
+}
