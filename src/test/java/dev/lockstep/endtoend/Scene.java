@@ -11,9 +11,13 @@ import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.wiring.SandboxServer;
 import dev.lockstep.workflow.DatabaseClock;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.scheduler.Scheduler;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,28 +28,57 @@ import org.awaitility.core.ConditionTimeoutException;
 @Singleton
 public class Scene {
     static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final String CONTROL_PLANE = "acme/kalypso-control-plane";
+    static final String GITOPS = "acme/kalypso-gitops";
 
     private final SandboxServer server;
     private final EntityManager entities;
     private final RefWatch refs;
     private final DatabaseClock clock;
+    private final Scheduler scheduler;
+    private Duration turned = Duration.ZERO;
 
-    Scene(SandboxServer server, EntityManager entities, RefWatch refs, DatabaseClock clock) {
+    Scene(SandboxServer server, EntityManager entities, RefWatch refs, DatabaseClock clock, Scheduler scheduler) {
         this.server = server;
         this.entities = entities;
         this.refs = refs;
         this.clock = clock;
+        this.scheduler = scheduler;
     }
 
-    /** Forgets everything: rows, repositories, faults. The branches are seen as they are, and nothing runs. */
+    /**
+     * Forgets everything: rows, repositories, faults, the turned clock. The branches are seen as they are, and nothing
+     * is on its way.
+     */
     void reset() {
-        QuarkusTransaction.requiringNew()
-                .run(() -> entities.createNativeQuery("truncate promotion, promotion_event, lane,"
-                                + " lane_merge, stage_evidence, reconciler, evidence_source, git_ref, webhook_delivery")
-                        .executeUpdate());
-        world().sandbox().webhooks().enabled(true);
-        world().sandbox().reset();
-        refs.lookAtAll();
+        // Nobody looks at a branch in the meantime: what was seen before would count as moved afterwards.
+        scheduler.pause();
+        try {
+            sandbox().webhooks().enabled(true);
+            sandbox().reset();
+            QuarkusTransaction.requiringNew()
+                    .run(() -> entities.createNativeQuery(
+                                    "truncate promotion, promotion_event, lane,"
+                                            + " lane_merge, stage_evidence, reconciler, evidence_source, git_ref, webhook_delivery")
+                            .executeUpdate());
+            // Nothing that happened before is remembered, so the clock may go back to where the sandbox's is.
+            clock.turn(turned.negated());
+            turned = Duration.ZERO;
+            refs.lookAtAll();
+        } finally {
+            scheduler.resume();
+        }
+    }
+
+    /** Waits until every cluster runs the heads of its branches. */
+    void awaitClustersUpToDate() {
+        await("clusters at the heads of their branches")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> fleet().clusters().stream()
+                        .flatMap(cluster -> cluster.branches().stream())
+                        .allMatch(branch ->
+                                branch.appliedCommit().equals(sandbox().head(GITOPS, branch.branch()))));
     }
 
     SandboxWorld world() {
@@ -60,8 +93,41 @@ public class Scene {
         return world().fleet();
     }
 
-    DatabaseClock clock() {
-        return clock;
+    /** The sandbox's GitHub, as Grace uses it. */
+    GitHubClient gitHub() {
+        return new GitHubClient(
+                sandbox().gitHubApi(), sandbox().account("grace").token());
+    }
+
+    /** Turns Lockstep's clock forward; the clusters' clock stays. */
+    void turnClock(Duration by) {
+        turned = turned.plus(by);
+        clock.turn(by);
+    }
+
+    /** Ada's clone of a branch. */
+    Checkout checkout(Path parent, String repository, String branch) {
+        return Checkout.of(
+                parent, sandbox().repositoryUrl(repository), branch, sandbox().account("ada"));
+    }
+
+    /** Asks for a promotion. */
+    Response start(String body) {
+        return given().contentType(ContentType.JSON).body(body).post("/api/v1/promotions");
+    }
+
+    Response start(String pipeline, String commit) {
+        return start("{\"pipeline\": \"" + pipeline + "\", \"commit\": \"" + commit + "\"}");
+    }
+
+    Response abort(String id, String reason) {
+        return given().contentType(ContentType.JSON)
+                .body("{\"reason\": \"" + reason + "\"}")
+                .post("/api/v1/promotions/" + id + "/abort");
+    }
+
+    List<String> promotions() {
+        return given().get("/api/v1/promotions").jsonPath().getList("items.commit");
     }
 
     JsonPath promotion(String idOrNumber) {
@@ -105,9 +171,14 @@ public class Scene {
         }
     }
 
+    /** Waits for the end; another end than the wanted one is seen at once. */
     JsonPath awaitStatus(String id, String status) {
-        return awaitPromotion(
-                id, "promotion " + status, p -> p.getString("status").equals(status));
+        JsonPath ended = awaitPromotion(
+                id, "promotion " + status, p -> !p.getString("status").equals("RUNNING"));
+        if (!ended.getString("status").equals(status)) {
+            throw new AssertionError("not " + status + "\n" + ended.prettify() + "\n" + String.join("\n", events(id)));
+        }
+        return ended;
     }
 
     JsonPath awaitStep(String id, String environment, String step) {
@@ -117,14 +188,52 @@ public class Scene {
                 p -> step.equals(stage(p, environment).get("step")));
     }
 
+    /** Waits until the stage says why it waits in these words. */
+    JsonPath awaitReason(String id, String environment, String... words) {
+        return awaitPromotion(id, environment + " waits because of " + List.of(words), p -> {
+            String reasons = reasons(p, environment);
+            return List.of(words).stream().allMatch(reasons::contains);
+        });
+    }
+
+    /** Waits until a cluster was observed twice more than now, and judged in between. */
+    JsonPath awaitTwoMoreLooks(String id, String environment, String cluster) {
+        JsonPath now = promotion(id);
+        for (int look = 0; look < 2; look++) {
+            String before = (String) evidence(now, environment, cluster).get("observedAt");
+            now = awaitPromotion(
+                    id,
+                    cluster + " observed after " + before,
+                    p -> !before.equals(evidence(p, environment, cluster).get("observedAt")));
+        }
+        return now;
+    }
+
     static Map<String, Object> stage(JsonPath promotion, String environment) {
         return promotion.getMap("stages.find { it.environment == '" + environment + "' }");
     }
 
+    /** Why a stage waits, a reason a line; empty when it does not wait. */
+    static String reasons(JsonPath promotion, String environment) {
+        List<String> reasons =
+                promotion.getList("stages.find { it.environment == '" + environment + "' }.waiting?.reasons");
+        return reasons == null ? "" : String.join("\n", reasons);
+    }
+
+    /** What one cluster proved; empty when nothing is known of it. */
+    static Map<String, Object> evidence(JsonPath promotion, String environment, String cluster) {
+        Map<String, Object> found = promotion.getMap("stages.find { it.environment == '" + environment
+                + "' }.evidence.find { it.cluster == '" + cluster + "' }");
+        return found == null ? Map.of() : found;
+    }
+
+    static int pullRequest(JsonPath promotion, String environment) {
+        return promotion.getInt("stages.find { it.environment == '" + environment + "' }.pullRequest.number");
+    }
+
     /** Merges the pull request of a stage as a person. */
     void merge(String id, String environment) {
-        JsonPath promotion = awaitStep(id, environment, "AWAIT_MERGE");
-        int number = promotion.getInt("stages.find { it.environment == '" + environment + "' }.pullRequest.number");
-        sandbox().merge("acme/kalypso-gitops", number, "grace", MergeMethod.MERGE);
+        int number = pullRequest(awaitStep(id, environment, "AWAIT_MERGE"), environment);
+        sandbox().merge(GITOPS, number, "grace", MergeMethod.MERGE);
     }
 }
