@@ -97,6 +97,12 @@ class ComplianceLook {
         long proven = verdict.findings().stream()
                 .filter(finding -> finding.state() == Finding.State.PROVEN)
                 .count();
-        return counting == 0 ? "no cluster is known" : proven + " of " + counting + " clusters proven";
+        if (counting == 0) {
+            return "no cluster is known";
+        }
+        // All that are known are proven and it is not enough: the reasons name the cluster types that have none.
+        return verdict instanceof Verdict.Waiting && proven == counting
+                ? "all " + counting + " known clusters proven, and a cluster type has none"
+                : proven + " of " + counting + " clusters proven";
     }
 }
