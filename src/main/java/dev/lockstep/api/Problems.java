@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.Starter;
@@ -52,6 +53,12 @@ final class Problems {
                 : " at line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr();
         return Problem.response(Status.BAD_REQUEST, "the body is not the JSON that is expected here" + where);
+    }
+
+    /** Without this one, Quarkus answers JSON of another shape with an empty body before {@link #malformed} is asked. */
+    @ServerExceptionMapper
+    Response mismatched(MismatchedInputException e) {
+        return malformed(e);
     }
 
     @ServerExceptionMapper
