@@ -141,8 +141,10 @@ final class LocalCopy {
             repository.create(true);
             StoredConfig config = repository.getConfig();
             config.setInt("protocol", null, "version", 2);
-            // A commit that a force push has orphaned is still asked about.
-            config.setString("gc", null, "pruneExpire", "never");
+            // A commit that a force push has orphaned is still asked about, so nothing is ever pruned. Not "never":
+            // JGit
+            // cannot count the milliseconds to that, and every fetch fails once there are packs enough to collect.
+            config.setString("gc", null, "pruneExpire", "2000-01-01");
             config.setBoolean("gc", null, "autoDetach", false);
             config.save();
         }

@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -144,6 +145,21 @@ class JGitRepositoriesTest {
         ObjectId other = server.commit("acme/app", "main", "Other", Map.of("a", "2"));
 
         assertThat(git.order(url, one.name(), other.name())).isEqualTo(Order.DIVERGED);
+    }
+
+    @Test
+    void packsAreCollectedAndNothingIsPruned() throws IOException {
+        ObjectId orphan = server.commit("acme/app", "main", "One", Map.of("a", "1"));
+        assertThat(git.commit(url, orphan.name())).isPresent();
+        Files.writeString(onlyCopy().resolve("config"), "[gc]\n\tautoPackLimit = 2\n", StandardOpenOption.APPEND);
+        for (int i = 2; i < 8; i++) {
+            ObjectId next = server.commit("acme/app", "main", "Later " + i, Map.of("a", "" + i));
+            assertThat(git.commit(url, next.name())).isPresent();
+        }
+        try (var packs = Files.list(onlyCopy().resolve("objects/pack"))) {
+            assertThat(packs.filter(file -> file.toString().endsWith(".pack"))).hasSizeLessThan(6);
+        }
+        assertThat(git.commit(url, orphan.name())).isPresent();
     }
 
     @Test
