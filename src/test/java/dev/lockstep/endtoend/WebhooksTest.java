@@ -1,0 +1,171 @@
+package dev.lockstep.endtoend;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lockstep.sandbox.SandboxWorld;
+import dev.lockstep.sandbox.github.Delivery;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Webhooks are hints: believed only when signed, not needed, and harmless when repeated. */
+@QuarkusTest
+@QuarkusTestResource(TestServer.class)
+class WebhooksTest {
+    private static final String PATH = "/api/v1/webhooks/github";
+
+    @Inject
+    Scene scene;
+
+    @BeforeEach
+    void reset() {
+        scene.reset();
+    }
+
+    @Test
+    void aPushAndAMergeAreNoticedWhenWebhooksAreLost() {
+        scene.sandbox().webhooks().enabled(false);
+        String id = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
+        scene.merge(id, "stage");
+        // The next look at the pull request, without waiting for it.
+        scene.turnClock(Duration.ofSeconds(20));
+        scene.awaitStatus(id, "SUCCEEDED");
+        assertThat(scene.sandbox().webhooks().deliveries())
+                .filteredOn(delivery -> delivery.at()
+                        .isAfter(java.time.Instant.parse(scene.promotion(id).getString("createdAt"))))
+                .noneMatch(Delivery::delivered);
+    }
+
+    @Test
+    void aRedeliveredPushStartsNothingMore() {
+        String commit = scene.sandbox().seed().docsOnlyChange();
+        scene.awaitStatus(scene.promotionOf(commit), "SUCCEEDED");
+        Delivery push = await("the delivery of the push")
+                .atMost(Scene.PATIENCE)
+                .until(() -> newest("push"), delivery -> delivery != null && delivery.delivered());
+        assertThat(scene.sandbox().webhooks().redeliver(push.guid())).isTrue();
+        await("the redelivery").atMost(Scene.PATIENCE).until(() -> answers(push.guid()), list -> list.size() == 2);
+        assertThat(answers(push.guid())).containsExactly(202, 202);
+        assertThat(scene.promotions()).containsExactly(commit);
+    }
+
+    @Test
+    void theSameDeliveryIsActedUponOnce() {
+        String body = "{\"ref\": \"refs/heads/main\", \"repository\": {\"clone_url\": \""
+                + scene.sandbox().repositoryUrl(Scene.CONTROL_PLANE) + "\"}}";
+        String delivery = UUID.randomUUID().toString();
+        assertThat(post("push", delivery, signature(body), body).jsonPath().getString("outcome"))
+                .isEqualTo("accepted");
+        Response again = post("push", delivery, signature(body), body);
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(again.jsonPath().getString("outcome")).isEqualTo("duplicate");
+    }
+
+    @Test
+    void aForgedOrMissingSignatureIsRefused() {
+        String body = "{\"ref\": \"refs/heads/main\"}";
+        refused(post("push", "1", signature("{}"), body), 401, "signature");
+        refused(post("push", "1", "sha256=", body), 401, "signature");
+        refused(post("push", "1", null, body), 401, "signature");
+    }
+
+    @Test
+    void whatNobodyDependsOnIsIgnored() {
+        Response ping = post("ping", UUID.randomUUID().toString(), signature("{}"), "{}");
+        assertThat(ping.statusCode()).isEqualTo(202);
+        assertThat(ping.jsonPath().getString("outcome")).isEqualTo("ignored");
+        String other =
+                "{\"ref\": \"refs/heads/main\", \"repository\": {\"clone_url\": \"https://github.com/else/where\"}}";
+        assertThat(post("push", UUID.randomUUID().toString(), signature(other), other)
+                        .jsonPath()
+                        .getString("outcome"))
+                .isEqualTo("ignored");
+    }
+
+    @Test
+    void whatIsNotJsonOrHasNoDeliveryIsRefused() {
+        refused(post("push", UUID.randomUUID().toString(), signature("payload=x"), "payload=x"), 400, "JSON");
+        refused(post("push", null, signature("{}"), "{}"), 400, "X-GitHub-Delivery");
+    }
+
+    @Test
+    void aHugeBodyIsRefusedBeforeItIsRead() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout((int) Scene.PATIENCE.toMillis());
+            String head = "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "X-GitHub-Event: push\r\nX-GitHub-Delivery: 1\r\nX-Hub-Signature-256: sha256=00\r\n"
+                    + "Content-Length: " + (30 << 20) + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            // Not a byte of the body was sent, and there is an answer.
+            BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            assertThat(answer.readLine()).startsWith("HTTP/1.1 413");
+        }
+    }
+
+    private Delivery newest(String event) {
+        return scene.sandbox().webhooks().deliveries().stream()
+                .filter(delivery ->
+                        delivery.event().equals(event) && delivery.repository().equals(Scene.CONTROL_PLANE))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<Integer> answers(String guid) {
+        return scene.sandbox().webhooks().deliveries().stream()
+                .filter(delivery -> delivery.guid().equals(guid))
+                .map(Delivery::status)
+                .toList();
+    }
+
+    private static void refused(Response answer, int status, String words) {
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.contentType()).startsWith("application/problem+json");
+        JsonPath problem = answer.jsonPath();
+        assertThat(problem.getInt("status")).isEqualTo(status);
+        assertThat(problem.getString("detail")).contains(words);
+    }
+
+    private static Response post(String event, String delivery, String signature, String body) {
+        RequestSpecification request = given().header("Content-Type", "application/json")
+                .header("X-GitHub-Event", event)
+                .body(body.getBytes(StandardCharsets.UTF_8));
+        if (delivery != null) {
+            request.header("X-GitHub-Delivery", delivery);
+        }
+        if (signature != null) {
+            request.header("X-Hub-Signature-256", signature);
+        }
+        return request.post(PATH);
+    }
+
+    private static String signature(String body) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(SandboxWorld.WEBHOOK_SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return "sha256=" + HexFormat.of().formatHex(mac.doFinal(body.getBytes(StandardCharsets.UTF_8)));
+        } catch (java.security.GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
