@@ -1,0 +1,68 @@
+package dev.lockstep.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.path.json.JsonPath;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The packaged jar, configured by environment variables alone. */
+class InstallationIT {
+    private final Installation installation = new Installation();
+
+    @AfterEach
+    void close() {
+        installation.close();
+    }
+
+    @Test
+    void aPushGoesThroughDevAndStage() {
+        installation.process().start();
+        installation.awaitFirstLook();
+        String commit = installation.world().sandbox().seed().onboardHelloWorld();
+        Client operator = installation.operator();
+        String id = operator.promotionOf(commit);
+        installation.merge(operator.awaitWaiting(id, "stage", "AWAIT_MERGE"), "stage");
+        JsonPath done = operator.awaitStatus(id, "SUCCEEDED");
+        installation.assertDoneOnce(done);
+        assertThat(done.getString("startedBy")).isEqualTo("a push to main by ada");
+        tokensDecideWhoMayDoWhat();
+    }
+
+    private void tokensDecideWhoMayDoWhat() {
+        Client nobody = installation.nobody();
+        nobody.request().get("/q/health/ready").then().statusCode(200);
+        nobody.request().get("/q/health").then().statusCode(200);
+        nobody.request().get("/api/v1/promotions").then().statusCode(401);
+        nobody.request().get("/q/openapi").then().statusCode(401);
+        nobody.request().get("/").then().statusCode(401);
+        new Client(nobody.address(), "operator-token-for-testz")
+                .request()
+                .get("/api/v1/promotions")
+                .then()
+                .statusCode(401);
+        installation.viewer().get("/api/v1/promotions");
+        start(installation.viewer()).statusCode(403);
+        start(nobody).statusCode(401);
+        start(installation.operator()).statusCode(201);
+    }
+
+    private static io.restassured.response.ValidatableResponse start(Client client) {
+        return client.request()
+                .contentType("application/json")
+                .body(Map.of("pipeline", "kalypso"))
+                .post("/api/v1/promotions")
+                .then();
+    }
+
+    @Test
+    void withoutTokensItDoesNotStart() {
+        installation.unset("LOCKSTEP_TOKENS_");
+        assertThat(installation.process().startInVain()).isNotZero();
+        assertThat(installation.process().log())
+                .contains("no way to authenticate is configured")
+                .contains("LOCKSTEP_TOKENS_0__TOKEN")
+                .doesNotContain("Listening on");
+    }
+}
