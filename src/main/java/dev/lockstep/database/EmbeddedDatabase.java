@@ -20,7 +20,7 @@ import org.postgresql.Driver;
 
 /**
  * A PostgreSQL server in a directory that keeps its data. A server that outlived its last process is used again; the lock
- * of one that was killed is cleared away. Commits are on disk when they return (fsync is on).
+ * of one that was killed is cleared away. It stops when this process ends in order. Commits are on disk when they return (fsync is on).
  */
 public final class EmbeddedDatabase {
     /** Accepted by the server without a check: it listens on loopback only. */
@@ -45,6 +45,7 @@ public final class EmbeddedDatabase {
             Files.createDirectories(data);
             String url = running(data).orElseGet(() -> start(data));
             System.setProperty(key, url);
+            pid(data).flatMap(ProcessHandle::of).ifPresent(server -> StopAtExit.register(data, server));
             return url;
         } catch (IOException e) {
             throw new IllegalStateException("the embedded PostgreSQL cannot use " + data + ": " + e.getMessage(), e);
@@ -80,6 +81,7 @@ public final class EmbeddedDatabase {
                     .setOutputRedirector(Redirect.appendTo(log))
                     .setErrorRedirector(Redirect.appendTo(log))
                     .setPGStartupWait(START_WAIT)
+                    .setRegisterShutdownHook(false)
                     .start()
                     .getPort();
             LOG.infof(
@@ -96,11 +98,11 @@ public final class EmbeddedDatabase {
 
     /** A killed server leaves its lock behind, and would be waited for until the patience ends. */
     private static void clearStaleLock(Path data) throws IOException {
-        Optional<List<String>> lock = lock(data);
-        if (lock.isEmpty() || lock.get().isEmpty()) {
+        Optional<Long> known = pid(data);
+        if (known.isEmpty()) {
             return;
         }
-        long pid = Long.parseLong(lock.get().get(0).strip());
+        long pid = known.get();
         Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(handle -> isPostgres(pid));
         if (process.isPresent() && !gone(process.get(), pid)) {
             throw new IOException("process " + pid + " still runs on this data and does not answer");
@@ -128,6 +130,12 @@ public final class EmbeddedDatabase {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static Optional<Long> pid(Path data) throws IOException {
+        return lock(data)
+                .filter(lines -> !lines.isEmpty())
+                .map(lines -> Long.parseLong(lines.get(0).strip()));
     }
 
     private static Optional<List<String>> lock(Path data) throws IOException {

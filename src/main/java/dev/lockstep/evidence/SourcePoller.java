@@ -5,7 +5,9 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.ReconcilerSource.Poll;
+import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,6 +58,11 @@ public class SourcePoller {
         this.reconcilers = reconcilers;
         this.clock = clock;
         this.pace = pace;
+    }
+
+    /** A restart may have corrected what a source failed with, and whoever was killed left its polls unfinished. */
+    void begin(@Observes StartupEvent event) {
+        states.retry(clock.instant());
     }
 
     /** Polls what is due. Returns the branches for which something is new. */

@@ -71,6 +71,15 @@ public class SourceStates {
                 .orElse(1);
     }
 
+    /** Makes sources due now whose last poll failed or never ended. */
+    @Transactional
+    public void retry(Instant now) {
+        entities.createNativeQuery("update evidence_source set next_poll_at = :now, polled_at = null"
+                        + " where error is not null or succeeded_at is null or polled_at > succeeded_at")
+                .setParameter("now", now)
+                .executeUpdate();
+    }
+
     /** One sentence for each source whose last poll failed. */
     @Transactional
     public List<String> troubles(Instant now) {

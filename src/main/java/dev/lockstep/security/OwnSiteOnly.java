@@ -1,6 +1,8 @@
 package dev.lockstep.security;
 
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -29,7 +31,7 @@ class OwnSiteOnly {
     }
 
     private void check(RoutingContext context) {
-        String host = context.request().getHeader("Host");
+        String host = host(context.request());
         if (rules.open() && !LOOPBACK.contains(name(host))) {
             refuse(context, "this server is open to everybody on this machine and answers to loopback names only");
         } else if (CHANGING.contains(context.request().method().name()) && foreign(context, host)) {
@@ -38,6 +40,13 @@ class OwnSiteOnly {
             headers(context);
             context.next();
         }
+    }
+
+    /** With the port, if it was given. HTTP/2 says it without a Host header. */
+    private static String host(HttpServerRequest request) {
+        String header = request.getHeader("Host");
+        HostAndPort authority = request.authority();
+        return header != null || authority == null ? header : authority.toString();
     }
 
     private static boolean foreign(RoutingContext context, String host) {

@@ -23,12 +23,14 @@ import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.WebhookSettings;
 import dev.lockstep.workflow.EvidenceSettings;
 import dev.lockstep.workflow.PublicAddress;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes the adapters from addresses and credentials. */
 @Dependent
@@ -36,9 +38,9 @@ class Adapters {
     @Produces
     @Singleton
     Outside outside(LockstepSettings settings, SandboxServer sandbox) {
-        return sandbox.world()
+        return understood(() -> sandbox.world()
                 .map(world -> SandboxOutside.of(world, settings))
-                .orElseGet(() -> Outside.configured(settings));
+                .orElseGet(() -> Outside.configured(settings)));
     }
 
     @Produces
@@ -62,11 +64,20 @@ class Adapters {
     @Produces
     @Singleton
     AccessRules access(LockstepSettings settings) {
-        return new AccessRules(
+        return understood(() -> new AccessRules(
                 settings.sandbox().enabled(),
                 settings.tokens().stream()
                         .map(token -> AccessRules.User.of(token.user(), token.token(), Roles.of(token.roles())))
-                        .toList());
+                        .toList()));
+    }
+
+    /** Settings that make no sense are told in a sentence, not in a stack trace; the server does not start. */
+    private static <T> T understood(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new ConfigurationException("Lockstep does not start: " + e.getMessage());
+        }
     }
 
     @Produces

@@ -2,8 +2,12 @@ package dev.lockstep.wiring;
 
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.EvidenceWatch;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What Quartz does, clustered on the same database: looks at refs and at the sources of evidence. Firing twice does no
@@ -11,12 +15,20 @@ import jakarta.enterprise.context.ApplicationScoped;
  */
 @ApplicationScoped
 class Schedule {
+    private static final int LOOKS = 2;
+
     private final EvidenceWatch evidence;
     private final RefWatch refs;
+    private final Semaphore looking = new Semaphore(LOOKS);
 
     Schedule(EvidenceWatch evidence, RefWatch refs) {
         this.evidence = evidence;
         this.refs = refs;
+    }
+
+    /** Before the database is taken away: looks that are under way end, and no new ones begin. */
+    void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        looking.tryAcquire(LOOKS, 4, TimeUnit.SECONDS);
     }
 
     @Scheduled(
@@ -24,7 +36,7 @@ class Schedule {
             every = "${lockstep.evidence.tick}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void evidence() {
-        evidence.look();
+        unlessStopped(evidence::look);
     }
 
     @Scheduled(
@@ -32,6 +44,16 @@ class Schedule {
             every = "${lockstep.refs.poll}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refs() {
-        refs.lookAtAll();
+        unlessStopped(refs::lookAtAll);
+    }
+
+    private void unlessStopped(Runnable look) {
+        if (looking.tryAcquire()) {
+            try {
+                look.run();
+            } finally {
+                looking.release();
+            }
+        }
     }
 }

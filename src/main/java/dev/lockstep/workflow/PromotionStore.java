@@ -29,10 +29,11 @@ public class PromotionStore {
     /** @param created false when a promotion of this commit was already on its way */
     public record Started(UUID id, long number, boolean created) {}
 
-    /** Somebody else has the promotion now; nothing was saved, and no effect may follow. */
+    /** The promotion is, or may be, somebody else's now; nothing was saved, and no effect may follow. */
     public static final class LeaseLost extends RuntimeException {
         LeaseLost(UUID id) {
-            super("the lease of promotion " + id + " is lost; another worker goes on with it");
+            super("the lease of promotion " + id + " ran out or was taken over; whoever claims it next goes on from its"
+                    + " last save");
         }
     }
 

@@ -65,10 +65,12 @@ class PullRequestWork {
         Stage stage = promotion.stage(look.environment());
         Pins pins = stage.pins().orElseThrow();
         RepositoryUrl repository = RepositoryUrl.of(pins.gitOps().repository());
+        // In this order: if the base has moved because our pull request was merged, the pull request says so.
+        Optional<String> baseHead = git.head(repository, pins.gitOps().name());
         PullRequest seen = pullRequests.get(repository, look.number());
         return new Observation.PullRequestSeen(
                 switch (seen.state()) {
-                    case OPEN -> open(promotion, stage, pins, repository, seen);
+                    case OPEN -> open(promotion, stage, repository, seen, baseHead);
                     case CLOSED ->
                         view(PullRequestView.State.CLOSED, seen, Optional.empty(), Optional.empty(), List.of());
                     case MERGED ->
@@ -82,7 +84,7 @@ class PullRequestWork {
     }
 
     private PullRequestView open(
-            Promotion promotion, Stage stage, Pins pins, RepositoryUrl repository, PullRequest seen) {
+            Promotion promotion, Stage stage, RepositoryUrl repository, PullRequest seen, Optional<String> baseHead) {
         String expected = stage.pullRequest().orElseThrow().headCommit();
         Optional<String> author = seen.headSha().equals(expected)
                 ? Optional.empty()
@@ -91,7 +93,7 @@ class PullRequestWork {
                 PullRequestView.State.OPEN,
                 seen.headSha(),
                 author,
-                git.head(repository, pins.gitOps().name()),
+                baseHead,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -75,7 +75,7 @@ final class Installation implements AutoCloseable {
         set("LOCKSTEP_EVIDENCE_SETTLE", "1s");
         set("LOCKSTEP_REFS_POLL", "1s");
         set("LOCKSTEP_WORKER_POLL", "100ms");
-        set("LOCKSTEP_WORKER_LEASE", "2s");
+        set("LOCKSTEP_WORKER_LEASE", "5s");
     }
 
     private void environment(String prefix, String name) {

@@ -63,6 +63,7 @@ class InstallationIT {
         assertThat(installation.process().log())
                 .contains("no way to authenticate is configured")
                 .contains("LOCKSTEP_TOKENS_0__TOKEN")
-                .doesNotContain("Listening on");
+                .doesNotContain("Listening on", "\tat ");
+        assertThat(installation.process().postgres().process()).isEmpty();
     }
 }

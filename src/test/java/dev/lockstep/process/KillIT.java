@@ -1,0 +1,142 @@
+package dev.lockstep.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lockstep.sandbox.fleet.ClusterView;
+import dev.lockstep.sandbox.fleet.Fault;
+import io.restassured.path.json.JsonPath;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Whatever is killed, and when: after a restart the promotion goes on, and nothing is lost or done twice. */
+class KillIT {
+    private static final String PULLS = "/api/v3" + Installation.GITOPS + "/pulls";
+
+    private final Installation installation = new Installation();
+    private final LockstepProcess process = installation.process();
+    private final Client operator = installation.operator();
+
+    @BeforeEach
+    void start() {
+        process.start();
+    }
+
+    @AfterEach
+    void close() {
+        installation.close();
+    }
+
+    @Test
+    void whileThePullRequestAwaitsItsMerge() {
+        String id = installation.promotion();
+        JsonPath waiting = operator.awaitWaiting(id, "stage", "AWAIT_MERGE");
+        process.kill();
+        installation.merge(waiting, "stage");
+        process.start();
+        installation.assertDoneOnce(operator.awaitStatus(id, "SUCCEEDED"));
+    }
+
+    @Test
+    void whileTheStageAwaitsItsClusters() {
+        String id = installation.promotion();
+        JsonPath waiting = operator.awaitWaiting(id, "stage", "AWAIT_MERGE");
+        fault(Fault.NEVER_SYNCS);
+        installation.merge(waiting, "stage");
+        operator.awaitWaiting(id, "stage", "AWAIT_COMPLIANCE");
+        process.kill();
+        process.start();
+        assertThat(Client.stage(operator.promotion(id), "stage").get("step")).isEqualTo("AWAIT_COMPLIANCE");
+        fault(Fault.NONE);
+        installation.assertDoneOnce(operator.awaitStatus(id, "SUCCEEDED"));
+    }
+
+    @Test
+    void betweenThePushAndAPullRequestThatIsNeverOpened() throws InterruptedException {
+        Calls.Held creation = installation.calls.holdBefore("POST", PULLS);
+        String id = installation.promotion();
+        creation.awaitReached();
+        process.kill();
+        creation.lose();
+        assertThat(installation.world().sandbox().pullRequests()).isEmpty();
+        goesOnFromDev(id);
+    }
+
+    @Test
+    void betweenThePushAndAPullRequestThatIsOpenedUnheard() throws InterruptedException {
+        Calls.Held creation = installation.calls.holdBefore("POST", PULLS);
+        String id = installation.promotion();
+        creation.awaitReached();
+        process.kill();
+        creation.letGo();
+        await().until(() -> installation.world().sandbox().pullRequests().size() == 1);
+        goesOnFromDev(id);
+    }
+
+    @Test
+    void betweenTheMergeAndSavingIt() throws InterruptedException {
+        Calls.Held merged = installation.calls.holdAnswer("PUT", PULLS + "/[0-9]+/merge");
+        String id = installation.promotion();
+        merged.awaitReached();
+        process.kill();
+        merged.letGo();
+        assertThat(installation.world().sandbox().pullRequests())
+                .singleElement()
+                .matches(view -> view.pull().merged());
+        goesOnFromDev(id);
+    }
+
+    @Test
+    void togetherWithPostgres() {
+        String id = installation.promotion();
+        JsonPath waiting = operator.awaitWaiting(id, "stage", "AWAIT_MERGE");
+        List<String> events = operator.events(id);
+        process.killWithPostgres();
+        process.start();
+        assertThat(operator.promotion(id).getString("commit")).isEqualTo(waiting.getString("commit"));
+        assertThat(operator.events(id)).startsWith(events.toArray(String[]::new));
+        assertThat(process.postgres().query("show fsync")).containsExactly("on");
+        assertThat(process.postgres().query("show synchronous_commit")).containsExactly("on");
+        assertThat(process.postgres().query("show full_page_writes")).containsExactly("on");
+        installation.merge(waiting, "stage");
+        installation.assertDoneOnce(operator.awaitStatus(id, "SUCCEEDED"));
+    }
+
+    @Test
+    void politely() {
+        String id = installation.promotion();
+        JsonPath waiting = operator.awaitWaiting(id, "stage", "AWAIT_MERGE");
+        assertThat(process.terminate()).isLessThan(Duration.ofSeconds(15));
+        assertEndedInOrder();
+        process.start();
+        installation.merge(waiting, "stage");
+        installation.assertDoneOnce(operator.awaitStatus(id, "SUCCEEDED"));
+        // A server that outlived a killed process is taken over, and ends with the next one.
+        process.kill();
+        assertThat(process.postgres().process()).isPresent();
+        process.start();
+        process.terminate();
+        assertEndedInOrder();
+    }
+
+    private void assertEndedInOrder() {
+        assertThat(process.postgres().process()).isEmpty();
+        assertThat(process.log().lines().filter(line -> line.contains(" ERROR ") || line.startsWith("\tat ")))
+                .isEmpty();
+    }
+
+    private void goesOnFromDev(String id) {
+        process.start();
+        installation.merge(operator.awaitWaiting(id, "stage", "AWAIT_MERGE"), "stage");
+        installation.assertDoneOnce(operator.awaitStatus(id, "SUCCEEDED"));
+    }
+
+    private void fault(Fault fault) {
+        for (ClusterView cluster : installation.world().fleet().clusters()) {
+            installation.world().fleet().fault(cluster.name(), fault);
+        }
+    }
+}
