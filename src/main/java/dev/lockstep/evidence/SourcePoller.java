@@ -5,16 +5,20 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.ReconcilerSource.Poll;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,6 +28,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class SourcePoller {
     private static final Logger LOG = Logger.getLogger(SourcePoller.class);
+    private static final int AT_ONCE = 8;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
 
@@ -51,6 +56,11 @@ public class SourcePoller {
     private final Reconcilers reconcilers;
     private final InstantSource clock;
     private final Pace pace;
+    private final ExecutorService polls = Executors.newFixedThreadPool(AT_ONCE, task -> {
+        Thread thread = new Thread(task, "lockstep-poll");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     SourcePoller(Sources sources, SourceStates states, Reconcilers reconcilers, InstantSource clock, Pace pace) {
         this.sources = sources;
@@ -65,19 +75,30 @@ public class SourcePoller {
         states.retry(clock.instant());
     }
 
-    /** Polls what is due. Returns the branches for which something is new. */
-    public Set<Reconcilers.Branch> poll(Demand demand) {
-        Set<Reconcilers.Branch> changed = new HashSet<>();
+    /** Polls that are under way end before the database is taken away. */
+    void end(@Observes ShutdownEvent event) throws InterruptedException {
+        polls.shutdown();
+        if (!polls.awaitTermination(4, TimeUnit.SECONDS)) {
+            polls.shutdownNow();
+        }
+    }
+
+    /**
+     * Polls what is due, each source by itself, so that one which does not answer holds up no other.
+     *
+     * @param changed told the branches for which a source had something new
+     */
+    public void poll(Demand demand, Consumer<Set<Reconcilers.Branch>> changed) {
         if (demand.followed().isEmpty()) {
-            return changed;
+            return;
         }
         for (ReconcilerSource source : sources.all()) {
             Instant now = clock.instant();
-            if (states.claim(source.name(), now, pace.after(demand.youngestWait(), now), PATIENCE)) {
-                changed.addAll(poll(source, demand));
+            if (!polls.isShutdown()
+                    && states.claim(source.name(), now, pace.after(demand.youngestWait(), now), PATIENCE)) {
+                polls.execute(() -> changed.accept(poll(source, demand)));
             }
         }
-        return changed;
     }
 
     private Set<Reconcilers.Branch> poll(ReconcilerSource source, Demand demand) {

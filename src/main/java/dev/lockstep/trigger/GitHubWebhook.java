@@ -13,6 +13,7 @@ import dev.lockstep.workflow.Promotions;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -53,6 +54,7 @@ public class GitHubWebhook {
         }
     }
 
+    private static final Duration REDELIVERABLE = Duration.ofDays(31);
     private static final int LONGEST_DELIVERY_ID = 100;
 
     private final WebhookSettings settings;
@@ -168,6 +170,12 @@ public class GitHubWebhook {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Deliveries that GitHub cannot redeliver any more. */
+    public void forgetOld() {
+        QuarkusTransaction.requiringNew()
+                .run(() -> DeliveryRow.delete("receivedAt < ?1", clock.instant().minus(REDELIVERABLE)));
     }
 
     private void remember(String delivery, String event) {

@@ -1,5 +1,6 @@
 package dev.lockstep.wiring;
 
+import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.EvidenceWatch;
 import io.quarkus.runtime.ShutdownEvent;
@@ -10,20 +11,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What Quartz does, clustered on the same database: looks at refs and at the sources of evidence. Firing twice does no
+ * What Quartz does, clustered on the same database: looks at refs and at the sources of evidence, and tidies up. Firing twice does no
  * harm; both find nothing new.
  */
 @ApplicationScoped
 class Schedule {
-    private static final int LOOKS = 2;
+    private static final int LOOKS = 3;
 
     private final EvidenceWatch evidence;
     private final RefWatch refs;
+    private final GitHubWebhook webhook;
     private final Semaphore looking = new Semaphore(LOOKS);
 
-    Schedule(EvidenceWatch evidence, RefWatch refs) {
+    Schedule(EvidenceWatch evidence, RefWatch refs, GitHubWebhook webhook) {
         this.evidence = evidence;
         this.refs = refs;
+        this.webhook = webhook;
     }
 
     /** Before the database is taken away: looks that are under way end, and no new ones begin. */
@@ -45,6 +48,11 @@ class Schedule {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refs() {
         unlessStopped(refs::lookAtAll);
+    }
+
+    @Scheduled(identity = "tidy", every = "6h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void tidy() {
+        unlessStopped(webhook::forgetOld);
     }
 
     private void unlessStopped(Runnable look) {

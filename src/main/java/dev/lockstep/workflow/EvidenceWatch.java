@@ -54,9 +54,12 @@ public class EvidenceWatch {
                 .flatMap(EvidenceWatch::waiting)
                 .map(Stage::stepSince)
                 .max(Instant::compareTo);
-        Set<Reconcilers.Branch> changed = poller.poll(new SourcePoller.Demand(followed, youngest));
+        poller.poll(new SourcePoller.Demand(followed, youngest), this::wake);
+    }
+
+    private void wake(Set<Reconcilers.Branch> changed) {
         if (!changed.isEmpty()) {
-            store.wake(running.stream()
+            store.wake(promotions.running().stream()
                     .filter(promotion -> waiting(promotion)
                             .anyMatch(stage -> changed.contains(new Reconcilers.Branch(
                                     branch(stage).repository().key(),
