@@ -155,7 +155,13 @@ final class Installation implements AutoCloseable {
         assertThat(calls.succeeded("POST", "/api/v3" + GITOPS + "/pulls")).hasSize(2);
         assertThat(calls.succeeded("PUT", "/api/v3" + GITOPS + "/pulls/[0-9]+/merge"))
                 .hasSize(2);
-        assertThat(statuses(promotion.getString("commit")))
+        // The last status is posted after the promotion has ended.
+        String commit = promotion.getString("commit");
+        await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> statuses(commit).getOrDefault("stage environment", List.of()),
+                        posted -> posted.contains("Deployed"));
+        assertThat(statuses(commit))
                 .isEqualTo(Map.of(
                         "dev environment", List.of("Promoted", "Deploying", "Deployed"),
                         "stage environment", List.of("Promoted", "Deploying", "Deployed")));

@@ -26,7 +26,8 @@ class InstallationIT {
         installation.merge(operator.awaitWaiting(id, "stage", "AWAIT_MERGE"), "stage");
         JsonPath done = operator.awaitStatus(id, "SUCCEEDED");
         installation.assertDoneOnce(done);
-        assertThat(done.getString("startedBy")).isEqualTo("a push to main by ada");
+        // The webhook knows who pushed; the look at the branch, which may come first, does not.
+        assertThat(done.getString("startedBy")).startsWith("a push to main");
         tokensDecideWhoMayDoWhat();
     }
 

@@ -1,7 +1,6 @@
 package dev.lockstep.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.sandbox.fleet.ClusterView;
 import dev.lockstep.sandbox.fleet.Fault;
@@ -67,12 +66,12 @@ class KillIT {
 
     @Test
     void betweenThePushAndAPullRequestThatIsOpenedUnheard() throws InterruptedException {
-        Calls.Held creation = installation.calls.holdBefore("POST", PULLS);
+        Calls.Held creation = installation.calls.holdAnswer("POST", PULLS);
         String id = installation.promotion();
         creation.awaitReached();
         process.kill();
         creation.letGo();
-        await().until(() -> installation.world().sandbox().pullRequests().size() == 1);
+        assertThat(installation.world().sandbox().pullRequests()).hasSize(1);
         goesOnFromDev(id);
     }
 

@@ -209,6 +209,7 @@ public final class Fleet implements AutoCloseable {
             List<SimulatedCluster> before = List.copyOf(clusters.values());
             clusters = Map.of();
             before.forEach(this::forget);
+            remotes.forget();
             open(asConfigured());
             settle();
         });

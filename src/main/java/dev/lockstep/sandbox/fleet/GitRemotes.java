@@ -123,6 +123,11 @@ final class GitRemotes {
         }
     }
 
+    /** Asks everything anew: repositories that were gone for a moment are there again. */
+    void forget() {
+        answers.clear();
+    }
+
     private Answer failed(String message) {
         return new Answer(Map.of(), Optional.of(message), round, clock.instant());
     }
