@@ -5,6 +5,7 @@ import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.compliance.Target;
 import dev.lockstep.compliance.Verdict;
 import dev.lockstep.ports.GitHistory;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -96,20 +98,34 @@ public class Judge {
                 .toList();
         List<String> sourceTroubles = sources.all().isEmpty()
                 ? List.of("no source of evidence is configured: set the Azure subscriptions or the Argo CD instances")
-                : states.troubles(clock.instant());
-        List<String> readTroubles = readDirectly(toRead, stage.policy().workloads());
-        List<Reconciler> fresh = toRead.isEmpty() ? known : reconcilers.of(stage.gitOps(), stage.branch());
+                : states.troubles(sources, clock.instant());
+        DirectReads direct = readDirectly(toRead, stage.policy().workloads());
+        List<Reconciler> fresh =
+                toRead.isEmpty() ? known : overlaid(reconcilers.of(stage.gitOps(), stage.branch()), direct.reports());
         AncestryBook ancestry = new AncestryBook(
                 history, stage.gitOps(), stage.folderPrefix(), stage.target().commit(), stage.ownMerges());
         Instant now = clock.instant();
         Verdict verdict = ComplianceVerdict.judge(stage.target(), fresh, ancestry, stage.policy(), now);
         refreshOnce(verdict, stage.target().commit());
-        return new Judgement(verdict, sourceTroubles, readTroubles);
+        return new Judgement(verdict, sourceTroubles, direct.troubles());
     }
 
-    private List<String> readDirectly(List<ReconcilerId> ids, Policy.Workloads workloads) {
+    private record DirectReads(Map<ReconcilerId, ReconcilerReport> reports, List<String> troubles) {}
+
+    /** What was read directly is judged as it was read, whatever a bulk poll wrote over it in the meantime. */
+    private static List<Reconciler> overlaid(List<Reconciler> stored, Map<ReconcilerId, ReconcilerReport> direct) {
+        return stored.stream()
+                .map(one -> Optional.ofNullable(direct.get(one.report().id()))
+                        .filter(report -> !one.missing())
+                        .map(report -> new Reconciler(report, false, one.failingSince()))
+                        .orElse(one))
+                .toList();
+    }
+
+    private DirectReads readDirectly(List<ReconcilerId> ids, Policy.Workloads workloads) {
+        Map<ReconcilerId, ReconcilerReport> reports = new ConcurrentHashMap<>();
         List<Callable<Optional<String>>> reads = ids.stream()
-                .<Callable<Optional<String>>>map(id -> () -> readDirectly(id, workloads))
+                .<Callable<Optional<String>>>map(id -> () -> readDirectly(id, workloads, reports))
                 .toList();
         List<String> troubles = new ArrayList<>();
         try {
@@ -122,16 +138,19 @@ public class Judge {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a direct read failed unexpectedly: " + e.getCause(), e.getCause());
         }
-        return troubles;
+        return new DirectReads(reports, troubles);
     }
 
-    private Optional<String> readDirectly(ReconcilerId id, Policy.Workloads workloads) {
+    private Optional<String> readDirectly(
+            ReconcilerId id, Policy.Workloads workloads, Map<ReconcilerId, ReconcilerReport> reports) {
         Optional<ReconcilerSource> source = sources.named(id.source());
         if (source.isEmpty()) {
             return Optional.of("source " + id.source() + " of " + id.name() + " is not configured any more");
         }
         try {
-            reconcilers.confirmed(source.get().confirm(id), workloads, clock.instant());
+            ReconcilerReport report = source.get().confirm(id);
+            reconcilers.confirmed(report, workloads, clock.instant());
+            reports.put(id, report);
             return Optional.empty();
         } catch (OutsideException.Rejected e) {
             reconcilers.gone(id, clock.instant());

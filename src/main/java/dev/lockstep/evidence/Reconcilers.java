@@ -37,10 +37,13 @@ public class Reconcilers {
         Set<Branch> changed = new HashSet<>();
         Set<ReconcilerRow.Key> seen = new HashSet<>();
         for (ReconcilerReport report : reports) {
-            seen.add(key(report.id()));
+            ReconcilerRow.Key key = key(report.id());
+            seen.add(key);
             Branch branch = new Branch(report.repository(), report.branch());
             if (take(report, workloads.apply(branch), now)) {
-                changed.add(branch);
+                changed.add(ReconcilerRow.<ReconcilerRow>findByIdOptional(key)
+                        .map(row -> new Branch(row.repository, row.branch))
+                        .orElse(branch));
             }
         }
         for (ReconcilerRow row :
@@ -65,8 +68,20 @@ public class Reconcilers {
         ReconcilerRow.<ReconcilerRow>findByIdOptional(key(id)).ifPresent(row -> row.missingSince = now);
     }
 
+    /**
+     * One that follows another branch or serves another cluster type than before is missing where it was: it was expected
+     * there, and nobody said that it is not any more. What is older than what is known changes nothing.
+     */
     private static boolean take(ReconcilerReport report, Policy.Workloads workloads, Instant now) {
         Optional<ReconcilerRow> known = ReconcilerRow.findByIdOptional(key(report.id()));
+        if (known.filter(row -> row.observedAt.isAfter(report.observedAt())).isPresent()) {
+            return false;
+        }
+        if (known.filter(row -> movedAway(row, report)).isPresent()) {
+            boolean news = known.get().missingSince == null;
+            known.get().missingSince = news ? now : known.get().missingSince;
+            return news;
+        }
         ReconcilerRow row = known.orElseGet(() -> {
             ReconcilerRow fresh = new ReconcilerRow();
             fresh.key = key(report.id());
@@ -74,9 +89,8 @@ public class Reconcilers {
             return fresh;
         });
         Optional<Reconciler> before = known.map(Reconcilers::reconciler);
-        boolean changed = before.map(old -> old.missing()
-                        || !old.report().evidence().equals(report.evidence())
-                        || !old.report().clusterType().equals(report.clusterType()))
+        boolean changed = before.map(
+                        old -> old.missing() || !old.report().evidence().equals(report.evidence()))
                 .orElse(true);
         row.failingSince =
                 FailureTracking.failingSince(before, report, workloads).orElse(null);
@@ -92,6 +106,12 @@ public class Reconcilers {
         return changed;
     }
 
+    private static boolean movedAway(ReconcilerRow row, ReconcilerReport report) {
+        return !row.repository.equals(report.repository())
+                || !row.branch.equals(report.branch())
+                || !row.clusterType.equals(report.clusterType());
+    }
+
     private static Reconciler reconciler(ReconcilerRow row) {
         ReconcilerReport report = new ReconcilerReport(
                 new ReconcilerId(row.key.source(), row.key.owner(), row.key.name()),
@@ -103,6 +123,24 @@ public class Reconcilers {
                 EvidenceJson.evidence(row.evidence),
                 row.observedAt);
         return new Reconciler(report, row.missingSince != null, Optional.ofNullable(row.failingSince));
+    }
+
+    /** Everything that is known. */
+    @Transactional
+    public List<Reconciler> all() {
+        return ReconcilerRow.<ReconcilerRow>listAll().stream()
+                .map(Reconcilers::reconciler)
+                .toList();
+    }
+
+    /**
+     * Stops expecting one that its source does not report any more; one that moved is found again where it is now.
+     *
+     * @return false when it is unknown or still reported
+     */
+    @Transactional
+    public boolean remove(ReconcilerId id) {
+        return ReconcilerRow.delete("key = ?1 and missingSince is not null", key(id)) == 1;
     }
 
     private static ReconcilerRow.Key key(ReconcilerId id) {

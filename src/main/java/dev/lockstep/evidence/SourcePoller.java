@@ -114,6 +114,16 @@ public class SourcePoller {
             int failures = states.failed(source.name(), e.getMessage(), count -> now.plus(backoff(count, e)));
             LOG.warnf("Source %s: poll failed (%d in a row): %s", source.name(), failures, e.getMessage());
             return Set.of();
+        } catch (RuntimeException e) {
+            // A defect in reading one source must not pass for silence of its clusters.
+            LOG.errorf(e, "Source %s: poll failed unexpectedly", source.name());
+            Instant now = clock.instant();
+            states.failed(
+                    source.name(),
+                    "internal error, details are in the server's log: "
+                            + e.getClass().getSimpleName(),
+                    count -> now.plus(pace.slowest()));
+            return Set.of();
         }
     }
 

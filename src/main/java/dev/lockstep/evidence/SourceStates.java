@@ -80,10 +80,11 @@ public class SourceStates {
                 .executeUpdate();
     }
 
-    /** One sentence for each source whose last poll failed. */
+    /** One sentence for each configured source whose last poll failed. */
     @Transactional
-    public List<String> troubles(Instant now) {
+    public List<String> troubles(Sources configured, Instant now) {
         return SourceRow.<SourceRow>list("error is not null").stream()
+                .filter(row -> configured.named(row.name).isPresent())
                 .map(row -> "source " + row.name + " gives no evidence ("
                         + Optional.ofNullable(row.succeededAt)
                                 .map(at -> "last answer "

@@ -16,7 +16,7 @@ public final class BaseCommitEdit {
     private static final Pattern SPEC = Pattern.compile("(?m)^spec:[ \\t]*(#.*)?\\r?\\n");
     private static final Pattern COMMIT =
             Pattern.compile("(?m)^([ ]+)commit:[ \\t]*([^\\s#][^\\r\\n#]*?)?([ \\t]*(#[^\\r\\n]*)?)(?=\\r?$)");
-    private static final Pattern FIRST_ENTRY = Pattern.compile("^([ ]+)\\S");
+    private static final Pattern FIRST_ENTRY = Pattern.compile("(?m)^([ ]+)[^\\s#]");
 
     private BaseCommitEdit() {}
 

@@ -11,10 +11,12 @@ import dev.lockstep.scheduler.EnvironmentResource;
 import dev.lockstep.scheduler.FileSet;
 import dev.lockstep.scheduler.GitOpsRepo;
 import dev.lockstep.scheduler.Limits;
+import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.SchedulerEngine;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the control plane declares about an environment: where its branch and its GitOps branch are. */
 public final class Declarations {
@@ -65,7 +67,7 @@ public final class Declarations {
 
     /** The branch of an environment at its head, or at a commit that was pinned before. */
     public EnvironmentHead head(EnvironmentResource environment, Optional<String> pinned) {
-        RepositoryUrl repository = RepositoryUrl.of(environment.repo());
+        RepositoryUrl repository = address(environment.repo(), "Environment", environment.location());
         String commit = pinned.or(() -> git.head(repository, environment.branch()))
                 .orElseThrow(() -> new OutsideException.Rejected("branch " + environment.branch() + " of " + repository
                         + ", which Environment " + environment.name() + " names (" + environment.location()
@@ -87,6 +89,26 @@ public final class Declarations {
         return new OutsideException.Rejected("branch " + head.resource().branch() + " of " + head.repository() + " at "
                 + head.commit().substring(0, 7) + " has no usable " + kind + " resource"
                 + (problems.isEmpty() ? "" : ": " + problems));
+    }
+
+    /** Rejected, naming the resource, when the address is none. */
+    static RepositoryUrl address(String url, String kind, Location location) {
+        try {
+            RepositoryUrl address = RepositoryUrl.of(url);
+            address.key();
+            return address;
+        } catch (IllegalArgumentException e) {
+            throw new OutsideException.Rejected(kind + " (" + location + "): " + e.getMessage());
+        }
+    }
+
+    /** What the BaseRepo would say with one file edited. */
+    public Optional<String> baseCommitWith(EnvironmentHead head, String file, byte[] edited) {
+        TreeMap<String, byte[]> files = new TreeMap<>(head.files().files());
+        files.put(file, edited);
+        return engine.readEnvironment(new FileSet(head.files().origin(), files), Limits.defaults())
+                .baseRepo()
+                .flatMap(BaseRepo::commit);
     }
 
     static String sentences(List<Problem> problems) {

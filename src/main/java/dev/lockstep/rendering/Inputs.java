@@ -31,7 +31,11 @@ public final class Inputs {
         EnvironmentResource environment = declarations.environment(pipeline, baseCommit, base, environmentName);
         EnvironmentHead head = declarations.head(environment, Optional.empty());
         GitOpsRepo gitOps = declarations.gitOps(head);
-        RepositoryUrl gitOpsRepository = RepositoryUrl.of(gitOps.repo());
+        RepositoryUrl gitOpsRepository = Declarations.address(gitOps.repo(), "GitOpsRepo", gitOps.location());
+        if (!Renderer.folderPrefix(gitOps.path()).isEmpty()) {
+            throw new OutsideException.Rejected("GitOpsRepo (" + gitOps.location() + ") has path " + gitOps.path()
+                    + "; cluster types must be at the root of the branch: set it to \".\"");
+        }
         String gitOpsBase = git.head(gitOpsRepository, gitOps.branch())
                 .orElseThrow(() -> new OutsideException.Rejected("GitOps branch " + gitOps.branch() + " of "
                         + gitOpsRepository + " does not exist (" + gitOps.location()
@@ -52,7 +56,8 @@ public final class Inputs {
     }
 
     private Pins.Source pin(WorkloadRegistration registration) {
-        RepositoryUrl repository = RepositoryUrl.of(registration.repo());
+        RepositoryUrl repository =
+                Declarations.address(registration.repo(), "WorkloadRegistration", registration.location());
         String commit = git.head(repository, registration.branch())
                 .orElseThrow(() -> new OutsideException.Rejected("WorkloadRegistration " + registration.name() + " ("
                         + registration.location() + ") names branch " + registration.branch() + " of " + repository

@@ -38,7 +38,13 @@ public class RefWatch {
 
     /** Looks at every pipeline's branch. One that fails does not keep the others from being looked at. */
     public void lookAtAll() {
-        pipelines.all().forEach(pipeline -> look(pipeline, "a push to " + pipeline.branch()));
+        for (PipelineDefinition pipeline : pipelines.all()) {
+            try {
+                look(pipeline, "a push to " + pipeline.branch());
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "Pipeline %s: the look at its branch failed unexpectedly", pipeline.name());
+            }
+        }
     }
 
     @Transactional
@@ -58,24 +64,17 @@ public class RefWatch {
                     .filter(Objects::nonNull)
                     .filter(sha -> !sha.equals(head))
                     .isPresent();
+            // Starting comes before noting: dying in between finds the promotion again instead of losing it.
             if (moved) {
-                promote(pipeline, head, startedBy);
+                starter.start(pipeline, Optional.of(head), startedBy, true);
             }
             note(pipeline, head, null);
+        } catch (Starter.Refused e) {
+            LOG.warnf("Pipeline %s: its branch moved, and is not promoted: %s", pipeline.name(), e.getMessage());
+            note(pipeline, null, e.getMessage());
         } catch (OutsideException e) {
             LOG.warnf("Pipeline %s: cannot look at its branch: %s", pipeline.name(), e.getMessage());
             note(pipeline, null, e.getMessage());
-        }
-    }
-
-    /** Starting comes before noting: dying in between finds the promotion again instead of losing it. */
-    private void promote(PipelineDefinition pipeline, String head, String startedBy) {
-        try {
-            starter.start(pipeline, Optional.of(head), startedBy, true);
-        } catch (Starter.Refused e) {
-            LOG.warnf(
-                    "Pipeline %s: %s moved to %s, which is not promoted: %s",
-                    pipeline.name(), pipeline.branch(), head, e.getMessage());
         }
     }
 

@@ -48,6 +48,9 @@ public interface LockstepSettings {
         @WithDefault("https://github.com")
         URI webUrl();
 
+        /** Asked for the merge commit of a pull request when REST does not tell it; known for github.com. */
+        Optional<URI> graphqlUrl();
+
         Optional<String> token();
 
         Optional<String> appId();

@@ -7,6 +7,7 @@ import dev.lockstep.github.GitHubSettings;
 import dev.lockstep.pipeline.DefinitionReader;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,7 @@ record Outside(
         List<AzureSettings> azure,
         List<ArgoCdSettings> argoCd,
         Optional<String> webhookSecret) {
+    private static final URI GITHUB_COM = URI.create("https://api.github.com");
     private static final Duration GIT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration GIT_TRANSFER = Duration.ofMinutes(10);
 
@@ -80,7 +82,10 @@ record Outside(
         return new GitHubSettings(
                 gitHub.apiUrl(),
                 gitHub.webUrl(),
-                Optional.empty(),
+                gitHub.graphqlUrl()
+                        .or(() -> GITHUB_COM.equals(gitHub.apiUrl())
+                                ? Optional.of(GITHUB_COM.resolve("/graphql"))
+                                : Optional.empty()),
                 gitHub.token(),
                 gitHub.appId()
                         .map(id ->

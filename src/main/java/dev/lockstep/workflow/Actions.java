@@ -7,10 +7,13 @@ import dev.lockstep.promotion.Observation.ActionFailed;
 import dev.lockstep.promotion.Promotion;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Carries out one action, once, and says what came of it. Failures of the outside world are observations, too. */
 @ApplicationScoped
 public class Actions {
+    private static final Logger LOG = Logger.getLogger(Actions.class);
+
     private final LaneLook laneLook;
     private final RenderWork renderWork;
     private final PullRequestWork pullRequestWork;
@@ -42,6 +45,14 @@ public class Actions {
             return new ActionFailed(ActionFailed.Failure.REJECTED, e.getMessage(), Optional.empty());
         } catch (OutsideException.Broken e) {
             return new ActionFailed(ActionFailed.Failure.BROKEN, e.getMessage(), Optional.empty());
+        } catch (RuntimeException e) {
+            // A defect, or the database away for a moment: tried again until the step's deadline, and said.
+            LOG.errorf(e, "Promotion #%d: %s failed unexpectedly", promotion.number(), action);
+            return new ActionFailed(
+                    ActionFailed.Failure.TRANSIENT,
+                    "internal error, details are in the server's log: "
+                            + e.getClass().getSimpleName(),
+                    Optional.empty());
         }
     }
 

@@ -40,8 +40,13 @@ class BaseWork {
         String text = new String(head.files().files().get(file), StandardCharsets.UTF_8);
         String edited = BaseCommitEdit.replace(
                 text, baseRepo.name(), promotion.commit(), baseRepo.location().toString());
+        byte[] content = edited.getBytes(StandardCharsets.UTF_8);
+        if (!declarations.baseCommitWith(head, file, content).equals(Optional.of(promotion.commit()))) {
+            throw new OutsideException.Rejected(baseRepo.location() + ": spec.commit cannot be set in place; write the"
+                    + " BaseRepo in plain block style, with commit as its own line below spec");
+        }
         TreeMap<String, Optional<byte[]>> changes = new TreeMap<>();
-        changes.put(head.path(file), Optional.of(edited.getBytes(StandardCharsets.UTF_8)));
+        changes.put(head.path(file), Optional.of(content));
         GitWriter.Written written = git.write(new GitWriter.Change(
                 head.repository(),
                 head.resource().branch(),

@@ -4,7 +4,6 @@ import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.CommitStatuses.CommitStatus;
 import dev.lockstep.ports.GitWriter;
 import dev.lockstep.ports.PullRequests;
-import dev.lockstep.ports.PullRequests.PullRequest;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.Observation;
@@ -46,9 +45,7 @@ class EffectWork {
         } else if (effect instanceof Effect.ClosePullRequest close) {
             RepositoryUrl repository = gitOps(promotion, close.environment());
             pullRequests.close(repository, close.number(), close.comment() + "\n\n" + address.of(promotion));
-            Optional<String> foundMerged = Optional.of(pullRequests.get(repository, close.number()))
-                    .filter(pullRequest -> pullRequest.state() == PullRequests.State.MERGED)
-                    .flatMap(PullRequest::mergeCommitSha);
+            Optional<String> foundMerged = MergeCommits.of(pullRequests.get(repository, close.number()));
             return new EffectDone(effect, foundMerged);
         } else if (effect instanceof Effect.DeleteBranch delete) {
             git.deleteBranch(gitOps(promotion, delete.environment()), delete.branch(), delete.head());

@@ -1,6 +1,8 @@
 package dev.lockstep.workflow;
 
 import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.PullRequests;
+import dev.lockstep.ports.PullRequests.PullRequest;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.LaneView;
 import dev.lockstep.promotion.LaneView.CommitOrder;
@@ -26,17 +28,25 @@ class LaneLook {
     private final Promotions promotions;
     private final GitHistory history;
     private final Declarations declarations;
+    private final PullRequests pullRequests;
 
-    LaneLook(Lanes lanes, Promotions promotions, GitHistory history, Declarations declarations) {
+    LaneLook(
+            Lanes lanes,
+            Promotions promotions,
+            GitHistory history,
+            Declarations declarations,
+            PullRequests pullRequests) {
         this.lanes = lanes;
         this.promotions = promotions;
         this.history = history;
         this.declarations = declarations;
+        this.pullRequests = pullRequests;
     }
 
     Observation look(Promotion promotion, String environment) {
         String pipeline = promotion.pipeline();
-        LaneRow lane = lanes.find(pipeline, environment).orElseGet(() -> firstLook(promotion, environment));
+        LaneRow lane =
+                lookAfterOrphan(lanes.find(pipeline, environment).orElseGet(() -> firstLook(promotion, environment)));
         List<Promotion> others = promotions.running(pipeline).stream()
                 .filter(other -> !other.id().equals(promotion.id()))
                 .toList();
@@ -61,11 +71,28 @@ class LaneLook {
         List<String> unrest = new ArrayList<>();
         for (String before : promotion.definition().plan(environment).after()) {
             lanes.find(promotion.pipeline(), before)
+                    .map(this::lookAfterOrphan)
                     .filter(lane -> !lane.atRest())
                     .ifPresent(lane -> unrest.add(
                             before + " has merged " + lane.mergedCommit.substring(0, 7) + " and not proven it yet"));
         }
         return unrest;
+    }
+
+    /**
+     * A pull request that a superseded promotion left to the lane has nobody who watches it until a successor takes it
+     * over. Had a person merged it meanwhile, the lane would pass for being at rest.
+     */
+    private LaneRow lookAfterOrphan(LaneRow lane) {
+        if (lane.prNumber == null || lane.holder != null) {
+            return lane;
+        }
+        PullRequest seen = pullRequests.get(RepositoryUrl.of(lane.gitOpsRepository), lane.prNumber);
+        if (seen.state() == PullRequests.State.OPEN) {
+            return lane;
+        }
+        lanes.orphanEnded(lane.key, lane.prNumber, MergeCommits.of(seen));
+        return lanes.find(lane.key.pipeline(), lane.key.environment()).orElseThrow();
     }
 
     /** The base commit of a lane is taken from its BaseRepo once; from then on Lockstep moves it. */

@@ -63,6 +63,22 @@ public class Lanes {
                 .executeUpdate();
     }
 
+    /** The pull request that was left to a lane is not open any more. */
+    @Transactional
+    public void orphanEnded(LaneRow.Key lane, int number, Optional<String> mergedAs) {
+        entities.createNativeQuery("update lane set pr_number = null, pr_url = null, pr_branch = null, pr_head = null,"
+                        + " merged_commit = coalesce(cast(:merged as text), merged_commit),"
+                        + " merged_by_run = case when cast(:merged as text) is null then merged_by_run end,"
+                        + " merged_at = case when cast(:merged as text) is null then merged_at else clock_timestamp() end"
+                        + " where pipeline = :pipeline and environment = :environment and pr_number = :number"
+                        + " and holder is null")
+                .setParameter("merged", mergedAs.orElse(null))
+                .setParameter("pipeline", lane.pipeline())
+                .setParameter("environment", lane.environment())
+                .setParameter("number", number)
+                .executeUpdate();
+    }
+
     /** The commits that Lockstep's own pull requests became in a lane. */
     @Transactional
     @SuppressWarnings("unchecked")
@@ -85,7 +101,6 @@ public class Lanes {
             update("holder = null", "holder = :id", promotion, change)
                     .setParameter("id", id)
                     .executeUpdate();
-            wakeOthers(promotion, id, now);
         } else if (change instanceof LaneChange.HeadOpened opened) {
             PullRequestRef pullRequest = opened.pullRequest();
             update(
@@ -135,7 +150,12 @@ public class Lanes {
     }
 
     private void merged(Promotion promotion, LaneChange.Merged merged, UUID id, Instant now) {
-        update("merged_commit = :commit, merged_by_run = :id, merged_at = :now", "true", promotion, merged)
+        // Found late, after another promotion merged on top of it: what that one proves contains it.
+        update(
+                        "merged_commit = :commit, merged_by_run = :id, merged_at = :now",
+                        "(holder is null or holder = :id or merged_by_run is distinct from holder)",
+                        promotion,
+                        merged)
                 .setParameter("commit", merged.gitOpsCommit())
                 .setParameter("id", id)
                 .setParameter("now", now)
@@ -176,16 +196,6 @@ public class Lanes {
                                 new Request.Yield(ask.environment(), promotion.number(), promotion.commit())))
                 .setParameter("now", now)
                 .setParameter("holder", UUID.fromString(ask.promotionId()))
-                .executeUpdate();
-    }
-
-    private void wakeOthers(Promotion promotion, UUID id, Instant now) {
-        entities.createNativeQuery(
-                        "update promotion set woken = true, next_look_at = :now"
-                                + " where pipeline = :pipeline and status = 'RUNNING' and id <> :id and next_look_at is not null")
-                .setParameter("now", now)
-                .setParameter("pipeline", promotion.pipeline())
-                .setParameter("id", id)
                 .executeUpdate();
     }
 

@@ -10,13 +10,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import dev.lockstep.compliance.Evidence;
 import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Request;
 
 /**
- * The JSON in which promotions, requests and evidence are kept. The core knows nothing of JSON; the names of its sealed
+ * The JSON in which promotions and requests are kept. The core knows nothing of JSON; the names of its sealed
  * alternatives are given here, so that renaming a class does not orphan rows.
  */
 public final class PromotionCodec {
@@ -24,6 +23,13 @@ public final class PromotionCodec {
     private interface Named {}
 
     private static final ObjectMapper JSON = mapper();
+
+    /** A row that this version cannot read. */
+    static final class Unreadable extends IllegalStateException {
+        Unreadable(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     private PromotionCodec() {}
 
@@ -33,10 +39,6 @@ public final class PromotionCodec {
 
     static String writeRequest(Request request) {
         return write(Request.class, request);
-    }
-
-    static String writeEvidence(Evidence evidence) {
-        return write(Evidence.class, evidence);
     }
 
     /** Written by its sealed type, so that the JSON names the alternative. */
@@ -56,16 +58,11 @@ public final class PromotionCodec {
         return read(json, Request.class);
     }
 
-    public static Evidence evidence(String json) {
-        return read(json, Evidence.class);
-    }
-
     private static <T> T read(String json, Class<T> type) {
         try {
             return JSON.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException(
-                    "a stored " + type.getSimpleName() + " cannot be read: " + e.getOriginalMessage(), e);
+            throw new Unreadable("a stored " + type.getSimpleName() + " cannot be read: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -81,16 +78,13 @@ public final class PromotionCodec {
                         JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
                 .addMixIn(Effect.class, Named.class)
                 .addMixIn(Request.class, Named.class)
-                .addMixIn(Evidence.class, Named.class)
                 .build();
         mapper.registerSubtypes(
                 new NamedType(Effect.PostStatus.class, "post-status"),
                 new NamedType(Effect.ClosePullRequest.class, "close-pull-request"),
                 new NamedType(Effect.DeleteBranch.class, "delete-branch"),
                 new NamedType(Request.Abort.class, "abort"),
-                new NamedType(Request.Yield.class, "yield"),
-                new NamedType(Evidence.Flux.class, "flux"),
-                new NamedType(Evidence.Argo.class, "argocd"));
+                new NamedType(Request.Yield.class, "yield"));
         return mapper;
     }
 }

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * Promotions in PostgreSQL. A worker claims one with a lease, moves it on, and saves each move with its events and lane
@@ -39,6 +40,9 @@ public class PromotionStore {
 
     /** What one save wrote down about a promotion; fired inside the transaction. */
     public record Recorded(long number, List<PromotionEvent> events) {}
+
+    private static final Logger LOG = Logger.getLogger(PromotionStore.class);
+    private static final Duration PUT_OFF = Duration.ofMinutes(5);
 
     private final EntityManager entities;
     private final Lanes lanes;
@@ -122,9 +126,18 @@ public class PromotionStore {
             return Optional.empty();
         }
         PromotionRow row = PromotionRow.findById(ids.get(0));
-        Promotion promotion = PromotionCodec.promotion(row.state);
-        Promotion asked = row.request == null ? promotion : promotion.asked(PromotionCodec.request(row.request));
-        return Optional.of(new Claim(row.id, owner, row.version, asked));
+        try {
+            Promotion promotion = PromotionCodec.promotion(row.state);
+            Promotion asked = row.request == null ? promotion : promotion.asked(PromotionCodec.request(row.request));
+            return Optional.of(new Claim(row.id, owner, row.version, asked));
+        } catch (PromotionCodec.Unreadable e) {
+            // Written by another version, perhaps: it must not keep the others from moving.
+            LOG.errorf("Promotion #%d is put off: %s", row.number, e.getMessage());
+            row.nextLookAt = now.plus(PUT_OFF);
+            row.leaseOwner = null;
+            row.leaseUntil = null;
+            return Optional.empty();
+        }
     }
 
     /**
@@ -211,14 +224,18 @@ public class PromotionStore {
                 .executeUpdate();
     }
 
-    /** Makes running promotions due now. */
+    /**
+     * Makes running promotions due now. In a transaction of its own, and passing over rows that are being saved at the
+     * moment: a wake-up is a hint, and not worth a deadlock.
+     */
     @Transactional
     public void wake(Collection<UUID> ids) {
         if (ids.isEmpty()) {
             return;
         }
         entities.createNativeQuery("update promotion set woken = true, next_look_at = :now"
-                        + " where next_look_at is not null and id in (:ids)")
+                        + " where id in (select id from promotion where next_look_at is not null and id in (:ids)"
+                        + " order by id for update skip locked)")
                 .setParameter("now", clock.instant())
                 .setParameter("ids", ids)
                 .executeUpdate();

@@ -8,24 +8,27 @@ import jakarta.transaction.Transactional;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** Promotions to look at. */
 @ApplicationScoped
 public class Promotions {
+    private static final Logger LOG = Logger.getLogger(Promotions.class);
+
     /** A promotion with what is known of it beside its state. */
     public record Entry(Promotion promotion, String startedBy) {}
 
     @Transactional
     public List<Promotion> running(String pipeline) {
         return PromotionRow.<PromotionRow>list("pipeline = ?1 and status = 'RUNNING'", pipeline).stream()
-                .map(row -> PromotionCodec.promotion(row.state))
+                .flatMap(row -> readable(row).stream())
                 .toList();
     }
 
     @Transactional
     public List<Promotion> running() {
         return PromotionRow.<PromotionRow>list("status = 'RUNNING'").stream()
-                .map(row -> PromotionCodec.promotion(row.state))
+                .flatMap(row -> readable(row).stream())
                 .toList();
     }
 
@@ -53,6 +56,16 @@ public class Promotions {
     @Transactional
     public List<EventRow> events(UUID id) {
         return EventRow.list("promotionId = ?1 order by id", id);
+    }
+
+    /** One that cannot be read is put off by the worker, which says so; the others go on without it. */
+    private static Optional<Promotion> readable(PromotionRow row) {
+        try {
+            return Optional.of(PromotionCodec.promotion(row.state));
+        } catch (PromotionCodec.Unreadable e) {
+            LOG.warnf("Promotion #%d is left out: %s", row.number, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private static Entry entry(PromotionRow row) {

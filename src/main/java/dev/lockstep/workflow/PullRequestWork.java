@@ -56,8 +56,7 @@ class PullRequestWork {
                 .map(PullRequestRef::number)
                 .filter(number -> number != opened.number())
                 .map(number -> pullRequests.get(repository, number))
-                .filter(before -> before.state() == PullRequests.State.MERGED)
-                .flatMap(PullRequest::mergeCommitSha);
+                .flatMap(MergeCommits::of);
         return new Observation.PullRequestOpened(opened.number(), opened.url(), opened.headSha(), predecessorMerged);
     }
 
@@ -119,9 +118,7 @@ class PullRequestWork {
 
     /** Compares trees, never commit ids: squash and rebase make commits of their own. */
     private Optional<String> difference(Stage stage, Pins pins, RepositoryUrl repository, PullRequest seen) {
-        String merged = seen.mergeCommitSha()
-                .orElseThrow(() -> new OutsideException.Broken(
-                        "pull request #" + seen.number() + " is merged and does not say as which commit"));
+        String merged = MergeCommits.of(seen).orElseThrow();
         String ours = stage.head().orElseThrow();
         String prefix = Renderer.folderPrefix(pins.gitOpsPath());
         String folder = prefix.isEmpty() ? "." : prefix;

@@ -31,12 +31,27 @@ class RenderWork {
 
     Observation pin(Promotion promotion, String environment) {
         Pins pins = inputs.pin(promotion.definition(), promotion.commit(), environment, clock.instant());
+        refuseToLeaveAnOpenPullRequest(promotion, environment, pins);
         lanes.follows(
                 promotion.pipeline(),
                 environment,
                 pins.gitOps().repository(),
                 pins.gitOps().name());
         return new Observation.Pinned(pins);
+    }
+
+    /** Numbers of pull requests mean something in their own repository only. */
+    private void refuseToLeaveAnOpenPullRequest(Promotion promotion, String environment, Pins pins) {
+        lanes.find(promotion.pipeline(), environment)
+                .filter(lane -> lane.prNumber != null)
+                .filter(lane -> !RepositoryUrl.of(lane.gitOpsRepository)
+                        .sameAs(RepositoryUrl.of(pins.gitOps().repository())))
+                .ifPresent(lane -> {
+                    throw new OutsideException.Rejected(
+                            "the GitOpsRepo of " + environment + " now names "
+                                    + RepositoryUrl.of(pins.gitOps().repository()) + ", while " + lane.prUrl
+                                    + " is still open in the one before; it is closed, and the next promotion uses the new one");
+                });
     }
 
     Observation render(Promotion promotion, Action.Render render) {

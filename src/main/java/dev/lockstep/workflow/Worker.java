@@ -2,6 +2,7 @@ package dev.lockstep.workflow;
 
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Decision;
+import dev.lockstep.promotion.LaneChange;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.workflow.PromotionStore.Claim;
@@ -33,6 +34,7 @@ public class Worker {
     private static final Duration AFTER_A_DEFECT = Duration.ofMinutes(1);
 
     private final PromotionStore store;
+    private final Promotions promotions;
     private final Actions actions;
     private final DatabaseClock clock;
     private final WakeUps wakeUps;
@@ -46,8 +48,15 @@ public class Worker {
     private ScheduledExecutorService heartbeat;
     private Thread dispatcher;
 
-    Worker(PromotionStore store, Actions actions, DatabaseClock clock, WakeUps wakeUps, WorkerSettings settings) {
+    Worker(
+            PromotionStore store,
+            Promotions promotions,
+            Actions actions,
+            DatabaseClock clock,
+            WakeUps wakeUps,
+            WorkerSettings settings) {
         this.store = store;
+        this.promotions = promotions;
         this.actions = actions;
         this.clock = clock;
         this.wakeUps = wakeUps;
@@ -104,7 +113,9 @@ public class Worker {
     }
 
     private boolean claimOne() throws InterruptedException {
-        free.acquire();
+        if (!free.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+            return false;
+        }
         Optional<Claim> claim = Optional.empty();
         try {
             claim = store.claim(name, settings.lease());
@@ -138,6 +149,7 @@ public class Worker {
                 Instant now = clock.instant();
                 Decision decision = machine.next(claim.promotion(), did, observation, now);
                 claim = store.save(claim, decision, now, settings.lease());
+                wakeWhoeverQueues(claim, decision);
                 if (!(decision.next() instanceof Decision.Next.Act act)) {
                     return;
                 }
@@ -155,6 +167,15 @@ public class Worker {
         } catch (RuntimeException e) {
             LOG.errorf(e, "Promotion #%d cannot be moved on", claim.promotion().number());
             giveBackAfterDefect(claim, e);
+        }
+    }
+
+    private void wakeWhoeverQueues(Claim claim, Decision decision) {
+        if (decision.lanes().stream().anyMatch(LaneChange.Leave.class::isInstance)) {
+            store.wake(promotions.running(claim.promotion().pipeline()).stream()
+                    .map(other -> UUID.fromString(other.id()))
+                    .filter(other -> !other.equals(claim.id()))
+                    .toList());
         }
     }
 

@@ -1,0 +1,93 @@
+package dev.lockstep.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.evidence.Reconcilers;
+import dev.lockstep.security.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+
+/** Reconcilers: what is expected to prove a commit, and forgetting what is gone for good. */
+@Path("/api/v1/reconcilers")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Reconcilers")
+public class ReconcilersResource {
+    private static final Logger LOG = Logger.getLogger(ReconcilersResource.class);
+
+    /** @param missing whether its source does not report it any more where it was */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record View(
+            String source,
+            String owner,
+            String name,
+            String cluster,
+            String reconciler,
+            String clusterType,
+            String repository,
+            String branch,
+            boolean missing,
+            Instant observedAt) {}
+
+    public record Page(List<View> items) {}
+
+    private final Reconcilers reconcilers;
+    private final SecurityIdentity caller;
+
+    ReconcilersResource(Reconcilers reconcilers, SecurityIdentity caller) {
+        this.reconcilers = reconcilers;
+        this.caller = caller;
+    }
+
+    @GET
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(summary = "Every reconciler that was ever seen and not removed")
+    public Page list() {
+        return new Page(
+                reconcilers.all().stream().map(ReconcilersResource::view).toList());
+    }
+
+    @DELETE
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            summary = "Stop expecting a missing reconciler",
+            description = "409 while its source still reports it. One that moved is found again where it is now.")
+    public void remove(
+            @QueryParam("source") String source, @QueryParam("owner") String owner, @QueryParam("name") String name) {
+        if (source == null || owner == null || name == null) {
+            throw new ProblemException(Status.BAD_REQUEST, "name it by source, owner and name, as the list does");
+        }
+        if (!reconcilers.remove(new ReconcilerId(source, owner, name))) {
+            throw new ProblemException(
+                    Status.CONFLICT, "there is no missing reconciler of that source, owner and name; see the list");
+        }
+        LOG.infof("%s removed reconciler %s of %s (%s)", caller.getPrincipal().getName(), name, owner, source);
+    }
+
+    private static View view(Reconciler one) {
+        var report = one.report();
+        return new View(
+                report.id().source(),
+                report.id().owner(),
+                report.id().name(),
+                report.cluster(),
+                report.kind().engine(),
+                report.clusterType(),
+                report.repository(),
+                report.branch(),
+                one.missing(),
+                report.observedAt());
+    }
+}

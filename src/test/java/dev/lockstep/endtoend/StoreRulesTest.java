@@ -1,0 +1,109 @@
+package dev.lockstep.endtoend;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.compliance.Evidence;
+import dev.lockstep.compliance.Policy;
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerKind;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.evidence.Reconcilers;
+import dev.lockstep.ports.RepositoryUrl;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the table of reconcilers never forgets. */
+@QuarkusTest
+@QuarkusTestResource(TestServer.class)
+class StoreRulesTest {
+    private static final RepositoryUrl GITOPS = RepositoryUrl.of("https://github.com/acme/rules");
+    private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+    private static final ReconcilerId ID = new ReconcilerId("rules", "cluster-1", "config");
+
+    @Inject
+    Scene scene;
+
+    @Inject
+    Reconcilers reconcilers;
+
+    @BeforeEach
+    void reset() {
+        scene.reset();
+    }
+
+    @Test
+    void oneThatIsRepointedToAnotherBranchIsMissingWhereItWasExpected() {
+        poll(report("dev", "drone", "aaa", NOON));
+        poll(report("test", "drone", "bbb", NOON.plusSeconds(5)));
+        assertThat(reconcilers.of(GITOPS, "dev")).singleElement().matches(Reconciler::missing);
+        poll(report("dev", "drone", "ccc", NOON.plusSeconds(10)));
+        assertThat(reconcilers.of(GITOPS, "dev")).singleElement().matches(one -> !one.missing());
+    }
+
+    @Test
+    void oneThatServesAnotherClusterTypeIsMissingWhereItWasExpected() {
+        poll(report("dev", "drone", "aaa", NOON));
+        reconcilers.confirmed(report("dev", "large", "aaa", NOON.plusSeconds(5)), Policy.Workloads.OBSERVE, NOON);
+        assertThat(reconcilers.of(GITOPS, "dev")).singleElement().matches(Reconciler::missing);
+    }
+
+    @Test
+    void whatWasAskedEarlierDoesNotOverwriteWhatWasAskedLater() {
+        reconcilers.confirmed(report("dev", "drone", "new", NOON.plusSeconds(5)), Policy.Workloads.OBSERVE, NOON);
+        poll(report("dev", "drone", "old", NOON));
+        assertThat(reconcilers.of(GITOPS, "dev").get(0).report().observedAt()).isEqualTo(NOON.plusSeconds(5));
+    }
+
+    @Test
+    void onlyAMissingOneCanBeRemoved() {
+        poll(report("dev", "drone", "aaa", NOON));
+        remove(409);
+        reconcilers.polled("rules", List.of(), branch -> Policy.Workloads.OBSERVE, NOON.plusSeconds(5));
+        assertThat(given().get("/api/v1/reconcilers").jsonPath().getList("items.findAll { it.missing }.name"))
+                .containsExactly("config");
+        remove(204);
+        assertThat(reconcilers.of(GITOPS, "dev")).isEmpty();
+    }
+
+    private static void remove(int status) {
+        given().queryParam("source", ID.source())
+                .queryParam("owner", ID.owner())
+                .queryParam("name", ID.name())
+                .delete("/api/v1/reconcilers")
+                .then()
+                .statusCode(status);
+    }
+
+    private void poll(ReconcilerReport report) {
+        reconcilers.polled("rules", List.of(report), branch -> Policy.Workloads.OBSERVE, report.observedAt());
+    }
+
+    private static ReconcilerReport report(String branch, String clusterType, String commit, Instant at) {
+        return new ReconcilerReport(
+                ID,
+                "cluster-1",
+                ReconcilerKind.FLUX_ARC,
+                GITOPS.key(),
+                branch,
+                clusterType,
+                new Evidence.Flux(
+                        false,
+                        Optional.of("Compliant"),
+                        Optional.empty(),
+                        false,
+                        Optional.of(commit),
+                        List.of(),
+                        List.of(),
+                        Optional.empty(),
+                        Optional.of(at)),
+                at);
+    }
+}
