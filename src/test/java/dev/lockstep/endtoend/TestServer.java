@@ -37,7 +37,8 @@ public class TestServer implements QuarkusTestResourceLifecycleManager {
         settings.put("lockstep.sandbox.http-port", "0");
         settings.put("lockstep.sandbox.https-port", "0");
         settings.put("lockstep.sandbox.pace", "150ms");
-        settings.put("lockstep.sandbox.grace-period", "1s");
+        // Longer than a cluster leaves a repository alone that did not answer, as it must be in earnest, too.
+        settings.put("lockstep.sandbox.grace-period", "4s");
         settings.put("lockstep.evidence.tick", "0.3s");
         settings.put("lockstep.evidence.fastest", "300ms");
         settings.put("lockstep.evidence.slowest", "1s");

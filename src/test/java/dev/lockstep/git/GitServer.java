@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -37,6 +38,7 @@ import org.eclipse.jgit.transport.PreReceiveHook;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.eclipse.jgit.transport.RefAdvertiser.PacketLineOutRefAdvertiser;
 import org.eclipse.jgit.transport.UploadPack;
+import org.eclipse.jgit.util.FS;
 
 /** Bare repositories over smart HTTP on loopback, with the faults the tests ask for. */
 final class GitServer implements AutoCloseable {
@@ -211,5 +213,16 @@ final class GitServer implements AutoCloseable {
         server.stop(0);
         threads.shutdownNow();
         repositories.values().forEach(Repository::close);
+    }
+
+    /**
+     * Has JGit measure the file system's time stamps now. It does so once, beside its first use, with files of its own in
+     * the repository's folder, which a test then could not clear away.
+     */
+    static void measureFileTimeStamps() throws IOException {
+        FS.FileStoreAttributes.setBackground(false);
+        Path folder = Files.createTempDirectory("measure");
+        FS.getFileStoreAttributes(folder);
+        Files.delete(folder);
     }
 }

@@ -33,12 +33,18 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JGitRepositoriesTest {
     private static final String SECRET = "s3cret-token-value";
+
+    @BeforeAll
+    static void measure() throws IOException {
+        GitServer.measureFileTimeStamps();
+    }
 
     @TempDir
     Path temp;

@@ -27,12 +27,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JGitWritesTest {
     private static final Instant AT = Instant.parse("2026-11-22T10:00:00.123Z");
+
+    @BeforeAll
+    static void measure() throws IOException {
+        GitServer.measureFileTimeStamps();
+    }
 
     @TempDir
     Path temp;
