@@ -34,6 +34,11 @@ public class Reconcilers {
     @Transactional
     public Set<Branch> polled(
             String source, List<ReconcilerReport> reports, Function<Branch, Policy.Workloads> workloads, Instant now) {
+        // One writer a source: two polls of it may end at the same moment, and both know a reconciler that is new.
+        ReconcilerRow.getEntityManager()
+                .createNativeQuery("select pg_advisory_xact_lock(hashtext(:name))")
+                .setParameter("name", "source " + source)
+                .getResultList();
         Set<Branch> changed = new HashSet<>();
         Set<ReconcilerRow.Key> seen = new HashSet<>();
         for (ReconcilerReport report : reports) {

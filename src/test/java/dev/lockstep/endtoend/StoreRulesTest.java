@@ -15,8 +15,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +65,30 @@ class StoreRulesTest {
         reconcilers.confirmed(report("dev", "drone", "new", NOON.plusSeconds(5)), Policy.Workloads.OBSERVE, NOON);
         poll(report("dev", "drone", "old", NOON));
         assertThat(reconcilers.of(GITOPS, "dev").get(0).report().observedAt()).isEqualTo(NOON.plusSeconds(5));
+    }
+
+    @Test
+    void pollsThatEndTogetherMayBothBringANewOne() throws Exception {
+        int together = 8;
+        CyclicBarrier start = new CyclicBarrier(together);
+        ExecutorService polls = Executors.newFixedThreadPool(together);
+        try {
+            List<Future<?>> ended = new ArrayList<>();
+            for (int i = 0; i < together; i++) {
+                ReconcilerReport report = report("dev", "drone", "aaa", NOON.plusSeconds(i));
+                ended.add(polls.submit(() -> {
+                    start.await();
+                    poll(report);
+                    return null;
+                }));
+            }
+            for (Future<?> one : ended) {
+                one.get();
+            }
+        } finally {
+            polls.shutdownNow();
+        }
+        assertThat(reconcilers.of(GITOPS, "dev")).hasSize(1);
     }
 
     @Test
