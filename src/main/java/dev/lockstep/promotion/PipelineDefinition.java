@@ -21,4 +21,10 @@ public record PipelineDefinition(String name, String repository, String branch, 
                 .orElseThrow(
                         () -> new IllegalArgumentException("pipeline " + name + " has no environment " + environment));
     }
+
+    /** The definition of a run of one environment: nothing comes before it. */
+    public PipelineDefinition only(String environment) {
+        return new PipelineDefinition(
+                name, repository, branch, List.of(plan(environment).afterNothing()));
+    }
 }

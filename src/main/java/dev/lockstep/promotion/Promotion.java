@@ -6,10 +6,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One commit of the control plane's branch on its way through the environments.
+ * A run: one commit of the control plane's branch on its way through the environments, or one environment's part of that
+ * (see {@link RunKind}).
  *
  * @param number what people call it by: {@code #12}
- * @param commit 40 hex digits
+ * @param kind PROMOTION in rows that were saved before there were others
+ * @param retryOf number of the promotion that this one repeats
+ * @param commit 40 hex digits; of a reconfiguration, the base commit that its environment had when it was started
  * @param title first line of the commit's message
  * @param outbox what is owed to the outside world, oldest first
  * @param outboxAttempts failed attempts at the first of them in a row
@@ -18,6 +21,8 @@ import java.util.Optional;
 public record Promotion(
         String id,
         long number,
+        RunKind kind,
+        Optional<Long> retryOf,
         String commit,
         String title,
         String author,
@@ -33,13 +38,17 @@ public record Promotion(
         Optional<Instant> endedAt) {
 
     public Promotion {
+        kind = kind == null ? RunKind.PROMOTION : kind;
         stages = List.copyOf(stages);
         outbox = List.copyOf(outbox);
     }
 
+    /** @param definition of a run that is no promotion: its one environment, after nothing */
     public static Promotion create(
             String id,
             long number,
+            RunKind kind,
+            Optional<Long> retryOf,
             String commit,
             String title,
             String author,
@@ -51,6 +60,8 @@ public record Promotion(
         return new Promotion(
                 id,
                 number,
+                kind,
+                retryOf,
                 commit,
                 title,
                 author,
@@ -64,6 +75,57 @@ public record Promotion(
                 Optional.empty(),
                 now,
                 Optional.empty());
+    }
+
+    /**
+     * A run for the merge of a pull request whose run had ended: the clusters prove it, and the base commit is written
+     * down when it came from a promotion.
+     *
+     * @param ended the run that had opened the pull request
+     */
+    public static Promotion adopt(
+            String id,
+            long number,
+            Promotion ended,
+            String environment,
+            PullRequestRef pullRequest,
+            String mergeCommit,
+            Instant now) {
+        RunKind kind = ended.kind == RunKind.RECONFIGURATION ? RunKind.RECONFIGURATION : RunKind.ADOPTION;
+        Promotion run = create(
+                id,
+                number,
+                kind,
+                Optional.empty(),
+                ended.commit,
+                ended.title,
+                ended.author,
+                ended.definition.only(environment),
+                now);
+        Stage before = ended.stage(environment);
+        return run.with(run.stage(environment)
+                .copy()
+                .pins(before.pins())
+                .rendered(before.rendered())
+                .head(Optional.of(pullRequest.headCommit()))
+                .pullRequest(Optional.of(pullRequest))
+                .mergeCommit(Optional.of(mergeCommit))
+                .target(Optional.of(mergeCommit))
+                .targetSince(Optional.of(now))
+                .build());
+    }
+
+    /** Whether what is configured now for an environment will be rendered by this run, and so needs no run of its own. */
+    public boolean willRender(String environment) {
+        return stages.stream()
+                .filter(stage -> stage.environment().equals(environment))
+                .filter(stage -> stage.status() == StageStatus.RUNNING
+                        || stage.status() == StageStatus.PENDING && kind == RunKind.RECONFIGURATION)
+                .anyMatch(stage -> switch (stage.step()) {
+                    case GATE -> kind == RunKind.RECONFIGURATION && !stage.merged();
+                    case RENDER, OPEN_PR, AWAIT_MERGE -> !stage.merged();
+                    case WRITE_BASE, AWAIT_COMPLIANCE -> false;
+                });
     }
 
     public String pipeline() {
@@ -103,6 +165,8 @@ public record Promotion(
         return new Promotion(
                 id,
                 number,
+                kind,
+                retryOf,
                 commit,
                 title,
                 author,
@@ -128,6 +192,8 @@ public record Promotion(
         return new Promotion(
                 id,
                 number,
+                kind,
+                retryOf,
                 commit,
                 title,
                 author,
@@ -160,6 +226,8 @@ public record Promotion(
         return new Promotion(
                 id,
                 number,
+                kind,
+                retryOf,
                 commit,
                 title,
                 author,
@@ -179,6 +247,8 @@ public record Promotion(
         return new Promotion(
                 id,
                 number,
+                kind,
+                retryOf,
                 commit,
                 title,
                 author,

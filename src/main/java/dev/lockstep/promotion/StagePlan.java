@@ -52,6 +52,22 @@ public record StagePlan(
         withoutClusters = Set.copyOf(withoutClusters);
     }
 
+    StagePlan afterNothing() {
+        return new StagePlan(
+                environment,
+                List.of(),
+                autoMerge,
+                mergeMethod,
+                layout,
+                stepDeadline,
+                gateDeadline,
+                mergeDeadline,
+                complianceDeadline,
+                gracePeriod,
+                withoutClusters,
+                workloads);
+    }
+
     Duration deadlineOf(Step step) {
         return switch (step) {
             case GATE -> gateDeadline;

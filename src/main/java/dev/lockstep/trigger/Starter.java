@@ -6,10 +6,11 @@ import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
-import dev.lockstep.workflow.PromotionStore;
-import dev.lockstep.workflow.PromotionStore.Started;
+import dev.lockstep.workflow.NewRuns;
+import dev.lockstep.workflow.NewRuns.Started;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -43,13 +44,13 @@ public class Starter {
     private final GitReader git;
     private final GitHistory history;
     private final Lanes lanes;
-    private final PromotionStore store;
+    private final NewRuns runs;
 
-    Starter(GitReader git, GitHistory history, Lanes lanes, PromotionStore store) {
+    Starter(GitReader git, GitHistory history, Lanes lanes, NewRuns runs) {
         this.git = git;
         this.history = history;
         this.lanes = lanes;
-        this.store = store;
+        this.runs = runs;
     }
 
     /**
@@ -59,6 +60,20 @@ public class Starter {
      * @throws OutsideException when the repository cannot be asked
      */
     public Started start(PipelineDefinition pipeline, Optional<String> commit, String startedBy, boolean once) {
+        return start(pipeline, commit, startedBy, once, Optional.empty());
+    }
+
+    /** Starts the commit of a promotion that ended once more, as a promotion of its own. */
+    public Started retry(PipelineDefinition pipeline, Promotion ended, String startedBy) {
+        return start(pipeline, Optional.of(ended.commit()), startedBy, false, Optional.of(ended.number()));
+    }
+
+    private Started start(
+            PipelineDefinition pipeline,
+            Optional<String> commit,
+            String startedBy,
+            boolean once,
+            Optional<Long> retryOf) {
         RepositoryUrl repository = RepositoryUrl.of(pipeline.repository());
         String head = git.head(repository, pipeline.branch())
                 .orElseThrow(() -> new OutsideException.Rejected(
@@ -75,7 +90,7 @@ public class Starter {
                             + "; merge it there first");
         }
         refuseOlder(pipeline, repository, wanted);
-        return store.start(pipeline, info, startedBy, once);
+        return runs.promote(new NewRuns.Wish(pipeline, info, startedBy, once, retryOf));
     }
 
     private void refuseOlder(PipelineDefinition pipeline, RepositoryUrl repository, String wanted) {

@@ -1,7 +1,7 @@
 package dev.lockstep.wiring;
 
 import dev.lockstep.promotion.PromotionEvent;
-import dev.lockstep.workflow.PromotionStore.Recorded;
+import dev.lockstep.workflow.EventLog.Recorded;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;

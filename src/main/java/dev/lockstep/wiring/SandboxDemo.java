@@ -4,7 +4,7 @@ import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.http.SandboxException;
 import dev.lockstep.trigger.RefWatch;
-import dev.lockstep.workflow.PromotionStore.Recorded;
+import dev.lockstep.workflow.EventLog.Recorded;
 import io.quarkus.vertx.http.HttpServerStart;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

@@ -34,6 +34,9 @@ public class LaneRow extends PanacheEntityBase {
     /** The promotion that is in the lane. */
     public UUID holder;
 
+    /** A reconfiguration with a pull request of its own, while the holder waits for the clusters. */
+    public UUID beside;
+
     @Column(name = "pr_number")
     public Integer prNumber;
 
@@ -63,6 +66,42 @@ public class LaneRow extends PanacheEntityBase {
 
     @Column(name = "proven_at")
     public Instant provenAt;
+
+    /** Digest of what the environment was last rendered from, its base commit left out. */
+    @Column(name = "rendered_inputs")
+    public String renderedInputs;
+
+    /** The same of the last rendering that was merged. */
+    @Column(name = "merged_inputs")
+    public String mergedInputs;
+
+    /** The same of what the branches hold now. */
+    @Column(name = "current_inputs")
+    public String currentInputs;
+
+    /** The commits that the current inputs come from, for people. */
+    @Column(name = "current_inputs_from")
+    public String currentInputsFrom;
+
+    /** What the BaseRepo names, when that is not the lane's base commit. */
+    @Column(name = "base_conflict")
+    public String baseConflict;
+
+    @Column(name = "base_conflict_by")
+    public String baseConflictBy;
+
+    /** A merge of an ended run's pull request that is not a run of its own yet. */
+    @Column(name = "late_merge")
+    public String lateMerge;
+
+    @Column(name = "late_merge_of")
+    public UUID lateMergeOf;
+
+    /** Why the branches of the lane could not be looked at, or what is wrong with them. */
+    public String trouble;
+
+    @Column(name = "looked_at")
+    public Instant lookedAt;
 
     /** Whether everything that was merged here is proven. */
     public boolean atRest() {

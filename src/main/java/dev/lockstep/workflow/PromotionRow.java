@@ -19,6 +19,15 @@ public class PromotionRow extends PanacheEntityBase {
     public long number;
     public String pipeline;
 
+    /** A {@link dev.lockstep.promotion.RunKind}. */
+    public String kind;
+
+    /** The only environment of a run that is no promotion. */
+    public String environment;
+
+    @Column(name = "retry_of")
+    public Long retryOf;
+
     @Column(name = "commit_sha")
     public String commit;
 

@@ -1,13 +1,10 @@
 package dev.lockstep.workflow;
 
-import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.promotion.Decision;
-import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.promotion.Request;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Event;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
@@ -27,9 +24,6 @@ public class PromotionStore {
     /** A promotion in the hands of one worker. {@code version} is that of the last save. */
     public record Claim(UUID id, String owner, long version, Promotion promotion) {}
 
-    /** @param created false when a promotion of this commit was already on its way */
-    public record Started(UUID id, long number, boolean created) {}
-
     /** The promotion is, or may be, somebody else's now; nothing was saved, and no effect may follow. */
     public static final class LeaseLost extends RuntimeException {
         LeaseLost(UUID id) {
@@ -38,9 +32,6 @@ public class PromotionStore {
         }
     }
 
-    /** What one save wrote down about a promotion; fired inside the transaction. */
-    public record Recorded(long number, List<PromotionEvent> events) {}
-
     private static final Logger LOG = Logger.getLogger(PromotionStore.class);
     private static final Duration PUT_OFF = Duration.ofMinutes(5);
 
@@ -48,64 +39,14 @@ public class PromotionStore {
     private final Lanes lanes;
     private final DatabaseClock clock;
     private final WakeUps wakeUps;
-    private final Event<Recorded> recorded;
+    private final EventLog log;
 
-    PromotionStore(
-            EntityManager entities, Lanes lanes, DatabaseClock clock, WakeUps wakeUps, Event<Recorded> recorded) {
+    PromotionStore(EntityManager entities, Lanes lanes, DatabaseClock clock, WakeUps wakeUps, EventLog log) {
         this.entities = entities;
         this.lanes = lanes;
         this.clock = clock;
         this.wakeUps = wakeUps;
-        this.recorded = recorded;
-    }
-
-    /**
-     * Starts a promotion, or finds the one of the same commit that is on its way.
-     *
-     * @param once also finds one that has ended: a push is promoted once, a person may ask again
-     */
-    @Transactional
-    public Started start(PipelineDefinition definition, CommitInfo commit, String startedBy, boolean once) {
-        Instant now = clock.instant();
-        // One writer at a time per pipeline, so that two triggers for one commit make one promotion.
-        entities.createNativeQuery("select pg_advisory_xact_lock(hashtext(:name))")
-                .setParameter("name", "pipeline " + definition.name())
-                .getResultList();
-        Optional<PromotionRow> running = PromotionRow.<PromotionRow>find(
-                        "pipeline = ?1 and commit = ?2" + (once ? "" : " and status = 'RUNNING'"),
-                        definition.name(),
-                        commit.sha())
-                .firstResultOptional();
-        if (running.isPresent()) {
-            return new Started(running.get().id, running.get().number, false);
-        }
-        long number = ((Number) entities.createNativeQuery("select nextval('promotion_number')")
-                        .getSingleResult())
-                .longValue();
-        Promotion promotion = Promotion.create(
-                UUID.randomUUID().toString(), number, commit.sha(), commit.title(), commit.author(), definition, now);
-        PromotionRow row = new PromotionRow();
-        row.id = UUID.fromString(promotion.id());
-        row.number = number;
-        row.pipeline = definition.name();
-        row.commit = commit.sha();
-        row.title = commit.title();
-        row.author = commit.author();
-        row.startedBy = startedBy;
-        row.status = promotion.status().name();
-        row.createdAt = now;
-        row.state = PromotionCodec.write(promotion);
-        row.nextLookAt = now;
-        row.persist();
-        record(
-                row.id,
-                number,
-                now,
-                one(
-                        PromotionEvent.Type.PROMOTION_STARTED,
-                        "promotion #" + number + " of " + commit.sha().substring(0, 7) + " started by " + startedBy));
-        wakeUps.signal();
-        return new Started(row.id, number, true);
+        this.log = log;
     }
 
     /** Takes the promotion that has been due the longest, if there is one, for as long as the lease lasts. */
@@ -186,7 +127,7 @@ public class PromotionStore {
         if (updated == 0) {
             throw new LeaseLost(claim.id());
         }
-        record(claim.id(), promotion.number(), now, decision.events());
+        log.record(claim.id(), promotion.number(), now, decision.events());
         decision.lanes().forEach(change -> lanes.apply(promotion, change, now));
         if (!decision.lanes().isEmpty()) {
             wakeUps.signal();
@@ -207,8 +148,8 @@ public class PromotionStore {
                 .setParameter("id", claim.id())
                 .setParameter("owner", claim.owner())
                 .executeUpdate();
-        why.ifPresent(message -> record(
-                claim.id(), claim.promotion().number(), clock.instant(), one(PromotionEvent.Type.REFUSED, message)));
+        why.ifPresent(message -> log.record(
+                claim.id(), claim.promotion().number(), clock.instant(), PromotionEvent.Type.REFUSED, message));
     }
 
     /** Extends the leases of everything that a worker has in hand. */
@@ -255,28 +196,9 @@ public class PromotionStore {
                 .executeUpdate();
         if (updated == 1) {
             long number = PromotionRow.<PromotionRow>findById(id).number;
-            record(id, number, now, one(PromotionEvent.Type.REQUESTED, message));
+            log.record(id, number, now, PromotionEvent.Type.REQUESTED, message);
             wakeUps.signal();
         }
         return updated == 1;
-    }
-
-    private void record(UUID promotion, long number, Instant at, List<PromotionEvent> events) {
-        for (PromotionEvent event : events) {
-            EventRow row = new EventRow();
-            row.promotionId = promotion;
-            row.at = at;
-            row.type = event.type().name();
-            row.environment = event.environment().orElse(null);
-            row.message = event.message();
-            row.persist();
-        }
-        if (!events.isEmpty()) {
-            recorded.fire(new Recorded(number, List.copyOf(events)));
-        }
-    }
-
-    private static List<PromotionEvent> one(PromotionEvent.Type type, String message) {
-        return List.of(new PromotionEvent(type, Optional.empty(), message));
     }
 }

@@ -8,6 +8,7 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RenderedTree;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.promotion.StageStatus;
@@ -62,6 +63,8 @@ final class Fixture {
                 new Promotion(
                         "537e0778-9db7-4236-ad88-409e396ba65c",
                         207,
+                        RunKind.PROMOTION,
+                        Optional.empty(),
                         COMMIT,
                         "Onboard <b>hello-world-app</b>",
                         "Ada",

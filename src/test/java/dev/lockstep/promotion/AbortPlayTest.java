@@ -140,7 +140,16 @@ class AbortPlayTest {
 
     @Test
     void anAbortOutlivesAWishToYield() {
-        Promotion promotion = Promotion.create("p", 1, Play.commit(1), "t", "a", Pipelines.automatic(), world.now);
+        Promotion promotion = Promotion.create(
+                "p",
+                1,
+                RunKind.PROMOTION,
+                Optional.empty(),
+                Play.commit(1),
+                "t",
+                "a",
+                Pipelines.automatic(),
+                world.now);
         Request.Abort abort = new Request.Abort("ann", "");
         assertThat(promotion
                         .asked(abort)

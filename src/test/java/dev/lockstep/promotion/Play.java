@@ -55,7 +55,16 @@ final class Play {
     String start(int commit, PipelineDefinition pipeline) {
         long number = seats.size() + 1;
         String id = "p" + number;
-        Promotion promotion = Promotion.create(id, number, commit(commit), "title", "author", pipeline, world.now);
+        Promotion promotion = Promotion.create(
+                id,
+                number,
+                RunKind.PROMOTION,
+                Optional.empty(),
+                commit(commit),
+                "title",
+                "author",
+                pipeline,
+                world.now);
         seats.put(id, new Seat(promotion, world.now));
         events.put(id, new ArrayList<>());
         return id;

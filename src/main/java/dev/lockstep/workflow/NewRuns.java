@@ -1,0 +1,180 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionEvent;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.RunKind;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Creates runs, each at most once, however many triggers tell of the same thing at the same moment. */
+@ApplicationScoped
+public class NewRuns {
+    /** @param created false when there was one for the same thing already */
+    public record Started(UUID id, long number, boolean created) {}
+
+    /**
+     * @param once also finds a promotion of the commit that has ended: a push is promoted once, a person may ask again
+     * @param retryOf number of the promotion that is repeated
+     */
+    public record Wish(
+            PipelineDefinition definition, CommitInfo commit, String startedBy, boolean once, Optional<Long> retryOf) {}
+
+    private final EntityManager entities;
+    private final DatabaseClock clock;
+    private final WakeUps wakeUps;
+    private final EventLog log;
+
+    NewRuns(EntityManager entities, DatabaseClock clock, WakeUps wakeUps, EventLog log) {
+        this.entities = entities;
+        this.clock = clock;
+        this.wakeUps = wakeUps;
+        this.log = log;
+    }
+
+    /** Starts a promotion, or finds the one of the same commit that is on its way. */
+    @Transactional
+    public Started promote(Wish wish) {
+        String pipeline = wish.definition().name();
+        oneAtATime(pipeline);
+        Optional<PromotionRow> known = PromotionRow.<PromotionRow>find(
+                        "pipeline = ?1 and commit = ?2 and kind = 'PROMOTION'"
+                                + (wish.once() ? "" : " and status = 'RUNNING'"),
+                        pipeline,
+                        wish.commit().sha())
+                .firstResultOptional();
+        if (known.isPresent()) {
+            return new Started(known.get().id, known.get().number, false);
+        }
+        Promotion promotion = Promotion.create(
+                UUID.randomUUID().toString(),
+                nextNumber(),
+                RunKind.PROMOTION,
+                wish.retryOf(),
+                wish.commit().sha(),
+                wish.commit().title(),
+                wish.commit().author(),
+                wish.definition(),
+                clock.instant());
+        return keep(
+                promotion,
+                Optional.empty(),
+                wish.startedBy(),
+                "promotion #" + promotion.number() + " of "
+                        + wish.commit().sha().substring(0, 7) + " started by "
+                        + wish.startedBy()
+                        + wish.retryOf()
+                                .map(before -> ", a retry of #" + before)
+                                .orElse(""));
+    }
+
+    /**
+     * Starts a reconfiguration of one environment, unless a run that has not merged there will render the same
+     * configuration anyway.
+     *
+     * @param baseCommit what the environment renders from
+     * @param configuration the newest commit of what changed, for people
+     */
+    @Transactional
+    public Optional<Started> reconfigure(
+            PipelineDefinition definition,
+            String environment,
+            String baseCommit,
+            CommitInfo configuration,
+            String startedBy) {
+        oneAtATime(definition.name());
+        boolean expected = PromotionRow.<PromotionRow>stream(
+                        "pipeline = ?1 and status = 'RUNNING' and (environment is null or environment = ?2)",
+                        definition.name(),
+                        environment)
+                .anyMatch(row -> PromotionCodec.promotion(row.state).willRender(environment));
+        if (expected) {
+            return Optional.empty();
+        }
+        Promotion run = Promotion.create(
+                UUID.randomUUID().toString(),
+                nextNumber(),
+                RunKind.RECONFIGURATION,
+                Optional.empty(),
+                baseCommit,
+                configuration.title(),
+                configuration.author(),
+                definition.only(environment),
+                clock.instant());
+        return Optional.of(keep(
+                run,
+                Optional.of(environment),
+                startedBy,
+                "reconfiguration #" + run.number() + " of " + environment + " started by " + startedBy));
+    }
+
+    /** Makes the late merge of an ended run's pull request a run of its own; nothing when it is one already. */
+    @Transactional
+    public Optional<Started> adopt(UUID ended, String environment, PullRequestRef pullRequest, String mergeCommit) {
+        PromotionRow row = PromotionRow.findById(ended);
+        oneAtATime(row.pipeline);
+        LaneRow lane = LaneRow.findById(new LaneRow.Key(row.pipeline, environment));
+        entities.refresh(lane);
+        if (!mergeCommit.equals(lane.lateMerge)) {
+            return Optional.empty();
+        }
+        lane.lateMerge = null;
+        lane.lateMergeOf = null;
+        Promotion run = Promotion.adopt(
+                UUID.randomUUID().toString(),
+                nextNumber(),
+                PromotionCodec.promotion(row.state),
+                environment,
+                pullRequest,
+                mergeCommit,
+                clock.instant());
+        return Optional.of(keep(
+                run,
+                Optional.of(environment),
+                "the merge of " + pullRequest.url(),
+                "adoption #" + run.number() + " started: pull request #" + pullRequest.number() + " of #" + row.number
+                        + " was merged as " + mergeCommit.substring(0, 7) + " after it had ended"));
+    }
+
+    private Started keep(Promotion run, Optional<String> environment, String startedBy, String message) {
+        Instant now = run.createdAt();
+        PromotionRow row = new PromotionRow();
+        row.id = UUID.fromString(run.id());
+        row.number = run.number();
+        row.kind = run.kind().name();
+        row.environment = environment.orElse(null);
+        row.retryOf = run.retryOf().orElse(null);
+        row.pipeline = run.pipeline();
+        row.commit = run.commit();
+        row.title = run.title();
+        row.author = run.author();
+        row.startedBy = startedBy;
+        row.status = run.status().name();
+        row.createdAt = now;
+        row.state = PromotionCodec.write(run);
+        row.nextLookAt = now;
+        row.persist();
+        log.record(row.id, row.number, now, PromotionEvent.Type.PROMOTION_STARTED, message);
+        wakeUps.signal();
+        return new Started(row.id, row.number, true);
+    }
+
+    /** One writer at a time per pipeline, so that two triggers for one thing make one run. */
+    private void oneAtATime(String pipeline) {
+        entities.createNativeQuery("select pg_advisory_xact_lock(hashtext(:name))")
+                .setParameter("name", "pipeline " + pipeline)
+                .getResultList();
+    }
+
+    private long nextNumber() {
+        return ((Number) entities.createNativeQuery("select nextval('promotion_number')")
+                        .getSingleResult())
+                .longValue();
+    }
+}
