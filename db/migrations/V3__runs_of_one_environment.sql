@@ -10,6 +10,7 @@ create index promotion_lane on promotion (pipeline, environment) where status = 
 -- beside: a reconfiguration with a pull request of its own while the holder waits for the clusters.
 -- *_inputs: digests of what an environment is rendered from, its base commit left out: last rendered, last merged, and as
 -- the branches are now. late_*: a pull request of an ended run that was merged, and is not yet a run of its own.
+-- trouble: what keeps the lane's branches from being looked at, or is wrong with them.
 alter table lane add column beside uuid references promotion (id) on delete set null;
 alter table lane add column rendered_inputs text;
 alter table lane add column merged_inputs text;
@@ -18,6 +19,6 @@ alter table lane add column current_inputs_from text;
 alter table lane add column base_conflict text;
 alter table lane add column base_conflict_by text;
 alter table lane add column late_merge text;
-alter table lane add column late_merge_of uuid;
+alter table lane add column late_merge_pr jsonb;
 alter table lane add column trouble text;
 alter table lane add column looked_at timestamptz;

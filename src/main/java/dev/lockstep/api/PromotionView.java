@@ -26,6 +26,7 @@ import java.util.Optional;
 public record PromotionView(
         String id,
         long number,
+        String kind,
         String pipeline,
         String commit,
         String title,
@@ -90,6 +91,7 @@ public record PromotionView(
         return new PromotionView(
                 promotion.id(),
                 promotion.number(),
+                promotion.kind().name(),
                 promotion.pipeline(),
                 promotion.commit(),
                 promotion.title(),

@@ -1,5 +1,7 @@
 package dev.lockstep.promotion;
 
+import java.util.Optional;
+
 /**
  * Something owed to the outside world that no step waits for an answer of: kept with the promotion, carried out in
  * order, and repeated until it is done or refused. Each is find-or-create.
@@ -10,7 +12,13 @@ public sealed interface Effect {
     /** A commit status on the promoted commit, context {@code "<environment> environment"}. */
     record PostStatus(String environment, StatusState state, String description) implements Effect {}
 
-    record ClosePullRequest(String environment, int number, String comment) implements Effect {}
+    /** @param pullRequest empty in what was saved before it was kept */
+    record ClosePullRequest(String environment, int number, String comment, Optional<PullRequestRef> pullRequest)
+            implements Effect {
+        public ClosePullRequest {
+            pullRequest = pullRequest == null ? Optional.empty() : pullRequest;
+        }
+    }
 
     /** Deletes our head branch, if it still is where we left it. */
     record DeleteBranch(String environment, String branch, String head) implements Effect {}

@@ -6,6 +6,11 @@ import java.util.Optional;
 final class Endings {
     private Endings() {}
 
+    /** What follows a merge: only a run that brings a commit has one to write down. */
+    static Step afterMerge(Turn turn) {
+        return turn.promotion().kind().bringsCommit() ? Step.WRITE_BASE : Step.AWAIT_COMPLIANCE;
+    }
+
     static void proven(Turn turn, Stage stage, String summary) {
         boolean noOp = stage.rendered().map(tree -> !tree.manifestsChanged()).orElse(false) && !stage.merged();
         String target = stage.target().orElseThrow();
@@ -16,31 +21,40 @@ final class Endings {
                 PromotionEvent.Type.PROVEN,
                 stage,
                 stage.environment() + ": " + summary + " at " + Sentences.sha(target));
+        boolean asFound = stage.pins().map(Pins::gitOpsBase).equals(stage.target());
         Optional<String> why = noOp
-                ? Optional.of("no manifest changed; the clusters already run " + Sentences.sha(target))
+                ? Optional.of("no manifest changed; the clusters " + (asFound ? "already run " : "run ")
+                        + Sentences.sha(target))
                 : Optional.empty();
         end(turn, stage, noOp ? StageStatus.NO_OP : StageStatus.SUCCEEDED, why);
-        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.SUCCESS, "Deployed"));
+        turn.status(stage, Effect.StatusState.SUCCESS, "Deployed");
+    }
+
+    /** The configuration changed and what comes of it did not: there is nothing to merge and nothing to prove. */
+    static void nothingToReconfigure(Turn turn, Stage stage) {
+        turn.lanes.add(new LaneChange.Leave(stage.environment()));
+        end(turn, stage, StageStatus.NO_OP, Optional.of("the configuration changed and no manifest did"));
     }
 
     static void fail(Turn turn, Stage stage, String reason) {
-        leave(turn, stage, "Lockstep stopped this promotion: " + reason);
+        leave(turn, stage, "Lockstep stopped this " + turn.promotion().kind().noun() + ": " + reason);
         end(turn, stage, StageStatus.FAILED, Optional.of(reason));
-        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.FAILURE, "Failed to deploy"));
+        turn.status(stage, Effect.StatusState.FAILURE, "Failed to deploy");
     }
 
     /** Our pull request was closed by somebody; there is nothing of ours left to close. */
     static void rejectClosed(Turn turn, Stage stage, String reason) {
         turn.lanes.add(new LaneChange.Leave(stage.environment()));
+        forgetInputs(turn, stage);
         end(turn, stage, StageStatus.REJECTED, Optional.of(reason));
-        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.ERROR, "Rejected: " + reason));
+        turn.status(stage, Effect.StatusState.ERROR, "Rejected: " + reason);
     }
 
     static void abort(Turn turn, Stage stage, Request.Abort asked) {
         String reason = "aborted by " + asked.by() + (asked.reason().isBlank() ? "" : ": " + asked.reason());
-        leave(turn, stage, "This promotion was " + reason);
+        leave(turn, stage, "This " + turn.promotion().kind().noun() + " was " + reason);
         end(turn, stage, StageStatus.ABORTED, Optional.of(reason));
-        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.ERROR, "Aborted: " + reason));
+        turn.status(stage, Effect.StatusState.ERROR, "Aborted: " + reason);
     }
 
     /** Gives way; the open pull request stays with the lane, for the successor. */
@@ -49,13 +63,14 @@ final class Endings {
             turn.lanes.add(new LaneChange.Leave(stage.environment()));
         }
         end(turn, stage, StageStatus.SUPERSEDED, Optional.of(reason));
-        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.ERROR, "Superseded: " + reason));
+        turn.status(stage, Effect.StatusState.ERROR, "Superseded: " + reason);
     }
 
     /** Closes what we opened and nothing else. */
     static void closePullRequest(Turn turn, Stage stage, String comment) {
         stage.pullRequest().filter(pullRequest -> !stage.merged()).ifPresent(pullRequest -> {
-            turn.owe(new Effect.ClosePullRequest(stage.environment(), pullRequest.number(), comment));
+            turn.owe(new Effect.ClosePullRequest(
+                    stage.environment(), pullRequest.number(), comment, Optional.of(pullRequest)));
             turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
         });
         deleteBranch(turn, stage);
@@ -75,6 +90,17 @@ final class Endings {
         turn.lanes.add(new LaneChange.Leave(stage.environment()));
         if (!stage.merged()) {
             closePullRequest(turn, stage, comment);
+            forgetInputs(turn, stage);
+        }
+    }
+
+    /**
+     * New configuration that went into a promotion's pull request must not be lost with it: it is offered again on its
+     * own. A reconfiguration that a person closes or aborts is not.
+     */
+    private static void forgetInputs(Turn turn, Stage stage) {
+        if (turn.promotion().kind() == RunKind.PROMOTION && stage.rendered().isPresent()) {
+            turn.lanes.add(new LaneChange.InputsForgotten(stage.environment()));
         }
     }
 

@@ -3,12 +3,11 @@ package dev.lockstep.promotion;
 import dev.lockstep.promotion.LaneView.CommitOrder;
 import dev.lockstep.promotion.LaneView.Occupant;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Who may enter a lane: one promotion at a time, the newest commit first, and nobody while a lane before it has
+ * Who may enter a lane: one run at a time, the newest commit first, and no promotion while a lane before it has
  * something merged that is not proven.
  */
 final class Gate {
@@ -17,6 +16,16 @@ final class Gate {
     private Gate() {}
 
     static void seen(Turn turn, Stage stage, LaneView lane) {
+        if (stage.merged()) {
+            LateMerge.seen(turn, stage, lane);
+        } else if (turn.promotion().kind() == RunKind.RECONFIGURATION) {
+            ReconfigurationGate.seen(turn, stage, lane);
+        } else {
+            bringingACommit(turn, stage, lane);
+        }
+    }
+
+    private static void bringingACommit(Turn turn, Stage stage, LaneView lane) {
         Promotion promotion = turn.promotion();
         String environment = stage.environment();
         if (lane.toBase() == CommitOrder.DIVERGED) {
@@ -45,16 +54,25 @@ final class Gate {
                     turn, stage, "by #" + newer.number() + " (" + Sentences.sha(newer.commit()) + "), a newer commit");
             return;
         }
-        lane.holder().ifPresentOrElse(holder -> occupied(turn, stage, holder), () -> vacant(turn, stage, lane));
+        if (lane.holder().isPresent()) {
+            occupied(turn, stage, lane.holder().get());
+        } else if (lane.lateMergeQueued().isPresent()) {
+            queue(turn, stage, lane.lateMergeQueued().get(), "was merged and is to be proved first");
+        } else if (!lane.upstreamUnrest().isEmpty()) {
+            turn.wait(stage, "an environment before it is not at rest", lane.upstreamUnrest(), LOOK_AGAIN, false);
+        } else {
+            enter(turn, stage, lane, new LaneChange.Enter(environment));
+        }
     }
 
     private static void occupied(Turn turn, Stage stage, Occupant holder) {
-        String who = "#" + holder.number() + " (" + Sentences.sha(holder.commit()) + ")";
-        if (!holder.merged() && holder.ours() == CommitOrder.OLDER) {
+        String who = Sentences.run(holder);
+        boolean renderedWithUs = holder.kind() == RunKind.RECONFIGURATION || holder.ours() == CommitOrder.NEWER;
+        if (!holder.merged() && holder.kind() != RunKind.RECONFIGURATION && holder.ours() == CommitOrder.OLDER) {
             Endings.supersede(turn, stage, "by " + who + ", a newer commit");
             return;
         }
-        if (!holder.merged() && holder.ours() == CommitOrder.NEWER) {
+        if (!holder.merged() && renderedWithUs) {
             turn.lanes.add(new LaneChange.AskToYield(stage.environment(), holder.promotionId()));
             turn.wait(
                     stage,
@@ -65,20 +83,21 @@ final class Gate {
                     false);
             return;
         }
-        String doing = holder.merged() ? "has merged and is proving it" : "is in " + stage.environment();
+        queue(turn, stage, holder, holder.merged() ? "has merged and is proving it" : "is in " + stage.environment());
+    }
+
+    static void queue(Turn turn, Stage stage, Occupant before, String doing) {
+        String who = Sentences.run(before);
         turn.wait(
                 stage, "queued behind " + who, List.of("queued behind " + who + ", which " + doing), LOOK_AGAIN, false);
     }
 
-    private static void vacant(Turn turn, Stage stage, LaneView lane) {
-        if (!lane.upstreamUnrest().isEmpty()) {
-            List<String> reasons = new ArrayList<>(lane.upstreamUnrest());
-            turn.wait(stage, "an environment before it is not at rest", reasons, LOOK_AGAIN, false);
-            return;
-        }
-        turn.lanes.add(new LaneChange.Enter(stage.environment()));
+    /** Enters, and takes over the pull request that was left there. */
+    static void enter(Turn turn, Stage stage, LaneView lane, LaneChange entry) {
+        turn.lanes.add(entry);
         Optional<PullRequestRef> takenOver = lane.openHead();
         turn.stage(StageMachine.answered(stage)
+                .mergeCommit(Optional.empty())
                 .pullRequest(takenOver)
                 .branch(takenOver.map(PullRequestRef::branch))
                 .pushedHead(takenOver.map(PullRequestRef::headCommit))

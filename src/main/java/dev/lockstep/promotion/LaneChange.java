@@ -9,6 +9,9 @@ public sealed interface LaneChange {
     /** Takes the lane; the save fails if another promotion is in it. */
     record Enter(String environment) implements LaneChange {}
 
+    /** A reconfiguration joins the holder that waits for the clusters; the save fails if there is no room for it. */
+    record EnterBeside(String environment, String holder) implements LaneChange {}
+
     record Leave(String environment) implements LaneChange {}
 
     /** Our open pull request: what a successor may take over. */
@@ -17,7 +20,19 @@ public sealed interface LaneChange {
     /** There is no open pull request any more. */
     record HeadClosed(String environment) implements LaneChange {}
 
+    /** A pull request that could not be closed stays with the lane, unless there is another one. */
+    record HeadLeft(String environment, PullRequestRef pullRequest) implements LaneChange {}
+
+    /** @param inputs what was rendered; {@code merged}: the branch has what came of it already */
+    record Rendered(String environment, String inputs, boolean merged) implements LaneChange {}
+
+    /** What was rendered is not going to be merged, though it should be: the lane counts as never having rendered it. */
+    record InputsForgotten(String environment) implements LaneChange {}
+
     record Merged(String environment, String gitOpsCommit) implements LaneChange {}
+
+    /** A pull request of ours was merged after its run had ended there; the merge is to become a run of its own. */
+    record MergedLate(String environment, String gitOpsCommit, PullRequestRef pullRequest) implements LaneChange {}
 
     record BaseMoved(String environment) implements LaneChange {}
 

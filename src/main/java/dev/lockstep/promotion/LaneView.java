@@ -4,24 +4,47 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a promotion sees of a lane it wants to enter.
+ * What a run sees of a lane it wants to enter.
  *
- * @param holder the other promotion that is in the lane now
+ * @param holder the other run that is in the lane now
+ * @param beside a reconfiguration with a pull request of its own while the holder waits for the clusters
+ * @param lateMergeQueued a run that waits at the same gate to prove a merge of an ended run
  * @param newerQueued the newest other promotion that waits at the same gate and has a newer commit
  * @param upstreamUnrest sentences, one for each upstream lane that has something merged and not proven
  * @param openHead the lane's open pull request, left by a superseded promotion
  * @param toBase our commit compared with the lane's base commit
+ * @param merged the last commit that came to the lane's GitOps branch through a pull request of ours
  */
 public record LaneView(
         Optional<Occupant> holder,
+        Optional<Occupant> beside,
+        Optional<Occupant> lateMergeQueued,
         Optional<Occupant> newerQueued,
         List<String> upstreamUnrest,
         Optional<PullRequestRef> openHead,
         CommitOrder toBase,
-        Optional<String> base) {
+        Optional<String> base,
+        Optional<String> merged) {
 
-    /** @param ours our commit compared with theirs */
-    public record Occupant(String promotionId, long number, String commit, boolean merged, CommitOrder ours) {}
+    /**
+     * @param proving whether it does nothing but wait for the clusters, and will never write to the branch again
+     * @param ours our commit compared with theirs
+     */
+    public record Occupant(
+            String promotionId,
+            long number,
+            RunKind kind,
+            String commit,
+            boolean merged,
+            boolean proving,
+            CommitOrder ours) {
+        /** @param environment the lane that it is in, or wants to enter */
+        public static Occupant of(Promotion run, String environment, CommitOrder ours) {
+            Stage stage = run.stage(environment);
+            return new Occupant(
+                    run.id(), run.number(), run.kind(), run.commit(), stage.merged(), run.proving(environment), ours);
+        }
+    }
 
     /** How our commit relates to another one. */
     public enum CommitOrder {

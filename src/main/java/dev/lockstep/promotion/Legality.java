@@ -21,6 +21,7 @@ import dev.lockstep.promotion.Observation.PullRequestOpened;
 import dev.lockstep.promotion.Observation.PullRequestSeen;
 import dev.lockstep.promotion.Observation.RenderFailed;
 import dev.lockstep.promotion.Observation.Rendered;
+import dev.lockstep.promotion.Observation.TargetMoved;
 import java.util.List;
 
 /** The one table of what may happen in which step, and where it leads. The diagram in the docs is made from it. */
@@ -32,10 +33,10 @@ final class Legality {
     record Row(Step step, Class<? extends Observation> observation, List<String> to) {}
 
     static final List<Row> TABLE = List.of(
-            row(GATE, LaneSeen.class, "GATE", "RENDER", "SUPERSEDED", "FAILED"),
+            row(GATE, LaneSeen.class, "GATE", "RENDER", "WRITE_BASE", "AWAIT_COMPLIANCE", "SUPERSEDED", "FAILED"),
             row(GATE, ActionFailed.class, "GATE", "FAILED"),
             row(RENDER, Pinned.class, "RENDER"),
-            row(RENDER, Rendered.class, "OPEN_PR", "WRITE_BASE"),
+            row(RENDER, Rendered.class, "OPEN_PR", "WRITE_BASE", "NO_OP"),
             row(RENDER, RenderFailed.class, "FAILED"),
             row(RENDER, ActionFailed.class, "RENDER", "FAILED"),
             row(OPEN_PR, HeadPushed.class, "OPEN_PR"),
@@ -48,6 +49,7 @@ final class Legality {
                     "AWAIT_MERGE",
                     "RENDER",
                     "WRITE_BASE",
+                    "AWAIT_COMPLIANCE",
                     "REJECTED",
                     "SUPERSEDED",
                     "ABORTED",
@@ -59,6 +61,7 @@ final class Legality {
             row(WRITE_BASE, ActionFailed.class, "WRITE_BASE", "FAILED"),
             row(WRITE_BASE, EffectDone.class, "WRITE_BASE", "RENDER"),
             row(AWAIT_COMPLIANCE, Judged.class, "AWAIT_COMPLIANCE", "SUCCEEDED", "NO_OP", "FAILED"),
+            row(AWAIT_COMPLIANCE, TargetMoved.class, "AWAIT_COMPLIANCE"),
             row(AWAIT_COMPLIANCE, ActionFailed.class, "AWAIT_COMPLIANCE", "FAILED"),
             row(AWAIT_COMPLIANCE, EffectDone.class, "AWAIT_COMPLIANCE", "RENDER"));
 
@@ -70,6 +73,11 @@ final class Legality {
 
     static final List<Asked> REQUESTS = List.of(
             new Asked(GATE, Request.Abort.class, "ABORTED"),
+            new Asked(GATE, Request.Halt.class, "FAILED"),
+            new Asked(RENDER, Request.Halt.class, "FAILED"),
+            new Asked(OPEN_PR, Request.Halt.class, "FAILED"),
+            new Asked(WRITE_BASE, Request.Halt.class, "FAILED"),
+            new Asked(AWAIT_COMPLIANCE, Request.Halt.class, "FAILED"),
             new Asked(GATE, Request.Yield.class, "SUPERSEDED"),
             new Asked(RENDER, Request.Abort.class, "ABORTED"),
             new Asked(RENDER, Request.Yield.class, "SUPERSEDED"),

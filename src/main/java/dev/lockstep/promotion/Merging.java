@@ -49,7 +49,7 @@ final class Merging {
                 .target(Optional.of(commit))
                 .targetSince(Optional.of(turn.now))
                 .build();
-        turn.stage(next.enter(Step.WRITE_BASE, turn.plan(stage), turn.now));
+        turn.stage(next.enter(Endings.afterMerge(turn), turn.plan(stage), turn.now));
     }
 
     private static void closed(Turn turn, Stage stage) {
@@ -88,6 +88,18 @@ final class Merging {
                     false);
             return;
         }
+        if (seen.rewritten().isPresent()) {
+            Endings.fail(turn, stage, seen.rewritten().get());
+            return;
+        }
+        if (seen.newInputs().isPresent() && !turn.late(stage)) {
+            turn.event(
+                    PromotionEvent.Type.ABSORBED,
+                    stage,
+                    "new configuration, " + seen.newInputs().get() + ": rendering again into " + name);
+            renderAgain(turn, stage);
+            return;
+        }
         String base = stage.pins().orElseThrow().gitOpsBase();
         if (seen.baseHead().isPresent() && !seen.baseHead().get().equals(base)) {
             if (turn.late(stage)) {
@@ -103,11 +115,7 @@ final class Merging {
                     stage,
                     "the GitOps branch moved from " + Sentences.sha(base) + " to "
                             + Sentences.sha(seen.baseHead().get()) + "; rendering again on top of it");
-            turn.stage(StageMachine.answered(stage)
-                    .pins(Optional.empty())
-                    .head(Optional.empty())
-                    .build()
-                    .enter(Step.RENDER, turn.plan(stage), turn.now));
+            renderAgain(turn, stage);
             return;
         }
         if (!turn.plan(stage).autoMerge()) {
@@ -129,5 +137,13 @@ final class Merging {
         }
         turn.stage(StageMachine.answered(stage).build());
         turn.act(new Action.Merge(stage.environment(), pullRequest.number(), pullRequest.headCommit()));
+    }
+
+    private static void renderAgain(Turn turn, Stage stage) {
+        turn.stage(StageMachine.answered(stage)
+                .pins(Optional.empty())
+                .head(Optional.empty())
+                .build()
+                .enter(Step.RENDER, turn.plan(stage), turn.now));
     }
 }

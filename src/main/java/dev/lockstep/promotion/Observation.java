@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** What came of an action. */
 public sealed interface Observation {
@@ -32,6 +33,13 @@ public sealed interface Observation {
     record MergeDone(String commit) implements Observation {}
 
     record MergeNotYet(String reason) implements Observation {}
+
+    /**
+     * A reconfiguration was merged while we wait for the clusters: what they must prove now is its commit.
+     *
+     * @param assignments cluster types of its tree with the number of their deployment targets
+     */
+    record TargetMoved(String commit, SortedMap<String, Integer> assignments, long byNumber) implements Observation {}
 
     /** @param changed false when the environment branch had the commit already */
     record BaseWritten(boolean changed) implements Observation {}

@@ -19,16 +19,23 @@ final class Outbox {
         }
         turn.events.add(event(done.effect(), done.foundMerged().isPresent()));
         drop(turn);
-        done.foundMerged().ifPresent(commit -> foundMerged(turn, done.effect().environment(), commit));
+        done.foundMerged().ifPresent(commit -> foundMerged(turn, done.effect(), commit));
     }
 
     /**
      * What was to be closed had been merged. A stage that found nothing to change judged a branch without that merge:
-     * it renders again, so that it neither proves an older commit nor leaves the merged manifests in place.
+     * it renders again, so that it neither proves an older commit nor leaves the merged manifests in place. After the end of
+     * a stage the merge becomes a run of its own.
      */
-    private static void foundMerged(Turn turn, String environment, String commit) {
-        turn.lanes.add(new LaneChange.Merged(environment, commit));
+    private static void foundMerged(Turn turn, Effect effect, String commit) {
+        String environment = effect.environment();
         Stage stage = turn.promotion().stage(environment);
+        Optional<PullRequestRef> pullRequest = closed(effect);
+        if (stage.status().terminal() && pullRequest.isPresent()) {
+            turn.lanes.add(new LaneChange.MergedLate(environment, commit, pullRequest.get()));
+            return;
+        }
+        turn.lanes.add(new LaneChange.Merged(environment, commit));
         if (stage.status() == StageStatus.RUNNING && !stage.merged()) {
             turn.stage(stage.copy().pins(Optional.empty()).build().enter(Step.RENDER, turn.plan(stage), turn.now));
         }
@@ -46,6 +53,8 @@ final class Outbox {
                     PromotionEvent.Type.REFUSED,
                     effect.environment(),
                     "not done: " + words(effect) + ": " + failed.message()));
+            // It is still open: whoever enters the lane next takes it over, and a merge of it is noticed.
+            closed(effect).ifPresent(left -> turn.lanes.add(new LaneChange.HeadLeft(effect.environment(), left)));
             drop(turn);
             return;
         }
@@ -57,6 +66,10 @@ final class Outbox {
         }
         Instant nextTry = turn.now.plus(Turn.backoff(promotion.outboxAttempts(), failed.retryAfter()));
         turn.promotion(promotion.withOutbox(promotion.outbox(), promotion.outboxAttempts() + 1, Optional.of(nextTry)));
+    }
+
+    private static Optional<PullRequestRef> closed(Effect effect) {
+        return effect instanceof Effect.ClosePullRequest close ? close.pullRequest() : Optional.empty();
     }
 
     private static void drop(Turn turn) {

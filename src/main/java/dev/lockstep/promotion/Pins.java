@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * @param environmentCommit head of the environment branch
  * @param workloads registration name to repository, commit and folder
  * @param gitOpsBase head of the GitOps branch that the rendering is compared with and based on
+ * @param inputs digest of what is rendered from, the base commit left out; empty in pins of before it was kept
  * @param at the time written into the commit made from the rendering
  */
 public record Pins(
@@ -22,6 +23,7 @@ public record Pins(
         Branch gitOps,
         String gitOpsPath,
         String gitOpsBase,
+        Optional<String> inputs,
         Instant at) {
 
     public record Branch(String repository, String name) {}
@@ -29,6 +31,7 @@ public record Pins(
     public record Source(String repository, String branch, String commit, String path, Optional<String> workspace) {}
 
     public Pins {
+        inputs = inputs == null ? Optional.empty() : inputs;
         workloads = new TreeMap<>(workloads);
     }
 }

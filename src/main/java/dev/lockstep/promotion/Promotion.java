@@ -128,8 +128,23 @@ public record Promotion(
                 });
     }
 
+    /** Whether the stage only waits for the clusters, and nothing of ours can write to its branch any more. */
+    boolean proving(String environment) {
+        Stage stage = stage(environment);
+        return stage.status() == StageStatus.RUNNING
+                && stage.step() == Step.AWAIT_COMPLIANCE
+                && outbox.stream()
+                        .filter(Effect.ClosePullRequest.class::isInstance)
+                        .noneMatch(effect -> effect.environment().equals(environment));
+    }
+
     public String pipeline() {
         return definition.name();
+    }
+
+    /** Whether the run has anything to do with an environment. */
+    public boolean concerns(String environment) {
+        return stages.stream().anyMatch(stage -> stage.environment().equals(environment));
     }
 
     public Stage stage(String environment) {
@@ -209,9 +224,9 @@ public record Promotion(
                 endedAt);
     }
 
-    /** Records what somebody asked; an abort is not overwritten by a wish to yield. */
+    /** Records what somebody asked; what ends the run is not overwritten by a wish that ends it, too, or to yield. */
     public Promotion asked(Request asked) {
-        if (request.isPresent() && request.get() instanceof Request.Abort) {
+        if (request.isPresent() && !(request.get() instanceof Request.Yield)) {
             return this;
         }
         return withRequest(Optional.of(asked));

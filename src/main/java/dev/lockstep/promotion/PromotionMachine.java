@@ -91,7 +91,7 @@ public final class PromotionMachine {
         turn.promotion(promotion.end(end, why, turn.now));
         turn.events.add(PromotionEvent.of(
                 PromotionEvent.Type.PROMOTION_ENDED,
-                "promotion #" + promotion.number() + " " + end
+                promotion.kind().noun() + " #" + promotion.number() + " " + end
                         + why.map(w -> ": " + w).orElse("")));
     }
 

@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param headAuthor who made that commit, for messages
  * @param baseHead what the GitOps branch points at
  * @param treeDifference after the merge: how the merged tree differs from the rendered one, with its author
+ * @param newInputs where from, when there is something to render that was not there at the last rendering
+ * @param rewritten a sentence, when the GitOps branch does not contain any more what was rendered against
  * @param upstreamUnrest sentences, one for each upstream lane that is not at rest
  */
 public record PullRequestView(
@@ -20,6 +22,8 @@ public record PullRequestView(
         Optional<String> mergeCommit,
         Optional<String> mergedBy,
         Optional<String> treeDifference,
+        Optional<String> newInputs,
+        Optional<String> rewritten,
         List<String> upstreamUnrest) {
     public enum State {
         OPEN,

@@ -24,4 +24,8 @@ public record RenderedTree(
         assignments = new TreeMap<>(assignments);
         changesByClusterType = new TreeMap<>(changesByClusterType);
     }
+
+    RenderedTree withAssignments(SortedMap<String, Integer> others) {
+        return new RenderedTree(digest, written, deleted, manifestsChanged, others, changesByClusterType);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Acts upon what somebody asked. A stage whose pull request may have been merged by now is not ended before a look at
@@ -17,20 +18,22 @@ final class Requests {
         if (promotion.status().terminal()) {
             turn.promotion(promotion.withRequest(Optional.empty()));
         } else if (promotion.request().get() instanceof Request.Abort abort) {
-            abort(turn, abort);
+            end(turn, stage -> Endings.abort(turn, stage, abort));
+        } else if (promotion.request().get() instanceof Request.Halt halt) {
+            end(turn, stage -> Endings.fail(turn, stage, halt.reason()));
         } else if (promotion.request().get() instanceof Request.Yield yield) {
             giveWay(turn, yield);
         }
     }
 
-    private static void abort(Turn turn, Request.Abort abort) {
+    private static void end(Turn turn, Consumer<Stage> ending) {
         boolean mustLook = false;
         for (String environment : turn.promotion().active()) {
             Stage stage = turn.promotion().stage(environment);
             if (mustLookFirst(stage)) {
                 mustLook = true;
             } else {
-                Endings.abort(turn, stage, abort);
+                ending.accept(stage);
             }
         }
         if (!mustLook) {
@@ -66,6 +69,10 @@ final class Requests {
             Endings.abort(turn, stage, abort);
             return true;
         }
+        if (request.get() instanceof Request.Halt halt) {
+            Endings.fail(turn, stage, halt.reason());
+            return true;
+        }
         if (request.get() instanceof Request.Yield yield && yield.environment().equals(stage.environment())) {
             supersede(turn, stage, yield);
             return true;
@@ -74,8 +81,10 @@ final class Requests {
     }
 
     private static void supersede(Turn turn, Stage stage, Request.Yield asked) {
+        String who = "by #" + asked.toNumber() + " (" + Sentences.sha(asked.toCommit()) + "), ";
+        boolean reconfiguration = turn.promotion().kind() == RunKind.RECONFIGURATION;
         Endings.supersede(
-                turn, stage, "by #" + asked.toNumber() + " (" + Sentences.sha(asked.toCommit()) + "), a newer commit");
+                turn, stage, who + (reconfiguration ? "which renders the same configuration" : "a newer commit"));
     }
 
     private static boolean mustLookFirst(Stage stage) {

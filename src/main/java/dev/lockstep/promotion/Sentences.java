@@ -19,6 +19,12 @@ final class Sentences {
         };
     }
 
+    static String run(LaneView.Occupant run) {
+        return run.kind() == RunKind.RECONFIGURATION
+                ? "reconfiguration #" + run.number()
+                : "#" + run.number() + " (" + sha(run.commit()) + ")";
+    }
+
     static String files(int count) {
         return count == 1 ? "1 file" : count + " files";
     }

@@ -13,6 +13,7 @@ import dev.lockstep.promotion.Observation.PullRequestOpened;
 import dev.lockstep.promotion.Observation.PullRequestSeen;
 import dev.lockstep.promotion.Observation.RenderFailed;
 import dev.lockstep.promotion.Observation.Rendered;
+import dev.lockstep.promotion.Observation.TargetMoved;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,9 @@ final class StageMachine {
         } else if (observation instanceof Rendered rendered) {
             rendered(turn, stage, rendered.tree());
         } else if (observation instanceof RenderFailed broken) {
+            stage.pins()
+                    .flatMap(Pins::inputs)
+                    .ifPresent(inputs -> turn.lanes.add(new LaneChange.Rendered(stage.environment(), inputs, false)));
             Endings.fail(
                     turn,
                     stage,
@@ -85,6 +89,8 @@ final class StageMachine {
             turn.wait(stage, "the merge is refused", List.of(notYet.reason()), Duration.ofSeconds(5), false);
         } else if (observation instanceof BaseWritten written) {
             baseWritten(turn, stage, written.changed());
+        } else if (observation instanceof TargetMoved moved) {
+            targetMoved(turn, stage, moved);
         } else if (observation instanceof Judged judged) {
             judged(turn, stage, judged);
         } else {
@@ -123,6 +129,10 @@ final class StageMachine {
                         : "no manifest changes");
         StageCopy next = answered(stage).rendered(Optional.of(tree)).head(Optional.empty());
         StagePlan plan = turn.plan(stage);
+        stage.pins()
+                .flatMap(Pins::inputs)
+                .ifPresent(inputs ->
+                        turn.lanes.add(new LaneChange.Rendered(stage.environment(), inputs, !tree.manifestsChanged())));
         if (tree.manifestsChanged()) {
             next.branch(stage.branch().or(() -> Optional.of(branchName(turn.promotion(), stage))));
             turn.stage(next.build().enter(Step.OPEN_PR, plan, turn.now));
@@ -130,11 +140,12 @@ final class StageMachine {
         }
         Endings.closePullRequest(
                 turn, stage, "Nothing is left to change: the branch already has what this would bring.");
-        next.pullRequest(Optional.empty())
-                .branch(Optional.empty())
-                .pushedHead(Optional.empty())
-                .target(stage.pins().map(Pins::gitOpsBase))
-                .targetSince(Optional.of(turn.now));
+        next.pullRequest(Optional.empty()).branch(Optional.empty()).pushedHead(Optional.empty());
+        if (turn.promotion().kind() == RunKind.RECONFIGURATION) {
+            Endings.nothingToReconfigure(turn, next.build());
+            return;
+        }
+        next.target(stage.pins().map(Pins::gitOpsBase)).targetSince(Optional.of(turn.now));
         turn.stage(next.build().enter(Step.WRITE_BASE, plan, turn.now));
     }
 
@@ -186,7 +197,7 @@ final class StageMachine {
                 PromotionEvent.Type.PULL_REQUEST_OPENED,
                 stage,
                 "pull request #" + opened.number() + (again ? " updated: " : " opened: ") + opened.url());
-        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.PENDING, "Promoted"));
+        turn.status(stage, Effect.StatusState.PENDING, "Promoted");
         turn.stage(answered(stage)
                 .pullRequest(Optional.of(pullRequest))
                 .build()
@@ -202,8 +213,23 @@ final class StageMachine {
                 changed
                         ? "BaseRepo of " + stage.environment() + " now names " + commit
                         : "BaseRepo of " + stage.environment() + " already named " + commit);
-        turn.owe(new Effect.PostStatus(stage.environment(), Effect.StatusState.PENDING, "Deploying"));
+        turn.status(stage, Effect.StatusState.PENDING, "Deploying");
         turn.stage(stage.enter(Step.AWAIT_COMPLIANCE, turn.plan(stage), turn.now));
+    }
+
+    private static void targetMoved(Turn turn, Stage stage, TargetMoved moved) {
+        turn.event(
+                PromotionEvent.Type.TARGET_MOVED,
+                stage,
+                "reconfiguration #" + moved.byNumber() + " was merged as " + Sentences.sha(moved.commit())
+                        + "; the clusters are asked to prove that instead of "
+                        + Sentences.sha(stage.target().orElseThrow()));
+        turn.stage(answered(stage)
+                .rendered(stage.rendered().map(tree -> tree.withAssignments(moved.assignments())))
+                .target(Optional.of(moved.commit()))
+                .targetSince(Optional.of(turn.now))
+                .build()
+                .enter(Step.AWAIT_COMPLIANCE, turn.plan(stage), turn.now));
     }
 
     private static void judged(Turn turn, Stage stage, Judged judged) {

@@ -46,6 +46,13 @@ final class Turn {
         promotion = promotion.owing(List.of(effects));
     }
 
+    /** Tells GitHub about the promoted commit; a run that brings none has nothing to tell. */
+    void status(Stage stage, Effect.StatusState state, String description) {
+        if (promotion.kind().bringsCommit()) {
+            owe(new Effect.PostStatus(stage.environment(), state, description));
+        }
+    }
+
     /** Goes straight on with an action that the state alone does not say. */
     void act(Action action) {
         immediately = Optional.of(action);

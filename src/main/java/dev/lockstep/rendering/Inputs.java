@@ -20,10 +20,12 @@ import java.util.TreeMap;
 public final class Inputs {
     private final GitReader git;
     private final Declarations declarations;
+    private final InputDigest digest;
 
-    public Inputs(GitReader git, Declarations declarations) {
+    public Inputs(GitReader git, Declarations declarations, InputDigest digest) {
         this.git = git;
         this.declarations = declarations;
+        this.digest = digest;
     }
 
     public Pins pin(PipelineDefinition pipeline, String baseCommit, String environmentName, Instant now) {
@@ -52,6 +54,7 @@ public final class Inputs {
                 new Pins.Branch(gitOps.repo(), gitOps.branch()),
                 gitOps.path(),
                 gitOpsBase,
+                Optional.of(digest.of(head, workloads)),
                 now.truncatedTo(ChronoUnit.SECONDS));
     }
 

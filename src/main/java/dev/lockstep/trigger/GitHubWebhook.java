@@ -60,6 +60,7 @@ public class GitHubWebhook {
     private final WebhookSettings settings;
     private final Pipelines pipelines;
     private final RefWatch refs;
+    private final LaneWatch laneWatch;
     private final Lanes lanes;
     private final Promotions promotions;
     private final PromotionStore store;
@@ -71,6 +72,7 @@ public class GitHubWebhook {
             WebhookSettings settings,
             Pipelines pipelines,
             RefWatch refs,
+            LaneWatch laneWatch,
             Lanes lanes,
             Promotions promotions,
             PromotionStore store,
@@ -80,6 +82,7 @@ public class GitHubWebhook {
         this.settings = settings;
         this.pipelines = pipelines;
         this.refs = refs;
+        this.laneWatch = laneWatch;
         this.lanes = lanes;
         this.promotions = promotions;
         this.store = store;
@@ -133,7 +136,8 @@ public class GitHubWebhook {
         String pusher = payload.path("pusher").path("name").asText("").replaceAll("[^A-Za-z0-9._\\[\\]-]", "");
         moved.forEach(pipeline -> executor.execute(() ->
                 refs.look(pipeline, "a push to " + pipeline.branch() + (pusher.isEmpty() ? "" : " by " + pusher))));
-        return wake(keys) || !moved.isEmpty() ? Outcome.ACCEPTED : Outcome.IGNORED;
+        boolean watched = laneWatch.pushed(keys);
+        return wake(keys) || watched || !moved.isEmpty() ? Outcome.ACCEPTED : Outcome.IGNORED;
     }
 
     /** Wakes the promotions of every lane whose GitOps repository this is. */

@@ -11,10 +11,12 @@ import dev.lockstep.github.GitHubPullRequests;
 import dev.lockstep.github.GitHubTokens;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.CommitStatuses;
+import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.rendering.Declarations;
+import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.rendering.Inputs;
 import dev.lockstep.rendering.Renderer;
 import dev.lockstep.scheduler.SchedulerEngine;
@@ -139,8 +141,14 @@ class Adapters {
 
     @Produces
     @Singleton
-    Inputs inputs(GitReader git, Declarations declarations) {
-        return new Inputs(git, declarations);
+    InputDigest digest(GitHistory history) {
+        return new InputDigest(history);
+    }
+
+    @Produces
+    @Singleton
+    Inputs inputs(GitReader git, Declarations declarations, InputDigest digest) {
+        return new Inputs(git, declarations, digest);
     }
 
     @Produces

@@ -39,6 +39,8 @@ public interface LockstepSettings {
 
     Refs refs();
 
+    Lanes lanes();
+
     List<PipelineSettings.Pipeline> pipelines();
 
     interface GitHub {
@@ -149,6 +151,13 @@ public interface LockstepSettings {
         /** viewer, operator, approver, admin; each includes the ones before it, approver excepted. */
         @WithDefault("viewer")
         List<String> roles();
+    }
+
+    interface Lanes {
+        /** How often the branches that environments are rendered from are looked at when no webhook says that they moved. */
+        @WithName("poll")
+        @WithDefault("30s")
+        Duration poll();
     }
 
     interface Refs {

@@ -1,6 +1,7 @@
 package dev.lockstep.wiring;
 
 import dev.lockstep.trigger.GitHubWebhook;
+import dev.lockstep.trigger.LaneWatch;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.EvidenceWatch;
 import io.quarkus.runtime.ShutdownEvent;
@@ -16,16 +17,18 @@ import java.util.concurrent.TimeUnit;
  */
 @ApplicationScoped
 class Schedule {
-    private static final int LOOKS = 3;
+    private static final int LOOKS = 4;
 
     private final EvidenceWatch evidence;
     private final RefWatch refs;
+    private final LaneWatch laneWatch;
     private final GitHubWebhook webhook;
     private final Semaphore looking = new Semaphore(LOOKS);
 
-    Schedule(EvidenceWatch evidence, RefWatch refs, GitHubWebhook webhook) {
+    Schedule(EvidenceWatch evidence, RefWatch refs, LaneWatch laneWatch, GitHubWebhook webhook) {
         this.evidence = evidence;
         this.refs = refs;
+        this.laneWatch = laneWatch;
         this.webhook = webhook;
     }
 
@@ -48,6 +51,14 @@ class Schedule {
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refs() {
         unlessStopped(refs::lookAtAll);
+    }
+
+    @Scheduled(
+            identity = "lanes",
+            every = "${lockstep.lanes.poll}",
+            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    void lanes() {
+        unlessStopped(laneWatch::lookAtAll);
     }
 
     @Scheduled(identity = "tidy", every = "6h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)

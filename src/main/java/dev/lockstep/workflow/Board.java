@@ -23,6 +23,8 @@ public class Board {
      * @param baseCommit the control plane's commit that the environment renders from
      * @param proven the last promotion that every cluster proved here
      * @param atRest whether everything that was merged here is proven
+     * @param baseConflict what the BaseRepo names instead of {@code baseCommit}, changed by hand
+     * @param trouble why its branches cannot be looked at, or what is wrong with them
      * @param current the promotion that is in the lane now
      * @param clusters how the clusters stood when a stage was last judged here
      */
@@ -35,6 +37,9 @@ public class Board {
             Optional<String> baseCommit,
             Optional<String> mergedCommit,
             boolean atRest,
+            Optional<String> baseConflict,
+            Optional<String> baseConflictBy,
+            Optional<String> trouble,
             Optional<Proven> proven,
             Optional<Current> current,
             Optional<Clusters> clusters) {}
@@ -90,6 +95,9 @@ public class Board {
                 lane.map(row -> row.baseCommit),
                 lane.map(row -> row.mergedCommit),
                 lane.map(LaneRow::atRest).orElse(true),
+                lane.map(row -> row.baseConflict),
+                lane.map(row -> row.baseConflictBy),
+                lane.map(row -> row.trouble),
                 lane.flatMap(this::proven),
                 holder.map(promotion -> current(promotion, plan.environment())),
                 judged.flatMap(id -> clusters(id, plan.environment()))

@@ -13,6 +13,7 @@ import dev.lockstep.promotion.Observation.Judged;
 import dev.lockstep.promotion.Observation.Judged.Outcome;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.rendering.Renderer;
@@ -20,6 +21,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -32,13 +34,21 @@ class ComplianceLook {
     private final Judge judge;
     private final StageEvidence evidence;
     private final Lanes lanes;
+    private final Promotions promotions;
     private final DatabaseClock clock;
     private final EvidenceSettings settings;
 
-    ComplianceLook(Judge judge, StageEvidence evidence, Lanes lanes, DatabaseClock clock, EvidenceSettings settings) {
+    ComplianceLook(
+            Judge judge,
+            StageEvidence evidence,
+            Lanes lanes,
+            Promotions promotions,
+            DatabaseClock clock,
+            EvidenceSettings settings) {
         this.judge = judge;
         this.evidence = evidence;
         this.lanes = lanes;
+        this.promotions = promotions;
         this.clock = clock;
         this.settings = settings;
     }
@@ -46,6 +56,10 @@ class ComplianceLook {
     Observation judge(Promotion promotion, Action.Judge action) {
         String environment = action.environment();
         Stage stage = promotion.stage(environment);
+        Optional<Observation> moved = targetMoved(promotion, stage);
+        if (moved.isPresent()) {
+            return moved.get();
+        }
         StagePlan plan = promotion.definition().plan(environment);
         Pins pins = stage.pins().orElseThrow();
         Target target = new Target(
@@ -79,6 +93,26 @@ class ComplianceLook {
         return verdict instanceof Verdict.Violated violated
                 ? new Judged(Outcome.VIOLATED, violated.reasons(), summary(verdict), confirmed)
                 : new Judged(Outcome.SATISFIED, List.of(), summary(verdict), confirmed);
+    }
+
+    /** Whether a reconfiguration was merged since the target came about. */
+    private Optional<Observation> targetMoved(Promotion promotion, Stage stage) {
+        return lanes.find(promotion.pipeline(), stage.environment())
+                .filter(lane -> lane.mergedByRun != null
+                        && !lane.mergedByRun.toString().equals(promotion.id())
+                        && !lane.mergedCommit.equals(stage.target().orElseThrow())
+                        && !lane.mergedAt.isBefore(stage.targetSince().orElseThrow()))
+                .flatMap(lane -> promotions
+                        .find(lane.mergedByRun)
+                        .map(Promotions.Entry::promotion)
+                        .filter(run -> run.kind() == RunKind.RECONFIGURATION)
+                        .map(run -> new Observation.TargetMoved(
+                                lane.mergedCommit,
+                                run.stage(stage.environment())
+                                        .rendered()
+                                        .orElseThrow()
+                                        .assignments(),
+                                run.number())));
     }
 
     private Policy policy(StagePlan plan) {

@@ -8,8 +8,9 @@ import dev.lockstep.promotion.LaneView;
 import dev.lockstep.promotion.LaneView.CommitOrder;
 import dev.lockstep.promotion.LaneView.Occupant;
 import dev.lockstep.promotion.Observation;
+import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
@@ -23,7 +24,7 @@ import java.util.UUID;
 
 /** Looks at a lane for a promotion that wants to enter it. */
 @ApplicationScoped
-class LaneLook {
+public class LaneLook {
     private final Lanes lanes;
     private final Promotions promotions;
     private final GitHistory history;
@@ -45,17 +46,19 @@ class LaneLook {
 
     Observation look(Promotion promotion, String environment) {
         String pipeline = promotion.pipeline();
-        LaneRow lane =
-                lookAfterOrphan(lanes.find(pipeline, environment).orElseGet(() -> firstLook(promotion, environment)));
+        LaneRow lane = lookAfterOrphan(known(promotion.definition(), promotion.commit(), environment));
         List<Promotion> others = promotions.running(pipeline).stream()
-                .filter(other -> !other.id().equals(promotion.id()))
+                .filter(other -> !other.id().equals(promotion.id()) && other.concerns(environment))
                 .toList();
-        Optional<Occupant> holder = others.stream()
-                .filter(other -> UUID.fromString(other.id()).equals(lane.holder))
+        List<Promotion> queued = others.stream()
+                .filter(other -> waitsAtGate(other.stage(environment)))
+                .toList();
+        Optional<Occupant> lateMergeQueued = queued.stream()
+                .filter(other -> other.stage(environment).merged())
                 .findFirst()
                 .map(other -> occupant(promotion, other, environment));
-        Optional<Occupant> newerQueued = others.stream()
-                .filter(other -> waitsAtGate(other.stage(environment)))
+        Optional<Occupant> newerQueued = queued.stream()
+                .filter(other -> other.kind() == RunKind.PROMOTION)
                 .map(other -> occupant(promotion, other, environment))
                 .filter(other -> other.ours() == CommitOrder.OLDER)
                 .max(Comparator.comparingLong(Occupant::number));
@@ -63,7 +66,22 @@ class LaneLook {
         CommitOrder toBase =
                 base.map(commit -> order(promotion, promotion.commit(), commit)).orElse(CommitOrder.NONE);
         return new Observation.LaneSeen(new LaneView(
-                holder, newerQueued, upstreamUnrest(promotion, environment), openHead(lane), toBase, base));
+                inPlace(promotion, others, lane.holder, environment),
+                inPlace(promotion, others, lane.beside, environment),
+                lateMergeQueued,
+                newerQueued,
+                upstreamUnrest(promotion, environment),
+                lane.openHead(),
+                toBase,
+                base,
+                Optional.ofNullable(lane.mergedCommit)));
+    }
+
+    private Optional<Occupant> inPlace(Promotion ours, List<Promotion> others, UUID place, String environment) {
+        return others.stream()
+                .filter(other -> UUID.fromString(other.id()).equals(place))
+                .findFirst()
+                .map(other -> occupant(ours, other, environment));
     }
 
     /** One sentence for each lane before this one that has something merged and not proven. */
@@ -83,41 +101,41 @@ class LaneLook {
      * A pull request that a superseded promotion left to the lane has nobody who watches it until a successor takes it
      * over. Had a person merged it meanwhile, the lane would pass for being at rest.
      */
-    private LaneRow lookAfterOrphan(LaneRow lane) {
-        if (lane.prNumber == null || lane.holder != null) {
+    public LaneRow lookAfterOrphan(LaneRow lane) {
+        if (!lane.orphaned()) {
             return lane;
         }
         PullRequest seen = pullRequests.get(RepositoryUrl.of(lane.gitOpsRepository), lane.prNumber);
         if (seen.state() == PullRequests.State.OPEN) {
             return lane;
         }
-        lanes.orphanEnded(lane.key, lane.prNumber, MergeCommits.of(seen));
+        lanes.orphanEnded(lane, MergeCommits.of(seen));
         return lanes.find(lane.key.pipeline(), lane.key.environment()).orElseThrow();
     }
 
-    /** The base commit of a lane is taken from its BaseRepo once; from then on Lockstep moves it. */
-    private LaneRow firstLook(Promotion promotion, String environment) {
-        Declarations.Base base = declarations.base(promotion.definition(), promotion.commit());
-        Declarations.EnvironmentHead head = declarations.head(
-                declarations.environment(promotion.definition(), promotion.commit(), base, environment),
-                Optional.empty());
-        Optional<String> known = declarations
-                .baseRepo(head)
-                .commit()
-                .filter(commit -> history.commit(
-                                RepositoryUrl.of(promotion.definition().repository()), commit)
-                        .isPresent());
-        lanes.firstSeen(promotion.pipeline(), environment, known);
-        return lanes.find(promotion.pipeline(), environment).orElseThrow();
+    /**
+     * The lane, which is made when it is seen for the first time: its base commit is taken from its BaseRepo once; from
+     * then on Lockstep moves it.
+     *
+     * @param commit where the environment is declared
+     */
+    public LaneRow known(PipelineDefinition definition, String commit, String environment) {
+        return lanes.find(definition.name(), environment).orElseGet(() -> {
+            Declarations.Base base = declarations.base(definition, commit);
+            Declarations.EnvironmentHead head = declarations.head(
+                    declarations.environment(definition, commit, base, environment), Optional.empty());
+            Optional<String> known = declarations
+                    .baseRepo(head)
+                    .commit()
+                    .filter(named -> history.commit(RepositoryUrl.of(definition.repository()), named)
+                            .isPresent());
+            lanes.firstSeen(definition.name(), environment, known);
+            return lanes.find(definition.name(), environment).orElseThrow();
+        });
     }
 
     private Occupant occupant(Promotion ours, Promotion other, String environment) {
-        return new Occupant(
-                other.id(),
-                other.number(),
-                other.commit(),
-                other.stage(environment).merged(),
-                order(ours, ours.commit(), other.commit()));
+        return Occupant.of(other, environment, order(ours, ours.commit(), other.commit()));
     }
 
     private CommitOrder order(Promotion promotion, String ours, String theirs) {
@@ -135,11 +153,5 @@ class LaneLook {
 
     private static boolean waitsAtGate(Stage stage) {
         return stage.status() == StageStatus.RUNNING && stage.step() == Step.GATE;
-    }
-
-    private static Optional<PullRequestRef> openHead(LaneRow lane) {
-        return lane.prNumber == null
-                ? Optional.empty()
-                : Optional.of(new PullRequestRef(lane.prNumber, lane.prUrl, lane.prBranch, lane.prHead));
     }
 }

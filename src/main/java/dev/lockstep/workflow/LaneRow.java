@@ -1,5 +1,6 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.promotion.PullRequestRef;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -9,7 +10,9 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.annotations.ColumnTransformer;
 
 /** One environment of one pipeline, see {@link Lanes}. */
 @Entity
@@ -94,14 +97,25 @@ public class LaneRow extends PanacheEntityBase {
     @Column(name = "late_merge")
     public String lateMerge;
 
-    @Column(name = "late_merge_of")
-    public UUID lateMergeOf;
+    /** The pull request of the late merge, a {@link dev.lockstep.promotion.PullRequestRef} as JSON. */
+    @Column(name = "late_merge_pr")
+    @ColumnTransformer(read = "late_merge_pr::text", write = "?::jsonb")
+    public String lateMergePr;
 
     /** Why the branches of the lane could not be looked at, or what is wrong with them. */
     public String trouble;
 
     @Column(name = "looked_at")
     public Instant lookedAt;
+
+    /** Whether nobody looks after the open pull request that was left to the lane. */
+    public boolean orphaned() {
+        return prNumber != null && holder == null && beside == null;
+    }
+
+    public Optional<PullRequestRef> openHead() {
+        return prNumber == null ? Optional.empty() : Optional.of(new PullRequestRef(prNumber, prUrl, prBranch, prHead));
+    }
 
     /** Whether everything that was merged here is proven. */
     public boolean atRest() {

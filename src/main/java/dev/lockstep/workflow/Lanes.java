@@ -1,6 +1,7 @@
 package dev.lockstep.workflow;
 
 import dev.lockstep.promotion.LaneChange;
+import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.Request;
@@ -63,21 +64,58 @@ public class Lanes {
                 .executeUpdate();
     }
 
-    /** The pull request that was left to a lane is not open any more. */
+    /** The pull request that was left to a lane is not open any more; a merge of it waits to become a run. */
     @Transactional
-    public void orphanEnded(LaneRow.Key lane, int number, Optional<String> mergedAs) {
-        entities.createNativeQuery("update lane set pr_number = null, pr_url = null, pr_branch = null, pr_head = null,"
-                        + " merged_commit = coalesce(cast(:merged as text), merged_commit),"
-                        + " merged_by_run = case when cast(:merged as text) is null then merged_by_run end,"
-                        + " merged_at = case when cast(:merged as text) is null then merged_at else clock_timestamp() end"
-                        + " where pipeline = :pipeline and environment = :environment and pr_number = :number"
-                        + " and holder is null")
-                .setParameter("merged", mergedAs.orElse(null))
+    public void orphanEnded(LaneRow lane, Optional<String> mergedAs) {
+        int updated = entities.createNativeQuery(
+                        "update lane set pr_number = null, pr_url = null, pr_branch = null, pr_head = null"
+                                + " where pipeline = :pipeline and environment = :environment and pr_number = :number"
+                                + " and holder is null")
+                .setParameter("pipeline", lane.key.pipeline())
+                .setParameter("environment", lane.key.environment())
+                .setParameter("number", lane.prNumber)
+                .executeUpdate();
+        if (updated == 1 && mergedAs.isPresent()) {
+            mergedLate(
+                    lane.key.pipeline(),
+                    lane.key.environment(),
+                    mergedAs.get(),
+                    lane.openHead().orElseThrow());
+        }
+    }
+
+    /** What a look at the branches of a lane found. */
+    @Transactional
+    public void looked(LaneRow.Key lane, Look look) {
+        entities.createNativeQuery("""
+                        update lane set looked_at = clock_timestamp(), trouble = cast(:trouble as text),
+                          current_inputs = coalesce(cast(:inputs as text), current_inputs),
+                          current_inputs_from = coalesce(cast(:from as text), current_inputs_from),
+                          rendered_inputs = coalesce(rendered_inputs, cast(:inputs as text)),
+                          merged_inputs = coalesce(merged_inputs, cast(:inputs as text)),
+                          base_conflict = cast(:conflict as text), base_conflict_by = cast(:by as text)
+                        where pipeline = :pipeline and environment = :environment""")
+                .setParameter("trouble", look.trouble().orElse(null))
+                .setParameter("inputs", look.inputs().orElse(null))
+                .setParameter("from", look.inputsFrom().orElse(null))
+                .setParameter("conflict", look.baseConflict().orElse(null))
+                .setParameter("by", look.baseConflictBy().orElse(null))
                 .setParameter("pipeline", lane.pipeline())
                 .setParameter("environment", lane.environment())
-                .setParameter("number", number)
                 .executeUpdate();
     }
+
+    /**
+     * @param inputs digest of what the environment would be rendered from now; empty when it could not be read
+     * @param inputsFrom the commits that it was read at, for people
+     * @param baseConflict what the BaseRepo names instead of the lane's base commit
+     */
+    public record Look(
+            Optional<String> inputs,
+            Optional<String> inputsFrom,
+            Optional<String> baseConflict,
+            Optional<String> baseConflictBy,
+            Optional<String> trouble) {}
 
     /** The commits that Lockstep's own pull requests became in a lane. */
     @Transactional
@@ -97,22 +135,35 @@ public class Lanes {
         UUID id = UUID.fromString(promotion.id());
         if (change instanceof LaneChange.Enter) {
             enter(promotion, change.environment(), id);
+        } else if (change instanceof LaneChange.EnterBeside beside) {
+            enterBeside(promotion, beside, id);
         } else if (change instanceof LaneChange.Leave) {
-            update("holder = null", "holder = :id", promotion, change)
+            // Whoever was beside it has the lane now.
+            update(
+                            "holder = case when holder = :id then beside else holder end, beside = null",
+                            "(holder = :id or beside = :id)",
+                            promotion,
+                            change)
                     .setParameter("id", id)
                     .executeUpdate();
-        } else if (change instanceof LaneChange.HeadOpened opened) {
-            PullRequestRef pullRequest = opened.pullRequest();
+        } else if (change instanceof LaneChange.HeadLeft left) {
+            head(promotion, change, left.pullRequest(), "pr_number is null");
+        } else if (change instanceof LaneChange.Rendered rendered) {
             update(
-                            "pr_number = :number, pr_url = :url, pr_branch = :branch, pr_head = :head",
+                            "rendered_inputs = :inputs, current_inputs = :inputs, merged_inputs ="
+                                    + " case when :merged then :inputs else merged_inputs end",
                             "true",
                             promotion,
                             change)
-                    .setParameter("number", pullRequest.number())
-                    .setParameter("url", pullRequest.url())
-                    .setParameter("branch", pullRequest.branch())
-                    .setParameter("head", pullRequest.headCommit())
+                    .setParameter("inputs", rendered.inputs())
+                    .setParameter("merged", rendered.merged())
                     .executeUpdate();
+        } else if (change instanceof LaneChange.InputsForgotten) {
+            update("rendered_inputs = merged_inputs", "true", promotion, change).executeUpdate();
+        } else if (change instanceof LaneChange.MergedLate late) {
+            mergedLate(promotion.pipeline(), late.environment(), late.gitOpsCommit(), late.pullRequest());
+        } else if (change instanceof LaneChange.HeadOpened opened) {
+            head(promotion, change, opened.pullRequest(), "true");
         } else if (change instanceof LaneChange.HeadClosed) {
             update("pr_number = null, pr_url = null, pr_branch = null, pr_head = null", "true", promotion, change)
                     .executeUpdate();
@@ -149,14 +200,54 @@ public class Lanes {
         }
     }
 
+    private void head(Promotion promotion, LaneChange change, PullRequestRef pullRequest, String where) {
+        update("pr_number = :number, pr_url = :url, pr_branch = :branch, pr_head = :head", where, promotion, change)
+                .setParameter("number", pullRequest.number())
+                .setParameter("url", pullRequest.url())
+                .setParameter("branch", pullRequest.branch())
+                .setParameter("head", pullRequest.headCommit())
+                .executeUpdate();
+    }
+
+    private void enterBeside(Promotion promotion, LaneChange.EnterBeside change, UUID id) {
+        int updated = update("beside = :id", "holder = :holder and (beside is null or beside = :id)", promotion, change)
+                .setParameter("id", id)
+                .setParameter("holder", UUID.fromString(change.holder()))
+                .executeUpdate();
+        if (updated == 0) {
+            throw new Taken(change.environment());
+        }
+    }
+
+    /** The lane is not at rest until somebody proves it. */
+    private void mergedLate(String pipeline, String environment, String commit, PullRequestRef pullRequest) {
+        entities.createNativeQuery("update lane set merged_commit = :commit, merged_by_run = null,"
+                        + " merged_at = clock_timestamp(), late_merge = :commit, late_merge_pr = cast(:pr as jsonb)"
+                        + " where pipeline = :pipeline and environment = :environment")
+                .setParameter("commit", commit)
+                .setParameter("pr", PromotionCodec.writePullRequest(pullRequest))
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .executeUpdate();
+    }
+
     private void merged(Promotion promotion, LaneChange.Merged merged, UUID id, Instant now) {
         // Found late, after another promotion merged on top of it: what that one proves contains it.
         update(
-                        "merged_commit = :commit, merged_by_run = :id, merged_at = :now",
-                        "(holder is null or holder = :id or merged_by_run is distinct from holder)",
+                        "merged_commit = :commit, merged_by_run = :id, merged_at = :now,"
+                                + " merged_inputs = coalesce(cast(:inputs as text), merged_inputs),"
+                                + " beside = case when beside = :id then null else beside end",
+                        "(holder is null or holder = :id or beside = :id or merged_by_run is distinct from holder)",
                         promotion,
                         merged)
                 .setParameter("commit", merged.gitOpsCommit())
+                .setParameter(
+                        "inputs",
+                        promotion
+                                .stage(merged.environment())
+                                .pins()
+                                .flatMap(Pins::inputs)
+                                .orElse(null))
                 .setParameter("id", id)
                 .setParameter("now", now)
                 .executeUpdate();

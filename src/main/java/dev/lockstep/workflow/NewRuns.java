@@ -6,12 +6,16 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.rendering.InputDigest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /** Creates runs, each at most once, however many triggers tell of the same thing at the same moment. */
 @ApplicationScoped
@@ -25,6 +29,8 @@ public class NewRuns {
      */
     public record Wish(
             PipelineDefinition definition, CommitInfo commit, String startedBy, boolean once, Optional<Long> retryOf) {}
+
+    private static final Logger LOG = Logger.getLogger(NewRuns.class);
 
     private final EntityManager entities;
     private final DatabaseClock clock;
@@ -79,6 +85,7 @@ public class NewRuns {
      * configuration anyway.
      *
      * @param baseCommit what the environment renders from
+     * @param inputs digest of what the environment would be rendered from
      * @param configuration the newest commit of what changed, for people
      */
     @Transactional
@@ -86,6 +93,7 @@ public class NewRuns {
             PipelineDefinition definition,
             String environment,
             String baseCommit,
+            String inputs,
             CommitInfo configuration,
             String startedBy) {
         oneAtATime(definition.name());
@@ -94,7 +102,10 @@ public class NewRuns {
                         definition.name(),
                         environment)
                 .anyMatch(row -> PromotionCodec.promotion(row.state).willRender(environment));
-        if (expected) {
+        LaneRow lane = LaneRow.findById(new LaneRow.Key(definition.name(), environment));
+        boolean rendered = lane.renderedInputs == null
+                || InputDigest.differences(lane.renderedInputs, inputs).isEmpty();
+        if (expected || rendered || lane.lateMerge != null) {
             return Optional.empty();
         }
         Promotion run = Promotion.create(
@@ -116,16 +127,25 @@ public class NewRuns {
 
     /** Makes the late merge of an ended run's pull request a run of its own; nothing when it is one already. */
     @Transactional
-    public Optional<Started> adopt(UUID ended, String environment, PullRequestRef pullRequest, String mergeCommit) {
-        PromotionRow row = PromotionRow.findById(ended);
-        oneAtATime(row.pipeline);
-        LaneRow lane = LaneRow.findById(new LaneRow.Key(row.pipeline, environment));
-        entities.refresh(lane);
-        if (!mergeCommit.equals(lane.lateMerge)) {
+    public Optional<Started> adopt(String pipeline, String environment) {
+        oneAtATime(pipeline);
+        LaneRow lane = LaneRow.findById(new LaneRow.Key(pipeline, environment), LockModeType.PESSIMISTIC_WRITE);
+        if (lane.lateMerge == null) {
             return Optional.empty();
         }
+        String mergeCommit = lane.lateMerge;
+        PullRequestRef pullRequest = PromotionCodec.pullRequest(lane.lateMergePr);
+        Optional<PromotionRow> pushedBy = pushed(pipeline, pullRequest);
         lane.lateMerge = null;
-        lane.lateMergeOf = null;
+        lane.lateMergePr = null;
+        if (pushedBy.isEmpty()) {
+            LOG.warnf(
+                    "%s was merged as %s, and the run that pushed its head %s is not known any more; whatever is"
+                            + " promoted to %s next proves it",
+                    pullRequest.url(), mergeCommit, pullRequest.headCommit(), environment);
+            return Optional.empty();
+        }
+        PromotionRow row = pushedBy.get();
         Promotion run = Promotion.adopt(
                 UUID.randomUUID().toString(),
                 nextNumber(),
@@ -138,8 +158,23 @@ public class NewRuns {
                 run,
                 Optional.of(environment),
                 "the merge of " + pullRequest.url(),
-                "adoption #" + run.number() + " started: pull request #" + pullRequest.number() + " of #" + row.number
-                        + " was merged as " + mergeCommit.substring(0, 7) + " after it had ended"));
+                run.kind().noun() + " #" + run.number() + " started: pull request #" + pullRequest.number() + " of #"
+                        + row.number + " was merged as " + mergeCommit.substring(0, 7) + " after it had ended"));
+    }
+
+    /** The run that made the head commit of a pull request. */
+    @SuppressWarnings("unchecked")
+    private Optional<PromotionRow> pushed(String pipeline, PullRequestRef pullRequest) {
+        List<UUID> ids = entities.createNativeQuery(
+                        "select id from promotion where pipeline = :pipeline and ("
+                                + "jsonb_path_exists(state, '$.stages[*].head ? (@ == $head)', jsonb_build_object('head', :head))"
+                                + " or jsonb_path_exists(state, '$.stages[*].pushedHead ? (@ == $head)',"
+                                + " jsonb_build_object('head', :head))) order by number desc limit 1",
+                        UUID.class)
+                .setParameter("pipeline", pipeline)
+                .setParameter("head", pullRequest.headCommit())
+                .getResultList();
+        return ids.stream().findFirst().map(id -> PromotionRow.findById(id));
     }
 
     private Started keep(Promotion run, Optional<String> environment, String startedBy, String message) {

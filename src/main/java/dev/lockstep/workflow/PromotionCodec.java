@@ -12,6 +12,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.Request;
 
 /**
@@ -50,6 +51,14 @@ public final class PromotionCodec {
         }
     }
 
+    static String writePullRequest(PullRequestRef pullRequest) {
+        return write(PullRequestRef.class, pullRequest);
+    }
+
+    static PullRequestRef pullRequest(String json) {
+        return read(json, PullRequestRef.class);
+    }
+
     public static Promotion promotion(String json) {
         return read(json, Promotion.class);
     }
@@ -84,6 +93,7 @@ public final class PromotionCodec {
                 new NamedType(Effect.ClosePullRequest.class, "close-pull-request"),
                 new NamedType(Effect.DeleteBranch.class, "delete-branch"),
                 new NamedType(Request.Abort.class, "abort"),
+                new NamedType(Request.Halt.class, "halt"),
                 new NamedType(Request.Yield.class, "yield"));
         return mapper;
     }

@@ -183,6 +183,25 @@ public class PromotionStore {
         wakeUps.signal();
     }
 
+    /** Ends running promotions at their next move, unless a person aborts them already. */
+    @Transactional
+    public void halt(Collection<UUID> ids, String reason) {
+        for (UUID id : ids) {
+            int updated = entities.createNativeQuery(
+                            "update promotion set request = cast(:request as jsonb), woken = true, next_look_at = :now"
+                                    + " where id = :id and status = 'RUNNING'"
+                                    + " and (request is null or request ->> 'is' = 'yield')")
+                    .setParameter("request", PromotionCodec.writeRequest(new Request.Halt(reason)))
+                    .setParameter("now", clock.instant())
+                    .setParameter("id", id)
+                    .executeUpdate();
+            if (updated == 1) {
+                LOG.warnf("Promotion %s is halted: %s", id, reason);
+            }
+        }
+        wakeUps.signal();
+    }
+
     /** Puts a request to a running promotion; false when it has ended. */
     @Transactional
     public boolean ask(UUID id, Request request, String message) {

@@ -3,9 +3,11 @@ package dev.lockstep.workflow;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RenderedTree;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
 
 /** What a pull request says: what it brings, why, and what happens when it is merged. */
 @ApplicationScoped
@@ -22,20 +24,23 @@ class PullRequestText {
     }
 
     String title(Promotion promotion, Stage stage) {
-        return "Promote " + promotion.commit().substring(0, 7) + " to " + stage.environment() + ": "
-                + plain(promotion.title());
+        return promotion.kind() == RunKind.RECONFIGURATION
+                ? "Reconfigure " + stage.environment() + ": " + plain(promotion.title())
+                : "Promote " + promotion.commit().substring(0, 7) + " to " + stage.environment() + ": "
+                        + plain(promotion.title());
     }
 
     String body(Promotion promotion, Stage stage) {
         Pins pins = stage.pins().orElseThrow();
         RenderedTree tree = stage.rendered().orElseThrow();
         StagePlan plan = promotion.definition().plan(stage.environment());
+        boolean reconfiguration = promotion.kind() == RunKind.RECONFIGURATION;
         StringBuilder body = new StringBuilder();
-        body.append("Brings **")
+        body.append(reconfiguration ? "New configuration of **" : "Brings **")
                 .append(stage.environment())
-                .append("** to commit `")
-                .append(promotion.commit())
-                .append("` of the control plane: ")
+                .append(reconfiguration ? "**, base commit `" : "** to commit `")
+                .append(pins.baseCommit())
+                .append(reconfiguration ? "` as before: " : "` of the control plane: ")
                 .append(plain(promotion.title()))
                 .append(" (")
                 .append(plain(promotion.author()))
@@ -70,12 +75,17 @@ class PullRequestText {
         body.append(
                 plan.autoMerge()
                         ? "Lockstep merges this pull request itself. "
-                        : "Review and merge it to go on. Closing it ends the promotion. ");
+                        : "Review and merge it to go on. Closing it ends the "
+                                + promotion.kind().noun() + ". ");
         body.append("After the merge every cluster of ")
                 .append(stage.environment())
                 .append(" must prove that it runs the merged commit before anything advances. "
                         + "Please do not push to this branch.\n\n");
-        body.append("[Promotion #")
+        String kind = promotion.kind().noun();
+        body.append("[")
+                .append(kind.substring(0, 1).toUpperCase(Locale.ROOT))
+                .append(kind.substring(1))
+                .append(" #")
                 .append(promotion.number())
                 .append("](")
                 .append(address.of(promotion))

@@ -16,9 +16,11 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.PullRequestView;
 import dev.lockstep.promotion.Stage;
+import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.rendering.Renderer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Opens, looks at and merges the pull request of a stage. */
@@ -29,14 +31,21 @@ class PullRequestWork {
     private final GitReader git;
     private final GitHistory history;
     private final LaneLook laneLook;
+    private final Lanes lanes;
 
     PullRequestWork(
-            PullRequests pullRequests, PullRequestText text, GitReader git, GitHistory history, LaneLook laneLook) {
+            PullRequests pullRequests,
+            PullRequestText text,
+            GitReader git,
+            GitHistory history,
+            LaneLook laneLook,
+            Lanes lanes) {
         this.pullRequests = pullRequests;
         this.text = text;
         this.git = git;
         this.history = history;
         this.laneLook = laneLook;
+        this.lanes = lanes;
     }
 
     Observation open(Promotion promotion, Action.OpenPullRequest open) {
@@ -96,6 +105,8 @@ class PullRequestWork {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                newInputs(promotion, stage),
+                baseHead.flatMap(head -> rewritten(stage.pins().orElseThrow(), repository, head)),
                 laneLook.upstreamUnrest(promotion, stage.environment()));
     }
 
@@ -113,7 +124,29 @@ class PullRequestWork {
                 seen.mergeCommitSha(),
                 seen.mergedBy(),
                 difference,
+                Optional.empty(),
+                Optional.empty(),
                 unrest);
+    }
+
+    /** What the watch over the branches noted since this was rendered. */
+    private Optional<String> newInputs(Promotion promotion, Stage stage) {
+        Optional<String> ours = stage.pins().flatMap(Pins::inputs);
+        return lanes.find(promotion.pipeline(), stage.environment())
+                .filter(lane -> ours.isPresent() && lane.currentInputs != null)
+                .filter(lane ->
+                        !InputDigest.differences(lane.currentInputs, ours.get()).isEmpty())
+                .map(lane -> Objects.requireNonNullElse(lane.currentInputsFrom, "of its branches"));
+    }
+
+    private Optional<String> rewritten(Pins pins, RepositoryUrl repository, String head) {
+        if (head.equals(pins.gitOpsBase())) {
+            return Optional.empty();
+        }
+        GitHistory.Order order = history.order(repository, pins.gitOpsBase(), head);
+        return order == GitHistory.Order.OLDER || order == GitHistory.Order.SAME
+                ? Optional.empty()
+                : Optional.of(RewrittenBranch.sentence(pins.gitOps().name(), repository, pins.gitOpsBase(), head));
     }
 
     /** Compares trees, never commit ids: squash and rebase make commits of their own. */

@@ -7,10 +7,12 @@ import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.rendering.Inputs;
 import dev.lockstep.rendering.Renderer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Locale;
 
 /** Pins, renders and pushes the head branch. */
 @ApplicationScoped
@@ -30,7 +32,7 @@ class RenderWork {
     }
 
     Observation pin(Promotion promotion, String environment) {
-        Pins pins = inputs.pin(promotion.definition(), promotion.commit(), environment, clock.instant());
+        Pins pins = inputs.pin(promotion.definition(), base(promotion, environment), environment, clock.instant());
         refuseToLeaveAnOpenPullRequest(promotion, environment, pins);
         lanes.follows(
                 promotion.pipeline(),
@@ -38,6 +40,16 @@ class RenderWork {
                 pins.gitOps().repository(),
                 pins.gitOps().name());
         return new Observation.Pinned(pins);
+    }
+
+    /** A reconfiguration renders with what its environment has. */
+    private String base(Promotion run, String environment) {
+        return run.kind() == RunKind.RECONFIGURATION
+                ? lanes.find(run.pipeline(), environment)
+                        .map((LaneRow lane) -> lane.baseCommit)
+                        .orElseThrow(() -> new OutsideException.Rejected(
+                                environment + " has no base commit to render its configuration with"))
+                : run.commit();
     }
 
     /** Numbers of pull requests mean something in their own repository only. */
@@ -72,7 +84,10 @@ class RenderWork {
                     + " rendered before and do not any more, though they are pinned: "
                     + String.join("; ", ((Renderer.Result.Failed) result).problems()));
         }
-        String title = "Promote " + promotion.commit().substring(0, 7) + " to " + push.environment();
+        String title = promotion.kind() == RunKind.RECONFIGURATION
+                ? "Reconfigure " + push.environment()
+                : "Promote " + promotion.commit().substring(0, 7) + " to " + push.environment();
+        String kind = promotion.kind().noun();
         GitWriter.Written written = git.write(new GitWriter.Change(
                 RepositoryUrl.of(pins.gitOps().repository()),
                 push.branch(),
@@ -86,7 +101,8 @@ class RenderWork {
                                 "",
                                 promotion.title(),
                                 "",
-                                "Promotion #" + promotion.number() + " of pipeline " + promotion.pipeline() + ".",
+                                kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1) + " #"
+                                        + promotion.number() + " of pipeline " + promotion.pipeline() + ".",
                                 "")),
                 pins.at()));
         if (written instanceof GitWriter.Written.HeadMoved moved) {

@@ -171,7 +171,9 @@ public class Worker {
     }
 
     private void wakeWhoeverQueues(Claim claim, Decision decision) {
-        if (decision.lanes().stream().anyMatch(LaneChange.Leave.class::isInstance)) {
+        boolean concernsOthers = decision.lanes().stream()
+                .anyMatch(change -> change instanceof LaneChange.Leave || change instanceof LaneChange.Merged);
+        if (concernsOthers) {
             store.wake(promotions.running(claim.promotion().pipeline()).stream()
                     .map(other -> UUID.fromString(other.id()))
                     .filter(other -> !other.equals(claim.id()))

@@ -30,6 +30,9 @@ class BoardPageTest {
                 Optional.empty(),
                 merged,
                 atRest,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 proven,
                 current,
                 clusters);

@@ -7,6 +7,7 @@ import dev.lockstep.sandbox.Sandbox;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.fleet.Fleet;
 import dev.lockstep.sandbox.github.MergeMethod;
+import dev.lockstep.trigger.LaneWatch;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.wiring.SandboxServer;
 import dev.lockstep.workflow.DatabaseClock;
@@ -34,14 +35,22 @@ public class Scene {
     private final SandboxServer server;
     private final EntityManager entities;
     private final RefWatch refs;
+    private final LaneWatch laneWatch;
     private final DatabaseClock clock;
     private final Scheduler scheduler;
     private Duration turned = Duration.ZERO;
 
-    Scene(SandboxServer server, EntityManager entities, RefWatch refs, DatabaseClock clock, Scheduler scheduler) {
+    Scene(
+            SandboxServer server,
+            EntityManager entities,
+            RefWatch refs,
+            LaneWatch laneWatch,
+            DatabaseClock clock,
+            Scheduler scheduler) {
         this.server = server;
         this.entities = entities;
         this.refs = refs;
+        this.laneWatch = laneWatch;
         this.clock = clock;
         this.scheduler = scheduler;
     }
@@ -65,6 +74,7 @@ public class Scene {
             clock.turn(turned.negated());
             turned = Duration.ZERO;
             refs.lookAtAll();
+            laneWatch.lookAtAll();
         } finally {
             scheduler.resume();
         }

@@ -44,6 +44,7 @@ public class TestServer implements QuarkusTestResourceLifecycleManager {
         settings.put("lockstep.evidence.slowest", "1s");
         settings.put("lockstep.evidence.settle", "1s");
         settings.put("lockstep.refs.poll", "1s");
+        settings.put("lockstep.lanes.poll", "1s");
         settings.put("lockstep.worker.poll", "100ms");
         return settings;
     }

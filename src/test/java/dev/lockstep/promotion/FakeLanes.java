@@ -22,6 +22,11 @@ final class FakeLanes {
 
     static final class Lane {
         Optional<String> holder = Optional.empty();
+        Optional<String> beside = Optional.empty();
+        Optional<String> renderedInputs = Optional.of("");
+        Optional<String> mergedInputs = Optional.of("");
+        Optional<String> mergedByRun = Optional.empty();
+        Optional<LaneChange.MergedLate> late = Optional.empty();
         Optional<PullRequestRef> openHead = Optional.empty();
         Optional<String> base = Optional.empty();
         Optional<String> merged = Optional.empty();
@@ -52,17 +57,31 @@ final class FakeLanes {
                         .findFirst()
                         .map(other -> occupant(ours, other, environment)),
                 others.stream()
-                        .filter(other -> {
-                            Stage stage = other.stage(environment);
-                            return stage.status() == StageStatus.RUNNING && stage.step() == Step.GATE;
-                        })
+                        .filter(other -> lane.beside.equals(Optional.of(other.id())))
+                        .findFirst()
+                        .map(other -> occupant(ours, other, environment)),
+                others.stream()
+                        .filter(other -> atGate(other, environment)
+                                && other.stage(environment).merged())
+                        .findFirst()
+                        .map(other -> occupant(ours, other, environment)),
+                others.stream()
+                        .filter(other -> other.kind() == RunKind.PROMOTION && atGate(other, environment))
                         .map(other -> occupant(ours, other, environment))
                         .filter(other -> other.ours() == CommitOrder.OLDER)
                         .max(Comparator.comparingLong(Occupant::number)),
                 unrest(ours, environment),
                 lane.openHead,
                 lane.base.map(base -> order(ours.commit(), base)).orElse(CommitOrder.NONE),
-                lane.base);
+                lane.base,
+                lane.merged);
+    }
+
+    private static boolean atGate(Promotion run, String environment) {
+        return run.stages().stream()
+                .anyMatch(stage -> stage.environment().equals(environment)
+                        && stage.status() == StageStatus.RUNNING
+                        && stage.step() == Step.GATE);
     }
 
     List<String> unrest(Promotion promotion, String environment) {
@@ -82,6 +101,10 @@ final class FakeLanes {
                     && (others || !unrest(promotion, change.environment()).isEmpty())) {
                 throw new Taken();
             }
+            if (change instanceof LaneChange.EnterBeside beside
+                    && (!lane.holder.equals(Optional.of(beside.holder())) || lane.beside.isPresent())) {
+                throw new Taken();
+            }
         }
         List<String> asked = new ArrayList<>();
         for (LaneChange change : changes) {
@@ -89,7 +112,25 @@ final class FakeLanes {
             if (change instanceof LaneChange.Enter) {
                 lane.holder = Optional.of(promotion.id());
             } else if (change instanceof LaneChange.Leave) {
-                lane.holder = lane.holder.filter(id -> !id.equals(promotion.id()));
+                if (lane.holder.equals(Optional.of(promotion.id()))) {
+                    lane.holder = lane.beside;
+                    lane.beside = Optional.empty();
+                }
+                lane.beside = lane.beside.filter(id -> !id.equals(promotion.id()));
+            } else if (change instanceof LaneChange.EnterBeside) {
+                lane.beside = Optional.of(promotion.id());
+            } else if (change instanceof LaneChange.HeadLeft left) {
+                lane.openHead = lane.openHead.or(() -> Optional.of(left.pullRequest()));
+            } else if (change instanceof LaneChange.Rendered rendered) {
+                lane.renderedInputs = Optional.of(rendered.inputs());
+                lane.mergedInputs = rendered.merged() ? lane.renderedInputs : lane.mergedInputs;
+            } else if (change instanceof LaneChange.InputsForgotten) {
+                lane.renderedInputs = lane.mergedInputs;
+            } else if (change instanceof LaneChange.MergedLate late) {
+                lane.merged = Optional.of(late.gitOpsCommit());
+                lane.mergedAt = now;
+                lane.mergedByRun = Optional.empty();
+                lane.late = Optional.of(late);
             } else if (change instanceof LaneChange.HeadOpened opened) {
                 lane.openHead = Optional.of(opened.pullRequest());
             } else if (change instanceof LaneChange.HeadClosed) {
@@ -97,6 +138,13 @@ final class FakeLanes {
             } else if (change instanceof LaneChange.Merged merged) {
                 lane.merged = Optional.of(merged.gitOpsCommit());
                 lane.mergedAt = now;
+                lane.mergedByRun = Optional.of(promotion.id());
+                lane.mergedInputs = promotion
+                        .stage(merged.environment())
+                        .pins()
+                        .flatMap(Pins::inputs)
+                        .or(() -> lane.mergedInputs);
+                lane.beside = lane.beside.filter(id -> !id.equals(promotion.id()));
             } else if (change instanceof LaneChange.BaseMoved) {
                 lane.base = Optional.of(promotion.commit());
             } else if (change instanceof LaneChange.Proven proven) {
@@ -122,11 +170,6 @@ final class FakeLanes {
     }
 
     private Occupant occupant(Promotion ours, Promotion other, String environment) {
-        return new Occupant(
-                other.id(),
-                other.number(),
-                other.commit(),
-                other.stage(environment).merged(),
-                order(ours.commit(), other.commit()));
+        return Occupant.of(other, environment, order(ours.commit(), other.commit()));
     }
 }

@@ -55,6 +55,9 @@ final class FakeWorld {
     /** Promoted commits that render to what another one renders to. */
     final Map<String, String> sameAs = new HashMap<>();
 
+    /** What is configured in an environment, besides its base commit. */
+    final Map<String, String> configured = new HashMap<>();
+
     final Map<String, List<String>> problems = new HashMap<>();
     final Map<String, Clusters> clusters = new HashMap<>();
     final Map<String, String> baseRepos = new HashMap<>();
@@ -96,7 +99,7 @@ final class FakeWorld {
         } else if (action instanceof Action.Pin) {
             return new Observation.Pinned(pins(promotion, environment));
         } else if (action instanceof Action.Render render) {
-            return render(promotion, render.pins());
+            return render(promotion, environment, render.pins());
         } else if (action instanceof Action.PushHead push) {
             return push(promotion, push);
         } else if (action instanceof Action.OpenPullRequest open) {
@@ -109,7 +112,7 @@ final class FakeWorld {
             return new Observation.BaseWritten(
                     !promotion.commit().equals(baseRepos.put(environment, promotion.commit())));
         } else if (action instanceof Action.Judge judge) {
-            return judge(judge);
+            return judge(promotion, judge, all);
         } else if (action instanceof Action.Perform perform) {
             return perform(promotion, perform.effect());
         }
@@ -153,28 +156,37 @@ final class FakeWorld {
     }
 
     private Pins pins(Promotion promotion, String environment) {
+        String base = promotion.kind() == RunKind.RECONFIGURATION
+                ? lanes.lane(environment).base.orElseThrow()
+                : promotion.commit();
         return new Pins(
-                promotion.commit(),
+                base,
                 new Pins.Branch("control-plane", environment),
                 "env-" + environment,
                 Map.of(),
                 new Pins.Branch("gitops", environment),
                 "",
                 head(environment),
+                Optional.of(configuration(environment)),
                 now);
     }
 
-    private String manifests(Promotion promotion) {
-        return sameAs.getOrDefault(promotion.commit(), promotion.commit());
+    String configuration(String environment) {
+        return configured.getOrDefault(environment, "");
     }
 
-    private Observation render(Promotion promotion, Pins pins) {
+    private String manifests(Pins pins) {
+        String config = pins.inputs().orElseThrow();
+        return sameAs.getOrDefault(pins.baseCommit(), pins.baseCommit()) + (config.isEmpty() ? "" : " with " + config);
+    }
+
+    private Observation render(Promotion promotion, String environment, Pins pins) {
         if (problems.containsKey(promotion.commit())) {
             return new Observation.RenderFailed(problems.get(promotion.commit()));
         }
-        boolean changed = !manifests(promotion).equals(content.get(pins.gitOpsBase()));
+        boolean changed = !manifests(pins).equals(content.get(pins.gitOpsBase()));
         return new Observation.Rendered(new RenderedTree(
-                manifests(promotion),
+                manifests(pins),
                 changed ? 3 : 0,
                 0,
                 changed,
@@ -184,13 +196,14 @@ final class FakeWorld {
 
     private Observation push(Promotion promotion, Action.PushHead push) {
         String key = push.environment() + "/" + push.branch();
-        String made = "h-" + push.pins().gitOpsBase() + "-" + promotion.number();
+        String made = "h-" + push.pins().gitOpsBase() + "-" + promotion.number()
+                + push.pins().inputs().orElseThrow();
         Optional<String> actual = Optional.ofNullable(branches.get(key));
         if (!actual.equals(Optional.of(made)) && !actual.equals(push.expectedHead())) {
             return new Observation.HeadForeign(actual);
         }
         branches.put(key, made);
-        content.put(made, manifests(promotion));
+        content.put(made, manifests(push.pins()));
         pulls.values().stream()
                 .filter(pr -> pr.state == PrState.OPEN
                         && pr.environment.equals(push.environment())
@@ -235,6 +248,14 @@ final class FakeWorld {
                 pr.mergeCommit,
                 pr.mergedBy,
                 Optional.empty(),
+                Optional.of(configuration(pr.environment))
+                        .filter(now -> !now.equals(promotion
+                                .stage(pr.environment)
+                                .pins()
+                                .orElseThrow()
+                                .inputs()
+                                .orElseThrow())),
+                Optional.empty(),
                 lanes.unrest(promotion, pr.environment));
     }
 
@@ -252,7 +273,22 @@ final class FakeWorld {
         return new Observation.MergeDone(pr.mergeCommit.orElseThrow());
     }
 
-    private Observation judge(Action.Judge judge) {
+    private Observation judge(Promotion promotion, Action.Judge judge, Collection<Promotion> all) {
+        FakeLanes.Lane lane = lanes.lane(judge.environment());
+        Stage stage = promotion.stage(judge.environment());
+        Optional<Promotion> reconfiguration = all.stream()
+                .filter(run ->
+                        run.kind() == RunKind.RECONFIGURATION && !run.id().equals(promotion.id()))
+                .filter(run -> lane.mergedByRun.equals(Optional.of(run.id())))
+                .filter(run -> !lane.merged.equals(stage.target())
+                        && !lane.mergedAt.isBefore(stage.targetSince().orElseThrow()))
+                .findFirst();
+        if (reconfiguration.isPresent()) {
+            return new Observation.TargetMoved(
+                    lane.merged.orElseThrow(),
+                    new TreeMap<>(Map.of("drone", 2)),
+                    reconfiguration.get().number());
+        }
         boolean inTime = !now.isBefore(headSince.get(judge.environment()).plus(clusterDelay));
         Outcome outcome = switch (clusters.getOrDefault(judge.environment(), Clusters.WELL)) {
             case WELL -> inTime ? Outcome.SATISFIED : Outcome.WAITING;

@@ -1,7 +1,9 @@
 package dev.lockstep.promotion;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What holds after every save, whatever happened before. */
 final class Invariants {
@@ -72,23 +74,41 @@ final class Invariants {
                     stage.environment(),
                     upstream);
         }
-        if (stage.status().proven()) {
+        boolean nothingToProve =
+                promotion.kind() == RunKind.RECONFIGURATION && stage.target().isEmpty();
+        if (stage.status().proven() && !nothingToProve) {
             String proof = stage.environment() + " " + stage.target().orElseThrow();
             holds(play.world.proofs.contains(proof), "ended without evidence: %s", proof);
         }
     }
 
+    /** Beside the holder there is at most one reconfiguration that may still write, and those that only prove. */
     private static void oneHolder(Play play, String environment) {
-        List<String> inside = new ArrayList<>();
-        for (Play.Seat seat : play.seats.values()) {
-            Stage stage = seat.promotion.stage(environment);
-            if (stage.status() == StageStatus.RUNNING && stage.step() != Step.GATE) {
-                inside.add(seat.promotion.id());
+        FakeLanes.Lane lane = play.world.lanes.lane(environment);
+        Set<String> places = new HashSet<>();
+        lane.holder.ifPresent(places::add);
+        lane.beside.ifPresent(places::add);
+        Set<String> inside = new HashSet<>();
+        Set<String> proving = new HashSet<>();
+        for (Promotion run : play.promotions()) {
+            for (Stage stage : run.stages()) {
+                if (stage.environment().equals(environment)
+                        && stage.status() == StageStatus.RUNNING
+                        && stage.step() != Step.GATE) {
+                    inside.add(run.id());
+                    if (run.kind() == RunKind.RECONFIGURATION && stage.merged()) {
+                        proving.add(run.id());
+                    }
+                }
             }
         }
-        List<String> holder =
-                play.world.lanes.lane(environment).holder.map(List::of).orElse(List.of());
-        holds(inside.equals(holder), "in %s are %s, and its holder is %s", environment, inside, holder);
+        holds(inside.containsAll(places), "in %s are %s, and its places have %s", environment, inside, places);
+        inside.removeAll(places);
+        holds(proving.containsAll(inside), "in %s are %s, and its places have %s", environment, inside, places);
+        holds(lane.beside.isEmpty() || lane.holder.isPresent(), "%s is beside nobody in %s", lane.beside, environment);
+        long writers =
+                places.stream().filter(id -> !play.get(id).proving(environment)).count();
+        holds(writers <= 1, "%d write in %s: %s", writers, environment, places);
     }
 
     private static void sleepsWithReasons(Play play, Promotion after, Decision.Next.Sleep sleep) {

@@ -24,10 +24,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The table of moves, row by row: each leads where it says, every destination is reached, and nothing else is allowed. */
 class LegalityTest {
     /** @param given the stage before, made from one that came to its step in a play */
-    record Case(Step step, UnaryOperator<Stage> given, Optional<Request> request, Observation seen, String to) {
+    record Case(
+            RunKind kind,
+            Step step,
+            UnaryOperator<Stage> given,
+            Optional<Request> request,
+            Observation seen,
+            String to) {
         @Override
         public String toString() {
-            return step + " + " + seen.getClass().getSimpleName()
+            return kind + " " + step + " + " + seen.getClass().getSimpleName()
                     + request.map(asked -> " + " + asked.getClass().getSimpleName())
                             .orElse("") + " -> " + to;
         }
@@ -36,23 +42,45 @@ class LegalityTest {
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
     private static final Request ABORT = new Request.Abort("ann", "");
     private static final Request YIELD = new Request.Yield("dev", 9, Play.commit(9));
+    private static final Request HALT = new Request.Halt("main was rewritten");
     private static final Observation BUSY = FakeWorld.transientFailure("502");
     private static final Observation NO = FakeWorld.rejected("403");
 
     private static Case of(Step step, Observation seen, String to) {
-        return new Case(step, stage -> stage, Optional.empty(), seen, to);
+        return of(RunKind.PROMOTION, step, seen, to);
+    }
+
+    private static Case of(RunKind kind, Step step, Observation seen, String to) {
+        return new Case(kind, step, stage -> stage, Optional.empty(), seen, to);
+    }
+
+    /** At the gate with a merge that came late. */
+    private static Case late(RunKind kind, Observation seen, String merge, String to) {
+        UnaryOperator<Stage> merged = stage -> stage.copy()
+                .mergeCommit(Optional.of(merge))
+                .target(Optional.of(merge))
+                .pins(Optional.of(pins()))
+                .rendered(Optional.of(((Observation.Rendered) rendered(true)).tree()))
+                .build();
+        return new Case(kind, Step.GATE, merged, Optional.empty(), seen, to);
     }
 
     private static Case late(Step step, Observation seen) {
-        return new Case(step, stage -> stage.copy().deadline(LONG_AGO).build(), Optional.empty(), seen, "FAILED");
+        return new Case(
+                RunKind.PROMOTION,
+                step,
+                stage -> stage.copy().deadline(LONG_AGO).build(),
+                Optional.empty(),
+                seen,
+                "FAILED");
     }
 
     private static Case asked(Step step, Request request, Observation seen, String to) {
-        return new Case(step, stage -> stage, Optional.of(request), seen, to);
+        return new Case(RunKind.PROMOTION, step, stage -> stage, Optional.of(request), seen, to);
     }
 
     static Stream<Case> cases() {
-        Effect close = new Effect.ClosePullRequest("dev", 1, "");
+        Effect close = new Effect.ClosePullRequest("dev", 1, "", Optional.empty());
         UnaryOperator<Stage> owing =
                 stage -> stage.copy().mergeCommit(Optional.empty()).build();
         List<Case> cases = new ArrayList<>(List.of(
@@ -63,17 +91,33 @@ class LegalityTest {
                 late(Step.GATE, lane(Optional.of(CommitOrder.NEWER), CommitOrder.NONE)),
                 of(Step.RENDER, new Observation.Pinned(pins()), "RENDER"),
                 new Case(
+                        RunKind.PROMOTION,
                         Step.RENDER,
                         stage -> stage.copy().pins(Optional.of(pins())).build(),
                         Optional.empty(),
                         rendered(true),
                         "OPEN_PR"),
                 of(Step.RENDER, rendered(false), "WRITE_BASE"),
+                of(RunKind.RECONFIGURATION, Step.RENDER, rendered(false), "NO_OP"),
+                of(RunKind.RECONFIGURATION, Step.AWAIT_MERGE, pull("MERGED", "", List.of()), "AWAIT_COMPLIANCE"),
+                late(RunKind.ADOPTION, lane(Optional.empty(), CommitOrder.NONE), "m", "WRITE_BASE"),
+                late(RunKind.RECONFIGURATION, lane(Optional.empty(), CommitOrder.NONE), "m", "AWAIT_COMPLIANCE"),
+                late(RunKind.ADOPTION, lane(Optional.empty(), CommitOrder.OLDER), "m", "AWAIT_COMPLIANCE"),
+                late(RunKind.ADOPTION, lane(Optional.empty(), CommitOrder.NONE), "other", "SUPERSEDED"),
+                late(RunKind.ADOPTION, lane(Optional.of(CommitOrder.OLDER), CommitOrder.NONE), "m", "GATE"),
+                of(Step.AWAIT_COMPLIANCE, new Observation.TargetMoved("m2", new TreeMap<>(), 2), "AWAIT_COMPLIANCE"),
+                asked(Step.GATE, HALT, BUSY, "FAILED"),
+                asked(Step.RENDER, HALT, BUSY, "FAILED"),
+                asked(Step.OPEN_PR, HALT, new Observation.HeadForeign(Optional.of("theirs")), "FAILED"),
+                asked(Step.AWAIT_MERGE, HALT, pull("OPEN", "", List.of()), "FAILED"),
+                asked(Step.WRITE_BASE, HALT, BUSY, "FAILED"),
+                asked(Step.AWAIT_COMPLIANCE, HALT, BUSY, "FAILED"),
                 of(Step.RENDER, new Observation.RenderFailed(List.of("a.yaml:1: no")), "FAILED"),
                 of(Step.OPEN_PR, new Observation.HeadPushed("h1"), "OPEN_PR"),
                 of(Step.OPEN_PR, new Observation.HeadForeign(Optional.of("theirs")), "OPEN_PR"),
                 late(Step.OPEN_PR, new Observation.HeadForeign(Optional.of("theirs"))),
                 new Case(
+                        RunKind.PROMOTION,
                         Step.OPEN_PR,
                         stage -> stage.copy().head(Optional.of("h1")).build(),
                         Optional.empty(),
@@ -91,11 +135,18 @@ class LegalityTest {
                 late(Step.AWAIT_MERGE, new Observation.MergeNotYet("checks")),
                 of(Step.WRITE_BASE, new Observation.BaseWritten(true), "AWAIT_COMPLIANCE"),
                 of(Step.WRITE_BASE, new EffectDone(close, Optional.of("m")), "WRITE_BASE"),
-                new Case(Step.WRITE_BASE, owing, Optional.empty(), new EffectDone(close, Optional.of("m")), "RENDER"),
+                new Case(
+                        RunKind.PROMOTION,
+                        Step.WRITE_BASE,
+                        owing,
+                        Optional.empty(),
+                        new EffectDone(close, Optional.of("m")),
+                        "RENDER"),
                 of(Step.AWAIT_COMPLIANCE, FakeWorld.judged(Outcome.WAITING, false), "AWAIT_COMPLIANCE"),
                 of(Step.AWAIT_COMPLIANCE, FakeWorld.judged(Outcome.SATISFIED, false), "AWAIT_COMPLIANCE"),
                 of(Step.AWAIT_COMPLIANCE, FakeWorld.judged(Outcome.SATISFIED, true), "SUCCEEDED"),
                 new Case(
+                        RunKind.PROMOTION,
                         Step.AWAIT_COMPLIANCE,
                         stage -> owing.apply(stage)
                                 .copy()
@@ -108,6 +159,7 @@ class LegalityTest {
                 late(Step.AWAIT_COMPLIANCE, FakeWorld.judged(Outcome.WAITING, true)),
                 of(Step.AWAIT_COMPLIANCE, new EffectDone(close, Optional.of("m")), "AWAIT_COMPLIANCE"),
                 new Case(
+                        RunKind.PROMOTION,
                         Step.AWAIT_COMPLIANCE,
                         owing,
                         Optional.empty(),
@@ -126,10 +178,10 @@ class LegalityTest {
                 asked(Step.AWAIT_MERGE, YIELD, new Observation.MergeDone("m"), "AWAIT_MERGE"),
                 asked(Step.WRITE_BASE, ABORT, BUSY, "ABORTED"),
                 asked(Step.WRITE_BASE, YIELD, BUSY, "WRITE_BASE"),
-                new Case(Step.WRITE_BASE, owing, Optional.of(YIELD), BUSY, "SUPERSEDED"),
+                new Case(RunKind.PROMOTION, Step.WRITE_BASE, owing, Optional.of(YIELD), BUSY, "SUPERSEDED"),
                 asked(Step.AWAIT_COMPLIANCE, ABORT, BUSY, "ABORTED"),
                 asked(Step.AWAIT_COMPLIANCE, YIELD, BUSY, "AWAIT_COMPLIANCE"),
-                new Case(Step.AWAIT_COMPLIANCE, owing, Optional.of(YIELD), BUSY, "SUPERSEDED")));
+                new Case(RunKind.PROMOTION, Step.AWAIT_COMPLIANCE, owing, Optional.of(YIELD), BUSY, "SUPERSEDED")));
         for (Step step : Step.values()) {
             cases.add(of(step, BUSY, step.name()));
             cases.add(of(step, NO, "FAILED"));
@@ -226,6 +278,7 @@ class LegalityTest {
         play.untilAt(id, "dev", each.step().name());
         Promotion promotion = play.get(id);
         Optional<Action> did = Optional.of(new Action.LookAtLane("dev"));
+        promotion = as(promotion, each.kind());
         promotion = promotion.with(each.given().apply(promotion.stage("dev"))).withRequest(each.request());
         if (each.seen() instanceof EffectDone done) {
             promotion = promotion.withOutbox(List.of(done.effect()), 0, Optional.empty());
@@ -239,12 +292,15 @@ class LegalityTest {
 
     private static Observation lane(Optional<CommitOrder> holder, CommitOrder toBase) {
         return new Observation.LaneSeen(new LaneView(
-                holder.map(order -> new Occupant("p9", 9, Play.commit(9), false, order)),
+                holder.map(order -> new Occupant("p9", 9, RunKind.PROMOTION, Play.commit(9), false, false, order)),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 toBase,
-                Optional.of(Play.commit(5))));
+                Optional.of(Play.commit(5)),
+                Optional.of("m")));
     }
 
     private static Pins pins() {
@@ -256,6 +312,7 @@ class LegalityTest {
                 new Pins.Branch("gitops", "dev"),
                 "",
                 "g",
+                Optional.of(""),
                 LONG_AGO);
     }
 
@@ -274,6 +331,29 @@ class LegalityTest {
                 Optional.of("m").filter(commit -> state.equals("MERGED")),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 unrest));
+    }
+
+    private static Promotion as(Promotion run, RunKind kind) {
+        return new Promotion(
+                run.id(),
+                run.number(),
+                kind,
+                run.retryOf(),
+                run.commit(),
+                run.title(),
+                run.author(),
+                run.definition(),
+                run.status(),
+                run.reason(),
+                run.stages(),
+                run.outbox(),
+                run.outboxAttempts(),
+                run.outboxNextTry(),
+                run.request(),
+                run.createdAt(),
+                run.endedAt());
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -53,10 +54,8 @@ final class Play {
     }
 
     String start(int commit, PipelineDefinition pipeline) {
-        long number = seats.size() + 1;
-        String id = "p" + number;
-        Promotion promotion = Promotion.create(
-                id,
+        return seat(number -> Promotion.create(
+                "p" + number,
                 number,
                 RunKind.PROMOTION,
                 Optional.empty(),
@@ -64,10 +63,55 @@ final class Play {
                 "title",
                 "author",
                 pipeline,
-                world.now);
-        seats.put(id, new Seat(promotion, world.now));
-        events.put(id, new ArrayList<>());
-        return id;
+                world.now));
+    }
+
+    private String seat(LongFunction<Promotion> make) {
+        Promotion run = make.apply(seats.size() + 1);
+        seats.put(run.id(), new Seat(run, world.now));
+        events.put(run.id(), new ArrayList<>());
+        return run.id();
+    }
+
+    /** Configures an environment anew and lets the watch look at it. The run that it started, if it did. */
+    Optional<String> configure(String environment, String configuration, PipelineDefinition pipeline) {
+        world.configured.put(environment, configuration);
+        return watch(environment, pipeline);
+    }
+
+    /** Starts what a lane needs: the adoption of a late merge, or a reconfiguration when it is stale. */
+    Optional<String> watch(String environment, PipelineDefinition pipeline) {
+        FakeLanes.Lane lane = world.lanes.lane(environment);
+        if (lane.late.isPresent()) {
+            LaneChange.MergedLate late = lane.late.get();
+            Promotion ended = promotions().stream()
+                    .filter(run -> run.stages().stream()
+                            .anyMatch(stage -> stage.environment().equals(environment)
+                                    && stage.pullRequest()
+                                            .map(PullRequestRef::number)
+                                            .equals(Optional.of(
+                                                    late.pullRequest().number()))))
+                    .reduce((first, second) -> second)
+                    .orElseThrow();
+            lane.late = Optional.empty();
+            return Optional.of(seat(number -> Promotion.adopt(
+                    "p" + number, number, ended, environment, late.pullRequest(), late.gitOpsCommit(), world.now)));
+        }
+        boolean stale = !lane.renderedInputs.equals(Optional.of(world.configuration(environment)));
+        boolean expected = promotions().stream().anyMatch(run -> run.willRender(environment));
+        if (!stale || expected || lane.base.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(seat(number -> Promotion.create(
+                "p" + number,
+                number,
+                RunKind.RECONFIGURATION,
+                Optional.empty(),
+                lane.base.get(),
+                "title",
+                "author",
+                pipeline.only(environment),
+                world.now)));
     }
 
     Promotion get(String id) {

@@ -220,6 +220,8 @@ class PromotionPlayTest {
                         java.util.Optional.empty(),
                         java.util.Optional.empty(),
                         java.util.Optional.empty(),
+                        java.util.Optional.empty(),
+                        java.util.Optional.empty(),
                         List.of())));
         play.until("dev is proven", p -> p.stage(id, "dev").status().proven());
         assertThat(play.laneChanges).contains(new LaneChange.Merged("dev", pr.mergeCommit.orElseThrow()));
@@ -241,6 +243,8 @@ class PromotionPlayTest {
                         pr.head,
                         java.util.Optional.empty(),
                         java.util.Optional.of(world.head("dev")),
+                        java.util.Optional.empty(),
+                        java.util.Optional.empty(),
                         java.util.Optional.empty(),
                         java.util.Optional.empty(),
                         java.util.Optional.empty(),

@@ -8,11 +8,13 @@ import dev.lockstep.promotion.FakeWorld.PrState;
 import dev.lockstep.promotion.Observation.ActionFailed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -28,14 +30,32 @@ class RandomPlayTest {
 
     @Test
     void whateverHappensTheRulesHoldAndEverythingEnds() {
+        Set<Object> seen = new HashSet<>();
         for (int run = 0; run < RUNS; run++) {
             long seed = SEED + run;
             try {
-                new Run(new Random(seed)).play();
+                Run one = new Run(new Random(seed));
+                one.play();
+                one.play.promotions().forEach(promotion -> seen.add(promotion.kind() + " " + promotion.status()));
+                one.play.events.values().forEach(events -> events.forEach(event -> seen.add(event.type())));
+                one.play.laneChanges.forEach(change -> seen.add(change.getClass()));
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError(
                         "seed " + seed + " (-Dlockstep.seed=" + seed + " -Dlockstep.runs=1): " + e.getMessage(), e);
             }
+        }
+        if (RUNS >= 1_000) {
+            assertThat(seen)
+                    .as("what the plays came upon")
+                    .contains(
+                            "RECONFIGURATION SUCCEEDED",
+                            "RECONFIGURATION SUPERSEDED",
+                            "ADOPTION SUCCEEDED",
+                            PromotionEvent.Type.ABSORBED,
+                            PromotionEvent.Type.TARGET_MOVED,
+                            LaneChange.EnterBeside.class,
+                            LaneChange.InputsForgotten.class,
+                            LaneChange.MergedLate.class);
         }
     }
 
@@ -82,11 +102,26 @@ class RandomPlayTest {
             play.crashBefore = action -> mischief > 0 && random.nextInt(25) == 0;
             start();
             play.untilEnded();
+            for (int i = 0; i < 20 && watchAll(); i++) {
+                play.untilEnded();
+            }
+            assertThat(watchAll()).as("the watch comes to rest").isFalse();
+            assertThat(world.lanes.byEnvironment.values())
+                    .as("no late merge is left")
+                    .allMatch(lane -> lane.late.isEmpty() && lane.beside.isEmpty());
             assertThat(play.promotions())
                     .allMatch(promotion -> promotion.status().terminal())
                     .allMatch(promotion -> promotion.outbox().isEmpty());
             assertThat(world.lanes.byEnvironment.values()).as("lanes are left").allMatch(lane -> lane.holder.isEmpty());
             nothingIsLeftOpenOrForgotten();
+        }
+
+        private boolean watchAll() {
+            boolean started = false;
+            for (StagePlan plan : pipeline.environments()) {
+                started |= play.watch(plan.environment(), pipeline).isPresent();
+            }
+            return started;
         }
 
         private void start() {
@@ -105,7 +140,7 @@ class RandomPlayTest {
                 return;
             }
             mischief--;
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(17)) {
                 case 0, 1 -> {
                     if (commit < 5) {
                         start();
@@ -131,6 +166,8 @@ class RandomPlayTest {
                 }
                 case 8 -> world.clusters.put(environment(), Clusters.values()[random.nextInt(3)]);
                 case 9, 10, 11 -> fail();
+                case 12 -> world.configured.put(environment(), "c" + random.nextInt(4));
+                case 13, 14 -> play.watch(environment(), pipeline);
                 default -> play.wake(promotion());
             }
         }
@@ -187,8 +224,11 @@ class RandomPlayTest {
         /** What a superseded promotion left to a lane that nobody entered after it is still the lane's. */
         private void nothingIsLeftOpenOrForgotten() {
             List<String> recorded = play.laneChanges.stream()
-                    .filter(LaneChange.Merged.class::isInstance)
-                    .map(change -> change.environment() + " " + ((LaneChange.Merged) change).gitOpsCommit())
+                    .flatMap(change -> change instanceof LaneChange.Merged merged
+                            ? Stream.of(merged.environment() + " " + merged.gitOpsCommit())
+                            : change instanceof LaneChange.MergedLate late
+                                    ? Stream.of(late.environment() + " " + late.gitOpsCommit())
+                                    : Stream.empty())
                     .toList();
             List<String> forgotten = new ArrayList<>();
             for (Pr pr : world.pulls.values()) {

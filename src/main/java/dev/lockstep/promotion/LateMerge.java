@@ -1,0 +1,34 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.promotion.LaneView.CommitOrder;
+
+/** The gate of a run that exists because a pull request was merged after the run that had opened it ended. */
+final class LateMerge {
+    private LateMerge() {}
+
+    static void seen(Turn turn, Stage stage, LaneView lane) {
+        String merge = stage.mergeCommit().orElseThrow();
+        if (lane.merged().filter(merge::equals).isEmpty()) {
+            Endings.supersede(
+                    turn,
+                    stage,
+                    "by " + lane.merged().map(Sentences::sha).orElse("another commit") + ", which was merged on top of "
+                            + Sentences.sha(merge));
+            return;
+        }
+        if (lane.holder().isPresent()) {
+            Gate.queue(turn, stage, lane.holder().get(), "is in " + stage.environment());
+            return;
+        }
+        if (stage.rendered().isEmpty() || stage.pins().isEmpty()) {
+            // Nothing is known of what was merged: rendering says what should be there, and the branch is compared with
+            // it.
+            Gate.enter(turn, stage, lane, new LaneChange.Enter(stage.environment()));
+            return;
+        }
+        turn.lanes.add(new LaneChange.Enter(stage.environment()));
+        boolean newer = lane.toBase() != CommitOrder.OLDER && lane.toBase() != CommitOrder.DIVERGED;
+        Step next = newer ? Endings.afterMerge(turn) : Step.AWAIT_COMPLIANCE;
+        turn.stage(StageMachine.answered(stage).build().enter(next, turn.plan(stage), turn.now));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.lockstep.trigger;
+
+import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Step;
+import dev.lockstep.rendering.Declarations;
+import dev.lockstep.rendering.InputDigest;
+import dev.lockstep.scheduler.BaseRepo;
+import dev.lockstep.scheduler.EnvironmentResource;
+import dev.lockstep.scheduler.WorkloadRegistration;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Promotions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Reads what an environment would be rendered from now. Nothing is read again while no branch moves. */
+@ApplicationScoped
+class EnvironmentInputs {
+    /** Where a part of the inputs comes from. */
+    record Origin(RepositoryUrl repository, String branch, String commit) {}
+
+    /**
+     * @param digest see {@link InputDigest}
+     * @param origins of the environment branch ({@link InputDigest#BRANCH}) and of each workload
+     * @param baseConflict what the BaseRepo names instead of the lane's base commit
+     */
+    record Seen(
+            String digest,
+            SortedMap<String, Origin> origins,
+            Optional<String> baseConflict,
+            Optional<String> baseConflictBy) {
+        /** The branches with their commits, for people. */
+        String from() {
+            Origin branch = origins.get(InputDigest.BRANCH);
+            return branch.branch() + " at " + branch.commit().substring(0, 7);
+        }
+
+        /** The most telling of what has changed: the environment branch before workloads. */
+        Origin origin(SortedSet<String> changed) {
+            return origins.get(changed.first());
+        }
+    }
+
+    private record Declared(String base, EnvironmentResource environment, List<WorkloadRegistration> workloads) {}
+
+    private record Read(SortedMap<String, Origin> origins, String digest, Optional<String> namedBase) {}
+
+    private final Declarations declarations;
+    private final InputDigest digest;
+    private final GitHistory history;
+    private final Promotions promotions;
+    private final Map<LaneRow.Key, Declared> declared = new ConcurrentHashMap<>();
+    private final Map<LaneRow.Key, Read> read = new ConcurrentHashMap<>();
+
+    EnvironmentInputs(Declarations declarations, InputDigest digest, GitHistory history, Promotions promotions) {
+        this.declarations = declarations;
+        this.digest = digest;
+        this.history = history;
+        this.promotions = promotions;
+    }
+
+    Seen look(PipelineDefinition pipeline, LaneRow lane, Heads heads) {
+        Declared known = declared(pipeline, lane, heads);
+        SortedMap<String, Origin> origins = new TreeMap<>();
+        RepositoryUrl repository = RepositoryUrl.of(known.environment().repo());
+        String branch = known.environment().branch();
+        origins.put(InputDigest.BRANCH, new Origin(repository, branch, heads.required(repository, branch)));
+        known.workloads().forEach(workload -> {
+            RepositoryUrl source = RepositoryUrl.of(workload.repo());
+            heads.of(source, workload.branch())
+                    .ifPresent(head -> origins.put(workload.name(), new Origin(source, workload.branch(), head)));
+        });
+        Read now = read.compute(
+                lane.key,
+                (key, before) -> before != null && before.origins().equals(origins) ? before : read(known, origins));
+        Optional<String> conflict = conflict(lane, now);
+        return new Seen(
+                now.digest(),
+                origins,
+                conflict,
+                conflict.flatMap(named -> history.commit(
+                                repository, origins.get(InputDigest.BRANCH).commit()))
+                        .map(CommitInfo::author));
+    }
+
+    /** Whether a lane of the pipeline was last rendered from one of these repositories. */
+    boolean dependsOn(String pipeline, Set<String> repositories) {
+        return read.entrySet().stream()
+                .filter(entry -> entry.getKey().pipeline().equals(pipeline))
+                .flatMap(entry -> entry.getValue().origins().values().stream())
+                .anyMatch(origin -> repositories.contains(origin.repository().key()));
+    }
+
+    /**
+     * A run that brings another base commit and has not merged yet decides which workloads there are; otherwise the
+     * lane's base commit does.
+     */
+    private Declared declared(PipelineDefinition pipeline, LaneRow lane, Heads heads) {
+        String base = pending(lane)
+                .or(() -> Optional.ofNullable(lane.baseCommit))
+                .orElseGet(() -> heads.required(RepositoryUrl.of(pipeline.repository()), pipeline.branch()));
+        return declared.compute(lane.key, (key, before) -> {
+            if (before != null && before.base().equals(base)) {
+                return before;
+            }
+            read.remove(key);
+            Declarations.Base content = declarations.base(pipeline, base);
+            return new Declared(
+                    base,
+                    declarations.environment(pipeline, base, content, key.environment()),
+                    content.declared().registrations());
+        });
+    }
+
+    private Optional<String> pending(LaneRow lane) {
+        return Optional.ofNullable(lane.holder)
+                .flatMap(promotions::find)
+                .map(Promotions.Entry::promotion)
+                .map(run -> run.stage(lane.key.environment()))
+                .filter(stage -> stage.step() != Step.AWAIT_COMPLIANCE)
+                .flatMap(Stage::pins)
+                .map(Pins::baseCommit);
+    }
+
+    private Read read(Declared known, SortedMap<String, Origin> origins) {
+        Declarations.EnvironmentHead head = declarations.head(
+                known.environment(), Optional.of(origins.get(InputDigest.BRANCH).commit()));
+        Map<String, Pins.Source> sources = new TreeMap<>();
+        known.workloads().stream()
+                .filter(workload -> origins.containsKey(workload.name()))
+                .forEach(workload -> sources.put(
+                        workload.name(),
+                        new Pins.Source(
+                                workload.repo(),
+                                workload.branch(),
+                                origins.get(workload.name()).commit(),
+                                workload.path(),
+                                Optional.of(workload.workspace()))));
+        return new Read(
+                origins, digest.of(head, sources), head.declared().baseRepo().flatMap(BaseRepo::commit));
+    }
+
+    /** What a run is just writing there is no conflict. */
+    private Optional<String> conflict(LaneRow lane, Read now) {
+        return now.namedBase()
+                .filter(named -> lane.baseCommit != null && !named.equals(lane.baseCommit))
+                .filter(named -> promotions.running(lane.key.pipeline()).stream()
+                        .filter(run -> run.concerns(lane.key.environment()))
+                        .noneMatch(run -> writes(run, lane, named)));
+    }
+
+    private static boolean writes(Promotion run, LaneRow lane, String named) {
+        return run.commit().equals(named)
+                && run.stage(lane.key.environment()).step() == Step.WRITE_BASE
+                && UUID.fromString(run.id()).equals(lane.holder);
+    }
+}

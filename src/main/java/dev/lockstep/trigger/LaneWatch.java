@@ -1,0 +1,197 @@
+package dev.lockstep.trigger;
+
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.rendering.InputDigest;
+import dev.lockstep.workflow.LaneLook;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.NewRuns;
+import dev.lockstep.workflow.PromotionStore;
+import dev.lockstep.workflow.Promotions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.eclipse.microprofile.context.ManagedExecutor;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks at what each environment is rendered from. When that is not what was rendered last, a reconfiguration is started,
+ * or the run that has its pull request open there is told; a merge that came after the end of its run becomes a run.
+ *
+ * <p>Trees are compared, never commits. The first look at a lane only notes what is there. Each branch is asked for once a
+ * look, however many environments depend on it, and nothing is read when no branch has moved.
+ */
+@ApplicationScoped
+public class LaneWatch {
+    private static final Logger LOG = Logger.getLogger(LaneWatch.class);
+
+    private final Pipelines pipelines;
+    private final GitReader git;
+    private final GitHistory history;
+    private final EnvironmentInputs inputs;
+    private final LaneLook laneLook;
+    private final Lanes lanes;
+    private final NewRuns runs;
+    private final Promotions promotions;
+    private final PromotionStore store;
+    private final GitOpsWatch gitOps;
+    private final Executor executor;
+    private final ReentrantLock looking = new ReentrantLock();
+    /** Pipelines that a look is on its way to already. */
+    private final Set<String> announced = ConcurrentHashMap.newKeySet();
+
+    LaneWatch(
+            Pipelines pipelines,
+            GitReader git,
+            GitHistory history,
+            EnvironmentInputs inputs,
+            LaneLook laneLook,
+            Lanes lanes,
+            NewRuns runs,
+            Promotions promotions,
+            PromotionStore store,
+            GitOpsWatch gitOps,
+            ManagedExecutor executor) {
+        this.pipelines = pipelines;
+        this.git = git;
+        this.history = history;
+        this.inputs = inputs;
+        this.laneLook = laneLook;
+        this.lanes = lanes;
+        this.runs = runs;
+        this.promotions = promotions;
+        this.store = store;
+        this.gitOps = gitOps;
+        this.executor = executor;
+    }
+
+    /** Looks soon at the lanes that are rendered from one of these repositories, or to one. False when there are none. */
+    boolean pushed(Set<String> repositories) {
+        List<PipelineDefinition> concerned = pipelines.all().stream()
+                .filter(pipeline -> repositories.contains(
+                                RepositoryUrl.of(pipeline.repository()).key())
+                        || inputs.dependsOn(pipeline.name(), repositories)
+                        || rendersTo(pipeline, repositories))
+                .toList();
+        concerned.forEach(pipeline -> {
+            if (announced.add(pipeline.name())) {
+                executor.execute(() -> {
+                    announced.remove(pipeline.name());
+                    look(pipeline);
+                });
+            }
+        });
+        return !concerned.isEmpty();
+    }
+
+    private boolean rendersTo(PipelineDefinition pipeline, Set<String> repositories) {
+        return lanes.all().stream()
+                .filter(lane -> lane.key.pipeline().equals(pipeline.name()) && lane.gitOpsRepository != null)
+                .anyMatch(lane -> repositories.contains(
+                        RepositoryUrl.of(lane.gitOpsRepository).key()));
+    }
+
+    public void lookAtAll() {
+        Heads heads = new Heads(git);
+        pipelines.all().forEach(pipeline -> look(pipeline, heads));
+    }
+
+    public void look(PipelineDefinition pipeline) {
+        look(pipeline, new Heads(git));
+    }
+
+    /** One look at a time: two would find the same, and start it twice as often. */
+    private void look(PipelineDefinition pipeline, Heads heads) {
+        looking.lock();
+        try {
+            pipeline.environments().forEach(plan -> look(pipeline, plan, heads));
+        } finally {
+            looking.unlock();
+        }
+    }
+
+    private void look(PipelineDefinition pipeline, StagePlan plan, Heads heads) {
+        LaneRow.Key key = new LaneRow.Key(pipeline.name(), plan.environment());
+        try {
+            LaneRow lane = laneLook.lookAfterOrphan(known(pipeline, plan, heads));
+            if (lane.lateMerge != null) {
+                runs.adopt(pipeline.name(), plan.environment());
+            }
+            Optional<String> rewritten = gitOps.rewritten(lane, heads);
+            EnvironmentInputs.Seen seen = inputs.look(pipeline, lane, heads);
+            boolean moved = !seen.digest().equals(lane.currentInputs);
+            lanes.looked(
+                    key,
+                    new Lanes.Look(
+                            Optional.of(seen.digest()),
+                            Optional.of(seen.from()),
+                            seen.baseConflict(),
+                            seen.baseConflictBy(),
+                            rewritten));
+            if (moved) {
+                store.wake(promotions.running(pipeline.name()).stream()
+                        .map(run -> UUID.fromString(run.id()))
+                        .toList());
+            }
+            reconfigure(pipeline, lane, seen);
+        } catch (OutsideException e) {
+            LOG.debugf("%s of %s cannot be looked at: %s", plan.environment(), pipeline.name(), e.getMessage());
+            lanes.looked(
+                    key,
+                    new Lanes.Look(
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(e.getMessage())));
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "%s of %s: the look at its branches failed", plan.environment(), pipeline.name());
+        }
+    }
+
+    private LaneRow known(PipelineDefinition pipeline, StagePlan plan, Heads heads) {
+        return lanes.find(pipeline.name(), plan.environment()).orElseGet(() -> {
+            RepositoryUrl repository = RepositoryUrl.of(pipeline.repository());
+            String head = heads.required(repository, pipeline.branch());
+            return laneLook.known(pipeline, head, plan.environment());
+        });
+    }
+
+    private void reconfigure(PipelineDefinition pipeline, LaneRow lane, EnvironmentInputs.Seen seen) {
+        if (lane.renderedInputs == null || lane.baseCommit == null) {
+            return;
+        }
+        SortedSet<String> changed = InputDigest.differences(lane.renderedInputs, seen.digest());
+        if (changed.isEmpty()) {
+            return;
+        }
+        EnvironmentInputs.Origin origin = seen.origin(changed);
+        CommitInfo commit = history.commit(origin.repository(), origin.commit())
+                .orElseThrow(() -> new OutsideException.Transient(
+                        "commit " + origin.commit() + " of " + origin.repository() + " cannot be fetched yet", null));
+        runs.reconfigure(
+                        pipeline,
+                        lane.key.environment(),
+                        lane.baseCommit,
+                        seen.digest(),
+                        commit,
+                        "a push to " + origin.branch() + " of "
+                                + origin.repository().fullName())
+                .ifPresent(started -> LOG.infof(
+                        "%s of %s is configured anew by %s: reconfiguration #%d",
+                        lane.key.environment(), pipeline.name(), commit.sha().substring(0, 7), started.number()));
+    }
+}

@@ -1,0 +1,167 @@
+package dev.lockstep.endtoend;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lockstep.sandbox.fleet.Fault;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** New configuration in an environment branch, or in what a workload says about itself. */
+@QuarkusTest
+@QuarkusTestResource(TestServer.class)
+class ReconfigurationTest {
+    private static final String DEV_CONFIG = "configs/dev-config.yaml";
+    private static final String STAGE_CONFIG = "configs/stage-config.yaml";
+
+    @Inject
+    Scene scene;
+
+    @TempDir
+    Path scratch;
+
+    private String promoted;
+
+    @BeforeEach
+    void promotedToStage() {
+        scene.reset();
+        promoted = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
+        scene.merge(promoted, "stage");
+        scene.awaitStatus(promoted, "SUCCEEDED");
+    }
+
+    @Test
+    void aPushToAnEnvironmentBranchIsARunOfThatEnvironmentOnly() {
+        Checkout dev = controlPlane("dev");
+        String commit = dev.push(DEV_CONFIG, changed(dev.text(DEV_CONFIG)), "Call it something else");
+        String run = reconfiguration("dev");
+        JsonPath done = scene.awaitStatus(run, "SUCCEEDED");
+        assertThat(done.getString("kind")).isEqualTo("RECONFIGURATION");
+        assertThat(done.getList("stages.environment")).containsExactly("dev");
+        assertThat(done.getList("stages.status")).containsExactly("SUCCEEDED");
+        assertThat(done.getString("title")).isEqualTo("Call it something else");
+        assertThat(done.getString("commit"))
+                .as("the base commit is the one that was promoted")
+                .isEqualTo(scene.promotion(promoted).getString("commit"));
+        assertThat(scene.gitHub().statuses(commit, "dev environment")).isEmpty();
+        JsonPath pull = scene.gitHub().pull(Scene.pullRequest(done, "dev"));
+        assertThat(pull.getString("title")).isEqualTo("Reconfigure dev: Call it something else");
+        assertThat(pull.getString("body")).contains("New configuration of **dev**");
+        assertThat(environment("dev").get("atRest")).isEqualTo(true);
+    }
+
+    @Test
+    void aPushThatChangesNoManifestEndsAtOnceAndOpensNothing() {
+        int before = scene.gitHub().pullsInto("dev").size();
+        controlPlane("dev").push("README.md", "# Dev\n", "Explain");
+        JsonPath done = scene.awaitStatus(reconfiguration("dev"), "SUCCEEDED");
+        assertThat(done.getList("stages.status")).containsExactly("NO_OP");
+        assertThat(done.getString("stages[0].reason")).contains("no manifest did");
+        assertThat(scene.gitHub().pullsInto("dev")).hasSize(before);
+    }
+
+    @Test
+    void aChangeOfAWorkloadReachesEveryEnvironmentThatRunsIt() {
+        Checkout source = scene.checkout(scratch, "acme/kalypso-app-src", "main");
+        source.push(
+                "workload/workload.yaml",
+                source.text("workload/workload.yaml").replace("./performance-test", "./performance"),
+                "Move the performance test");
+        JsonPath done = scene.awaitStatus(reconfiguration("dev"), "SUCCEEDED");
+        assertThat(done.getString("title")).isEqualTo("Move the performance test");
+    }
+
+    @Test
+    void isAbsorbedIntoThePullRequestThatAPromotionHasOpen() {
+        String id = scene.promotionOf(scene.sandbox().seed().changeOnMain("next"));
+        JsonPath waiting = scene.awaitStep(id, "stage", "AWAIT_MERGE");
+        int number = Scene.pullRequest(waiting, "stage");
+        String head = waiting.getString("stages[1].pullRequest.headCommit");
+        Checkout stage = controlPlane("stage");
+        String commit = stage.push(STAGE_CONFIG, changed(stage.text(STAGE_CONFIG)), "Call it something else");
+        JsonPath again = scene.awaitPromotion(
+                id,
+                "rendered again into its pull request",
+                p -> "AWAIT_MERGE".equals(p.getString("stages[1].step"))
+                        && !head.equals(p.getString("stages[1].pullRequest.headCommit")));
+        assertThat(Scene.pullRequest(again, "stage")).isEqualTo(number);
+        assertThat(scene.events(id))
+                .anyMatch(event -> event.startsWith("new configuration, stage at " + commit.substring(0, 7)));
+        assertThat(runs("RECONFIGURATION")).isZero();
+        scene.merge(id, "stage");
+        scene.awaitStatus(id, "SUCCEEDED");
+        assertThat(scene.checkout(scratch, Scene.GITOPS, "stage").git("grep", "-l", "Renamed"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void curesAStageThatWaitsForItsClusters() {
+        scene.awaitClustersUpToDate();
+        scene.fleet().fault("drone-arc", Fault.NEVER_SYNCS);
+        String id = scene.promotionOf(scene.sandbox().seed().changeOnMain("broken"));
+        scene.awaitReason(id, "dev", "drone-arc is still at");
+        String before = scene.promotion(id).getString("stages[0].target");
+        Checkout dev = controlPlane("dev");
+        dev.push(DEV_CONFIG, changed(dev.text(DEV_CONFIG)), "Mend it");
+        String run = reconfiguration("dev");
+        String cure = scene.awaitStep(run, "dev", "AWAIT_COMPLIANCE").getString("stages[0].target");
+        scene.awaitPromotion(id, "waits for the cure", p -> cure.equals(p.getString("stages[0].target")));
+        assertThat(cure).isNotEqualTo(before);
+        scene.fleet().fault("drone-arc", Fault.NONE);
+        scene.awaitStatus(run, "SUCCEEDED");
+        scene.awaitStep(id, "stage", "AWAIT_MERGE");
+        assertThat(scene.events(id)).anyMatch(event -> event.contains("was merged as " + cure.substring(0, 7)));
+    }
+
+    @Test
+    void aBaseCommitChangedByHandStartsNothingAndIsShownAsConflict() {
+        Checkout dev = controlPlane("dev");
+        String other = scene.checkout(scratch, Scene.CONTROL_PLANE, "main").git("rev-parse", "HEAD~1");
+        String file = "base-repo.yaml";
+        dev.push(file, dev.text(file).replaceAll("commit: .*", "commit: " + other), "Go back by hand");
+        await("the conflict")
+                .atMost(Scene.PATIENCE)
+                .until(() -> other.equals(environment("dev").get("baseConflict")));
+        assertThat(runs("RECONFIGURATION")).isZero();
+        assertThat(environment("dev").get("baseConflictBy").toString()).isEqualTo("Ada Lovelace");
+    }
+
+    private int runs(String kind) {
+        return given().get("/api/v1/promotions")
+                .jsonPath()
+                .getList("items.findAll { it.kind == '" + kind + "' }")
+                .size();
+    }
+
+    private String reconfiguration(String environment) {
+        return await("a reconfiguration of " + environment)
+                .atMost(Scene.PATIENCE)
+                .until(
+                        () -> given().get("/api/v1/promotions")
+                                .jsonPath()
+                                .<String>get(
+                                        "items.find { it.kind == 'RECONFIGURATION' && it.stages[0].environment == '"
+                                                + environment + "' }?.id"),
+                        id -> id != null);
+    }
+
+    private static Map<String, Object> environment(String name) {
+        return given().get("/api/v1/environments").jsonPath().getMap("items.find { it.environment == '" + name + "' }");
+    }
+
+    private Checkout controlPlane(String branch) {
+        return scene.checkout(scratch, Scene.CONTROL_PLANE, branch);
+    }
+
+    private static String changed(String config) {
+        return config.replaceAll("(?m)^( *ENVIRONMENT:) .*$", "$1 Renamed");
+    }
+}
