@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,6 +15,8 @@ import java.util.Set;
  * @param mergeDeadline how long a pull request may stay unmerged
  * @param complianceDeadline how long the clusters may take
  * @param gracePeriod how long a hard failure of a cluster must hold before it fails the stage
+ * @param gitOpsRepository address of the GitOps repository instead of the one that the GitOpsRepo resource names
+ * @param gitOpsBranch branch of it instead of the one that the GitOpsRepo resource names
  */
 public record StagePlan(
         String environment,
@@ -27,7 +30,9 @@ public record StagePlan(
         Duration complianceDeadline,
         Duration gracePeriod,
         Set<String> withoutClusters,
-        Workloads workloads) {
+        Workloads workloads,
+        Optional<String> gitOpsRepository,
+        Optional<String> gitOpsBranch) {
 
     public enum MergeMethod {
         MERGE,
@@ -50,6 +55,40 @@ public record StagePlan(
     public StagePlan {
         after = List.copyOf(after);
         withoutClusters = Set.copyOf(withoutClusters);
+        // Missing in the rows of promotions that began before these could be said.
+        gitOpsRepository = gitOpsRepository == null ? Optional.empty() : gitOpsRepository;
+        gitOpsBranch = gitOpsBranch == null ? Optional.empty() : gitOpsBranch;
+    }
+
+    /** An environment whose GitOpsRepo resource says where its manifests go. */
+    public StagePlan(
+            String environment,
+            List<String> after,
+            boolean autoMerge,
+            MergeMethod mergeMethod,
+            Layout layout,
+            Duration stepDeadline,
+            Duration gateDeadline,
+            Duration mergeDeadline,
+            Duration complianceDeadline,
+            Duration gracePeriod,
+            Set<String> withoutClusters,
+            Workloads workloads) {
+        this(
+                environment,
+                after,
+                autoMerge,
+                mergeMethod,
+                layout,
+                stepDeadline,
+                gateDeadline,
+                mergeDeadline,
+                complianceDeadline,
+                gracePeriod,
+                withoutClusters,
+                workloads,
+                Optional.empty(),
+                Optional.empty());
     }
 
     StagePlan afterNothing() {

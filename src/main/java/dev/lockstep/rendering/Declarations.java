@@ -4,6 +4,7 @@ import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.scheduler.BaseDeclarations;
 import dev.lockstep.scheduler.BaseRepo;
 import dev.lockstep.scheduler.EnvironmentDeclarations;
@@ -35,6 +36,9 @@ public final class Declarations {
             return Renderer.folderPrefix(resource.path()) + file;
         }
     }
+
+    /** @param said what names the branch: the resource with its place, or the pipeline */
+    public record GitOpsTarget(RepositoryUrl repository, String branch, String said) {}
 
     private final GitReader git;
     private final SchedulerEngine engine;
@@ -80,6 +84,32 @@ public final class Declarations {
         return head.declared().gitOpsRepo().orElseThrow(() -> missing(head, "GitOpsRepo"));
     }
 
+    /**
+     * Where the manifests of an environment go: what the pipeline says, and otherwise what the GitOpsRepo resource says,
+     * which is not needed where the pipeline says both. Rejected when it is no address, or not the root of a branch.
+     */
+    public GitOpsTarget gitOps(StagePlan plan, EnvironmentHead head) {
+        String inPipeline = "environment " + plan.environment() + " of the pipeline";
+        if (plan.gitOpsRepository().isPresent() && plan.gitOpsBranch().isPresent()) {
+            return new GitOpsTarget(
+                    address(plan.gitOpsRepository().get(), inPipeline),
+                    plan.gitOpsBranch().get(),
+                    inPipeline);
+        }
+        GitOpsRepo resource = gitOps(head);
+        String inResource = "GitOpsRepo (" + resource.location() + ")";
+        if (!Renderer.folderPrefix(resource.path()).isEmpty()) {
+            throw new OutsideException.Rejected(inResource + " has path " + resource.path()
+                    + "; cluster types must be at the root of the branch: set it to \".\"");
+        }
+        return new GitOpsTarget(
+                plan.gitOpsRepository().isPresent()
+                        ? address(plan.gitOpsRepository().get(), inPipeline)
+                        : address(resource.repo(), inResource),
+                plan.gitOpsBranch().orElse(resource.branch()),
+                plan.gitOpsBranch().isPresent() ? inPipeline : inResource);
+    }
+
     public BaseRepo baseRepo(EnvironmentHead head) {
         return head.declared().baseRepo().orElseThrow(() -> missing(head, "BaseRepo"));
     }
@@ -93,12 +123,16 @@ public final class Declarations {
 
     /** Rejected, naming the resource, when the address is none. */
     static RepositoryUrl address(String url, String kind, Location location) {
+        return address(url, kind + " (" + location + ")");
+    }
+
+    private static RepositoryUrl address(String url, String what) {
         try {
             RepositoryUrl address = RepositoryUrl.of(url);
             address.key();
             return address;
         } catch (IllegalArgumentException e) {
-            throw new OutsideException.Rejected(kind + " (" + location + "): " + e.getMessage());
+            throw new OutsideException.Rejected(what + ": " + e.getMessage());
         }
     }
 

@@ -7,8 +7,8 @@ import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.rendering.Declarations.Base;
 import dev.lockstep.rendering.Declarations.EnvironmentHead;
+import dev.lockstep.rendering.Declarations.GitOpsTarget;
 import dev.lockstep.scheduler.EnvironmentResource;
-import dev.lockstep.scheduler.GitOpsRepo;
 import dev.lockstep.scheduler.WorkloadRegistration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,15 +32,10 @@ public final class Inputs {
         Base base = declarations.base(pipeline, baseCommit);
         EnvironmentResource environment = declarations.environment(pipeline, baseCommit, base, environmentName);
         EnvironmentHead head = declarations.head(environment, Optional.empty());
-        GitOpsRepo gitOps = declarations.gitOps(head);
-        RepositoryUrl gitOpsRepository = Declarations.address(gitOps.repo(), "GitOpsRepo", gitOps.location());
-        if (!Renderer.folderPrefix(gitOps.path()).isEmpty()) {
-            throw new OutsideException.Rejected("GitOpsRepo (" + gitOps.location() + ") has path " + gitOps.path()
-                    + "; cluster types must be at the root of the branch: set it to \".\"");
-        }
-        String gitOpsBase = git.head(gitOpsRepository, gitOps.branch())
+        GitOpsTarget gitOps = declarations.gitOps(pipeline.plan(environmentName), head);
+        String gitOpsBase = git.head(gitOps.repository(), gitOps.branch())
                 .orElseThrow(() -> new OutsideException.Rejected("GitOps branch " + gitOps.branch() + " of "
-                        + gitOpsRepository + " does not exist (" + gitOps.location()
+                        + gitOps.repository() + " does not exist (" + gitOps.said()
                         + "). Create it, empty or with the manifests the clusters run now"));
         Map<String, Pins.Source> workloads = new TreeMap<>();
         for (WorkloadRegistration registration : base.declared().registrations()) {
@@ -51,8 +46,8 @@ public final class Inputs {
                 new Pins.Branch(environment.repo(), environment.branch()),
                 head.commit(),
                 workloads,
-                new Pins.Branch(gitOps.repo(), gitOps.branch()),
-                gitOps.path(),
+                new Pins.Branch(gitOps.repository().url(), gitOps.branch()),
+                ".",
                 gitOpsBase,
                 Optional.of(digest.of(head, workloads)),
                 now.truncatedTo(ChronoUnit.SECONDS));
