@@ -57,6 +57,15 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter 
     }
 
     @Override
+    public Optional<byte[]> file(RepositoryUrl repository, String commit, String path) {
+        return at(repository, List.of(commit), (local, address) -> {
+            try (RevWalk walk = new RevWalk(local)) {
+                return files.file(local, walk.parseCommit(Commits.id(commit)), path, address.toString());
+            }
+        });
+    }
+
+    @Override
     public Optional<CommitInfo> commit(RepositoryUrl repository, String commit) {
         return ifKnown(repository, List.of(commit), (local, address) -> {
             try (RevWalk walk = new RevWalk(local)) {

@@ -112,6 +112,27 @@ final class TreeFiles {
         }
     }
 
+    /** Empty when nothing is there. */
+    Optional<byte[]> file(Repository repository, RevCommit commit, String path, String repositoryName)
+            throws IOException {
+        String normal = normal(path);
+        String origin = repositoryName + "@" + commit.abbreviate(10).name();
+        try (ObjectReader reader = repository.newObjectReader();
+                TreeWalk walk = TreeWalk.forPath(reader, normal, commit.getTree())) {
+            if (walk == null) {
+                return Optional.empty();
+            }
+            FileMode mode = walk.getFileMode(0);
+            if (!mode.equals(FileMode.REGULAR_FILE) && !mode.equals(FileMode.EXECUTABLE_FILE)) {
+                throw new Rejected(normal + " in " + origin
+                        + " is a folder, a symbolic link or a submodule; a regular file is expected there");
+            }
+            size(reader, walk.getObjectId(0), origin, normal);
+            return Optional.of(
+                    reader.open(walk.getObjectId(0), Constants.OBJ_BLOB).getCachedBytes());
+        }
+    }
+
     private long size(ObjectReader reader, ObjectId blob, String origin, String path) throws IOException {
         long size = reader.getObjectSize(blob, Constants.OBJ_BLOB);
         if (size > limits.maxFileBytes()) {

@@ -26,13 +26,17 @@ public final class DefinitionReader {
     public static Pipelines read(List<PipelineSettings.Pipeline> settings) {
         List<PipelineDefinition> all = new ArrayList<>();
         Set<String> names = new HashSet<>();
+        Set<String> tolerant = new HashSet<>();
         for (int i = 0; i < settings.size(); i++) {
             String where = "lockstep.pipelines[" + i + "]";
             PipelineDefinition definition = read(settings.get(i), where);
             require(names.add(definition.name()), where + ".name: there are two pipelines named " + definition.name());
             all.add(definition);
+            if (settings.get(i).allowKalypsoWorkflows()) {
+                tolerant.add(definition.name());
+            }
         }
-        return new Pipelines(all);
+        return new Pipelines(all, tolerant);
     }
 
     private static PipelineDefinition read(PipelineSettings.Pipeline settings, String where) {
@@ -42,7 +46,6 @@ public final class DefinitionReader {
         } catch (IllegalArgumentException e) {
             throw new InvalidPipeline(where + ".repository: " + e.getMessage());
         }
-        require(!settings.environments().isEmpty(), where + ".environments: a pipeline needs at least one environment");
         List<StagePlan> plans = new ArrayList<>();
         Set<String> before = new HashSet<>();
         for (int i = 0; i < settings.environments().size(); i++) {
@@ -84,9 +87,13 @@ public final class DefinitionReader {
                 settings.workloads());
     }
 
+    static boolean isName(String value) {
+        return NAME.matcher(value).matches();
+    }
+
     private static void name(String value, String where) {
         require(
-                NAME.matcher(value).matches(),
+                isName(value),
                 where + ": \"" + value + "\" is not a name: lower-case letters, digits and dashes, at most 63");
     }
 

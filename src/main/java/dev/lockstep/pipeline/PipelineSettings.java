@@ -18,8 +18,15 @@ public interface PipelineSettings {
         @WithDefault("main")
         String branch();
 
-        /** In the order of promotion. */
+        /**
+         * In the order of promotion; what counts as long as no commit with a pipeline file has completed the pipeline.
+         * Without any, the file is required.
+         */
         List<Environment> environments();
+
+        /** Whether promotions start although Kalypso's own workflows are still in the repositories. */
+        @WithDefault("false")
+        boolean allowKalypsoWorkflows();
     }
 
     interface Environment {
@@ -29,34 +36,34 @@ public interface PipelineSettings {
         /** Environments that must be proven first; without it, the one listed before. */
         Optional<List<String>> after();
 
-        @WithDefault("false")
+        @WithDefault(Standard.AUTO_MERGE)
         boolean autoMerge();
 
-        @WithDefault("merge")
+        @WithDefault(Standard.MERGE_METHOD)
         StagePlan.MergeMethod mergeMethod();
 
-        @WithDefault("tutorial")
+        @WithDefault(Standard.LAYOUT)
         StagePlan.Layout layout();
 
-        @WithDefault("30m")
+        @WithDefault(Standard.STEP_DEADLINE)
         Duration stepDeadline();
 
-        @WithDefault("30d")
+        @WithDefault(Standard.GATE_DEADLINE)
         Duration gateDeadline();
 
-        @WithDefault("14d")
+        @WithDefault(Standard.MERGE_DEADLINE)
         Duration mergeDeadline();
 
-        @WithDefault("1h")
+        @WithDefault(Standard.COMPLIANCE_DEADLINE)
         Duration complianceDeadline();
 
-        @WithDefault("5m")
+        @WithDefault(Standard.GRACE_PERIOD)
         Duration gracePeriod();
 
         /** Cluster types that have no clusters on purpose. */
         Optional<Set<String>> withoutClusters();
 
-        @WithDefault("observe")
+        @WithDefault(Standard.WORKLOADS)
         StagePlan.Workloads workloads();
     }
 }

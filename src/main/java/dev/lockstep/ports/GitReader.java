@@ -13,4 +13,10 @@ public interface GitReader {
      * when the commit is unknown to the remote, when the folder is missing there, or when a limit is exceeded.
      */
     FileSet read(RepositoryUrl repository, String commit, String folder);
+
+    /**
+     * The content of one file at a commit; empty when there is nothing under its path. Rejected when the commit is
+     * unknown to the remote, when something else than a regular file is there, or when it exceeds the limit of a file.
+     */
+    Optional<byte[]> file(RepositoryUrl repository, String commit, String path);
 }

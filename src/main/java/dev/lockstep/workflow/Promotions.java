@@ -44,6 +44,15 @@ public class Promotions {
                 .map(Promotions::entry);
     }
 
+    /** The commit of the newest promotion that went through all environments of its pipeline. */
+    @Transactional
+    public Optional<String> lastCompleted(String pipeline) {
+        return PromotionRow.<PromotionRow>find("pipeline = ?1 and status = 'SUCCEEDED' order by number desc", pipeline)
+                .page(Page.ofSize(1))
+                .firstResultOptional()
+                .map(row -> row.commit);
+    }
+
     /** The newest first. */
     @Transactional
     public List<Entry> newest(int limit) {

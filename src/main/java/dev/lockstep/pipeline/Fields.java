@@ -1,0 +1,203 @@
+package dev.lockstep.pipeline;
+
+import dev.lockstep.pipeline.YamlTree.Entry;
+import dev.lockstep.pipeline.YamlTree.Mapping;
+import dev.lockstep.pipeline.YamlTree.Node;
+import dev.lockstep.pipeline.YamlTree.Scalar;
+import dev.lockstep.pipeline.YamlTree.Sequence;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The keys of one map, each asked for by its type; what does not fit is noted and counts as not written. */
+final class Fields {
+    private static final int LONGEST = 2048;
+    private static final int MOST_ITEMS = 100;
+    private static final String NOT_TEXT =
+            "(?i)true|false|null|~|[-+]?[0-9][0-9_.]*([eE][-+]?[0-9]+)?|[-+]?\\.(inf|nan)";
+
+    private final Mapping mapping;
+    private final FileProblems problems;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+    /** @param what the map, for messages: "an environment" */
+    Fields(Mapping mapping, String what, List<String> known, FileProblems problems) {
+        this.mapping = mapping;
+        this.problems = problems;
+        for (Entry entry : mapping.entries()) {
+            if (!(entry.key() instanceof Scalar key)) {
+                problems.add(entry.key(), "a list or map cannot be a key; known keys of " + what + ": " + words(known));
+            } else if (!known.contains(key.text())) {
+                problems.add(key, unknown(key.text(), what, known));
+            } else {
+                Entry first = entries.putIfAbsent(key.text(), entry);
+                if (first != null) {
+                    problems.add(
+                            key,
+                            key.text() + " is written twice, first in line "
+                                    + first.key().line() + "; remove one of them");
+                }
+            }
+        }
+    }
+
+    Node at() {
+        return mapping;
+    }
+
+    Optional<Node> node(String key) {
+        return Optional.ofNullable(entries.get(key)).map(Entry::value);
+    }
+
+    Optional<String> text(String key) {
+        return node(key).flatMap(node -> text(node, key));
+    }
+
+    Optional<Boolean> flag(String key) {
+        return node(key).flatMap(node -> {
+            if (node instanceof Scalar scalar
+                    && scalar.plain()
+                    && (scalar.text().equals("true") || scalar.text().equals("false"))) {
+                return Optional.of(scalar.text().equals("true"));
+            }
+            problems.add(node, key + " must be true or false" + found(node) + (isText(node) ? ", without quotes" : ""));
+            return Optional.empty();
+        });
+    }
+
+    /** One of the names of the constants, in lower case. */
+    <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
+        return node(key).flatMap(node -> {
+            List<String> names = new ArrayList<>();
+            for (E constant : type.getEnumConstants()) {
+                String name = constant.name().toLowerCase(Locale.ROOT);
+                if (node instanceof Scalar scalar && scalar.text().equals(name)) {
+                    return Optional.of(constant);
+                }
+                names.add(name);
+            }
+            problems.add(node, key + " must be one of " + words(names) + found(node));
+            return Optional.empty();
+        });
+    }
+
+    Optional<Duration> duration(String key, Duration shortest, Duration longest) {
+        return node(key).flatMap(node -> {
+            Optional<Duration> read = node instanceof Scalar scalar ? Durations.read(scalar.text()) : Optional.empty();
+            if (read.isEmpty()) {
+                problems.add(node, key + " must be a duration such as 30m, 14d or 1h30m" + found(node));
+                return read;
+            }
+            if (read.get().compareTo(shortest) < 0 || read.get().compareTo(longest) > 0) {
+                problems.add(
+                        node,
+                        key + " must be between " + Durations.words(shortest) + " and " + Durations.words(longest)
+                                + found(node));
+                return Optional.empty();
+            }
+            return read;
+        });
+    }
+
+    /** The items of a list of different texts, each with its place. */
+    Optional<List<Scalar>> texts(String key) {
+        return items(key).map(items -> {
+            List<Scalar> texts = new ArrayList<>();
+            Set<String> seen = new HashSet<>();
+            for (Node item : items) {
+                if (text(item, "an item of " + key).isPresent()) {
+                    Scalar scalar = (Scalar) item;
+                    if (seen.add(scalar.text())) {
+                        texts.add(scalar);
+                    } else {
+                        problems.add(item, scalar.text() + " is listed twice in " + key + "; remove one of them");
+                    }
+                }
+            }
+            return List.copyOf(texts);
+        });
+    }
+
+    Optional<List<Node>> items(String key) {
+        return node(key).flatMap(node -> {
+            if (!(node instanceof Sequence sequence)) {
+                problems.add(node, key + " must be a list, such as [a, b]" + found(node));
+                return Optional.empty();
+            }
+            if (sequence.items().size() > MOST_ITEMS) {
+                problems.add(
+                        node,
+                        key + " has " + sequence.items().size() + " items; at most " + MOST_ITEMS + " are allowed");
+                return Optional.empty();
+            }
+            return Optional.of(sequence.items());
+        });
+    }
+
+    Optional<Fields> child(String key, List<String> known) {
+        return node(key).flatMap(node -> map(node, key, known, problems));
+    }
+
+    static Optional<Fields> map(Node node, String what, List<String> known, FileProblems problems) {
+        if (node instanceof Mapping mapping) {
+            return Optional.of(new Fields(mapping, what, known, problems));
+        }
+        problems.add(node, what + " must be a map with the keys " + words(known) + found(node));
+        return Optional.empty();
+    }
+
+    private Optional<String> text(Node node, String what) {
+        if (!(node instanceof Scalar scalar)) {
+            problems.add(node, what + " must be a text" + found(node));
+        } else if (scalar.text().isBlank()) {
+            problems.add(node, what + " is empty; give a value, or remove the key");
+        } else if (scalar.plain() && scalar.text().matches(NOT_TEXT)) {
+            problems.add(node, what + " must be a text" + found(node) + "; put it in quotes if it is meant so");
+        } else if (scalar.text().length() > LONGEST
+                || scalar.text().chars().anyMatch(c -> c < 0x20 || Character.isSurrogate((char) c))) {
+            problems.add(
+                    node, what + " is longer than " + LONGEST + " characters, or holds characters that no name has");
+        } else {
+            return Optional.of(scalar.text());
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isText(Node node) {
+        return node instanceof Scalar scalar && !scalar.plain();
+    }
+
+    private static String found(Node node) {
+        if (node instanceof Scalar scalar) {
+            return scalar.text().isEmpty() ? "; nothing is written here" : ", not " + shown(scalar.text());
+        }
+        return node instanceof Sequence ? ", not a list" : ", not a map";
+    }
+
+    static String shown(String text) {
+        String safe = text.replaceAll("[\\p{Cntrl}]", "?");
+        return "\"" + (safe.length() > 60 ? safe.substring(0, 60) + "…" : safe) + "\"";
+    }
+
+    private static String unknown(String key, String what, List<String> known) {
+        return known.stream()
+                .filter(name -> plain(name).equals(plain(key)))
+                .findFirst()
+                .map(name -> shown(key) + " is not a key of " + what + "; it is spelled " + name)
+                .orElseGet(() -> shown(key) + " is not a key of " + what + "; known are " + words(known));
+    }
+
+    private static String plain(String name) {
+        return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
+    }
+
+    static String words(List<String> names) {
+        return String.join(", ", names);
+    }
+}

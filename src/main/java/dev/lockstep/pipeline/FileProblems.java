@@ -1,0 +1,36 @@
+package dev.lockstep.pipeline;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects what is wrong with a file, in the order of the lines; past a limit it only counts. */
+final class FileProblems {
+    private static final int SHOWN = 50;
+    private static final Comparator<FileProblem> BY_PLACE =
+            Comparator.comparingInt(FileProblem::line).thenComparingInt(FileProblem::column);
+
+    private final List<FileProblem> found = new ArrayList<>();
+
+    void add(YamlTree.Node at, String message) {
+        found.add(new FileProblem(at.line(), at.column(), message));
+    }
+
+    void add(FileProblem problem) {
+        found.add(problem);
+    }
+
+    List<FileProblem> list() {
+        List<FileProblem> sorted = found.stream().distinct().sorted(BY_PLACE).toList();
+        if (sorted.size() <= SHOWN) {
+            return sorted;
+        }
+        List<FileProblem> shown = new ArrayList<>(sorted.subList(0, SHOWN));
+        FileProblem next = sorted.get(SHOWN);
+        shown.add(new FileProblem(
+                next.line(),
+                next.column(),
+                "from here on there are " + (sorted.size() - SHOWN) + " more problems; repair the ones above first"));
+        return List.copyOf(shown);
+    }
+}

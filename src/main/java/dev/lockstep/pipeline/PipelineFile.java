@@ -1,0 +1,241 @@
+package dev.lockstep.pipeline;
+
+import dev.lockstep.pipeline.YamlTree.Node;
+import dev.lockstep.pipeline.YamlTree.Scalar;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.StagePlan;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The pipeline file of a control plane: its environments in the order of promotion. Read strictly: what is not
+ * understood is a problem, because a misspelled gate is a gate that is not there. All problems are found, not only the
+ * first. Format: {@code docs/promotion-pipeline.yaml} and {@code docs/promotion-pipeline.schema.json}.
+ */
+public final class PipelineFile {
+    /** Where it stands in the control plane; outside what Flux applies. */
+    public static final String PATH = ".github/promotion-pipeline.yaml";
+
+    static final String API_VERSION = "lockstep.dev/v1";
+    static final String KIND = "PromotionPipeline";
+    static final int MAX_BYTES = 64 * 1024;
+    static final int MAX_ENVIRONMENTS = 50;
+
+    static final List<String> ROOT = List.of("apiVersion", "kind", "defaults", "environments");
+    static final List<String> ENVIRONMENT = Stream.concat(
+                    Stream.of("name", "after", "gitOps"), EnvironmentSettings.KEYS.stream())
+            .toList();
+    static final List<String> GIT_OPS = List.of("repo", "branch");
+
+    private static final String BRANCH =
+            "(?![-/.])(?!.*(\\.\\.|//|@\\{|\\.lock$|[/.]$))[^\\s~^:?*\\[\\\\\\p{Cntrl}]{1,200}";
+
+    public sealed interface Result {
+        /** @param environments in the order of the file */
+        record Valid(List<StagePlan> environments) implements Result {}
+
+        /** @param problems at least one, in the order of the lines */
+        record Invalid(List<FileProblem> problems) implements Result {}
+    }
+
+    private final FileProblems problems = new FileProblems();
+
+    private PipelineFile() {}
+
+    public static Result read(byte[] content) {
+        PipelineFile file = new PipelineFile();
+        List<StagePlan> environments = file.environments(content);
+        List<FileProblem> problems = file.problems.list();
+        return problems.isEmpty() ? new Result.Valid(environments) : new Result.Invalid(problems);
+    }
+
+    private List<StagePlan> environments(byte[] content) {
+        if (content.length > MAX_BYTES) {
+            problems.add(new FileProblem(
+                    1, 1, "the file has " + content.length + " bytes; at most " + MAX_BYTES + " are allowed"));
+            return List.of();
+        }
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            problems.add(new FileProblem(1, 1, "the file is not valid UTF-8; save it as UTF-8"));
+            return List.of();
+        }
+        Optional<Node> root = YamlTree.read(text.startsWith("\uFEFF") ? text.substring(1) : text, problems);
+        if (root.isEmpty() && problems.list().isEmpty()) {
+            problems.add(new FileProblem(
+                    1,
+                    1,
+                    "the file is empty; begin with apiVersion: " + API_VERSION + " and kind: " + KIND
+                            + ", or remove the file to use the server's configuration"));
+        }
+        return root.flatMap(node -> Fields.map(node, "the file", ROOT, problems))
+                .map(this::environments)
+                .orElse(List.of());
+    }
+
+    private List<StagePlan> environments(Fields file) {
+        constant(file, "apiVersion", API_VERSION);
+        constant(file, "kind", KIND);
+        EnvironmentSettings defaults = file.child("defaults", EnvironmentSettings.KEYS)
+                .map(EnvironmentSettings::read)
+                .orElse(EnvironmentSettings.STANDARD);
+        Optional<List<Node>> items = file.items("environments");
+        if (file.node("environments").isEmpty() || items.filter(List::isEmpty).isPresent()) {
+            problems.add(
+                    file.node("environments").orElse(file.at()),
+                    "a pipeline needs environments; list them in the order of promotion: environments: [{name: dev}]");
+        }
+        if (items.filter(list -> list.size() > MAX_ENVIRONMENTS).isPresent()) {
+            problems.add(
+                    file.node("environments").orElseThrow(),
+                    "there are " + items.get().size() + " environments; at most " + MAX_ENVIRONMENTS + " are allowed");
+            return List.of();
+        }
+        List<Fields> entries = items.orElse(List.of()).stream()
+                .flatMap(item -> Fields.map(item, "an environment", ENVIRONMENT, problems).stream())
+                .toList();
+        return plans(entries, defaults);
+    }
+
+    private List<StagePlan> plans(List<Fields> entries, EnvironmentSettings defaults) {
+        List<EnvironmentOrder.Listed> listed = new ArrayList<>();
+        List<EnvironmentSettings> settings = new ArrayList<>();
+        List<GitOps> gitOps = new ArrayList<>();
+        Map<String, Integer> lines = new HashMap<>();
+        for (Fields entry : entries) {
+            EnvironmentSettings own = EnvironmentSettings.read(entry);
+            GitOps branch = gitOps(entry);
+            Optional<List<Scalar>> after = entry.texts("after");
+            name(entry, lines).ifPresent(name -> {
+                listed.add(new EnvironmentOrder.Listed(name, after));
+                settings.add(own.or(defaults));
+                gitOps.add(branch);
+            });
+        }
+        List<List<String>> after = new EnvironmentOrder(listed, problems).read();
+        refuseSharedBranches(listed, gitOps);
+        List<StagePlan> plans = new ArrayList<>();
+        for (int i = 0; i < listed.size(); i++) {
+            plans.add(settings.get(i)
+                    .plan(
+                            listed.get(i).name().text(),
+                            after.get(i),
+                            gitOps.get(i).repository(),
+                            gitOps.get(i).branch()));
+        }
+        return plans;
+    }
+
+    private Optional<Scalar> name(Fields entry, Map<String, Integer> lines) {
+        if (entry.node("name").isEmpty()) {
+            problems.add(
+                    entry.at(), "an environment needs a name: that of an Environment resource of the control plane");
+        }
+        Optional<String> name = entry.text("name");
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        Scalar at = (Scalar) entry.node("name").orElseThrow();
+        if (!DefinitionReader.isName(name.get())) {
+            problems.add(
+                    at,
+                    Fields.shown(name.get()) + " is not a name; use lower-case letters, digits and dashes, at most 63");
+            return Optional.empty();
+        }
+        Integer first = lines.putIfAbsent(name.get(), at.line());
+        if (first != null) {
+            problems.add(
+                    at,
+                    "environment " + name.get() + " is listed twice, first in line " + first + "; remove one of them");
+            return Optional.empty();
+        }
+        return Optional.of(at);
+    }
+
+    private record GitOps(Optional<String> repository, Optional<String> branch, Optional<Node> at) {}
+
+    private GitOps gitOps(Fields entry) {
+        Optional<Fields> fields = entry.child("gitOps", GIT_OPS);
+        Optional<String> repository = fields.flatMap(in ->
+                in.text("repo").filter(url -> isRepository(in.node("repo").orElseThrow(), url)));
+        Optional<String> branch = fields.flatMap(in -> in.text("branch").filter(name -> {
+            if (!name.matches(BRANCH)) {
+                problems.add(
+                        in.node("branch").orElseThrow(),
+                        Fields.shown(name)
+                                + " is not the name of a branch; write it as Git shows it, without refs/heads/");
+            }
+            return name.matches(BRANCH);
+        }));
+        fields.filter(in -> in.node("repo").isEmpty() && in.node("branch").isEmpty())
+                .ifPresent(in -> problems.add(
+                        in.at(),
+                        "gitOps says neither repo nor branch; give one of them, or remove it to use the GitOpsRepo"
+                                + " resource"));
+        return new GitOps(repository, branch, fields.map(Fields::at));
+    }
+
+    private boolean isRepository(Node at, String url) {
+        try {
+            RepositoryUrl address = RepositoryUrl.of(url);
+            address.key();
+            address.fullName();
+            if (address.toString().equals(url)) {
+                return true;
+            }
+            problems.add(at, "repo holds a user or a password; leave them out, the server has credentials of its own");
+        } catch (IllegalArgumentException e) {
+            problems.add(
+                    at,
+                    Fields.shown(url.replaceFirst("//[^/@]*@", "//"))
+                            + " is not the address of a repository; write it as https://github.com/OWNER/NAME");
+        }
+        return false;
+    }
+
+    /** Those that name both; where a resource names one of them, the preflight finds out. */
+    private void refuseSharedBranches(List<EnvironmentOrder.Listed> listed, List<GitOps> gitOps) {
+        Map<String, String> taken = new HashMap<>();
+        for (int i = 0; i < listed.size(); i++) {
+            GitOps one = gitOps.get(i);
+            if (one.repository().isPresent() && one.branch().isPresent()) {
+                String name = listed.get(i).name().text();
+                String other = taken.putIfAbsent(
+                        RepositoryUrl.of(one.repository().get()).key() + " "
+                                + one.branch().get(),
+                        name);
+                if (other != null) {
+                    problems.add(
+                            one.at().orElseThrow(),
+                            name + " and " + other + " share the GitOps branch "
+                                    + one.branch().get() + "; each environment needs a branch of its own");
+                }
+            }
+        }
+    }
+
+    private void constant(Fields file, String key, String value) {
+        if (file.node(key).isEmpty()) {
+            problems.add(file.at(), key + " is missing; write " + key + ": " + value);
+        } else if (file.text(key).filter(text -> !text.equals(value)).isPresent()) {
+            problems.add(
+                    file.node(key).orElseThrow(),
+                    key + " " + Fields.shown(file.text(key).orElseThrow()) + " is not known here; write " + key + ": "
+                            + value);
+        }
+    }
+}
