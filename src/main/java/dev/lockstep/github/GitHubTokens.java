@@ -57,6 +57,16 @@ public final class GitHubTokens implements AccessTokens {
                 : Optional.of(installationToken(repository, Optional.of(refused)));
     }
 
+    /** What the installation of the GitHub App may do with a repository; empty when a user's token is used. */
+    Optional<JsonNode> permissions(RepositoryUrl repository) {
+        if (key.isEmpty() || !isHere(repository)) {
+            return Optional.empty();
+        }
+        installationToken(repository, Optional.empty());
+        return Optional.of(
+                slots.get(GitHubConnection.fullName(settings, repository).toLowerCase(Locale.ROOT)).permissions);
+    }
+
     private boolean isHere(RepositoryUrl repository) {
         try {
             URI web = settings.webUrl();
@@ -106,6 +116,7 @@ public final class GitHubTokens implements AccessTokens {
                             Map.of("repositories", List.of(fullName.substring(fullName.indexOf('/') + 1))))))));
             String token = GitHubConnection.text(answer, "token").orElseThrow(() -> new IOException("no token"));
             slot.expiresAt = Instant.parse(answer.path("expires_at").asText());
+            slot.permissions = answer.path("permissions");
             slot.token = token;
         } catch (IOException | DateTimeException e) {
             Optional<ApiProblem> problem = GitHubFailures.problem(e);
@@ -128,5 +139,6 @@ public final class GitHubTokens implements AccessTokens {
     private static final class Slot {
         private String token;
         private Instant expiresAt;
+        private volatile JsonNode permissions;
     }
 }

@@ -74,9 +74,18 @@ public class Definitions {
         if (own instanceof FileAt.Absent && registered.environments().isEmpty()) {
             throw missing(registered, commit);
         }
-        Optional<String> completed = commits.lastCompleted(registered.name());
-        completed.ifPresent(defining -> read(registered, defining));
-        return decide(registered, completed, commit);
+        return inForce(registered, commit);
+    }
+
+    /**
+     * The definition in force, whatever the commit itself would bring.
+     *
+     * @param commit defines as long as no commit has completed the pipeline
+     * @throws InvalidDefinition when there is none
+     * @throws OutsideException when the repository cannot be read
+     */
+    public InForce inForce(PipelineDefinition registered, String commit) {
+        return decide(registered, commits.lastCompleted(registered.name()), commit);
     }
 
     /**

@@ -104,7 +104,9 @@ public record StagePlan(
                 complianceDeadline,
                 gracePeriod,
                 withoutClusters,
-                workloads);
+                workloads,
+                gitOpsRepository,
+                gitOpsBranch);
     }
 
     Duration deadlineOf(Step step) {

@@ -1,10 +1,13 @@
 package dev.lockstep.trigger;
 
+import dev.lockstep.pipeline.Definitions;
+import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.preflight.StartGuard;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.workflow.LaneRow;
@@ -26,7 +29,9 @@ public class Starter {
             /** The request makes no sense: a malformed or unknown commit, one of another branch. */
             INVALID,
             /** The environments are past this commit already. */
-            OLDER
+            OLDER,
+            /** Something else publishes to the same branches. */
+            NOT_ALONE
         }
 
         private final Why why;
@@ -45,15 +50,20 @@ public class Starter {
     private final GitHistory history;
     private final Lanes lanes;
     private final NewRuns runs;
+    private final Definitions definitions;
+    private final StartGuard guard;
 
-    Starter(GitReader git, GitHistory history, Lanes lanes, NewRuns runs) {
+    Starter(GitReader git, GitHistory history, Lanes lanes, NewRuns runs, Definitions definitions, StartGuard guard) {
         this.git = git;
         this.history = history;
         this.lanes = lanes;
         this.runs = runs;
+        this.definitions = definitions;
+        this.guard = guard;
     }
 
     /**
+     * @param pipeline as the server's configuration names it; the definition in force is found here
      * @param commit 40 hex digits; empty: the head of the pipeline's branch
      * @param once whether a promotion of this commit that has ended counts, too
      * @throws Refused when the commit cannot be promoted
@@ -89,8 +99,26 @@ public class Starter {
                     "commit " + wanted.substring(0, 7) + " is not on branch " + pipeline.branch() + " of " + repository
                             + "; merge it there first");
         }
-        refuseOlder(pipeline, repository, wanted);
-        return runs.promote(new NewRuns.Wish(pipeline, info, startedBy, once, retryOf));
+        PipelineDefinition inForce = inForce(pipeline, wanted);
+        refuseOlder(inForce, repository, wanted);
+        requireAlone(inForce, head);
+        return runs.promote(new NewRuns.Wish(inForce, info, startedBy, once, retryOf));
+    }
+
+    private PipelineDefinition inForce(PipelineDefinition pipeline, String commit) {
+        try {
+            return definitions.forPromotion(pipeline, commit).definition();
+        } catch (InvalidDefinition e) {
+            throw new Refused(Refused.Why.INVALID, e.getMessage());
+        }
+    }
+
+    private void requireAlone(PipelineDefinition definition, String head) {
+        try {
+            guard.require(definition, head);
+        } catch (StartGuard.NotAlone e) {
+            throw new Refused(Refused.Why.NOT_ALONE, e.getMessage());
+        }
     }
 
     private void refuseOlder(PipelineDefinition pipeline, RepositoryUrl repository, String wanted) {

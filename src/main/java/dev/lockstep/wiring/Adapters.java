@@ -8,6 +8,7 @@ import dev.lockstep.git.JGitRepositories;
 import dev.lockstep.github.GitHubCommitStatuses;
 import dev.lockstep.github.GitHubConnection;
 import dev.lockstep.github.GitHubPullRequests;
+import dev.lockstep.github.GitHubRepositoryAccess;
 import dev.lockstep.github.GitHubTokens;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.CommitStatuses;
@@ -15,6 +16,7 @@ import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.ports.RepositoryAccess;
 import dev.lockstep.rendering.Declarations;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.rendering.Inputs;
@@ -104,6 +106,12 @@ class Adapters {
     @Singleton
     PullRequests pullRequests(GitHubConnection connection, Outside outside) {
         return new GitHubPullRequests(connection, outside.gitHub());
+    }
+
+    @Produces
+    @Singleton
+    RepositoryAccess repositoryAccess(GitHubConnection connection, GitHubTokens tokens) {
+        return new GitHubRepositoryAccess(connection, tokens);
     }
 
     @Produces

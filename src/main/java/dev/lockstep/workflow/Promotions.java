@@ -47,7 +47,8 @@ public class Promotions {
     /** The commit of the newest promotion that went through all environments of its pipeline. */
     @Transactional
     public Optional<String> lastCompleted(String pipeline) {
-        return PromotionRow.<PromotionRow>find("pipeline = ?1 and status = 'SUCCEEDED' order by number desc", pipeline)
+        return PromotionRow.<PromotionRow>find(
+                        "pipeline = ?1 and status = 'SUCCEEDED' and kind = 'PROMOTION' order by number desc", pipeline)
                 .page(Page.ofSize(1))
                 .firstResultOptional()
                 .map(row -> row.commit);

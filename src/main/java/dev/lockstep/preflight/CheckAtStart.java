@@ -1,0 +1,60 @@
+package dev.lockstep.preflight;
+
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.promotion.PipelineDefinition;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.eclipse.microprofile.context.ManagedExecutor;
+import org.jboss.logging.Logger;
+
+/** Checks every pipeline once when the server starts, beside everything else: it keeps nothing waiting. */
+@ApplicationScoped
+class CheckAtStart {
+    private static final Logger LOG = Logger.getLogger(CheckAtStart.class);
+
+    private final Pipelines pipelines;
+    private final Preflight preflight;
+    private final ManagedExecutor executor;
+    private volatile boolean stopping;
+
+    CheckAtStart(Pipelines pipelines, Preflight preflight, ManagedExecutor executor) {
+        this.pipelines = pipelines;
+        this.preflight = preflight;
+        this.executor = executor;
+    }
+
+    void started(@Observes StartupEvent event) {
+        executor.execute(() -> pipelines.all().forEach(this::check));
+    }
+
+    void stopping(@Observes ShutdownEvent event) {
+        stopping = true;
+    }
+
+    /** One that fails does not keep the others from being checked. */
+    private void check(PipelineDefinition pipeline) {
+        if (stopping) {
+            return;
+        }
+        try {
+            tell(preflight.check(pipeline));
+        } catch (RuntimeException e) {
+            if (!stopping) {
+                LOG.errorf(e, "Pipeline %s: the check at the start failed unexpectedly", pipeline.name());
+            }
+        }
+    }
+
+    private static void tell(Report report) {
+        report.of(Check.Outcome.ERROR)
+                .forEach(check -> LOG.warnf(
+                        "Pipeline %s, check %s%s: %s. To do: %s",
+                        report.pipeline(),
+                        check.id(),
+                        check.environment().map(name -> " of " + name).orElse(""),
+                        check.found(),
+                        check.todo().orElse("nothing")));
+    }
+}

@@ -1,0 +1,123 @@
+package dev.lockstep.preflight;
+
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.RepositoryAccess;
+import dev.lockstep.ports.RepositoryAccess.Access;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.StagePlan.MergeMethod;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What Lockstep's credentials may do, compared with what a promotion needs. */
+@ApplicationScoped
+class Permissions {
+    private static final String ID = "permissions";
+    private static final String NEEDED =
+            "give the token Contents: write, Pull requests: write and Commit statuses: write" + " for this repository";
+
+    private final RepositoryAccess access;
+
+    Permissions(RepositoryAccess access) {
+        this.access = access;
+    }
+
+    /** The promoted commit is written into environment branches, and gets commit statuses. */
+    List<Check> controlPlane(RepositoryUrl repository) {
+        return asked(repository, Optional.empty(), true);
+    }
+
+    /** Branches are pushed, pull requests opened and, by some environments, merged. */
+    List<Check> gitOps(List<Survey> surveys) {
+        List<Check> checks = new ArrayList<>();
+        Map<String, RepositoryUrl> repositories = new LinkedHashMap<>();
+        surveys.stream()
+                .flatMap(survey -> survey.gitOps().stream())
+                .forEach(target -> repositories.putIfAbsent(target.repository().key(), target.repository()));
+        repositories.values().forEach(repository -> checks.addAll(asked(repository, Optional.of(surveys), false)));
+        return checks;
+    }
+
+    private List<Check> asked(RepositoryUrl repository, Optional<List<Survey>> merging, boolean statuses) {
+        try {
+            Access found = access.of(repository);
+            List<Check> checks = new ArrayList<>();
+            checks.add(judge(repository, found, statuses));
+            merging.ifPresent(surveys -> checks.addAll(mergeMethods(repository, found, surveys)));
+            return checks;
+        } catch (OutsideException.Transient e) {
+            return List.of(
+                    Check.warning(ID, Optional.empty(), "could not be found out: " + e.getMessage(), "check again"));
+        } catch (OutsideException e) {
+            return List.of(Check.error(ID, Optional.empty(), e.getMessage(), NEEDED));
+        }
+    }
+
+    private static Check judge(RepositoryUrl repository, Access found, boolean statuses) {
+        List<String> missing = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        if (!found.read()) {
+            missing.add("read");
+        }
+        sort("push", found.write(), missing, unknown);
+        if (statuses) {
+            sort("post commit statuses", found.statuses(), missing, unknown);
+        }
+        if (!missing.isEmpty()) {
+            return Check.error(
+                    ID,
+                    Optional.empty(),
+                    "the credentials may not " + String.join(", nor ", missing) + " in " + repository,
+                    NEEDED);
+        }
+        if (unknown.contains("push")) {
+            return Check.warning(
+                    ID,
+                    Optional.empty(),
+                    "GitHub does not tell whether the credentials may push to " + repository,
+                    "look at the permissions of the token");
+        }
+        return Check.ok(
+                ID,
+                Optional.empty(),
+                "the credentials may read and push " + repository
+                        + (unknown.isEmpty()
+                                ? ""
+                                : "; whether they may " + String.join(" and ", unknown)
+                                        + " cannot be read without doing it"));
+    }
+
+    private static void sort(String what, Optional<Boolean> may, List<String> missing, List<String> unknown) {
+        if (may.isEmpty()) {
+            unknown.add(what);
+        } else if (!may.get()) {
+            missing.add(what);
+        }
+    }
+
+    private static List<Check> mergeMethods(RepositoryUrl repository, Access found, List<Survey> surveys) {
+        if (found.mergeMethods().isEmpty()) {
+            return List.of();
+        }
+        List<Check> checks = new ArrayList<>();
+        for (Survey survey : surveys) {
+            boolean here = survey.gitOps()
+                    .filter(target -> target.repository().sameAs(repository))
+                    .isPresent();
+            MergeMethod method = survey.plan().mergeMethod();
+            if (here && survey.plan().autoMerge() && !found.mergeMethods().contains(method)) {
+                checks.add(Check.error(
+                        "merge-method",
+                        Optional.of(survey.plan().environment()),
+                        repository + " does not allow the merge method "
+                                + method.name().toLowerCase(Locale.ROOT) + " in its settings",
+                        "allow it there, or choose another mergeMethod"));
+            }
+        }
+        return checks;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.lockstep.preflight;
+
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.rendering.Declarations;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps promotions from starting where something else would undo them: Kalypso's own workflows, or another environment
+ * on the same GitOps branch. Looks itself instead of believing an old check. Everything else that is wrong is found,
+ * and told better, by the promotion.
+ */
+@ApplicationScoped
+public class StartGuard {
+    /** A promotion would not be alone. The message names who else is there and what to do. */
+    public static final class NotAlone extends RuntimeException {
+        NotAlone(String message) {
+            super(message);
+        }
+    }
+
+    private final Pipelines pipelines;
+    private final GitReader git;
+    private final Declarations declarations;
+    private final GitOpsBranches branches;
+    private final KalypsoWorkflows workflows;
+
+    StartGuard(
+            Pipelines pipelines,
+            GitReader git,
+            GitHistory history,
+            Declarations declarations,
+            GitOpsBranches branches) {
+        this.pipelines = pipelines;
+        this.git = git;
+        this.declarations = declarations;
+        this.branches = branches;
+        this.workflows = new KalypsoWorkflows(git, history);
+    }
+
+    /**
+     * @param head of the pipeline's branch: what runs there now, whichever commit is promoted
+     * @throws NotAlone when the promotion must not start
+     * @throws OutsideException.Transient when it could not be found out
+     */
+    public void require(PipelineDefinition definition, String head) {
+        List<Survey> surveys = survey(definition, head);
+        List<String> reasons = new ArrayList<>();
+        branches.shared(definition.name(), surveys).forEach(shared -> reasons.add(shared + "; " + todo(shared) + "."));
+        if (!pipelines.allowKalypsoWorkflows().contains(definition.name())) {
+            workflows(definition, head, surveys)
+                    .forEach((place, files) ->
+                            reasons.add(place + " holds Kalypso's own workflows, which would promote beside Lockstep: "
+                                    + String.join(", ", files) + "; " + WORKFLOWS_TODO + "."));
+        }
+        if (!reasons.isEmpty()) {
+            throw new NotAlone("pipeline " + definition.name() + " starts no promotion: " + String.join("\n", reasons));
+        }
+    }
+
+    static final String WORKFLOWS_TODO = "remove these files, or, when they are disabled on GitHub, set"
+            + " allow-kalypso-workflows of the pipeline to true (LOCKSTEP_PIPELINES_0__ALLOW_KALYPSO_WORKFLOWS)";
+
+    static String todo(GitOpsBranches.Shared shared) {
+        return "give each environment a GitOps branch of its own: change the GitOpsRepo resource of "
+                + shared.environment() + " or of the other one, or name one under gitOps in the pipeline file";
+    }
+
+    /** Where the base cannot be read there is nothing to publish either; the promotion says why. */
+    private List<Survey> survey(PipelineDefinition definition, String head) {
+        Declarations.Base base;
+        try {
+            base = declarations.base(definition, head);
+        } catch (OutsideException.Rejected | OutsideException.Broken e) {
+            return List.of();
+        }
+        List<Survey> surveys = new ArrayList<>();
+        definition
+                .environments()
+                .forEach(plan -> surveys.add(Survey.of(git, declarations, definition, head, base, plan)));
+        surveys.stream()
+                .flatMap(survey -> survey.interrupted().stream())
+                .findFirst()
+                .ifPresent(interrupted -> {
+                    throw interrupted;
+                });
+        return surveys;
+    }
+
+    /** Files of Kalypso's workflows by the branch that holds them. */
+    Map<String, List<String>> workflows(PipelineDefinition definition, String head, List<Survey> surveys) {
+        Map<String, List<String>> found = new LinkedHashMap<>();
+        RepositoryUrl controlPlane = RepositoryUrl.of(definition.repository());
+        workflows(controlPlane, head).ifPresent(files -> found.put(place(controlPlane, definition.branch()), files));
+        for (Survey survey : surveys) {
+            if (survey.gitOpsHead().isPresent()) {
+                Declarations.GitOpsTarget target = survey.gitOps().orElseThrow();
+                workflows(target.repository(), survey.gitOpsHead().get())
+                        .ifPresent(files -> found.put(place(target.repository(), target.branch()), files));
+            }
+        }
+        return found;
+    }
+
+    private Optional<List<String>> workflows(RepositoryUrl repository, String commit) {
+        List<String> files = workflows.at(repository, commit);
+        return files.isEmpty() ? Optional.empty() : Optional.of(files);
+    }
+
+    private static String place(RepositoryUrl repository, String branch) {
+        return "branch " + branch + " of " + repository;
+    }
+}
