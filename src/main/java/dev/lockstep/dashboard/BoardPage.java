@@ -7,6 +7,8 @@ import dev.lockstep.workflow.Promotions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The first page: what is where, what moves, what is stuck and why.
@@ -20,8 +22,10 @@ public record BoardPage(
     /** A pipeline with its environments in the order of promotion. */
     public record Line(String pipeline, String repository, String branch, String summary, List<Lane> lanes) {}
 
+    /** @param definedBy where the definition in force of a pipeline is written, by its name, as far as known */
     static BoardPage of(
             Pipelines pipelines,
+            Map<String, String> definedBy,
             List<Board.Environment> environments,
             List<Promotions.Entry> newest,
             int shown,
@@ -38,7 +42,7 @@ public record BoardPage(
                     pipeline.name(),
                     pipeline.repository(),
                     pipeline.branch(),
-                    summary(own),
+                    summary(own, Optional.ofNullable(definedBy.get(pipeline.name()))),
                     own.stream()
                             .map(environment -> Lane.of(environment, newest, now))
                             .toList()));
@@ -67,12 +71,15 @@ public record BoardPage(
         return String.join(". ", sentences);
     }
 
-    private static String summary(List<Board.Environment> environments) {
+    private static String summary(List<Board.Environment> environments, Optional<String> definedBy) {
         int clusters = environments.stream()
                 .flatMap(environment -> environment.clusters().stream())
                 .mapToInt(Board.Clusters::total)
                 .sum();
-        String count = environments.size() == 1 ? "1 environment" : environments.size() + " environments";
-        return clusters == 0 ? count : count + " · " + clusters + " reconcilers expected";
+        long known = environments.stream().filter(Board.Environment::inPipeline).count();
+        String count = known == 1 ? "1 environment" : known + " environments";
+        return count
+                + definedBy.map(source -> ", defined by " + source).orElse("")
+                + (clusters == 0 ? "" : " · " + clusters + " reconcilers expected");
     }
 }

@@ -42,7 +42,10 @@ public record Lane(
                 .current()
                 .map(in -> moving(environment, in, newest, now))
                 .or(() -> stuck(environment, newest, now));
-        Mark mark = current.map(in -> mark(environment, in)).orElseGet(() -> atRest(environment));
+        boolean dropped = !environment.inPipeline() && environment.current().isEmpty();
+        Mark mark = dropped
+                ? new Mark("no longer in the pipeline", Mark.Kind.IDLE)
+                : current.map(in -> mark(environment, in)).orElseGet(() -> atRest(environment));
         return new Lane(
                 environment.environment(),
                 environment.after().isEmpty() ? "" : "after " + String.join(", ", environment.after()),

@@ -1,5 +1,7 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.pipeline.Definitions;
+import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
@@ -33,14 +35,23 @@ public class StartResource {
     private final GitReader git;
     private final GitHistory history;
     private final Board board;
+    private final Definitions definitions;
 
-    StartResource(Pages pages, Pipelines pipelines, Starter starter, GitReader git, GitHistory history, Board board) {
+    StartResource(
+            Pages pages,
+            Pipelines pipelines,
+            Starter starter,
+            GitReader git,
+            GitHistory history,
+            Board board,
+            Definitions definitions) {
         this.pages = pages;
         this.pipelines = pipelines;
         this.starter = starter;
         this.git = git;
         this.history = history;
         this.board = board;
+        this.definitions = definitions;
     }
 
     @GET
@@ -57,7 +68,7 @@ public class StartResource {
                 .orElseThrow(() -> new PageProblem(
                         Status.CONFLICT, "branch " + pipeline.branch() + " is just being rewritten; try again"));
         Confirmation confirmation = Confirmation.start(
-                pipeline,
+                inForce(pipeline, head),
                 commit,
                 board.environments().stream()
                         .filter(environment -> environment.pipeline().equals(pipeline.name()))
@@ -73,6 +84,14 @@ public class StartResource {
         long number = starter.start(pipeline(name), Optional.ofNullable(commit), pages.user(), false)
                 .number();
         return Pages.goOn("/promotions/" + number);
+    }
+
+    private PipelineDefinition inForce(PipelineDefinition pipeline, String commit) {
+        try {
+            return definitions.forPromotion(pipeline, commit).definition();
+        } catch (InvalidDefinition e) {
+            throw new PageProblem(Status.CONFLICT, e.getMessage());
+        }
     }
 
     private PipelineDefinition pipeline(String name) {

@@ -1,11 +1,14 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.evidence.SourceRow;
+import dev.lockstep.preflight.Check;
+import dev.lockstep.preflight.Report;
 import dev.lockstep.trigger.RefRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Something outside that Lockstep cannot see now, so that nothing can be proved or started by it.
@@ -26,12 +29,28 @@ public record Trouble(String what, String message, Optional<Moment> seen) {
         for (RefRow branch : branches) {
             if (branch.error != null) {
                 troubles.add(new Trouble(
-                        "The branch of pipeline " + branch.pipeline
-                                + " cannot be looked at; a push to it starts nothing until it can",
+                        "A push to the branch of pipeline " + branch.pipeline + " starts nothing until this is mended",
                         branch.error,
                         Optional.empty()));
             }
         }
         return List.copyOf(troubles);
+    }
+
+    /** What the last check of a pipeline found to be wrong. */
+    static Optional<Trouble> found(Report report) {
+        List<Check> errors = report.of(Check.Outcome.ERROR);
+        if (errors.isEmpty()) {
+            return Optional.empty();
+        }
+        String message = errors.stream()
+                .map(check -> check.environment().map(name -> name + ": ").orElse("") + check.found())
+                .distinct()
+                .collect(Collectors.joining("\n"));
+        return Optional.of(new Trouble(
+                "The check of pipeline " + report.pipeline() + " found "
+                        + (errors.size() == 1 ? "an error" : errors.size() + " errors"),
+                message,
+                Optional.empty()));
     }
 }

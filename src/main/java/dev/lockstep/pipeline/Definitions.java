@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.context.ManagedExecutor;
+import org.eclipse.microprofile.context.ThreadContext;
 import org.jboss.logging.Logger;
 
 /**
@@ -48,8 +49,16 @@ public class Definitions {
     private final Map<Key, Instant> reading = new ConcurrentHashMap<>();
 
     @Inject
-    Definitions(GitReader git, PromotedCommits commits, InstantSource clock, ManagedExecutor executor) {
-        this(git, commits, clock, (Executor) executor);
+    Definitions(GitReader git, PromotedCommits commits, InstantSource clock) {
+        // Nothing of the caller comes along, least of all the transaction.
+        this(
+                git,
+                commits,
+                clock,
+                ManagedExecutor.builder()
+                        .propagated(ThreadContext.NONE)
+                        .cleared(ThreadContext.ALL_REMAINING)
+                        .build());
     }
 
     Definitions(GitReader git, PromotedCommits commits, InstantSource clock, Executor executor) {

@@ -2,6 +2,8 @@ package dev.lockstep.workflow;
 
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.pipeline.Definitions;
+import dev.lockstep.pipeline.InForce;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
@@ -27,6 +29,7 @@ public class Board {
      * @param trouble why its branches cannot be looked at, or what is wrong with them
      * @param current the promotion that is in the lane now
      * @param clusters how the clusters stood when a stage was last judged here
+     * @param inPipeline false for an environment that the definition in force does not know any more
      */
     public record Environment(
             String pipeline,
@@ -42,7 +45,8 @@ public class Board {
             Optional<String> trouble,
             Optional<Proven> proven,
             Optional<Current> current,
-            Optional<Clusters> clusters) {}
+            Optional<Clusters> clusters,
+            boolean inPipeline) {}
 
     /** @param commit of the control plane; {@code gitOpsCommit} is what the clusters proved */
     public record Proven(String commit, String title, long number, String gitOpsCommit, Instant at) {}
@@ -59,12 +63,14 @@ public class Board {
     public record Clusters(int proven, int moving, int waiting, int failing, int total, Instant judgedAt) {}
 
     private final Pipelines pipelines;
+    private final Definitions definitions;
     private final Lanes lanes;
     private final Promotions promotions;
     private final StageEvidence evidence;
 
-    Board(Pipelines pipelines, Lanes lanes, Promotions promotions, StageEvidence evidence) {
+    Board(Pipelines pipelines, Definitions definitions, Lanes lanes, Promotions promotions, StageEvidence evidence) {
         this.pipelines = pipelines;
+        this.definitions = definitions;
         this.lanes = lanes;
         this.promotions = promotions;
         this.evidence = evidence;
@@ -74,22 +80,30 @@ public class Board {
     public List<Environment> environments() {
         List<Environment> all = new ArrayList<>();
         for (PipelineDefinition pipeline : pipelines.all()) {
-            for (StagePlan plan : pipeline.environments()) {
-                all.add(environment(pipeline, plan));
-            }
+            Optional<PipelineDefinition> inForce = definitions.known(pipeline).map(InForce::definition);
+            List<StagePlan> plans =
+                    inForce.map(PipelineDefinition::environments).orElse(List.of());
+            plans.forEach(plan -> all.add(environment(pipeline, plan.environment(), plan.after(), true)));
+            lanes.all().stream()
+                    .filter(lane -> lane.key.pipeline().equals(pipeline.name()))
+                    .map(lane -> lane.key.environment())
+                    .filter(name ->
+                            plans.stream().noneMatch(plan -> plan.environment().equals(name)))
+                    .sorted()
+                    .forEach(name -> all.add(environment(pipeline, name, List.of(), inForce.isEmpty())));
         }
         return all;
     }
 
-    private Environment environment(PipelineDefinition pipeline, StagePlan plan) {
-        Optional<LaneRow> lane = lanes.find(pipeline.name(), plan.environment());
+    private Environment environment(PipelineDefinition pipeline, String name, List<String> after, boolean inPipeline) {
+        Optional<LaneRow> lane = lanes.find(pipeline.name(), name);
         Optional<Promotion> holder =
                 lane.map(row -> row.holder).flatMap(promotions::find).map(Promotions.Entry::promotion);
         Optional<UUID> judged = lane.map(row -> row.holder).or(() -> lane.map(row -> row.provenByRun));
         return new Environment(
                 pipeline.name(),
-                plan.environment(),
-                plan.after(),
+                name,
+                after,
                 lane.map(row -> row.gitOpsRepository),
                 lane.map(row -> row.gitOpsBranch),
                 lane.map(row -> row.baseCommit),
@@ -99,9 +113,10 @@ public class Board {
                 lane.map(row -> row.baseConflictBy),
                 lane.map(row -> row.trouble),
                 lane.flatMap(this::proven),
-                holder.map(promotion -> current(promotion, plan.environment())),
-                judged.flatMap(id -> clusters(id, plan.environment()))
-                        .or(() -> lane.map(row -> row.provenByRun).flatMap(id -> clusters(id, plan.environment()))));
+                holder.map(promotion -> current(promotion, name)),
+                judged.flatMap(id -> clusters(id, name))
+                        .or(() -> lane.map(row -> row.provenByRun).flatMap(id -> clusters(id, name))),
+                inPipeline);
     }
 
     private Optional<Proven> proven(LaneRow lane) {

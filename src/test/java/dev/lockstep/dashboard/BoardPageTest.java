@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.evidence.SourceRow;
 import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.preflight.Check;
+import dev.lockstep.preflight.Report;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
@@ -11,6 +13,7 @@ import dev.lockstep.trigger.RefRow;
 import dev.lockstep.workflow.Board;
 import dev.lockstep.workflow.Promotions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +38,8 @@ class BoardPageTest {
                 Optional.empty(),
                 proven,
                 current,
-                clusters);
+                clusters,
+                true);
     }
 
     private static Board.Current in(Step step) {
@@ -156,6 +160,7 @@ class BoardPageTest {
     void aReaderWhoListensIsToldWhatIsNotAtRest() {
         BoardPage page = BoardPage.of(
                 new Pipelines(List.of(Fixture.pipeline())),
+                Map.of("kalypso", "the server's configuration"),
                 List.of(environment(
                         Optional.empty(), true, Optional.empty(), Optional.of(in(Step.AWAIT_MERGE)), Optional.empty())),
                 List.of(waitingForMerge()),
@@ -165,6 +170,45 @@ class BoardPageTest {
                 true,
                 false);
         assertThat(page.say()).isEqualTo("stage: waiting, promotion 207 awaiting the merge, step 4 of 6");
-        assertThat(page.lines().get(0).summary()).isEqualTo("1 environment");
+        assertThat(page.lines().get(0).summary()).isEqualTo("1 environment, defined by the server's configuration");
+    }
+
+    @Test
+    void anEnvironmentThatIsNoLongerInThePipelineSaysSo() {
+        Board.Environment dropped = new Board.Environment(
+                "kalypso",
+                "stage",
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Fixture.MERGED),
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false);
+        assertThat(Lane.of(dropped, List.of(), Fixture.NOW).mark())
+                .isEqualTo(new Mark("no longer in the pipeline", Mark.Kind.IDLE));
+    }
+
+    @Test
+    void errorsOfTheLastCheckAreATrouble() {
+        Report report = new Report(
+                "kalypso",
+                Fixture.NOW.minusSeconds(300),
+                Optional.of(Fixture.COMMIT),
+                List.of(
+                        new Check("repository", Check.Outcome.OK, Optional.empty(), "answers", Optional.empty()),
+                        new Check(
+                                "gitops-branch",
+                                Check.Outcome.ERROR,
+                                Optional.of("stage"),
+                                "GitOps branch live does not exist",
+                                Optional.of("create it"))),
+                Map.of());
+        Trouble trouble = Trouble.found(report).orElseThrow();
+        assertThat(trouble.what()).contains("kalypso").contains("an error");
+        assertThat(trouble.message()).isEqualTo("stage: GitOps branch live does not exist");
     }
 }

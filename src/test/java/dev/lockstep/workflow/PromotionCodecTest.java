@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StagePlan;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,8 @@ class PromotionCodecTest {
         return Promotion.create(
                 "id",
                 1,
+                RunKind.PROMOTION,
+                Optional.empty(),
                 "0123456789012345678901234567890123456789",
                 "title",
                 "author",

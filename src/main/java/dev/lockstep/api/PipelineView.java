@@ -1,0 +1,140 @@
+package dev.lockstep.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.pipeline.InForce;
+import dev.lockstep.pipeline.PipelineFile;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.preflight.Check;
+import dev.lockstep.preflight.Report;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.StagePlan;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A pipeline as clients see it.
+ *
+ * @param definition absent while none is known; the check says why
+ * @param lastCheck absent until one has ended
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record PipelineView(
+        String name,
+        String repository,
+        String branch,
+        Optional<Definition> definition,
+        Optional<CheckReport> lastCheck) {
+
+    public record Definition(Source source, List<Environment> environments) {}
+
+    /**
+     * @param kind {@code file} or {@code server-configuration}
+     * @param path of the file
+     * @param commit of the control plane that holds the file in force
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Source(String kind, Optional<String> path, Optional<String> commit) {}
+
+    /** Durations as ISO 8601. {@code gitOps…} are absent where the GitOpsRepo resource says it. */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Environment(
+            String name,
+            List<String> after,
+            Optional<String> gitOpsRepository,
+            Optional<String> gitOpsBranch,
+            boolean autoMerge,
+            String mergeMethod,
+            Deadlines deadlines,
+            String gracePeriod,
+            SortedSet<String> withoutClusters,
+            String workloads,
+            String layout) {}
+
+    public record Deadlines(String gate, String step, String merge, String compliance) {}
+
+    /**
+     * @param commit head of the branch when it was checked
+     * @param outcome the worst one of the checks
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record CheckReport(Instant at, Optional<String> commit, String outcome, List<CheckView> checks) {
+        static CheckReport of(Report report) {
+            return new CheckReport(
+                    report.at(),
+                    report.commit(),
+                    report.checks().stream()
+                            .map(Check::outcome)
+                            .max(Enum::compareTo)
+                            .map(PipelineView::word)
+                            .orElse("ok"),
+                    report.checks().stream()
+                            .map(check -> new CheckView(
+                                    check.id(),
+                                    word(check.outcome()),
+                                    check.environment(),
+                                    check.found(),
+                                    check.todo()))
+                            .toList());
+        }
+    }
+
+    /** @param outcome {@code ok}, {@code warning} or {@code error} */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record CheckView(
+            String id, String outcome, Optional<String> environment, String found, Optional<String> todo) {}
+
+    static PipelineView of(PipelineDefinition registered, Optional<InForce> inForce, Optional<Report> report) {
+        return new PipelineView(
+                registered.name(),
+                RepositoryUrl.of(registered.repository()).toString(),
+                registered.branch(),
+                inForce.map(PipelineView::definition),
+                report.map(CheckReport::of));
+    }
+
+    private static Definition definition(InForce inForce) {
+        Source source;
+        if (inForce.source() instanceof InForce.Source.File file) {
+            source = new Source("file", Optional.of(PipelineFile.PATH), Optional.of(file.commit()));
+        } else {
+            source = new Source("server-configuration", Optional.empty(), Optional.empty());
+        }
+        return new Definition(
+                source,
+                inForce.definition().environments().stream()
+                        .map(PipelineView::environment)
+                        .toList());
+    }
+
+    private static Environment environment(StagePlan plan) {
+        return new Environment(
+                plan.environment(),
+                plan.after(),
+                plan.gitOpsRepository(),
+                plan.gitOpsBranch(),
+                plan.autoMerge(),
+                word(plan.mergeMethod()),
+                new Deadlines(
+                        text(plan.gateDeadline()),
+                        text(plan.stepDeadline()),
+                        text(plan.mergeDeadline()),
+                        text(plan.complianceDeadline())),
+                text(plan.gracePeriod()),
+                new TreeSet<>(plan.withoutClusters()),
+                word(plan.workloads()),
+                word(plan.layout()));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(Duration duration) {
+        return duration.toString();
+    }
+}
