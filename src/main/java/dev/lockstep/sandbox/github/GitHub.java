@@ -18,6 +18,7 @@ public final class GitHub implements AutoCloseable {
     private final StateFiles states;
     private final Webhooks webhooks;
     private final PullRequests pulls;
+    private final BranchMoves moves;
     private final GitHubApi api;
 
     /**
@@ -42,14 +43,17 @@ public final class GitHub implements AutoCloseable {
         this.webhooks = new Webhooks(settings.webhookTarget(), settings.webhookSecret(), clock);
         JsonViews views = new JsonViews(settings.urls(), accounts);
         PullViews pullViews = new PullViews(views);
-        this.pulls = new PullRequests(states, new Events(pullViews, states, webhooks), clock);
+        Events events = new Events(pullViews, states, webhooks);
+        PullRecords records = new PullRecords(states, events, clock);
+        this.moves = new BranchMoves(states, records, events, clock);
+        this.pulls = new PullRequests(states, records, moves, clock);
         Conversations conversations = new Conversations(states, clock);
         RateLimits limits = new RateLimits(settings.requestsPerHour(), clock);
         Router router = new Router();
         account(router, views, limits);
         new StatusRoutes(views, conversations).register(router);
-        new PullRoutes(views, pullViews, pulls, conversations).register(router);
-        new RefRoutes(views, pulls).register(router);
+        new PullRoutes(views, pullViews, pulls, records, conversations).register(router);
+        new RefRoutes(views, moves).register(router);
         new CommitRoutes(views).register(router);
         this.api = new GitHubApi(router, accounts, limits, repositories::find, settings.urls());
     }
@@ -92,7 +96,7 @@ public final class GitHub implements AutoCloseable {
 
     /** Must hear of every push. */
     public PushListener pushes() {
-        return pulls::refsChanged;
+        return moves::refsChanged;
     }
 
     public PullRequests pulls() {
@@ -106,7 +110,7 @@ public final class GitHub implements AutoCloseable {
     /** Settles what a sudden end left open: pull requests whose branches moved without it. */
     public void catchUp() {
         Account nobodyElse = accounts.all().get(0);
-        repositories.all().forEach(r -> pulls.catchUp(r, nobodyElse));
+        repositories.all().forEach(r -> moves.catchUp(r, nobodyElse));
     }
 
     /** Forgets all pull requests, comments and statuses. */

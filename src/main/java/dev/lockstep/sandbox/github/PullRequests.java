@@ -6,28 +6,28 @@ import dev.lockstep.sandbox.http.Account;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevCommit;
 
 /**
- * Pull requests: what people do with them, and what becomes of them when branches move. Refusals are {@link GitHubError}s with
+ * What people do with pull requests; what becomes of them when branches move is {@link BranchMoves}. Refusals are {@link GitHubError}s with
  * GitHub's status and text. Everything that changes runs under the repository's lock.
  */
 public final class PullRequests {
     private static final int TITLE_LIMIT = 256;
     private static final int BODY_LIMIT = 65_536;
     private final StateFiles states;
-    private final Events events;
+    private final PullRecords records;
+    private final BranchMoves moves;
     private final InstantSource clock;
 
-    PullRequests(StateFiles states, Events events, InstantSource clock) {
+    PullRequests(StateFiles states, PullRecords records, BranchMoves moves, InstantSource clock) {
         this.states = states;
-        this.events = events;
+        this.records = records;
+        this.moves = moves;
         this.clock = clock;
     }
 
@@ -89,7 +89,7 @@ public final class PullRequests {
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
-            return store(repository, pull, author, "opened");
+            return records.store(repository, pull, author, "opened");
         });
     }
 
@@ -106,15 +106,15 @@ public final class PullRequests {
             }
             String state = edit.state().orElse(old.open() ? "open" : "closed");
             if (state.equals("closed") && old.open()) {
-                return store(repository, pull.closed(now), account, "closed");
+                return records.store(repository, pull.closed(now), account, "closed");
             }
             if (state.equals("open") && !old.open()) {
-                return store(repository, reopened(repository, pull, now), account, "reopened");
+                return records.store(repository, reopened(repository, pull, now), account, "reopened");
             }
             if (!state.equals("open") && !state.equals("closed")) {
                 throw GitHubError.invalid("PullRequest", "state", "invalid");
             }
-            return store(repository, pull, account, "edited");
+            return records.store(repository, pull, account, "edited");
         });
     }
 
@@ -146,8 +146,8 @@ public final class PullRequests {
             }
             PullRequest done = pull.merged(base.name(), merged.name(), account.login(), now);
             states.change(repository, s -> s.with(done));
-            refsChanged(repository, account, List.of(new RefChange(ref, base, merged, false)));
-            events.pull(repository, "closed", done, testMerge(repository, done), account);
+            moves.refsChanged(repository, account, List.of(new RefChange(ref, base, merged, false)));
+            records.tell(repository, "closed", done, account);
             return done;
         });
     }
@@ -179,119 +179,6 @@ public final class PullRequests {
                                         .contains(commit))
                                 .orElse(false))
                 .toList();
-    }
-
-    /**
-     * The test merge of an open pull request with its base as it is now (kept as {@code refs/pull/n/merge}), empty in conflict. Of
-     * a closed one: the last.
-     */
-    Optional<ObjectId> testMerge(HostedRepository repository, PullRequest pull) {
-        return repository.locked(() -> {
-            String ref = "refs/pull/" + pull.number() + "/merge";
-            Optional<ObjectId> known = repository.ref(ref);
-            Optional<ObjectId> base = repository.branch(pull.baseRef());
-            if (!pull.open() || base.isEmpty()) {
-                return pull.open() ? Optional.<ObjectId>empty() : known;
-            }
-            ObjectId head = ObjectId.fromString(pull.headSha());
-            if (known.isPresent()) {
-                RevCommit commit = new History(repository).commit(known.get());
-                if (commit.getParentCount() == 2
-                        && commit.getParent(0).equals(base.get())
-                        && commit.getParent(1).equals(head)) {
-                    return known;
-                }
-            }
-            Optional<ObjectId> made = new Merges(repository)
-                    .merge(
-                            base.get(),
-                            head,
-                            Merges.gitHub(clock.instant()),
-                            "Merge " + head.name() + " into " + base.get().name());
-            repository.compareAndSet(
-                    ref, known.orElse(ObjectId.zeroId()), made.orElse(ObjectId.zeroId()), "test merge");
-            return made;
-        });
-    }
-
-    /** Sends the push events and lets the pull requests follow; the caller holds the lock. */
-    void refsChanged(HostedRepository repository, Account account, List<RefChange> changes) {
-        for (RefChange change : changes) {
-            events.push(repository, change, account);
-        }
-        List<RefChange> branches = changes.stream().filter(RefChange::isBranch).toList();
-        branches.forEach(c -> headMoved(repository, account, c));
-        branches.forEach(c -> baseMoved(repository, account, c));
-    }
-
-    /** Catches up with refs that moved while nobody watched (the process died between a push and the state's change). */
-    void catchUp(HostedRepository repository, Account account) {
-        repository.locked(() -> {
-            List<PullRequest> open = states.read(repository).open(p -> true);
-            Set<String> bases =
-                    open.stream().map(PullRequest::baseRef).collect(Collectors.toCollection(LinkedHashSet::new));
-            for (PullRequest pull : open) {
-                ObjectId now = repository.branch(pull.headRef()).orElse(ObjectId.zeroId());
-                ObjectId before = ObjectId.fromString(pull.headSha());
-                if (!now.equals(before)) {
-                    headMoved(repository, account, new RefChange("refs/heads/" + pull.headRef(), before, now, false));
-                }
-            }
-            for (String base : bases) {
-                ObjectId tip = repository.branch(base).orElse(ObjectId.zeroId());
-                baseMoved(repository, account, new RefChange("refs/heads/" + base, ObjectId.zeroId(), tip, false));
-            }
-            return null;
-        });
-    }
-
-    private void headMoved(HostedRepository repository, Account account, RefChange change) {
-        Instant now = clock.instant();
-        for (PullRequest pull : states.read(repository).open(p -> p.headRef().equals(change.branch()))) {
-            Optional<ObjectId> base = repository.branch(pull.baseRef());
-            if (change.deleted() || base.isEmpty()) {
-                store(repository, pull.closed(now), account, "closed");
-            } else if (repository.isAncestor(change.after(), base.get())) {
-                if (!change.after().name().equals(pull.headSha())) {
-                    store(repository, pull.closed(now), account, "closed"); // reset to base: nothing is left to merge
-                }
-            } else if (!change.after().name().equals(pull.headSha())) {
-                PullRequest next =
-                        pull.withHead(change.after().name(), base.get().name(), now);
-                pinHead(repository, next);
-                states.change(repository, s -> s.with(next));
-                events.synchronize(repository, change, next, testMerge(repository, next), account);
-            }
-        }
-    }
-
-    private void baseMoved(HostedRepository repository, Account account, RefChange change) {
-        Instant now = clock.instant();
-        for (PullRequest pull : states.read(repository).open(p -> p.baseRef().equals(change.branch()))) {
-            if (change.deleted()) {
-                store(repository, pull.closed(now), account, "closed");
-                continue;
-            }
-            ObjectId head = ObjectId.fromString(pull.headSha());
-            if (repository.isAncestor(head, change.after())) {
-                String onto =
-                        change.created() ? pull.baseSha() : change.before().name();
-                String commit = introduced(repository, head, change.after()).name();
-                store(repository, pull.merged(onto, commit, account.login(), now), account, "closed");
-            }
-        }
-    }
-
-    /** The first commit on base's own line (first parents) that has the head. */
-    private static ObjectId introduced(HostedRepository repository, ObjectId head, ObjectId tip) {
-        History history = new History(repository);
-        RevCommit commit = history.commit(tip);
-        while (!commit.equals(head)
-                && commit.getParentCount() > 0
-                && repository.isAncestor(head, commit.getParent(0))) {
-            commit = history.commit(commit.getParent(0));
-        }
-        return commit;
     }
 
     private Optional<ObjectId> mergeCommit(
@@ -327,23 +214,6 @@ public final class PullRequests {
     private static String message(Merge wish, String title, String text) {
         String body = wish.message().orElse(text);
         return wish.title().orElse(title) + (body.isBlank() ? "" : "\n\n" + body);
-    }
-
-    private PullRequest store(HostedRepository repository, PullRequest pull, Account account, String action) {
-        pinHead(repository, pull);
-        states.change(repository, s -> s.with(pull));
-        events.pull(repository, action, pull, testMerge(repository, pull), account);
-        return pull;
-    }
-
-    /** {@code refs/pull/n/head} keeps the commits when the branch is gone. */
-    private static void pinHead(HostedRepository repository, PullRequest pull) {
-        String ref = "refs/pull/" + pull.number() + "/head";
-        repository.compareAndSet(
-                ref,
-                repository.ref(ref).orElse(ObjectId.zeroId()),
-                ObjectId.fromString(pull.headSha()),
-                "pull request " + pull.number());
     }
 
     private PullRequest rebased(HostedRepository repository, PullRequest pull, String newBase, Instant now) {

@@ -16,12 +16,19 @@ final class PullRoutes {
     private final JsonViews views;
     private final PullViews pullViews;
     private final PullRequests pulls;
+    private final PullRecords records;
     private final Conversations conversations;
 
-    PullRoutes(JsonViews views, PullViews pullViews, PullRequests pulls, Conversations conversations) {
+    PullRoutes(
+            JsonViews views,
+            PullViews pullViews,
+            PullRequests pulls,
+            PullRecords records,
+            Conversations conversations) {
         this.views = views;
         this.pullViews = pullViews;
         this.pulls = pulls;
+        this.records = records;
         this.conversations = conversations;
     }
 
@@ -64,7 +71,7 @@ final class PullRoutes {
                 .filter(p -> branch.isEmpty() || p.headRef().equals(branch))
                 .filter(p -> base.isEmpty() || p.baseRef().equals(base))
                 .sorted(ascending ? order : order.reversed())
-                .map(p -> pullViews.listed(repository, p, pulls.testMerge(repository, p)))
+                .map(p -> pullViews.listed(repository, p, records.testMerge(repository, p)))
                 .toList());
     }
 
@@ -139,7 +146,7 @@ final class PullRoutes {
                 .orElse(false);
         return call.page(pulls.of(repository, commit).stream()
                 .filter(p -> !onDefault || p.merged())
-                .map(p -> pullViews.listed(repository, p, pulls.testMerge(repository, p)))
+                .map(p -> pullViews.listed(repository, p, records.testMerge(repository, p)))
                 .toList());
     }
 
@@ -206,7 +213,7 @@ final class PullRoutes {
     }
 
     private Json single(HostedRepository repository, PullRequest pull) {
-        Optional<ObjectId> testMerge = pulls.testMerge(repository, pull);
+        Optional<ObjectId> testMerge = records.testMerge(repository, pull);
         return pullViews.single(
                 repository,
                 pull,

@@ -12,11 +12,11 @@ import org.eclipse.jgit.lib.Repository;
 /** Reading and moving refs. */
 final class RefRoutes {
     private final JsonViews views;
-    private final PullRequests pulls;
+    private final BranchMoves moves;
 
-    RefRoutes(JsonViews views, PullRequests pulls) {
+    RefRoutes(JsonViews views, BranchMoves moves) {
         this.views = views;
-        this.pulls = pulls;
+        this.moves = moves;
     }
 
     void register(Router router) {
@@ -74,7 +74,7 @@ final class RefRoutes {
                 throw new GitHubError(422, "Reference already exists");
             }
             RefChange change = new RefChange(name, ObjectId.zeroId(), next, false);
-            pulls.refsChanged(repository, call.account(), List.of(change));
+            moves.refsChanged(repository, call.account(), List.of(change));
             return Reply.of(201, views.ref(repository, name, next));
         });
     }
@@ -94,7 +94,7 @@ final class RefRoutes {
             }
             if (!before.equals(next)) {
                 RefChange change = new RefChange(name, before, next, forced);
-                pulls.refsChanged(repository, call.account(), List.of(change));
+                moves.refsChanged(repository, call.account(), List.of(change));
             }
             return Reply.ok(views.ref(repository, name, next));
         });
@@ -109,7 +109,7 @@ final class RefRoutes {
                 throw new GitHubError(409, "Reference was modified meanwhile");
             }
             RefChange change = new RefChange(name, before, ObjectId.zeroId(), false);
-            pulls.refsChanged(repository, call.account(), List.of(change));
+            moves.refsChanged(repository, call.account(), List.of(change));
             return Reply.none();
         });
     }
