@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox;
 
 import com.sun.net.httpserver.HttpHandler;
+import dev.lockstep.sandbox.faults.Faults;
 import dev.lockstep.sandbox.git.GitHttp;
 import dev.lockstep.sandbox.git.GitRepositories;
 import dev.lockstep.sandbox.git.HostedRepository;
@@ -17,6 +18,7 @@ import dev.lockstep.sandbox.http.Interceptor;
 import dev.lockstep.sandbox.http.SandboxException;
 import dev.lockstep.sandbox.http.SandboxHttp;
 import dev.lockstep.sandbox.seed.Seed;
+import dev.lockstep.sandbox.seed.Start;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +37,8 @@ public final class Sandbox implements AutoCloseable {
     private final GitRepositories repositories;
     private final GitHub gitHub;
     private final Seed seed;
+    private final Faults faults = new Faults();
+    private volatile Start start;
     private final List<Runnable> afterReset = new CopyOnWriteArrayList<>();
 
     /** A repository for a page. */
@@ -58,7 +62,9 @@ public final class Sandbox implements AutoCloseable {
                         settings.webhookTarget(),
                         settings.webhookSecret(),
                         settings.requestsPerHour()),
+                faults,
                 settings.clock());
+        http.intercept(faults);
         List<Account> people = settings.accounts();
         this.seed = new Seed(
                 repositories,
@@ -85,9 +91,10 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void begin() {
-        if (seed.plant()) {
+        if (seed.plant(settings.start())) {
             gitHub.deleteAll();
         }
+        start = seed.planted();
         http.rememberPorts();
         gitHub.catchUp();
         http.mount("git", "/", new GitHttp(repositories, accounts, gitHub.pushes()));
@@ -187,6 +194,11 @@ public final class Sandbox implements AutoCloseable {
         return gitHub.webhooks();
     }
 
+    /** What goes wrong at its services. */
+    public Faults faults() {
+        return faults;
+    }
+
     /** Changes to promote. */
     public Seed seed() {
         return seed;
@@ -212,11 +224,26 @@ public final class Sandbox implements AutoCloseable {
         afterReset.add(action);
     }
 
-    /** Empties everything and fills it again; requests in flight may fail. Addresses, certificate and accounts stay. */
-    public synchronized void reset() {
+    /** What it began with. */
+    public Start start() {
+        return start;
+    }
+
+    /** Begins anew as it began the last time. */
+    public void reset() {
+        reset(start);
+    }
+
+    /**
+     * Removes all faults, empties everything and fills it again; requests in flight may fail. Addresses, certificate and accounts
+     * stay, and webhooks go where they went.
+     */
+    public synchronized void reset(Start beginning) {
+        faults.removeAll();
+        start = beginning;
         seed.uproot();
         gitHub.deleteAll();
-        seed.plant();
+        seed.plant(beginning);
         afterReset.forEach(Runnable::run);
     }
 

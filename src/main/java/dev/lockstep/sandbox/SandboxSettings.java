@@ -2,6 +2,7 @@ package dev.lockstep.sandbox;
 
 import dev.lockstep.sandbox.http.Account;
 import dev.lockstep.sandbox.seed.GitOpsContent;
+import dev.lockstep.sandbox.seed.Start;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -33,6 +34,7 @@ public record SandboxSettings(
         List<Account> accounts,
         int requestsPerHour,
         GitOpsContent gitOps,
+        Start start,
         InstantSource clock) {
 
     /** The accounts that the documentation names. Their tokens are known to everybody: the sandbox is on loopback only. */
@@ -63,6 +65,7 @@ public record SandboxSettings(
                 ACCOUNTS,
                 15_000,
                 GitOpsContent.empty(),
+                Start.DEMO,
                 InstantSource.system());
     }
 
@@ -77,6 +80,7 @@ public record SandboxSettings(
                 accounts,
                 requestsPerHour,
                 gitOps,
+                start,
                 clock);
     }
 
@@ -91,6 +95,7 @@ public record SandboxSettings(
                 accounts,
                 requestsPerHour,
                 gitOps,
+                start,
                 clock);
     }
 
@@ -105,6 +110,23 @@ public record SandboxSettings(
                 accounts,
                 requestsPerHour,
                 content,
+                start,
+                clock);
+    }
+
+    /** What an empty directory is filled with. */
+    public SandboxSettings startingAs(Start beginning) {
+        return new SandboxSettings(
+                directory,
+                httpPort,
+                httpsPort,
+                webhookTarget,
+                webhookSecret,
+                webBase,
+                accounts,
+                requestsPerHour,
+                gitOps,
+                beginning,
                 clock);
     }
 
@@ -119,6 +141,7 @@ public record SandboxSettings(
                 accounts,
                 requestsPerHour,
                 gitOps,
+                start,
                 source);
     }
 
@@ -133,6 +156,7 @@ public record SandboxSettings(
                 accounts,
                 requests,
                 gitOps,
+                start,
                 clock);
     }
 

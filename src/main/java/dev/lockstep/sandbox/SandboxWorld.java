@@ -3,11 +3,13 @@ package dev.lockstep.sandbox;
 import dev.lockstep.sandbox.fleet.AzureAccount;
 import dev.lockstep.sandbox.fleet.ClusterDefinition;
 import dev.lockstep.sandbox.fleet.ClusterKind;
+import dev.lockstep.sandbox.fleet.Fault;
 import dev.lockstep.sandbox.fleet.Fleet;
 import dev.lockstep.sandbox.fleet.FleetDelays;
 import dev.lockstep.sandbox.fleet.FleetLimits;
 import dev.lockstep.sandbox.fleet.FleetSettings;
 import dev.lockstep.sandbox.seed.Seed;
+import dev.lockstep.sandbox.seed.Start;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,8 +38,13 @@ public final class SandboxWorld implements AutoCloseable {
      * @param httpPort 0 for any; {@code httpsPort} likewise
      * @param publicUrl of the server that shows pull requests as pages and takes webhooks
      * @param pace how long a cluster takes for each of its steps
+     * @param start what an empty directory is filled with
      */
-    public record Settings(Path directory, int httpPort, int httpsPort, URI publicUrl, Duration pace) {}
+    public record Settings(Path directory, int httpPort, int httpsPort, URI publicUrl, Duration pace, Start start) {
+        public Settings(Path directory, int httpPort, int httpsPort, URI publicUrl, Duration pace) {
+            this(directory, httpPort, httpsPort, publicUrl, pace, Start.DEMO);
+        }
+    }
 
     private final Sandbox sandbox;
     private final Fleet fleet;
@@ -55,6 +62,7 @@ public final class SandboxWorld implements AutoCloseable {
                         settings.publicUrl().resolve("/sandbox/repositories").toString())
                 .ports(settings.httpPort(), settings.httpsPort())
                 .gitOps(new RenderedGitOps())
+                .startingAs(settings.start())
                 .webhooksTo(settings.publicUrl().resolve("/api/v1/webhooks/github")));
         try {
             Fleet fleet = new Fleet(fleet(settings, sandbox));
@@ -64,6 +72,7 @@ public final class SandboxWorld implements AutoCloseable {
             }
             argoInstances().forEach(instance -> sandbox.mount("argocd", "/argocd/" + instance, fleet.argo(instance)));
             sandbox.onReset(fleet::reset);
+            sandbox.faults().onChange(() -> fleet.indexLag(sandbox.faults().indexLag()));
             fleet.start();
             return new SandboxWorld(sandbox, fleet);
         } catch (RuntimeException e) {
@@ -100,6 +109,14 @@ public final class SandboxWorld implements AutoCloseable {
 
     public Fleet fleet() {
         return fleet;
+    }
+
+    /** Removes the faults of services and clusters. */
+    public void mend() {
+        sandbox.faults().removeAll();
+        fleet.clusters().stream()
+                .filter(cluster -> cluster.fault() != Fault.NONE)
+                .forEach(cluster -> fleet.fault(cluster.name(), Fault.NONE));
     }
 
     /** Where Azure Resource Manager and its token endpoint answer, over TLS. */

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.fleet;
 
+import dev.lockstep.sandbox.git.OwnCalls;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +92,8 @@ final class GitRemotes {
     }
 
     /** Adds the password for the host of the GitOps repository, and the time limit. */
-    void prepare(TransportCommand<?, ?> command, String url) {
+    <C extends TransportCommand<C, ?>> void prepare(C command, String url) {
+        OwnCalls.mark(command);
         command.setTimeout(TIMEOUT_SECONDS);
         if (token.isPresent() && isHome(url)) {
             command.setCredentialsProvider(new UsernamePasswordCredentialsProvider("x-access-token", token.get()));

@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.github;
 
 import com.sun.net.httpserver.HttpHandler;
+import dev.lockstep.sandbox.faults.Faults;
 import dev.lockstep.sandbox.git.GitRepositories;
 import dev.lockstep.sandbox.git.PushListener;
 import dev.lockstep.sandbox.http.Account;
@@ -17,6 +18,7 @@ public final class GitHub implements AutoCloseable {
     private final Accounts accounts;
     private final StateFiles states;
     private final Webhooks webhooks;
+    private final RateLimits limits;
     private final PullRequests pulls;
     private final BranchMoves moves;
     private final GitHubApi api;
@@ -36,11 +38,12 @@ public final class GitHub implements AutoCloseable {
         }
     }
 
-    public GitHub(GitRepositories repositories, Accounts accounts, Settings settings, InstantSource clock) {
+    public GitHub(
+            GitRepositories repositories, Accounts accounts, Settings settings, Faults faults, InstantSource clock) {
         this.repositories = repositories;
         this.accounts = accounts;
         this.states = new StateFiles(settings.directory());
-        this.webhooks = new Webhooks(settings.webhookTarget(), settings.webhookSecret(), clock);
+        this.webhooks = new Webhooks(settings.webhookTarget(), settings.webhookSecret(), faults, clock);
         JsonViews views = new JsonViews(settings.urls(), accounts);
         PullViews pullViews = new PullViews(views);
         Events events = new Events(pullViews, states, webhooks);
@@ -48,11 +51,11 @@ public final class GitHub implements AutoCloseable {
         this.moves = new BranchMoves(states, records, events, clock);
         this.pulls = new PullRequests(states, records, moves, clock);
         Conversations conversations = new Conversations(states, clock);
-        RateLimits limits = new RateLimits(settings.requestsPerHour(), clock);
+        this.limits = new RateLimits(settings.requestsPerHour(), clock);
         Router router = new Router();
         account(router, views, limits);
         new StatusRoutes(views, conversations).register(router);
-        new PullRoutes(views, pullViews, pulls, records, conversations).register(router);
+        new PullRoutes(views, pullViews, pulls, records, conversations, faults).register(router);
         new RefRoutes(views, moves).register(router);
         new CommitRoutes(views).register(router);
         this.api = new GitHubApi(router, accounts, limits, repositories::find, settings.urls());
@@ -113,8 +116,10 @@ public final class GitHub implements AutoCloseable {
         repositories.all().forEach(r -> moves.catchUp(r, nobodyElse));
     }
 
-    /** Forgets all pull requests, comments and statuses. */
+    /** Forgets all pull requests, comments and statuses, deliveries, and what was counted towards the rate limit. */
     public void deleteAll() {
+        webhooks.forget();
+        limits.forget();
         states.deleteAll();
     }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.sandbox.faults.Faults;
 import dev.lockstep.sandbox.git.HostedRepository;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,24 +19,27 @@ final class PullRoutes {
     private final PullRequests pulls;
     private final PullRecords records;
     private final Conversations conversations;
+    private final Faults faults;
 
     PullRoutes(
             JsonViews views,
             PullViews pullViews,
             PullRequests pulls,
             PullRecords records,
-            Conversations conversations) {
+            Conversations conversations,
+            Faults faults) {
         this.views = views;
         this.pullViews = pullViews;
         this.pulls = pulls;
         this.records = records;
         this.conversations = conversations;
+        this.faults = faults;
     }
 
     void register(Router router) {
         router.on("GET", "/repos/{owner}/{repo}/pulls", this::list)
                 .on("POST", "/repos/{owner}/{repo}/pulls", this::create)
-                .on("GET", PULL, c -> Reply.ok(single(c.repository(), pulls.get(c.repository(), c.number()))))
+                .on("GET", PULL, this::read)
                 .on("PATCH", PULL, this::update)
                 .on("PUT", PULL + "/merge", this::merge)
                 .on("GET", PULL + "/merge", this::merged)
@@ -73,6 +77,13 @@ final class PullRoutes {
                 .sorted(ascending ? order : order.reversed())
                 .map(p -> pullViews.listed(repository, p, records.testMerge(repository, p)))
                 .toList());
+    }
+
+    private Reply read(Call call) {
+        HostedRepository repository = call.repository();
+        PullRequest pull = pulls.get(repository, call.number());
+        Json json = single(repository, pull);
+        return Reply.ok(pull.open() && faults.mergeableUnknown() ? PullViews.mergeableUnknown(json) : json);
     }
 
     private Reply create(Call call) {

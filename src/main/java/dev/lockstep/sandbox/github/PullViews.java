@@ -104,6 +104,14 @@ final class PullViews {
                 .with("changed_files", changes.size());
     }
 
+    /** The same while GitHub computes the test merge in the background. */
+    static Json mergeableUnknown(Json single) {
+        return single.with("mergeable", null)
+                .with("rebaseable", null)
+                .with("mergeable_state", "unknown")
+                .with("merge_commit_sha", null);
+    }
+
     /** A pull request seen as an issue. */
     Json issue(HostedRepository repository, PullRequest pull, int comments) {
         String api = views.urls().repo(repository.fullName());

@@ -38,6 +38,10 @@ final class RateLimits {
         }
     }
 
+    synchronized void forget() {
+        windows.clear();
+    }
+
     synchronized Window look(String login) {
         Instant now = clock.instant();
         Window window = windows.get(login);

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.github;
 
+import dev.lockstep.sandbox.faults.Faults;
 import dev.lockstep.sandbox.http.Exchanges;
 import java.io.IOException;
 import java.net.URI;
@@ -18,9 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -31,6 +34,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Webhooks implements AutoCloseable {
     private static final int KEPT = 100;
     private static final int WAITING = 1000;
+    private static final long LATEST_MILLIS = 2000;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String secret;
@@ -47,13 +51,15 @@ public final class Webhooks implements AutoCloseable {
                 thread.setDaemon(true);
                 return thread;
             });
+    private final Faults faults;
+    private final AtomicReference<Runnable> late = new AtomicReference<>();
     private volatile Optional<URI> target;
-    private volatile boolean enabled = true;
 
     private record Sent(Delivery delivery, byte[] body) {}
 
-    Webhooks(Optional<URI> target, String secret, InstantSource clock) {
+    Webhooks(Optional<URI> target, String secret, Faults faults, InstantSource clock) {
         this.target = target;
+        this.faults = faults;
         this.secret = secret;
         this.clock = clock;
     }
@@ -69,11 +75,11 @@ public final class Webhooks implements AutoCloseable {
 
     /** False loses every event from now on ("webhooks lost"); the loss is recorded. */
     public void enabled(boolean on) {
-        this.enabled = on;
+        faults.loseWebhooks(!on);
     }
 
     public boolean enabled() {
-        return enabled;
+        return !faults.losesWebhooks();
     }
 
     /** The last hundred attempts, newest first. */
@@ -103,14 +109,53 @@ public final class Webhooks implements AutoCloseable {
         if (receiver.isEmpty()) {
             return;
         }
-        if (!enabled) {
-            record(guid, event, action, repository, 0, "lost: webhooks are switched off", body);
-            return;
-        }
+        Runnable delivery = () -> deliver(receiver.get(), guid, event, action, repository, body);
         try {
-            sender.execute(() -> deliver(receiver.get(), guid, event, action, repository, body));
+            switch (faults.webhook()) {
+                case LOST -> record(guid, event, action, repository, 0, "lost: a fault of the sandbox", body);
+                case DELIVERED -> inOrder(delivery);
+                case DUPLICATED -> {
+                    inOrder(delivery);
+                    sender.execute(delivery);
+                }
+                case LATE -> afterTheNext(delivery);
+            }
         } catch (RejectedExecutionException full) {
             record(guid, event, action, repository, 0, "lost: " + WAITING + " deliveries are waiting", body);
+        }
+    }
+
+    private void inOrder(Runnable delivery) {
+        sender.execute(delivery);
+        releaseLate();
+    }
+
+    private void afterTheNext(Runnable delivery) {
+        if (late.compareAndSet(null, delivery)) {
+            CompletableFuture.delayedExecutor(LATEST_MILLIS, TimeUnit.MILLISECONDS, sender)
+                    .execute(() -> {
+                        if (late.compareAndSet(delivery, null)) {
+                            delivery.run();
+                        }
+                    });
+        } else {
+            inOrder(delivery);
+        }
+    }
+
+    private void releaseLate() {
+        Runnable waiting = late.getAndSet(null);
+        if (waiting != null) {
+            sender.execute(waiting);
+        }
+    }
+
+    /** Drops what waits to be delivered, and the record of what was. */
+    void forget() {
+        late.set(null);
+        sender.getQueue().clear();
+        synchronized (sent) {
+            sent.clear();
         }
     }
 

@@ -8,6 +8,9 @@ import java.util.Map;
  * happens instead. The sandbox's faults and the tests that kill a client at an exact moment are written with it.
  */
 public interface Interceptor {
+    /** A header of the sandbox's own requests: its clusters fetch and its seed pushes over HTTP, too. */
+    String OWN = "X-Sandbox-Own";
+
     /** Before the service sees the request: nothing has happened yet. */
     default Verdict before(Seen request) throws InterruptedException {
         return new Proceed();
@@ -25,8 +28,9 @@ public interface Interceptor {
      * @param method the HTTP method in capitals
      * @param path the raw path
      * @param query the raw query, empty if there is none
+     * @param own whether the sandbox itself asks
      */
-    record Seen(String service, String method, String path, String query) {}
+    record Seen(String service, String method, String path, String query, boolean own) {}
 
     /** What becomes of the request. */
     sealed interface Verdict permits Proceed, Answer, Drop {}

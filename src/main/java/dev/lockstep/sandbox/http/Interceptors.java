@@ -30,7 +30,8 @@ final class Interceptors {
                         service,
                         exchange.getRequestMethod(),
                         uri.getRawPath(),
-                        uri.getRawQuery() == null ? "" : uri.getRawQuery());
+                        uri.getRawQuery() == null ? "" : uri.getRawQuery(),
+                        exchange.getRequestHeaders().containsKey(Interceptor.OWN));
                 var verdict = ask(i -> i.before(seen));
                 if (!(verdict instanceof Interceptor.Proceed)) {
                     apply(exchange, verdict);

@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.seed;
 
 import dev.lockstep.sandbox.git.Commits;
 import dev.lockstep.sandbox.git.Disk;
+import dev.lockstep.sandbox.git.OwnCalls;
 import dev.lockstep.sandbox.http.Account;
 import dev.lockstep.sandbox.http.SandboxException;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class Pusher {
             throws GitAPIException, IOException {
         Repository local = git.getRepository();
         String ref = "refs/heads/" + branch;
-        git.fetch()
+        OwnCalls.mark(git.fetch())
                 .setRemote(url)
                 .setRefSpecs(new RefSpec(ref + ":" + ref))
                 .setTimeout(TIMEOUT_SECONDS)
@@ -88,7 +89,7 @@ final class Pusher {
         }
         PersonIdent ident = new PersonIdent(who.name(), who.email(), clock.instant(), ZoneOffset.UTC);
         ObjectId commit = Commits.edit(local, Optional.of(parent), changes, ident, message);
-        var results = git.push()
+        var results = OwnCalls.mark(git.push())
                 .setRemote(url)
                 .setRefSpecs(new RefSpec(commit.name() + ":" + ref))
                 .setCredentialsProvider(new UsernamePasswordCredentialsProvider(who.login(), who.token()))

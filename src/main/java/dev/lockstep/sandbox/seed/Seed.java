@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -65,11 +66,12 @@ public final class Seed {
     /**
      * Fills the sandbox unless it is filled. What an interrupted attempt left is thrown away first.
      *
+     * @param start what an empty sandbox is filled with
      * @return whether anything was written
      */
-    public boolean plant() {
+    public boolean plant(Start start) {
         if (Files.exists(settings.mark())) {
-            String known = Disk.io(() -> Files.readString(settings.mark()).strip());
+            String known = mark().get(0);
             if (!known.equals(settings.base().toString())) {
                 throw new SandboxException(
                         "The sandbox's repositories in " + settings.mark().getParent() + " name " + known
@@ -79,7 +81,7 @@ public final class Seed {
         }
         repositories.deleteAll();
         Map<String, Map<String, Map<String, byte[]>>> planted = new LinkedHashMap<>();
-        String main = controlPlane(planted);
+        String main = controlPlane(start, planted);
         sources(APP_SOURCE, planted, "main");
         sources(SERVICES_SOURCE, planted, "main");
         sources(APP_GITOPS, planted, "dev", "stage");
@@ -88,11 +90,31 @@ public final class Seed {
         settings.gitOps()
                 .of(new GitOpsContent.Planted(settings.base().toString(), main, planted))
                 .forEach((branch, files) -> write(gitOps, branch, Optional.empty(), "Schedule the platform", files));
-        Disk.io(() -> Files.writeString(settings.mark(), settings.base() + "\n"));
+        Disk.io(() -> Files.writeString(settings.mark(), settings.base() + "\n" + start.word() + "\n"));
         return true;
     }
 
-    /** Forgets that the sandbox is filled; the next {@link #plant()} begins anew. */
+    /** What the sandbox was filled with. */
+    public Start planted() {
+        List<String> mark = mark();
+        // Sandboxes of the first version began in one way only, and did not say so.
+        return mark.size() < 2
+                ? Start.DEMO
+                : Start.of(mark.get(1))
+                        .orElseThrow(() -> new SandboxException("The sandbox's file " + settings.mark()
+                                + " names an unknown start, " + mark.get(1) + ": delete the directory to begin anew"));
+    }
+
+    private List<String> mark() {
+        List<String> lines = Disk.io(() -> Files.readAllLines(settings.mark()));
+        if (lines.isEmpty()) {
+            throw new SandboxException(
+                    "The sandbox's file " + settings.mark() + " is empty: delete the directory to begin anew");
+        }
+        return lines;
+    }
+
+    /** Forgets that the sandbox is filled; the next {@link #plant} begins anew. */
     public void uproot() {
         Disk.io(() -> Files.deleteIfExists(settings.mark()));
         repositories.deleteAll();
@@ -156,7 +178,7 @@ public final class Seed {
         return pusher.push(OWNER + "/" + CONTROL_PLANE, "main", settings.developer(), message, edits);
     }
 
-    private String controlPlane(Map<String, Map<String, Map<String, byte[]>>> planted) {
+    private String controlPlane(Start start, Map<String, Map<String, Map<String, byte[]>>> planted) {
         HostedRepository repository = repositories.create(OWNER, CONTROL_PLANE, "main");
         Map<String, byte[]> main = resources.branch(CONTROL_PLANE, "main", "");
         Predicate<String> environments = path -> path.startsWith(".environments/") || path.equals("README.md");
@@ -173,7 +195,7 @@ public final class Seed {
         Map<String, Map<String, byte[]>> branches = new LinkedHashMap<>();
         branches.put("main", main);
         for (String environment : new String[] {"dev", "stage"}) {
-            Map<String, byte[]> files = resources.branch(CONTROL_PLANE, environment, commit.name());
+            Map<String, byte[]> files = start.environment(environment, resources, commit.name());
             Predicate<String> scheduling = path -> path.startsWith("scheduling/");
             ObjectId first = write(
                     repository,
