@@ -35,6 +35,10 @@ public class Pages {
         return caller.hasRole(Roles.OPERATOR);
     }
 
+    public boolean admin() {
+        return caller.hasRole(Roles.ADMIN);
+    }
+
     public String user() {
         return caller.isAnonymous() ? "" : caller.getPrincipal().getName();
     }
@@ -68,6 +72,10 @@ public class Pages {
 
     public Response page(TemplateInstance page) {
         return html(Response.ok(), page);
+    }
+
+    public Response confirm(Shell shell, Confirmation confirmation) {
+        return page(Templates.confirm(shell, confirmation));
     }
 
     static Response html(Response.ResponseBuilder answer, TemplateInstance page) {

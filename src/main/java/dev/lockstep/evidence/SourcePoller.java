@@ -1,6 +1,7 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.Policy;
+import dev.lockstep.database.Standstill;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
@@ -56,18 +57,26 @@ public class SourcePoller {
     private final Reconcilers reconcilers;
     private final InstantSource clock;
     private final Pace pace;
+    private final Standstill standstill;
     private final ExecutorService polls = Executors.newFixedThreadPool(AT_ONCE, task -> {
         Thread thread = new Thread(task, "lockstep-poll");
         thread.setDaemon(true);
         return thread;
     });
 
-    SourcePoller(Sources sources, SourceStates states, Reconcilers reconcilers, InstantSource clock, Pace pace) {
+    SourcePoller(
+            Sources sources,
+            SourceStates states,
+            Reconcilers reconcilers,
+            InstantSource clock,
+            Pace pace,
+            Standstill standstill) {
         this.sources = sources;
         this.states = states;
         this.reconcilers = reconcilers;
         this.clock = clock;
         this.pace = pace;
+        this.standstill = standstill;
     }
 
     /** A restart may have corrected what a source failed with, and whoever was killed left its polls unfinished. */
@@ -96,7 +105,7 @@ public class SourcePoller {
             Instant now = clock.instant();
             if (!polls.isShutdown()
                     && states.claim(source.name(), now, pace.after(demand.youngestWait(), now), PATIENCE)) {
-                polls.execute(() -> changed.accept(poll(source, demand)));
+                polls.execute(() -> standstill.moving(() -> changed.accept(poll(source, demand))));
             }
         }
     }

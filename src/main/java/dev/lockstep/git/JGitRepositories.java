@@ -120,6 +120,14 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter 
         return branches.delete(copy(address).open(), address, branch, Commits.id(expectedHead));
     }
 
+    /** Deletes all local copies: the repositories behind the addresses are others now. Nobody may be reading. */
+    public void forgetAll() {
+        for (String key : List.copyOf(copies.keySet())) {
+            Optional.ofNullable(copies.remove(key)).ifPresent(LocalCopy::close);
+        }
+        LocalCopy.deleteAll(settings.dataDirectory());
+    }
+
     private LocalCopy copy(AllowedAddress address) {
         return copies.computeIfAbsent(address.key(), key -> new LocalCopy(settings.dataDirectory(), key));
     }

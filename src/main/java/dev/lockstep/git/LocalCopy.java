@@ -96,6 +96,27 @@ final class LocalCopy {
         }
     }
 
+    void close() {
+        changing.lock();
+        try {
+            if (opened != null) {
+                opened.close();
+                opened = null;
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Removes all copies from the disk, also those of former processes. */
+    static void deleteAll(Path dataDirectory) {
+        try {
+            delete(dataDirectory);
+        } catch (IOException e) {
+            throw new Broken("the local copies in " + dataDirectory + " cannot be deleted: " + e.getMessage(), e);
+        }
+    }
+
     /** Whether a commit can be read here. */
     boolean has(Repository repository, ObjectId commit) throws IOException {
         try (RevWalk walk = new RevWalk(repository)) {

@@ -1,5 +1,6 @@
 package dev.lockstep.trigger;
 
+import dev.lockstep.database.Standstill;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
@@ -28,12 +29,14 @@ public class RefWatch {
     private final GitReader git;
     private final Starter starter;
     private final InstantSource clock;
+    private final Standstill standstill;
 
-    RefWatch(Pipelines pipelines, GitReader git, Starter starter, InstantSource clock) {
+    RefWatch(Pipelines pipelines, GitReader git, Starter starter, InstantSource clock, Standstill standstill) {
         this.pipelines = pipelines;
         this.git = git;
         this.starter = starter;
         this.clock = clock;
+        this.standstill = standstill;
     }
 
     /** Looks at every pipeline's branch. One that fails does not keep the others from being looked at. */
@@ -53,6 +56,10 @@ public class RefWatch {
     }
 
     public void look(PipelineDefinition pipeline, String startedBy) {
+        standstill.moving(() -> lookNow(pipeline, startedBy));
+    }
+
+    private void lookNow(PipelineDefinition pipeline, String startedBy) {
         try {
             RepositoryUrl repository = RepositoryUrl.of(pipeline.repository());
             String head = git.head(repository, pipeline.branch())

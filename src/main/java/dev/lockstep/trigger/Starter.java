@@ -2,6 +2,7 @@ package dev.lockstep.trigger;
 
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InvalidDefinition;
+import dev.lockstep.database.Standstill;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
@@ -53,13 +54,23 @@ public class Starter {
     private final Definitions definitions;
     private final StartGuard guard;
 
-    Starter(GitReader git, GitHistory history, Lanes lanes, NewRuns runs, Definitions definitions, StartGuard guard) {
+    private final Standstill standstill;
+
+    Starter(
+            GitReader git,
+            GitHistory history,
+            Lanes lanes,
+            NewRuns runs,
+            Definitions definitions,
+            StartGuard guard,
+            Standstill standstill) {
         this.git = git;
         this.history = history;
         this.lanes = lanes;
         this.runs = runs;
         this.definitions = definitions;
         this.guard = guard;
+        this.standstill = standstill;
     }
 
     /**
@@ -79,6 +90,15 @@ public class Starter {
     }
 
     private Started start(
+            PipelineDefinition pipeline,
+            Optional<String> commit,
+            String startedBy,
+            boolean once,
+            Optional<Long> retryOf) {
+        return standstill.moving(() -> startNow(pipeline, commit, startedBy, once, retryOf));
+    }
+
+    private Started startNow(
             PipelineDefinition pipeline,
             Optional<String> commit,
             String startedBy,

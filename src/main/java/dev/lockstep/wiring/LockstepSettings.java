@@ -2,6 +2,7 @@ package dev.lockstep.wiring;
 
 import dev.lockstep.pipeline.PipelineSettings;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.sandbox.seed.Start;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -124,7 +125,11 @@ public interface LockstepSettings {
         @WithDefault("8091")
         int httpsPort();
 
-        /** Whether a first commit is pushed, so that there is something to see. */
+        /** What a new sandbox holds: {@code demo}, or {@code tutorial}, where a person follows the tutorial with Git. */
+        @WithDefault("demo")
+        Start start();
+
+        /** Whether a first commit is pushed to a demo, so that there is something to see. */
         @WithDefault("true")
         boolean demo();
 

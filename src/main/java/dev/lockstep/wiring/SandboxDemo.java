@@ -3,6 +3,8 @@ package dev.lockstep.wiring;
 import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.http.SandboxException;
+import dev.lockstep.sandbox.seed.Seed;
+import dev.lockstep.sandbox.seed.Start;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.EventLog.Recorded;
 import io.quarkus.vertx.http.HttpServerStart;
@@ -41,11 +43,38 @@ class SandboxDemo {
         LOG.infof("Dashboard: %s   Sandbox: %s", here.resolve("/"), here.resolve("/sandbox"));
         LOG.infof(
                 "Git and GitHub of the sandbox: %s   Azure: %s", world.sandbox().httpBase(), world.azure());
-        if (!settings.sandbox().demo()) {
-            return;
+        Start wanted = settings.sandbox().start();
+        if (world.sandbox().start() != wanted) {
+            LOG.warnf(
+                    "The sandbox in %s was begun as %s, not as %s; to begin anew: curl -X POST -H 'Content-Type:"
+                            + " application/json' -d '{\"start\":\"%s\"}' %s",
+                    world.sandbox().directory(),
+                    world.sandbox().start().word(),
+                    wanted.word(),
+                    wanted.word(),
+                    here.resolve("/sandbox/api/reset"));
         }
-        // Seen before the push, so that it is the push that starts the promotion.
+        // Seen before the first push, so that it is the push that starts a promotion.
         refs.lookAtAll();
+        firstCommit(world);
+    }
+
+    /** Pushes the commit that a new demo has to show, unless the settings say that there is none. */
+    void firstCommit(SandboxWorld world) {
+        switch (world.sandbox().start()) {
+            case DEMO -> {
+                if (settings.sandbox().demo()) {
+                    push(world);
+                }
+            }
+            case TUTORIAL ->
+                LOG.infof(
+                        "Tutorial: nothing of hello-world-app is on the control plane yet. Begin with: git clone %s",
+                        world.sandbox().repositoryUrl(Seed.OWNER + "/" + Seed.CONTROL_PLANE));
+        }
+    }
+
+    private static void push(SandboxWorld world) {
         try {
             String commit = world.sandbox().seed().onboardHelloWorld();
             LOG.infof("Demo: main of the control plane has %s, \"Onboard hello-world-app\"", commit.substring(0, 7));

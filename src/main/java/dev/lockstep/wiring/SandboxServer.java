@@ -18,7 +18,8 @@ public class SandboxServer {
                         sandbox.httpPort(),
                         sandbox.httpsPort(),
                         settings.publicUrl(),
-                        sandbox.pace())))
+                        sandbox.pace(),
+                        sandbox.start())))
                 : Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.wiring;
 
+import dev.lockstep.database.Standstill;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.LaneWatch;
 import dev.lockstep.trigger.RefWatch;
@@ -23,13 +24,16 @@ class Schedule {
     private final RefWatch refs;
     private final LaneWatch laneWatch;
     private final GitHubWebhook webhook;
+    private final Standstill standstill;
     private final Semaphore looking = new Semaphore(LOOKS);
 
-    Schedule(EvidenceWatch evidence, RefWatch refs, LaneWatch laneWatch, GitHubWebhook webhook) {
+    Schedule(
+            EvidenceWatch evidence, RefWatch refs, LaneWatch laneWatch, GitHubWebhook webhook, Standstill standstill) {
         this.evidence = evidence;
         this.refs = refs;
         this.laneWatch = laneWatch;
         this.webhook = webhook;
+        this.standstill = standstill;
     }
 
     /** Before the database is taken away: looks that are under way end, and no new ones begin. */
@@ -69,7 +73,7 @@ class Schedule {
     private void unlessStopped(Runnable look) {
         if (looking.tryAcquire()) {
             try {
-                look.run();
+                standstill.moving(look);
             } finally {
                 looking.release();
             }

@@ -1,5 +1,6 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.database.Standstill;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.LaneChange;
@@ -39,6 +40,7 @@ public class Worker {
     private final DatabaseClock clock;
     private final WakeUps wakeUps;
     private final WorkerSettings settings;
+    private final Standstill standstill;
     private final PromotionMachine machine = new PromotionMachine();
     private final String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
     private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
@@ -54,13 +56,15 @@ public class Worker {
             Actions actions,
             DatabaseClock clock,
             WakeUps wakeUps,
-            WorkerSettings settings) {
+            WorkerSettings settings,
+            Standstill standstill) {
         this.store = store;
         this.promotions = promotions;
         this.actions = actions;
         this.clock = clock;
         this.wakeUps = wakeUps;
         this.settings = settings;
+        this.standstill = standstill;
     }
 
     void start(@Observes StartupEvent event) {
@@ -128,7 +132,7 @@ public class Worker {
             inHand.add(claimed.id());
             threads.execute(() -> {
                 try {
-                    move(claimed);
+                    standstill.moving(() -> move(claimed));
                 } finally {
                     inHand.remove(claimed.id());
                     free.release();
@@ -153,7 +157,7 @@ public class Worker {
                 if (!(decision.next() instanceof Decision.Next.Act act)) {
                     return;
                 }
-                if (!running) {
+                if (!running || standstill.wanted()) {
                     store.giveBack(claim, now, Optional.empty());
                     return;
                 }

@@ -7,21 +7,19 @@ import dev.lockstep.sandbox.Sandbox;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.fleet.Fleet;
 import dev.lockstep.sandbox.github.MergeMethod;
-import dev.lockstep.trigger.LaneWatch;
-import dev.lockstep.trigger.RefWatch;
+import dev.lockstep.sandbox.seed.Start;
+import dev.lockstep.wiring.SandboxReset;
 import dev.lockstep.wiring.SandboxServer;
 import dev.lockstep.workflow.DatabaseClock;
-import io.quarkus.narayana.jta.QuarkusTransaction;
-import io.quarkus.scheduler.Scheduler;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Singleton;
-import jakarta.persistence.EntityManager;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -33,51 +31,25 @@ public class Scene {
     static final String GITOPS = "acme/kalypso-gitops";
 
     private final SandboxServer server;
-    private final EntityManager entities;
-    private final RefWatch refs;
-    private final LaneWatch laneWatch;
+    private final SandboxReset reset;
     private final DatabaseClock clock;
-    private final Scheduler scheduler;
     private Duration turned = Duration.ZERO;
 
-    Scene(
-            SandboxServer server,
-            EntityManager entities,
-            RefWatch refs,
-            LaneWatch laneWatch,
-            DatabaseClock clock,
-            Scheduler scheduler) {
+    Scene(SandboxServer server, SandboxReset reset, DatabaseClock clock) {
         this.server = server;
-        this.entities = entities;
-        this.refs = refs;
-        this.laneWatch = laneWatch;
+        this.reset = reset;
         this.clock = clock;
-        this.scheduler = scheduler;
     }
 
     /**
-     * Forgets everything: rows, repositories, faults, the turned clock. The branches are seen as they are, and nothing
-     * is on its way.
+     * Forgets everything, as a person would by the sandbox's page: rows, repositories, faults; and the turned clock. The
+     * branches are seen as they are, and nothing is on its way.
      */
     void reset() {
-        // Nobody looks at a branch in the meantime: what was seen before would count as moved afterwards.
-        scheduler.pause();
-        try {
-            sandbox().webhooks().enabled(true);
-            sandbox().reset();
-            QuarkusTransaction.requiringNew()
-                    .run(() -> entities.createNativeQuery(
-                                    "truncate promotion, promotion_event, lane,"
-                                            + " lane_merge, stage_evidence, reconciler, evidence_source, git_ref, webhook_delivery")
-                            .executeUpdate());
-            // Nothing that happened before is remembered, so the clock may go back to where the sandbox's is.
-            clock.turn(turned.negated());
-            turned = Duration.ZERO;
-            refs.lookAtAll();
-            laneWatch.lookAtAll();
-        } finally {
-            scheduler.resume();
-        }
+        // Nothing that happened before is remembered, so the clock may go back to where the sandbox's is.
+        clock.turn(turned.negated());
+        turned = Duration.ZERO;
+        reset.reset(Optional.of(Start.DEMO));
     }
 
     /** Waits until every cluster runs the heads of its branches. */

@@ -18,6 +18,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
@@ -29,12 +30,17 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class SandboxApi {
     public record Clusters(List<ClusterView> items) {}
 
-    public record FaultRequest(String fault) {}
+    public record ClusterFaultRequest(String fault) {}
 
     public record WebhooksRequest(Boolean enabled) {}
 
     /** @param deliveries the newest first */
     public record WebhooksView(boolean enabled, URI target, List<Delivery> deliveries) {}
+
+    public record ResetRequest(String start) {}
+
+    /** @param start how the sandbox began: demo or tutorial */
+    public record ResetView(String start) {}
 
     public record CommitRequest(String kind) {}
 
@@ -59,7 +65,7 @@ public class SandboxApi {
     @Path("/clusters/{name}/fault")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(summary = "Break a cluster, or mend it with NONE")
-    public ClusterView fault(@PathParam("name") String name, FaultRequest request) {
+    public ClusterView fault(@PathParam("name") String name, ClusterFaultRequest request) {
         world.fault(name, request == null ? null : request.fault());
         return world.world().fleet().clusters().stream()
                 .filter(view -> view.name().equals(name))
@@ -101,5 +107,17 @@ public class SandboxApi {
         return Response.status(made.made() ? Status.CREATED : Status.OK)
                 .entity(new CommitView(kind, made.commit(), made.made()))
                 .build();
+    }
+
+    @POST
+    @Path("/reset")
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(
+            summary = "Begin anew",
+            description = "Everything is lost: the sandbox's repositories, pull requests, clusters and faults, and all"
+                    + " promotions. start is demo or tutorial; without it, as the sandbox began the last time.")
+    public ResetView reset(ResetRequest request) {
+        return new ResetView(world.reset(Optional.ofNullable(request).map(ResetRequest::start))
+                .word());
     }
 }

@@ -22,7 +22,8 @@ import java.util.Optional;
  * The sandbox as a page.
  *
  * @param open pull requests that can be merged, {@code ended} the last ones that were merged or closed
- * @param operator whether the reader may do something
+ * @param start how the sandbox began
+ * @param operator whether the reader may do something, {@code admin} also begin anew
  */
 public record SandboxPage(
         List<Pull> open,
@@ -32,8 +33,12 @@ public record SandboxPage(
         String webhookTarget,
         List<Attempt> deliveries,
         List<Offer> commits,
+        List<FaultView> faults,
+        List<FaultForm.Offer> faultOffers,
+        String start,
         List<Address> addresses,
-        boolean operator) {
+        boolean operator,
+        boolean admin) {
     private static final int ENDED_SHOWN = 5;
     private static final int DELIVERIES_SHOWN = 8;
 
@@ -68,7 +73,7 @@ public record SandboxPage(
     /** A commit to make. */
     public record Offer(String kind, String title, String meaning) {}
 
-    static SandboxPage of(SandboxWorld world, Instant now, boolean operator) {
+    static SandboxPage of(SandboxWorld world, Instant now, boolean operator, boolean admin) {
         Sandbox sandbox = world.sandbox();
         List<Sandbox.PullRequestView> pulls = sandbox.pullRequests();
         return new SandboxPage(
@@ -95,8 +100,12 @@ public record SandboxPage(
                 Arrays.stream(World.Kind.values())
                         .map(kind -> new Offer(kind.word(), kind.title(), kind.meaning()))
                         .toList(),
+                FaultView.all(world),
+                FaultForm.offers(),
+                sandbox.start().word(),
                 Address.of(world),
-                operator);
+                operator,
+                admin);
     }
 
     static Pull pull(Sandbox.PullRequestView view, Instant now) {

@@ -3,6 +3,7 @@ package dev.lockstep.dashboard.sandbox;
 import dev.lockstep.dashboard.PageProblem;
 import dev.lockstep.dashboard.Pages;
 import dev.lockstep.sandbox.github.MergeMethod;
+import dev.lockstep.sandbox.seed.Start;
 import dev.lockstep.security.Roles;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -16,6 +17,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The sandbox's pages. What their buttons do is refused as the sandbox's own services would refuse it. */
@@ -38,7 +40,7 @@ public class SandboxResource {
     @Operation(hidden = true)
     @Consumes(MediaType.WILDCARD)
     public Response sandbox(@QueryParam("seen") String seen) {
-        SandboxPage page = SandboxPage.of(world.world(), pages.now(), pages.operator());
+        SandboxPage page = SandboxPage.of(world.world(), pages.now(), pages.operator(), pages.admin());
         return pages.live(
                 pages.shell("Sandbox", "sandbox"), "/sandbox", SandboxTemplates.sandbox(page), true, "", seen);
     }
@@ -120,6 +122,53 @@ public class SandboxResource {
     public Response commit(@FormParam("kind") String kind) {
         world.commit(kind);
         return Pages.goOn("/");
+    }
+
+    @POST
+    @Path("/faults")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(hidden = true)
+    public Response addFault(
+            @FormParam("what") String what,
+            @FormParam("extent") String extent,
+            @FormParam("number") String number,
+            @FormParam("seconds") String seconds) {
+        world.add(FaultForm.request(what, extent, number, seconds));
+        return Pages.goOn("/sandbox#faults");
+    }
+
+    /** @param id of one fault, or nothing for all */
+    @POST
+    @Path("/faults/remove")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(hidden = true)
+    public Response removeFault(@FormParam("id") String id) {
+        if (id == null || id.isBlank()) {
+            world.world().mend();
+        } else {
+            world.remove(id);
+        }
+        return Pages.goOn("/sandbox#faults");
+    }
+
+    @GET
+    @Path("/reset")
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(hidden = true)
+    @Consumes(MediaType.WILDCARD)
+    public Response askReset(@QueryParam("start") String start) {
+        Start wanted = Start.of(start == null ? world.world().sandbox().start().word() : start)
+                .orElseThrow(() -> new PageProblem(Status.BAD_REQUEST, "start is demo or tutorial"));
+        return pages.confirm(pages.shell("Begin anew", "sandbox"), ResetPage.confirmation(world.world(), wanted));
+    }
+
+    @POST
+    @Path("/reset")
+    @RolesAllowed(Roles.ADMIN)
+    @Operation(hidden = true)
+    public Response reset(@FormParam("start") String start) {
+        world.reset(Optional.ofNullable(start));
+        return Pages.goOn("/sandbox");
     }
 
     private static Response goBack(String repository, int number, String back) {

@@ -4,12 +4,15 @@ import dev.lockstep.dashboard.PageProblem;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.fleet.Fault;
 import dev.lockstep.sandbox.seed.Seed;
+import dev.lockstep.sandbox.seed.Start;
+import dev.lockstep.wiring.SandboxReset;
 import dev.lockstep.wiring.SandboxServer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What pages and API do in the sandbox alike; says 404 to everything when there is none. */
@@ -56,10 +59,12 @@ class World {
     record Made(String commit, boolean made) {}
 
     private final SandboxServer server;
+    private final SandboxReset reset;
     private final InstantSource clock;
 
-    World(SandboxServer server, InstantSource clock) {
+    World(SandboxServer server, SandboxReset reset, InstantSource clock) {
         this.server = server;
+        this.reset = reset;
         this.clock = clock;
     }
 
@@ -86,6 +91,48 @@ class World {
                                     .collect(Collectors.joining(", ")));
         }
         world.fleet().fault(cluster, fault);
+    }
+
+    /** Adds a fault of a service, or sets that of a cluster. */
+    FaultView add(FaultRequest request) {
+        SandboxWorld world = world();
+        if (request.cluster() != null) {
+            fault(request.cluster(), request.fault());
+            return world.fleet().clusters().stream()
+                    .filter(cluster -> cluster.name().equals(request.cluster()))
+                    .map(FaultView::of)
+                    .findFirst()
+                    .orElseThrow(() -> new PageProblem(Status.NOT_FOUND, "the cluster was just removed"));
+        }
+        try {
+            return FaultView.of(world.sandbox().faults().add(request.rule()));
+        } catch (IllegalArgumentException e) {
+            throw new PageProblem(Status.BAD_REQUEST, e.getMessage());
+        }
+    }
+
+    void remove(String id) {
+        SandboxWorld world = world();
+        boolean cluster =
+                world.fleet().clusters().stream().anyMatch(view -> view.name().equals(id));
+        if (cluster) {
+            world.fleet().fault(id, Fault.NONE);
+        } else if (!id.matches("[0-9]{1,18}") || !world.sandbox().faults().remove(Long.parseLong(id))) {
+            throw new PageProblem(
+                    Status.NOT_FOUND, "no fault of this number is at work; it may have struck as often as it was to");
+        }
+    }
+
+    /** @param word how it is to begin; empty: as the last time */
+    Start reset(Optional<String> word) {
+        world();
+        Optional<Start> start = word.map(given ->
+                Start.of(given).orElseThrow(() -> new PageProblem(Status.BAD_REQUEST, "start is demo or tutorial")));
+        try {
+            return reset.reset(start);
+        } catch (SandboxReset.Busy e) {
+            throw new PageProblem(Status.SERVICE_UNAVAILABLE, e.getMessage());
+        }
     }
 
     Made commit(String word) {
