@@ -112,7 +112,7 @@ public final class Webhooks implements AutoCloseable {
         Runnable delivery = () -> deliver(receiver.get(), guid, event, action, repository, body);
         try {
             switch (faults.webhook()) {
-                case LOST -> record(guid, event, action, repository, 0, "lost: a fault of the sandbox", body);
+                case LOST -> record(guid, event, action, repository, 0, "lost: " + why(), body);
                 case DELIVERED -> inOrder(delivery);
                 case DUPLICATED -> {
                     inOrder(delivery);
@@ -123,6 +123,10 @@ public final class Webhooks implements AutoCloseable {
         } catch (RejectedExecutionException full) {
             record(guid, event, action, repository, 0, "lost: " + WAITING + " deliveries are waiting", body);
         }
+    }
+
+    private String why() {
+        return faults.losesWebhooks() ? "webhooks are switched off" : "a fault of the sandbox";
     }
 
     private void inOrder(Runnable delivery) {

@@ -1,0 +1,52 @@
+package dev.lockstep.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class StandstillTest {
+    private final Standstill standstill = new Standstill();
+
+    @Test
+    void waitsForThoseWhoMoveAndTellsThem() throws Exception {
+        CountDownLatch moving = new CountDownLatch(1);
+        AtomicBoolean put = new AtomicBoolean();
+        CompletableFuture<Void> mover = CompletableFuture.runAsync(() -> standstill.moving(() -> {
+            moving.countDown();
+            await().until(standstill::wanted);
+            standstill.moving(() -> put.set(true));
+        }));
+        assertThat(moving.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(standstill.during(Duration.ofSeconds(10), () -> {
+                    assertThat(put).isTrue();
+                    // Whoever stands still may do himself what the others must not.
+                    standstill.moving(() -> {});
+                }))
+                .isTrue();
+        mover.get(10, TimeUnit.SECONDS);
+        assertThat(standstill.wanted()).isFalse();
+    }
+
+    @Test
+    void givesUpOnSomebodyWhoGoesOnMoving() throws Exception {
+        CountDownLatch moving = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        CompletableFuture<Void> mover = CompletableFuture.runAsync(() -> standstill.moving(() -> {
+            moving.countDown();
+            await().until(() -> end.getCount() == 0);
+        }));
+        assertThat(moving.await(10, TimeUnit.SECONDS)).isTrue();
+        AtomicBoolean ran = new AtomicBoolean();
+        assertThat(standstill.during(Duration.ofMillis(10), () -> ran.set(true)))
+                .isFalse();
+        assertThat(ran).isFalse();
+        end.countDown();
+        mover.get(10, TimeUnit.SECONDS);
+    }
+}
