@@ -49,14 +49,14 @@ class GitOpsWatch {
             halt(lane, repository, head.get());
         }
         return Optional.ofNullable(lane.mergedCommit)
-                .filter(merged -> !reached(repository, merged, head.get()))
+                .filter(merged -> !Reach.contains(history, repository, head.get(), merged))
                 .map(merged -> RewrittenBranch.sentence(lane.gitOpsBranch, repository, merged, head.get()));
     }
 
     private void halt(LaneRow lane, RepositoryUrl repository, String head) {
         for (Promotion run : promotions.running(lane.key.pipeline())) {
             target(run, lane)
-                    .filter(target -> !reached(repository, target, head))
+                    .filter(target -> !Reach.contains(history, repository, head, target))
                     .ifPresent(target -> store.halt(
                             List.of(UUID.fromString(run.id())),
                             RewrittenBranch.sentence(lane.gitOpsBranch, repository, target, head)));
@@ -70,15 +70,5 @@ class GitOpsWatch {
                 .map(Stage::target)
                 .flatMap(Optional::stream)
                 .findFirst();
-    }
-
-    private boolean reached(RepositoryUrl repository, String commit, String head) {
-        if (commit.equals(head)) {
-            return true;
-        }
-        if (history.commit(repository, commit).isEmpty()) {
-            return false;
-        }
-        return history.order(repository, commit, head) == GitHistory.Order.OLDER;
     }
 }

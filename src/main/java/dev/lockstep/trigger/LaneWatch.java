@@ -1,5 +1,8 @@
 package dev.lockstep.trigger;
 
+import dev.lockstep.database.Standstill;
+import dev.lockstep.pipeline.Definitions;
+import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
@@ -39,6 +42,7 @@ public class LaneWatch {
     private static final Logger LOG = Logger.getLogger(LaneWatch.class);
 
     private final Pipelines pipelines;
+    private final Definitions definitions;
     private final GitReader git;
     private final GitHistory history;
     private final EnvironmentInputs inputs;
@@ -48,6 +52,7 @@ public class LaneWatch {
     private final Promotions promotions;
     private final PromotionStore store;
     private final GitOpsWatch gitOps;
+    private final Standstill standstill;
     private final Executor executor;
     private final ReentrantLock looking = new ReentrantLock();
     /** Pipelines that a look is on its way to already. */
@@ -55,6 +60,7 @@ public class LaneWatch {
 
     LaneWatch(
             Pipelines pipelines,
+            Definitions definitions,
             GitReader git,
             GitHistory history,
             EnvironmentInputs inputs,
@@ -64,8 +70,10 @@ public class LaneWatch {
             Promotions promotions,
             PromotionStore store,
             GitOpsWatch gitOps,
+            Standstill standstill,
             ManagedExecutor executor) {
         this.pipelines = pipelines;
+        this.definitions = definitions;
         this.git = git;
         this.history = history;
         this.inputs = inputs;
@@ -75,6 +83,7 @@ public class LaneWatch {
         this.promotions = promotions;
         this.store = store;
         this.gitOps = gitOps;
+        this.standstill = standstill;
         this.executor = executor;
     }
 
@@ -114,13 +123,23 @@ public class LaneWatch {
     }
 
     /** One look at a time: two would find the same, and start it twice as often. */
-    private void look(PipelineDefinition pipeline, Heads heads) {
-        looking.lock();
-        try {
-            pipeline.environments().forEach(plan -> look(pipeline, plan, heads));
-        } finally {
-            looking.unlock();
-        }
+    private void look(PipelineDefinition registered, Heads heads) {
+        standstill.moving(() -> {
+            looking.lock();
+            try {
+                PipelineDefinition pipeline = inForce(registered, heads);
+                pipeline.environments().forEach(plan -> look(pipeline, plan, heads));
+            } catch (OutsideException | InvalidDefinition e) {
+                LOG.debugf("Pipeline %s cannot be looked at: %s", registered.name(), e.getMessage());
+            } finally {
+                looking.unlock();
+            }
+        });
+    }
+
+    private PipelineDefinition inForce(PipelineDefinition registered, Heads heads) {
+        String head = heads.required(RepositoryUrl.of(registered.repository()), registered.branch());
+        return definitions.inForce(registered, head).definition();
     }
 
     private void look(PipelineDefinition pipeline, StagePlan plan, Heads heads) {

@@ -2,10 +2,16 @@ package dev.lockstep.trigger;
 
 import dev.lockstep.database.Standstill;
 import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RunKind;
+import dev.lockstep.workflow.PromotionStore;
+import dev.lockstep.workflow.Promotions;
+import dev.lockstep.workflow.RewrittenBranch;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -13,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,12 +35,26 @@ public class RefWatch {
     private final Pipelines pipelines;
     private final GitReader git;
     private final Starter starter;
+    private final GitHistory history;
+    private final Promotions promotions;
+    private final PromotionStore store;
     private final InstantSource clock;
     private final Standstill standstill;
 
-    RefWatch(Pipelines pipelines, GitReader git, Starter starter, InstantSource clock, Standstill standstill) {
+    RefWatch(
+            Pipelines pipelines,
+            GitReader git,
+            GitHistory history,
+            Starter starter,
+            Promotions promotions,
+            PromotionStore store,
+            InstantSource clock,
+            Standstill standstill) {
         this.pipelines = pipelines;
         this.git = git;
+        this.history = history;
+        this.promotions = promotions;
+        this.store = store;
         this.starter = starter;
         this.clock = clock;
         this.standstill = standstill;
@@ -73,6 +94,7 @@ public class RefWatch {
                     .isPresent();
             // Starting comes before noting: dying in between finds the promotion again instead of losing it.
             if (moved) {
+                haltWhatIsGone(pipeline, repository, known.orElseThrow().commit, head);
                 starter.start(pipeline, Optional.of(head), startedBy, true);
             }
             note(pipeline, head, null);
@@ -82,6 +104,24 @@ public class RefWatch {
         } catch (OutsideException e) {
             LOG.warnf("Pipeline %s: cannot look at its branch: %s", pipeline.name(), e.getMessage());
             note(pipeline, null, e.getMessage());
+        }
+    }
+
+    /** A rewritten branch stops the promotions whose commits it does not contain any more. */
+    private void haltWhatIsGone(PipelineDefinition pipeline, RepositoryUrl repository, String before, String head) {
+        if (Reach.contains(history, repository, head, before)) {
+            return;
+        }
+        LOG.warnf(
+                "Pipeline %s: %s",
+                pipeline.name(), RewrittenBranch.sentence(pipeline.branch(), repository, before, head));
+        for (Promotion promotion : promotions.running(pipeline.name())) {
+            if (promotion.kind() == RunKind.PROMOTION
+                    && !Reach.contains(history, repository, head, promotion.commit())) {
+                store.halt(
+                        List.of(UUID.fromString(promotion.id())),
+                        RewrittenBranch.sentence(pipeline.branch(), repository, promotion.commit(), head));
+            }
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.lockstep.trigger;
 
+import dev.lockstep.database.Standstill;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InvalidDefinition;
-import dev.lockstep.database.Standstill;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;

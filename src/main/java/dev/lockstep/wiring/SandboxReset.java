@@ -5,6 +5,7 @@ import dev.lockstep.database.Standstill;
 import dev.lockstep.git.JGitRepositories;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.seed.Start;
+import dev.lockstep.trigger.LaneWatch;
 import dev.lockstep.trigger.RefWatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public class SandboxReset {
     private final AllRows rows;
     private final JGitRepositories repositories;
     private final RefWatch refs;
+    private final LaneWatch lanes;
 
     SandboxReset(
             SandboxServer server,
@@ -33,13 +35,15 @@ public class SandboxReset {
             Standstill standstill,
             AllRows rows,
             JGitRepositories repositories,
-            RefWatch refs) {
+            RefWatch refs,
+            LaneWatch lanes) {
         this.server = server;
         this.demo = demo;
         this.standstill = standstill;
         this.rows = rows;
         this.repositories = repositories;
         this.refs = refs;
+        this.lanes = lanes;
     }
 
     /** Somebody was still at work with the old world after half a minute; nothing but the faults is gone. */
@@ -85,5 +89,6 @@ public class SandboxReset {
         repositories.forgetAll();
         // What is there now is not to be promoted; the next push is.
         refs.lookAtAll();
+        lanes.lookAtAll();
     }
 }

@@ -27,8 +27,7 @@ class Schedule {
     private final Standstill standstill;
     private final Semaphore looking = new Semaphore(LOOKS);
 
-    Schedule(
-            EvidenceWatch evidence, RefWatch refs, LaneWatch laneWatch, GitHubWebhook webhook, Standstill standstill) {
+    Schedule(EvidenceWatch evidence, RefWatch refs, LaneWatch laneWatch, GitHubWebhook webhook, Standstill standstill) {
         this.evidence = evidence;
         this.refs = refs;
         this.laneWatch = laneWatch;

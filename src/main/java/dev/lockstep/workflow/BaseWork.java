@@ -14,34 +14,57 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Writes the promoted commit into the BaseRepo resource of the environment branch. */
+/** Writes a base commit into the BaseRepo resource of an environment branch. */
 @ApplicationScoped
-class BaseWork {
+public class BaseWork {
     private final Declarations declarations;
     private final GitWriter git;
+    private final Lanes lanes;
     private final DatabaseClock clock;
 
-    BaseWork(Declarations declarations, GitWriter git, DatabaseClock clock) {
+    BaseWork(Declarations declarations, GitWriter git, Lanes lanes, DatabaseClock clock) {
         this.declarations = declarations;
         this.git = git;
+        this.lanes = lanes;
         this.clock = clock;
     }
 
     Observation write(Promotion promotion, String environment) {
-        PipelineDefinition pipeline = promotion.definition();
-        Declarations.Base base = declarations.base(pipeline, promotion.commit());
-        Declarations.EnvironmentHead head = declarations.head(
-                declarations.environment(pipeline, promotion.commit(), base, environment), Optional.empty());
+        return new Observation.BaseWritten(write(
+                promotion.definition(),
+                environment,
+                promotion.commit(),
+                "Promotion #" + promotion.number() + ": " + promotion.title()));
+    }
+
+    /**
+     * Puts the lane's base commit back where a person has written another one.
+     *
+     * @return false when it was there already
+     * @throws OutsideException when the branch cannot be read or written
+     */
+    public boolean revert(PipelineDefinition pipeline, String environment, String by) {
+        String base = lanes.find(pipeline.name(), environment)
+                .map((LaneRow lane) -> lane.baseCommit)
+                .orElseThrow(() ->
+                        new OutsideException.Rejected(environment + " has no base commit yet that could be put back"));
+        return write(pipeline, environment, base, "Put back by " + by + ": it had been changed by hand");
+    }
+
+    private boolean write(PipelineDefinition pipeline, String environment, String commit, String why) {
+        Declarations.Base base = declarations.base(pipeline, commit);
+        Declarations.EnvironmentHead head =
+                declarations.head(declarations.environment(pipeline, commit, base, environment), Optional.empty());
         BaseRepo baseRepo = declarations.baseRepo(head);
-        if (baseRepo.commit().equals(Optional.of(promotion.commit()))) {
-            return new Observation.BaseWritten(false);
+        if (baseRepo.commit().equals(Optional.of(commit))) {
+            return false;
         }
         String file = baseRepo.location().file();
         String text = new String(head.files().files().get(file), StandardCharsets.UTF_8);
         String edited = BaseCommitEdit.replace(
-                text, baseRepo.name(), promotion.commit(), baseRepo.location().toString());
+                text, baseRepo.name(), commit, baseRepo.location().toString());
         byte[] content = edited.getBytes(StandardCharsets.UTF_8);
-        if (!declarations.baseCommitWith(head, file, content).equals(Optional.of(promotion.commit()))) {
+        if (!declarations.baseCommitWith(head, file, content).equals(Optional.of(commit))) {
             throw new OutsideException.Rejected(baseRepo.location() + ": spec.commit cannot be set in place; write the"
                     + " BaseRepo in plain block style, with commit as its own line below spec");
         }
@@ -53,13 +76,12 @@ class BaseWork {
                 Optional.of(head.commit()),
                 head.commit(),
                 changes,
-                "Base commit of " + environment + " is " + promotion.commit().substring(0, 7) + "\n\nPromotion #"
-                        + promotion.number() + ": " + promotion.title() + "\n",
+                "Base commit of " + environment + " is " + commit.substring(0, 7) + "\n\n" + why + "\n",
                 clock.instant().truncatedTo(ChronoUnit.SECONDS)));
         if (written instanceof GitWriter.Written.HeadMoved) {
             throw new OutsideException.Transient(
                     "branch " + head.resource().branch() + " moved while its base commit was written", null);
         }
-        return new Observation.BaseWritten(true);
+        return true;
     }
 }

@@ -187,6 +187,9 @@ class BoardPageTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 false);
         assertThat(Lane.of(dropped, List.of(), Fixture.NOW).mark())
                 .isEqualTo(new Mark("no longer in the pipeline", Mark.Kind.IDLE));

@@ -10,7 +10,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +54,7 @@ class ReconfigurationTest {
         JsonPath pull = scene.gitHub().pull(Scene.pullRequest(done, "dev"));
         assertThat(pull.getString("title")).isEqualTo("Reconfigure dev: Call it something else");
         assertThat(pull.getString("body")).contains("New configuration of **dev**");
-        assertThat(environment("dev").get("atRest")).isEqualTo(true);
+        assertThat(scene.environment("dev").get("atRest")).isEqualTo(true);
     }
 
     @Test
@@ -129,9 +128,9 @@ class ReconfigurationTest {
         dev.push(file, dev.text(file).replaceAll("commit: .*", "commit: " + other), "Go back by hand");
         await("the conflict")
                 .atMost(Scene.PATIENCE)
-                .until(() -> other.equals(environment("dev").get("baseConflict")));
+                .until(() -> other.equals(scene.environment("dev").get("baseConflict")));
         assertThat(runs("RECONFIGURATION")).isZero();
-        assertThat(environment("dev").get("baseConflictBy").toString()).isEqualTo("Ada Lovelace");
+        assertThat(scene.environment("dev").get("baseConflictBy").toString()).isEqualTo("Ada Lovelace");
     }
 
     private int runs(String kind) {
@@ -142,19 +141,7 @@ class ReconfigurationTest {
     }
 
     private String reconfiguration(String environment) {
-        return await("a reconfiguration of " + environment)
-                .atMost(Scene.PATIENCE)
-                .until(
-                        () -> given().get("/api/v1/promotions")
-                                .jsonPath()
-                                .<String>get(
-                                        "items.find { it.kind == 'RECONFIGURATION' && it.stages[0].environment == '"
-                                                + environment + "' }?.id"),
-                        id -> id != null);
-    }
-
-    private static Map<String, Object> environment(String name) {
-        return given().get("/api/v1/environments").jsonPath().getMap("items.find { it.environment == '" + name + "' }");
+        return scene.runOf("RECONFIGURATION", environment);
     }
 
     private Checkout controlPlane(String branch) {

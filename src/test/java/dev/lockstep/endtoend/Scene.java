@@ -129,6 +129,29 @@ public class Scene {
                 .getList("items.message");
     }
 
+    void awaitEvent(String id, String beginning) {
+        await("an event: " + beginning)
+                .atMost(PATIENCE)
+                .until(() -> events(id).stream().anyMatch(event -> event.startsWith(beginning)));
+    }
+
+    /** The id of the run of one environment, once there is one. */
+    String runOf(String kind, String environment) {
+        return await("a run: " + kind + " of " + environment)
+                .atMost(PATIENCE)
+                .until(
+                        () -> given().get("/api/v1/promotions")
+                                .jsonPath()
+                                .<String>get("items.find { it.kind == '" + kind + "' && it.stages[0].environment == '"
+                                        + environment + "' }?.id"),
+                        id -> id != null);
+    }
+
+    /** What the board says of an environment. */
+    Map<String, Object> environment(String name) {
+        return given().get("/api/v1/environments").jsonPath().getMap("items.find { it.environment == '" + name + "' }");
+    }
+
     /** The id of the promotion of a commit, once there is one. */
     String promotionOf(String commit) {
         return await("a promotion of " + commit)
