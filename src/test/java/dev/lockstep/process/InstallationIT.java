@@ -47,6 +47,17 @@ class InstallationIT {
         start(installation.viewer()).statusCode(403);
         start(nobody).statusCode(401);
         start(installation.operator()).statusCode(201);
+        // There is no sandbox here; to reset one takes an admin in any case.
+        reset(installation.operator()).statusCode(403);
+        installation.operator().request().get("/sandbox/api/faults").then().statusCode(404);
+    }
+
+    private static io.restassured.response.ValidatableResponse reset(Client client) {
+        return client.request()
+                .contentType("application/json")
+                .body(Map.of("start", "demo"))
+                .post("/sandbox/api/reset")
+                .then();
     }
 
     private static io.restassured.response.ValidatableResponse start(Client client) {
