@@ -63,8 +63,9 @@ public final class GitHubTokens implements AccessTokens {
             return Optional.empty();
         }
         installationToken(repository, Optional.empty());
-        return Optional.of(
-                slots.get(GitHubConnection.fullName(settings, repository).toLowerCase(Locale.ROOT)).permissions);
+        String fullName = GitHubConnection.fullName(settings, repository);
+        return Optional.ofNullable(slots.get(fullName.toLowerCase(Locale.ROOT)).permissions)
+                .filter(JsonNode::isObject);
     }
 
     private boolean isHere(RepositoryUrl repository) {

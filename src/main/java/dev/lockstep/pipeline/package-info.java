@@ -1,2 +1,5 @@
-/** A pipeline's definition: where it is read from and what it must satisfy. */
+/**
+ * A pipeline's definition: the file in the control plane ({@link dev.lockstep.pipeline.PipelineFile}), the server's
+ * configuration, and which of them is in force ({@link dev.lockstep.pipeline.Definitions}).
+ */
 package dev.lockstep.pipeline;

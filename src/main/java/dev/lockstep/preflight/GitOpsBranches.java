@@ -1,13 +1,12 @@
 package dev.lockstep.preflight;
 
 import dev.lockstep.pipeline.Definitions;
-import dev.lockstep.pipeline.InForce;
+import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
-import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.rendering.Declarations;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
@@ -18,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -77,33 +77,33 @@ class GitOpsBranches {
 
     /** @param wanted key of a branch to the environment that wants it */
     private List<Shared> others(PipelineDefinition other, Map<String, String> wanted) {
-        Map<String, Set<String>> kept = kept(other);
+        Map<String, Set<String>> used = kept(other);
         boolean touched =
-                kept.isEmpty() || kept.values().stream().flatMap(Set::stream).anyMatch(wanted::containsKey);
+                used.isEmpty() || used.values().stream().flatMap(Set::stream).anyMatch(wanted::containsKey);
         if (!touched) {
             return List.of();
         }
-        List<Shared> found = new ArrayList<>();
-        Map<String, String> now = now(other);
-        Set<String> environments = new TreeSet<>(kept.keySet());
-        environments.addAll(now.keySet());
-        for (String environment : environments) {
+        now(other).ifPresent(surveys -> {
+            used.keySet()
+                    .retainAll(surveys.stream()
+                            .map(survey -> survey.plan().environment())
+                            .toList());
             // What cannot be looked up now counts as it was known last.
-            Set<String> keys = now.containsKey(environment)
-                    ? Set.of(now.get(environment))
-                    : kept.getOrDefault(environment, Set.of());
-            for (String key : keys) {
-                if (wanted.containsKey(key)) {
-                    found.add(new Shared(
-                            wanted.get(key), "environment " + environment + " of pipeline " + other.name(), key));
-                }
-            }
-        }
+            surveys.forEach(survey ->
+                    survey.branchKey().ifPresent(key -> used.put(survey.plan().environment(), Set.of(key))));
+        });
+        List<Shared> found = new ArrayList<>();
+        used.forEach((environment, keys) -> keys.stream()
+                .filter(wanted::containsKey)
+                .map(key ->
+                        new Shared(wanted.get(key), "environment " + environment + " of pipeline " + other.name(), key))
+                .forEach(found::add));
         return found;
     }
 
+    /** As its last check and its last promotions found it. */
     private Map<String, Set<String>> kept(PipelineDefinition other) {
-        Map<String, Set<String>> kept = new HashMap<>();
+        Map<String, Set<String>> kept = new TreeMap<>();
         reports.latest(other.name())
                 .ifPresent(report -> report.gitOpsBranches()
                         .forEach((environment, key) -> kept.computeIfAbsent(environment, e -> new TreeSet<>())
@@ -114,37 +114,24 @@ class GitOpsBranches {
                         .add(Survey.branchKey(RepositoryUrl.of(lane.gitOpsRepository), lane.gitOpsBranch));
             }
         }
-        definitions
-                .known(other)
-                .map(InForce::definition)
-                .map(PipelineDefinition::environments)
-                .ifPresent(plans -> kept.keySet()
-                        .retainAll(plans.stream().map(StagePlan::environment).toList()));
         return kept;
     }
 
-    private Map<String, String> now(PipelineDefinition other) {
-        Optional<PipelineDefinition> definition = definitions.known(other).map(InForce::definition);
-        if (definition.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, String> now = new HashMap<>();
+    /** As it would be if it started a promotion now; empty when that cannot be found out, or it could not start one. */
+    private Optional<List<Survey>> now(PipelineDefinition other) {
         try {
-            RepositoryUrl repository = RepositoryUrl.of(other.repository());
-            Optional<String> head = git.head(repository, other.branch());
+            Optional<String> head = git.head(RepositoryUrl.of(other.repository()), other.branch());
             if (head.isEmpty()) {
-                return Map.of();
+                return Optional.empty();
             }
-            Declarations.Base base = declarations.base(definition.get(), head.get());
-            for (StagePlan plan : definition.get().environments()) {
-                Survey.of(git, declarations, definition.get(), head.get(), base, plan)
-                        .branchKey()
-                        .ifPresent(key -> now.put(plan.environment(), key));
-            }
-        } catch (OutsideException.Rejected | OutsideException.Broken e) {
-            // That pipeline's own check says so; it cannot publish anywhere either.
-            return now;
+            PipelineDefinition definition =
+                    definitions.inForce(other, head.get()).definition();
+            Declarations.Base base = declarations.base(definition, head.get());
+            return Optional.of(definition.environments().stream()
+                    .map(plan -> Survey.of(git, declarations, definition, head.get(), base, plan))
+                    .toList());
+        } catch (InvalidDefinition | OutsideException e) {
+            return Optional.empty();
         }
-        return now;
     }
 }

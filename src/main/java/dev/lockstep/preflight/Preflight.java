@@ -167,7 +167,7 @@ public class Preflight {
 
         private void shared(List<Survey> surveys) {
             attempt(
-                            "gitops-branch-shared",
+                            StartGuard.SHARED,
                             () -> branches.shared(registered.name(), surveys),
                             found -> "no two environments share a GitOps branch",
                             "look at the message")
@@ -175,7 +175,7 @@ public class Preflight {
                     .ifPresent(found -> {
                         checks.remove(checks.size() - 1);
                         found.forEach(one -> checks.add(Check.error(
-                                "gitops-branch-shared",
+                                StartGuard.SHARED,
                                 Optional.of(one.environment()),
                                 one + "; no promotion starts",
                                 StartGuard.todo(one))));
@@ -185,7 +185,7 @@ public class Preflight {
         private void workflows(PipelineDefinition definition, List<Survey> surveys) {
             boolean allowed = pipelines.allowKalypsoWorkflows().contains(registered.name());
             attempt(
-                            "kalypso-workflows",
+                            StartGuard.WORKFLOWS,
                             () -> guard.workflows(definition, head, surveys),
                             found -> "no workflows of Kalypso were found",
                             "look at the message")
@@ -194,7 +194,7 @@ public class Preflight {
                         checks.remove(checks.size() - 1);
                         found.forEach((place, files) -> add(
                                 allowed ? Check.Outcome.WARNING : Check.Outcome.ERROR,
-                                "kalypso-workflows",
+                                StartGuard.WORKFLOWS,
                                 place + " holds Kalypso's own workflows: " + String.join(", ", files)
                                         + (allowed
                                                 ? "; promotions start nevertheless, as the server's configuration says"

@@ -10,9 +10,11 @@ import dev.lockstep.rendering.Declarations;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps promotions from starting where something else would undo them: Kalypso's own workflows, or another environment
@@ -28,10 +30,14 @@ public class StartGuard {
         }
     }
 
+    static final String SHARED = "gitops-branch-shared";
+    static final String WORKFLOWS = "kalypso-workflows";
+
     private final Pipelines pipelines;
     private final GitReader git;
     private final Declarations declarations;
     private final GitOpsBranches branches;
+    private final Reports reports;
     private final KalypsoWorkflows workflows;
 
     StartGuard(
@@ -39,32 +45,56 @@ public class StartGuard {
             GitReader git,
             GitHistory history,
             Declarations declarations,
-            GitOpsBranches branches) {
+            GitOpsBranches branches,
+            Reports reports) {
         this.pipelines = pipelines;
         this.git = git;
         this.declarations = declarations;
         this.branches = branches;
+        this.reports = reports;
         this.workflows = new KalypsoWorkflows(git, history);
     }
 
     /**
+     * What cannot be asked now counts as the last check found it: an outage keeps no promotion from starting, which then
+     * waits and says so.
+     *
      * @param head of the pipeline's branch: what runs there now, whichever commit is promoted
      * @throws NotAlone when the promotion must not start
-     * @throws OutsideException.Transient when it could not be found out
+     * @throws OutsideException when the control plane cannot be read
      */
     public void require(PipelineDefinition definition, String head) {
         List<Survey> surveys = survey(definition, head);
-        List<String> reasons = new ArrayList<>();
+        boolean allowed = pipelines.allowKalypsoWorkflows().contains(definition.name());
+        Set<String> reasons = new LinkedHashSet<>();
+        boolean interrupted =
+                surveys.stream().anyMatch(survey -> survey.interrupted().isPresent());
         branches.shared(definition.name(), surveys).forEach(shared -> reasons.add(shared + "; " + todo(shared) + "."));
-        if (!pipelines.allowKalypsoWorkflows().contains(definition.name())) {
-            workflows(definition, head, surveys)
-                    .forEach((place, files) ->
-                            reasons.add(place + " holds Kalypso's own workflows, which would promote beside Lockstep: "
-                                    + String.join(", ", files) + "; " + WORKFLOWS_TODO + "."));
+        if (!allowed) {
+            try {
+                workflows(definition, head, surveys)
+                        .forEach((place, files) -> reasons.add(
+                                place + " holds Kalypso's own workflows, which would promote beside Lockstep: "
+                                        + String.join(", ", files) + "; " + WORKFLOWS_TODO + "."));
+            } catch (OutsideException.Transient e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            reasons.addAll(lastFound(definition.name(), allowed));
         }
         if (!reasons.isEmpty()) {
             throw new NotAlone("pipeline " + definition.name() + " starts no promotion: " + String.join("\n", reasons));
         }
+    }
+
+    private List<String> lastFound(String pipeline, boolean allowed) {
+        return reports.latest(pipeline).stream()
+                .flatMap(report -> report.of(Check.Outcome.ERROR).stream())
+                .filter(check -> check.id().equals(SHARED) || check.id().equals(WORKFLOWS) && !allowed)
+                .map(check -> "the last check found: " + check.found() + ". "
+                        + check.todo().orElse(""))
+                .toList();
     }
 
     static final String WORKFLOWS_TODO = "remove these files, or, when they are disabled on GitHub, set"
@@ -87,12 +117,6 @@ public class StartGuard {
         definition
                 .environments()
                 .forEach(plan -> surveys.add(Survey.of(git, declarations, definition, head, base, plan)));
-        surveys.stream()
-                .flatMap(survey -> survey.interrupted().stream())
-                .findFirst()
-                .ifPresent(interrupted -> {
-                    throw interrupted;
-                });
         return surveys;
     }
 

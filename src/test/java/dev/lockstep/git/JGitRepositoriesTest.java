@@ -145,6 +145,21 @@ class JGitRepositoriesTest {
     }
 
     @Test
+    void readsOneFileAndTellsAMissingOneFromWhatIsNoFile() throws IOException {
+        ObjectId one = server.commit("acme/app", "main", "One", Map.of("d/a", "1"));
+
+        assertThat(git.file(url, one.name(), "d/a").orElseThrow()).isEqualTo("1".getBytes(StandardCharsets.UTF_8));
+        assertThat(git.file(url, one.name(), "d/b")).isEmpty();
+        assertThat(git.file(url, one.name(), "e/a")).isEmpty();
+        assertThatThrownBy(() -> git.file(url, one.name(), "d"))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("a regular file is expected");
+        assertThatThrownBy(() -> git.file(url, "0".repeat(39) + "1", "d/a"))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("is not known");
+    }
+
+    @Test
     void keepsCommitsThatAForcePushOrphans() throws IOException {
         ObjectId one = server.commit("acme/app", "main", "One", Map.of("a", "1"));
         git.commit(url, one.name());
