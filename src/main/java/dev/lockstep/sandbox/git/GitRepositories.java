@@ -2,7 +2,10 @@ package dev.lockstep.sandbox.git;
 
 import dev.lockstep.sandbox.http.SandboxException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,6 +23,8 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 /** The bare repositories below {@code <root>/<owner>/<name>.git}. */
 public final class GitRepositories implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,99}");
+    private static final int ROUNDS = 50;
+
     private final Path root;
     private final Map<String, HostedRepository> open = new ConcurrentHashMap<>();
 
@@ -120,10 +125,20 @@ public final class GitRepositories implements AutoCloseable {
         return new FileRepositoryBuilder().setGitDir(path.toFile()).setBare();
     }
 
+    /** A push that is still being received may write while we delete; what it wrote goes in the next round. */
     private static void delete(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
+        for (int round = 1; Files.exists(tree); round++) {
+            try {
+                deleteOnce(tree);
+            } catch (DirectoryNotEmptyException | NoSuchFileException | UncheckedIOException e) {
+                if (round == ROUNDS) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    private static void deleteOnce(Path tree) throws IOException {
         try (Stream<Path> files = Files.walk(tree)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
