@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.Starter;
@@ -26,6 +27,11 @@ final class Problems {
             case INVALID -> Problem.response(UnprocessableContent.INSTANCE, e.getMessage());
             case OLDER, NOT_ALONE -> Problem.response(Status.CONFLICT, e.getMessage());
         };
+    }
+
+    @ServerExceptionMapper
+    Response undefined(InvalidDefinition e) {
+        return Problem.response(UnprocessableContent.INSTANCE, e.getMessage());
     }
 
     @ServerExceptionMapper

@@ -36,12 +36,12 @@ public class PromotionStore {
     private static final Duration PUT_OFF = Duration.ofMinutes(5);
 
     private final EntityManager entities;
-    private final Lanes lanes;
+    private final LaneChanges lanes;
     private final DatabaseClock clock;
     private final WakeUps wakeUps;
     private final EventLog log;
 
-    PromotionStore(EntityManager entities, Lanes lanes, DatabaseClock clock, WakeUps wakeUps, EventLog log) {
+    PromotionStore(EntityManager entities, LaneChanges lanes, DatabaseClock clock, WakeUps wakeUps, EventLog log) {
         this.entities = entities;
         this.lanes = lanes;
         this.clock = clock;
@@ -85,7 +85,7 @@ public class PromotionStore {
      * Saves a move. The lease is extended when an action follows and given up when the promotion sleeps or rests.
      *
      * @throws LeaseLost when another worker has the promotion
-     * @throws Lanes.Taken when a lane to be entered is not free any more; nothing is saved
+     * @throws LaneTaken when a lane to be entered is not free any more; nothing is saved
      */
     @Transactional
     public Claim save(Claim claim, Decision decision, Instant now, Duration lease) {

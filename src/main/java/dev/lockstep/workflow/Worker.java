@@ -166,7 +166,7 @@ public class Worker {
             }
         } catch (LeaseLost e) {
             LOG.infof("%s", e.getMessage());
-        } catch (Lanes.Taken e) {
+        } catch (LaneTaken e) {
             store.giveBack(claim, clock.instant(), Optional.empty());
         } catch (RuntimeException e) {
             LOG.errorf(e, "Promotion #%d cannot be moved on", claim.promotion().number());

@@ -1,0 +1,10 @@
+package dev.lockstep.workflow;
+
+/** The lane is not free any more, or one before it is not at rest any more; look again. */
+final class LaneTaken extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    LaneTaken(String environment) {
+        super("the lane " + environment + " was taken in the meantime");
+    }
+}
