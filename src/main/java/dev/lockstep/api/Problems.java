@@ -54,6 +54,12 @@ final class Problems {
 
     @ServerExceptionMapper
     Response malformed(JsonProcessingException e) {
+        // What stops the reading of a body comes out of the JSON parser as its own.
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException problem) {
+                return problem.response();
+            }
+        }
         String where = e.getLocation() == null
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "

@@ -5,6 +5,7 @@ import dev.lockstep.compliance.Finding;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Waiting;
@@ -19,6 +20,10 @@ import java.util.Optional;
  * A promotion as the API says it. Times are UTC; commits are 40 hex digits.
  *
  * @param number what people call it by
+ * @param kind PROMOTION, RECONFIGURATION or ADOPTION
+ * @param environment the only one of a run that is no promotion
+ * @param retryOf number of the promotion that this one repeats
+ * @param retriedBy numbers of the promotions that repeat this one
  * @param status RUNNING, SUCCEEDED, FAILED, REJECTED, ABORTED or SUPERSEDED
  * @param reason why it ended, unless it succeeded
  */
@@ -27,6 +32,9 @@ public record PromotionView(
         String id,
         long number,
         String kind,
+        Optional<String> environment,
+        Optional<Long> retryOf,
+        List<Long> retriedBy,
         String pipeline,
         String commit,
         String title,
@@ -86,12 +94,18 @@ public record PromotionView(
             List<String> warnings,
             Instant observedAt) {}
 
-    static PromotionView of(Promotions.Entry entry, Map<String, StageEvidence.Kept> evidence, URI url) {
+    static PromotionView of(
+            Promotions.Entry entry, Map<String, StageEvidence.Kept> evidence, List<Long> retriedBy, URI url) {
         Promotion promotion = entry.promotion();
         return new PromotionView(
                 promotion.id(),
                 promotion.number(),
                 promotion.kind().name(),
+                promotion.kind() == RunKind.PROMOTION
+                        ? Optional.empty()
+                        : promotion.stages().stream().map(Stage::environment).findFirst(),
+                promotion.retryOf(),
+                retriedBy,
                 promotion.pipeline(),
                 promotion.commit(),
                 promotion.title(),

@@ -1,45 +1,45 @@
 package dev.lockstep.api;
 
-import dev.lockstep.evidence.StageEvidence;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.api.IdempotencyKeys.Done;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.Starter;
-import dev.lockstep.workflow.EventRow;
 import dev.lockstep.workflow.NewRuns.Started;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
-import dev.lockstep.workflow.PublicAddress;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.UriInfo;
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Promotions: start, list, look, abort. */
+/** Promotions: start, list, look, abort, retry. */
 @Path("/api/v1/promotions")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Promotions")
 public class PromotionsResource {
-    private static final int MOST = 200;
+    private static final String TEXT = "text/plain;qs=0.5";
     private static final int LONGEST_REASON = 500;
 
     /** @param commit 40 hex digits; without it, the head of the pipeline's branch */
@@ -47,44 +47,49 @@ public class PromotionsResource {
 
     public record AbortRequest(String reason) {}
 
-    public record Page(List<PromotionView> items) {}
-
-    /** @param environment absent for events of the promotion as a whole */
-    public record EventView(long id, Instant at, String type, String environment, String message) {}
-
-    public record Events(List<EventView> items) {}
+    /** @param nextCursor where the next page begins; absent on the last */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record Page(List<PromotionView> items, Optional<String> nextCursor) {}
 
     private final Pipelines pipelines;
     private final Starter starter;
-    private final Promotions promotions;
+    private final Retries retries;
     private final PromotionStore store;
-    private final StageEvidence evidence;
-    private final PublicAddress address;
+    private final PromotionList list;
+    private final PromotionViews views;
+    private final IdempotencyKeys keys;
     private final SecurityIdentity caller;
 
     PromotionsResource(
             Pipelines pipelines,
             Starter starter,
-            Promotions promotions,
+            Retries retries,
             PromotionStore store,
-            StageEvidence evidence,
-            PublicAddress address,
+            PromotionList list,
+            PromotionViews views,
+            IdempotencyKeys keys,
             SecurityIdentity caller) {
         this.pipelines = pipelines;
         this.starter = starter;
-        this.promotions = promotions;
+        this.retries = retries;
         this.store = store;
-        this.evidence = evidence;
-        this.address = address;
+        this.list = list;
+        this.views = views;
+        this.keys = keys;
         this.caller = caller;
     }
 
     @POST
     @RolesAllowed(Roles.OPERATOR)
+    @Produces({MediaType.APPLICATION_JSON, TEXT})
     @Operation(
             summary = "Start a promotion",
             description = "201 when it was started, 200 when one of the same commit is on its way already.")
-    public Response start(StartRequest request) {
+    @Parameter(
+            name = IdempotencyKeys.HEADER,
+            in = ParameterIn.HEADER,
+            description = "1 to 200 printable ASCII characters; the same request with the same key is carried out once")
+    public Response start(@Context HttpHeaders headers, StartRequest request) {
         if (request == null || request.pipeline() == null || request.pipeline().isBlank()) {
             throw new ProblemException(Status.BAD_REQUEST, "name the pipeline: {\"pipeline\": \"…\"}");
         }
@@ -92,104 +97,127 @@ public class PromotionsResource {
                 .named(request.pipeline())
                 .orElseThrow(() -> new ProblemException(
                         Status.NOT_FOUND,
-                        "there is no pipeline named " + printable(request.pipeline()) + "; known are "
+                        "there is no pipeline named " + Printable.of(request.pipeline()) + "; known are "
                                 + pipelines.all().stream()
                                         .map(PipelineDefinition::name)
                                         .toList()));
-        Started started = starter.start(
-                pipeline,
-                Optional.ofNullable(request.commit()),
-                caller.getPrincipal().getName(),
-                false);
-        return Response.status(started.created() ? Status.CREATED : Status.OK)
-                .location(URI.create("/api/v1/promotions/" + started.id()))
-                .entity(view(entry(started.id().toString())))
-                .build();
+        Optional<String> commit = Optional.ofNullable(request.commit());
+        return started(keys.once(
+                user(),
+                IdempotencyKeys.of(headers),
+                List.of("start", pipeline.name(), commit.orElse("")),
+                () -> done(starter.start(pipeline, commit, user(), false))));
     }
 
     @GET
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "The newest promotions first")
-    public Page list(@QueryParam("limit") @DefaultValue("50") int limit) {
-        if (limit < 1 || limit > MOST) {
-            throw new ProblemException(Status.BAD_REQUEST, "limit must be between 1 and " + MOST);
-        }
-        return new Page(promotions.newest(limit).stream().map(this::view).toList());
+    @Operation(summary = "The newest promotions first, a page at a time")
+    @Parameter(name = "pipeline", in = ParameterIn.QUERY, description = "Runs of this pipeline")
+    @Parameter(name = "environment", in = ParameterIn.QUERY, description = "Runs that have a stage there")
+    @Parameter(
+            name = "status",
+            in = ParameterIn.QUERY,
+            description = "RUNNING, SUCCEEDED, FAILED, REJECTED, ABORTED or SUPERSEDED; several times: any of them")
+    @Parameter(name = "kind", in = ParameterIn.QUERY, description = "PROMOTION, RECONFIGURATION or ADOPTION")
+    @Parameter(name = "commit", in = ParameterIn.QUERY, description = "The commit, or its first 7 or more hex digits")
+    @Parameter(name = "startedBy", in = ParameterIn.QUERY, description = "Exactly as startedBy is shown")
+    @Parameter(name = "since", in = ParameterIn.QUERY, description = "Created at this time or later")
+    @Parameter(name = "until", in = ParameterIn.QUERY, description = "Created before this time")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 without it")
+    @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "nextCursor of the page before")
+    public Response list(@Context UriInfo uri) {
+        PromotionList.Found found = list.find(uri);
+        Page page = new Page(views.views(found.page().entries()), found.nextCursor());
+        return Links.next(Response.ok(page), uri, "cursor", found.nextCursor()).build();
     }
 
     @GET
     @Path("/{id}")
     @RolesAllowed(Roles.VIEWER)
+    @Produces({MediaType.APPLICATION_JSON, TEXT})
     @Operation(summary = "One promotion, by id or number")
     public PromotionView get(@PathParam("id") String id) {
-        return view(entry(id));
-    }
-
-    @GET
-    @Path("/{id}/events")
-    @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "What happened, oldest first")
-    public Events events(@PathParam("id") String id) {
-        UUID promotion = UUID.fromString(entry(id).promotion().id());
-        return new Events(promotions.events(promotion).stream()
-                .map(PromotionsResource::event)
-                .toList());
+        return views.view(views.entry(id));
     }
 
     @POST
     @Path("/{id}/abort")
     @RolesAllowed(Roles.OPERATOR)
+    @Produces({MediaType.APPLICATION_JSON, TEXT})
     @Operation(
             summary = "Abort a running promotion",
             description = "Closes the pull request that it opened, if it is not merged.")
-    public Response abort(@PathParam("id") String id, AbortRequest request) {
-        Promotions.Entry entry = entry(id);
+    @Parameter(
+            name = IdempotencyKeys.HEADER,
+            in = ParameterIn.HEADER,
+            description = "1 to 200 printable ASCII characters; the same request with the same key is carried out once")
+    public Response abort(@Context HttpHeaders headers, @PathParam("id") String id, AbortRequest request) {
+        Promotions.Entry entry = views.entry(id);
         String reason = request == null || request.reason() == null
                 ? ""
                 : request.reason().strip();
         if (reason.length() > LONGEST_REASON) {
             throw new ProblemException(Status.BAD_REQUEST, "a reason has at most " + LONGEST_REASON + " characters");
         }
-        String by = caller.getPrincipal().getName();
+        UUID promotion = PromotionViews.id(entry);
+        Done done =
+                keys.once(user(), IdempotencyKeys.of(headers), List.of("abort", promotion.toString(), reason), () -> {
+                    askForAbort(entry, reason);
+                    return new Done(promotion, Status.ACCEPTED);
+                });
+        return IdempotencyKeys.answer(done)
+                .entity(views.view(views.entry(promotion.toString())))
+                .build();
+    }
+
+    private void askForAbort(Promotions.Entry entry, String reason) {
         boolean asked = store.ask(
-                UUID.fromString(entry.promotion().id()),
-                new Request.Abort(by, reason),
-                "abort asked for by " + by + (reason.isEmpty() ? "" : ": " + reason));
+                PromotionViews.id(entry),
+                new Request.Abort(user(), reason),
+                "abort asked for by " + user() + (reason.isEmpty() ? "" : ": " + reason));
         if (!asked) {
             throw new ProblemException(
                     Status.CONFLICT,
                     "promotion #" + entry.promotion().number() + " has ended ("
-                            + entry(id).promotion().status() + "); there is nothing to abort");
+                            + views.entry(entry.promotion().id()).promotion().status()
+                            + "); there is nothing to abort");
         }
-        return Response.accepted(view(entry(id))).build();
     }
 
-    private Promotions.Entry entry(String id) {
-        return find(id).orElseThrow(
-                        () -> new ProblemException(Status.NOT_FOUND, "there is no promotion " + printable(id)));
+    @POST
+    @Path("/{id}/retry")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(Roles.OPERATOR)
+    @Produces({MediaType.APPLICATION_JSON, TEXT})
+    @Operation(
+            summary = "Promote the commit of a failed, rejected or aborted promotion once more",
+            description = "A promotion of its own: what the environments have already is proven again, and work begins"
+                    + " where it ended. 200 when a promotion of the commit is on its way already.")
+    @Parameter(
+            name = IdempotencyKeys.HEADER,
+            in = ParameterIn.HEADER,
+            description = "1 to 200 printable ASCII characters; the same request with the same key is carried out once")
+    public Response retry(@Context HttpHeaders headers, @PathParam("id") String id) {
+        Promotions.Entry entry = views.entry(id);
+        return started(keys.once(
+                user(),
+                IdempotencyKeys.of(headers),
+                List.of("retry", entry.promotion().id()),
+                () -> done(retries.retry(entry.promotion(), user()))));
     }
 
-    private Optional<Promotions.Entry> find(String id) {
-        if (id.matches("[0-9]{1,18}")) {
-            return promotions.byNumber(Long.parseLong(id));
-        }
-        return id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-                ? promotions.find(UUID.fromString(id))
-                : Optional.empty();
+    private static Done done(Started started) {
+        return new Done(started.id(), started.created() ? Status.CREATED : Status.OK);
     }
 
-    private PromotionView view(Promotions.Entry entry) {
-        Map<String, StageEvidence.Kept> kept =
-                evidence.of(UUID.fromString(entry.promotion().id()));
-        return PromotionView.of(entry, kept, address.of(entry.promotion()));
+    private Response started(Done done) {
+        return IdempotencyKeys.answer(done)
+                .location(URI.create("/api/v1/promotions/" + done.promotion()))
+                .entity(views.view(views.entry(done.promotion().toString())))
+                .build();
     }
 
-    private static EventView event(EventRow row) {
-        return new EventView(row.id, row.at, row.type, row.environment, row.message);
-    }
-
-    private static String printable(String text) {
-        String safe = text.replaceAll("[^\\x20-\\x7e]", "?");
-        return "\"" + (safe.length() > 80 ? safe.substring(0, 80) + "…" : safe) + "\"";
+    private String user() {
+        return caller.getPrincipal().getName();
     }
 }

@@ -4,6 +4,7 @@ import dev.lockstep.compliance.Finding;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -36,5 +37,18 @@ public class StageEvidence {
         return StageEvidenceRow.<StageEvidenceRow>list("key.promotionId", promotion).stream()
                 .collect(Collectors.toMap(
                         row -> row.key.environment(), row -> new Kept(row.target, row.list(), row.judgedAt)));
+    }
+
+    /** By promotion and environment. */
+    @Transactional
+    public Map<UUID, Map<String, Kept>> of(Collection<UUID> promotions) {
+        if (promotions.isEmpty()) {
+            return Map.of();
+        }
+        return StageEvidenceRow.<StageEvidenceRow>list("key.promotionId in ?1", promotions).stream()
+                .collect(Collectors.groupingBy(
+                        row -> row.key.promotionId(),
+                        Collectors.toMap(
+                                row -> row.key.environment(), row -> new Kept(row.target, row.list(), row.judgedAt))));
     }
 }

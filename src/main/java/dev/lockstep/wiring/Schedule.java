@@ -1,5 +1,6 @@
 package dev.lockstep.wiring;
 
+import dev.lockstep.api.IdempotencyKeys;
 import dev.lockstep.database.Standstill;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.LaneWatch;
@@ -25,14 +26,22 @@ class Schedule {
     private final LaneWatch laneWatch;
     private final GitHubWebhook webhook;
     private final Standstill standstill;
+    private final IdempotencyKeys keys;
     private final Semaphore looking = new Semaphore(LOOKS);
 
-    Schedule(EvidenceWatch evidence, RefWatch refs, LaneWatch laneWatch, GitHubWebhook webhook, Standstill standstill) {
+    Schedule(
+            EvidenceWatch evidence,
+            RefWatch refs,
+            LaneWatch laneWatch,
+            GitHubWebhook webhook,
+            Standstill standstill,
+            IdempotencyKeys keys) {
         this.evidence = evidence;
         this.refs = refs;
         this.laneWatch = laneWatch;
         this.webhook = webhook;
         this.standstill = standstill;
+        this.keys = keys;
     }
 
     /** Before the database is taken away: looks that are under way end, and no new ones begin. */
@@ -67,6 +76,7 @@ class Schedule {
     @Scheduled(identity = "tidy", every = "6h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tidy() {
         unlessStopped(webhook::forgetOld);
+        unlessStopped(keys::forgetOld);
     }
 
     private void unlessStopped(Runnable look) {

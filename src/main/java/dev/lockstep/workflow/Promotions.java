@@ -78,7 +78,7 @@ public class Promotions {
         }
     }
 
-    private static Entry entry(PromotionRow row) {
+    static Entry entry(PromotionRow row) {
         return new Entry(PromotionCodec.promotion(row.state), row.startedBy);
     }
 }

@@ -1,0 +1,114 @@
+package dev.lockstep.api;
+
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The parameters of a query. One that is unknown, repeated or malformed is refused with its name and what is allowed:
+ * a misspelt filter that is passed over would answer with what was not asked for.
+ */
+final class Parameters {
+    private static final int LONGEST = 500;
+    private static final int MOST_VALUES = 20;
+
+    private final MultivaluedMap<String, String> given;
+
+    /** @param known names that this query takes */
+    Parameters(UriInfo uri, String... known) {
+        this.given = uri.getQueryParameters();
+        for (String name : given.keySet()) {
+            if (!List.of(known).contains(name)) {
+                throw refuse(Printable.of(name), "is no parameter here; known are " + String.join(", ", known));
+            }
+        }
+    }
+
+    static ProblemException refuse(String name, String why) {
+        return new ProblemException(Status.BAD_REQUEST, name + " " + why);
+    }
+
+    Optional<String> text(String name) {
+        List<String> values = given.getOrDefault(name, List.of());
+        if (values.size() > 1) {
+            throw refuse(name, "may be given once only");
+        }
+        return values.stream().map(value -> checked(name, value)).findFirst();
+    }
+
+    private static String checked(String name, String value) {
+        if (value.isBlank() || value.length() > LONGEST || value.chars().anyMatch(Character::isISOControl)) {
+            throw refuse(name, "must have between 1 and " + LONGEST + " characters, none of them a control character");
+        }
+        return value;
+    }
+
+    Optional<String> matching(String name, Pattern pattern, String allowed) {
+        return text(name).map(value -> {
+            if (!pattern.matcher(value).matches()) {
+                throw refuse(name, "must be " + allowed + ", not " + Printable.of(value));
+            }
+            return value;
+        });
+    }
+
+    int limit(int usual, int most) {
+        return number("limit", 1, most).map(Math::toIntExact).orElse(usual);
+    }
+
+    Optional<Long> number(String name, long least, long most) {
+        return text(name).map(value -> {
+            if (!value.matches("[0-9]{1,18}") || Long.parseLong(value) < least || Long.parseLong(value) > most) {
+                throw refuse(
+                        name, "must be a number between " + least + " and " + most + ", not " + Printable.of(value));
+            }
+            return Long.parseLong(value);
+        });
+    }
+
+    Optional<Instant> instant(String name) {
+        return text(name).map(value -> {
+            try {
+                return OffsetDateTime.parse(value).toInstant();
+            } catch (DateTimeParseException e) {
+                throw refuse(
+                        name,
+                        "must be a time such as 2026-03-02T12:00:00Z (a + of an offset is written %2B)," + " not "
+                                + Printable.of(value));
+            }
+        });
+    }
+
+    <E extends Enum<E>> Optional<E> one(String name, Class<E> type) {
+        return text(name).map(value -> constant(name, type, value));
+    }
+
+    /** May be given several times. */
+    <E extends Enum<E>> Set<E> any(String name, Class<E> type) {
+        List<String> values = given.getOrDefault(name, List.of());
+        if (values.size() > MOST_VALUES) {
+            throw refuse(name, "may be given " + MOST_VALUES + " times at most");
+        }
+        Set<E> found = EnumSet.noneOf(type);
+        values.forEach(value -> found.add(constant(name, type, value)));
+        return found;
+    }
+
+    private static <E extends Enum<E>> E constant(String name, Class<E> type, String value) {
+        List<String> allowed =
+                Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
+        if (!allowed.contains(value)) {
+            throw refuse(name, "must be one of " + String.join(", ", allowed) + ", not " + Printable.of(value));
+        }
+        return Enum.valueOf(type, value);
+    }
+}

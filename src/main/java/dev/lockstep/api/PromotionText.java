@@ -1,0 +1,98 @@
+package dev.lockstep.api;
+
+import dev.lockstep.api.PromotionView.EvidenceView;
+import dev.lockstep.api.PromotionView.StageView;
+import dev.lockstep.promotion.Waiting;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.MessageBodyWriter;
+import jakarta.ws.rs.ext.Provider;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A promotion as lines of {@code key=value}, for scripts that have no JSON parser. Every key is always there, a value is
+ * one line, and new keys may come.
+ */
+@Provider
+@Produces(MediaType.TEXT_PLAIN)
+public class PromotionText implements MessageBodyWriter<PromotionView> {
+    @Override
+    public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
+        return type == PromotionView.class;
+    }
+
+    @Override
+    public void writeTo(
+            PromotionView promotion,
+            Class<?> type,
+            Type genericType,
+            Annotation[] annotations,
+            MediaType mediaType,
+            MultivaluedMap<String, Object> headers,
+            OutputStream out)
+            throws IOException {
+        headers.putSingle("Content-Type", "text/plain;charset=UTF-8");
+        out.write(text(promotion).getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String text(PromotionView promotion) {
+        StringBuilder text = new StringBuilder();
+        line(text, "id", promotion.id());
+        line(text, "number", promotion.number());
+        line(text, "kind", promotion.kind());
+        line(text, "pipeline", promotion.pipeline());
+        line(text, "commit", promotion.commit());
+        line(text, "title", promotion.title());
+        line(text, "startedBy", promotion.startedBy());
+        line(text, "status", promotion.status());
+        line(text, "reason", promotion.reason().orElse(""));
+        line(text, "retryOf", promotion.retryOf().map(String::valueOf).orElse(""));
+        line(text, "url", promotion.url());
+        line(text, "environments", promotion.stages().size());
+        for (int i = 0; i < promotion.stages().size(); i++) {
+            stage(text, "environment." + (i + 1) + ".", promotion.stages().get(i));
+        }
+        return text.toString();
+    }
+
+    private static void stage(StringBuilder text, String key, StageView stage) {
+        line(text, key + "name", stage.environment());
+        line(text, key + "status", stage.status());
+        line(text, key + "step", stage.step().orElse(""));
+        line(text, key + "reason", stage.reason().orElse(""));
+        line(text, key + "waiting", stage.waiting().map(Waiting::summary).orElse(""));
+        line(
+                text,
+                key + "pullRequest",
+                stage.pullRequest().map(PromotionView.PullRequestRefView::url).orElse(""));
+        line(
+                text,
+                key + "mergeCommitSha",
+                stage.pullRequest()
+                        .flatMap(PromotionView.PullRequestRefView::mergeCommit)
+                        .orElse(""));
+        line(
+                text,
+                key + "clustersProven",
+                stage.evidence().stream()
+                        .filter(cluster -> cluster.state().equals("PROVEN"))
+                        .count());
+        line(
+                text,
+                key + "clusters",
+                stage.evidence().stream()
+                        .map(EvidenceView::state)
+                        .filter(state -> !state.equals("RETIRED"))
+                        .count());
+    }
+
+    private static void line(StringBuilder text, String key, Object value) {
+        String oneLine = value.toString().replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ");
+        text.append(key).append('=').append(oneLine).append('\n');
+    }
+}

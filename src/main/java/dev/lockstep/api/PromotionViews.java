@@ -1,0 +1,66 @@
+package dev.lockstep.api;
+
+import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.workflow.Promotions;
+import dev.lockstep.workflow.PublicAddress;
+import dev.lockstep.workflow.RunSearch;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Promotions by id or number, and as the API shows them. */
+@ApplicationScoped
+class PromotionViews {
+    private final Promotions promotions;
+    private final RunSearch search;
+    private final StageEvidence evidence;
+    private final PublicAddress address;
+
+    PromotionViews(Promotions promotions, RunSearch search, StageEvidence evidence, PublicAddress address) {
+        this.promotions = promotions;
+        this.search = search;
+        this.evidence = evidence;
+        this.address = address;
+    }
+
+    /** @throws ProblemException 404 when there is none */
+    Promotions.Entry entry(String idOrNumber) {
+        return find(idOrNumber)
+                .orElseThrow(() ->
+                        new ProblemException(Status.NOT_FOUND, "there is no promotion " + Printable.of(idOrNumber)));
+    }
+
+    private Optional<Promotions.Entry> find(String id) {
+        if (id.matches("[0-9]{1,18}")) {
+            return promotions.byNumber(Long.parseLong(id));
+        }
+        return id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+                ? promotions.find(UUID.fromString(id))
+                : Optional.empty();
+    }
+
+    PromotionView view(Promotions.Entry entry) {
+        return views(List.of(entry)).get(0);
+    }
+
+    List<PromotionView> views(List<Promotions.Entry> entries) {
+        Map<UUID, Map<String, StageEvidence.Kept>> kept =
+                evidence.of(entries.stream().map(PromotionViews::id).toList());
+        Map<Long, List<Long>> retries = search.retries(
+                entries.stream().map(entry -> entry.promotion().number()).toList());
+        return entries.stream()
+                .map(entry -> PromotionView.of(
+                        entry,
+                        kept.getOrDefault(id(entry), Map.of()),
+                        retries.getOrDefault(entry.promotion().number(), List.of()),
+                        address.of(entry.promotion())))
+                .toList();
+    }
+
+    static UUID id(Promotions.Entry entry) {
+        return UUID.fromString(entry.promotion().id());
+    }
+}

@@ -1,0 +1,172 @@
+package dev.lockstep.workflow;
+
+import dev.lockstep.promotion.PromotionStatus;
+import dev.lockstep.promotion.RunKind;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Finds runs, newest first, a page at a time. Pages hold still while new runs come: they are before the first page. */
+@ApplicationScoped
+public class RunSearch {
+    /**
+     * What runs must have in common; what is empty does not matter.
+     *
+     * @param environment where the run has a stage
+     * @param statuses any of them
+     * @param commit the first hex digits of it, or all
+     * @param since created then or later
+     * @param until created before then
+     */
+    public record Filter(
+            Optional<String> pipeline,
+            Optional<String> environment,
+            Set<PromotionStatus> statuses,
+            Optional<RunKind> kind,
+            Optional<String> commit,
+            Optional<String> startedBy,
+            Optional<Instant> since,
+            Optional<Instant> until) {
+        public static final Filter ANY = new Filter(
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        /** In the order of the alternatives, so that two of the same meaning are the same in words, too. */
+        public Filter {
+            statuses = Collections.unmodifiableSet(new TreeSet<>(statuses));
+        }
+    }
+
+    /** @param next where the next page begins: after the run of this number; empty on the last page */
+    public record Page(List<Promotions.Entry> entries, Optional<Long> next) {}
+
+    /** Sorts after every hex digit. */
+    private static final String PAST_HEX = "g";
+
+    private final EntityManager entities;
+
+    RunSearch(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** @param after the number that the page before ended with */
+    @Transactional
+    public Page newest(Filter filter, Optional<Long> after, int limit) {
+        Map<String, Object> values = new HashMap<>();
+        Query query = entities.createNativeQuery(sql(filter, after, values), UUID.class)
+                .setMaxResults(limit + 1);
+        values.forEach(query::setParameter);
+        List<?> ids = query.getResultList();
+        if (ids.isEmpty()) {
+            return new Page(List.of(), Optional.empty());
+        }
+        List<Promotions.Entry> found = PromotionRow.<PromotionRow>list("id in ?1 order by number desc", ids).stream()
+                .limit(limit)
+                .map(Promotions::entry)
+                .toList();
+        return new Page(
+                found,
+                ids.size() > limit
+                        ? Optional.of(found.get(limit - 1).promotion().number())
+                        : Optional.empty());
+    }
+
+    /** The query without its limit; also what tests ask PostgreSQL to explain. */
+    static String sql(Filter filter, Optional<Long> after, Map<String, Object> values) {
+        List<String> conditions = new ArrayList<>(List.of("true"));
+        filter.pipeline().ifPresent(value -> {
+            conditions.add("pipeline = :pipeline");
+            values.put("pipeline", value);
+        });
+        filter.environment().ifPresent(value -> {
+            conditions.add("environments @> jsonb_build_array(cast(:environment as text))");
+            values.put("environment", value);
+        });
+        if (!filter.statuses().isEmpty()) {
+            conditions.add("status in (:statuses)");
+            values.put("statuses", filter.statuses().stream().map(Enum::name).toList());
+        }
+        filter.kind().ifPresent(value -> {
+            conditions.add("kind = :kind");
+            values.put("kind", value.name());
+        });
+        filter.commit().ifPresent(value -> {
+            // A range instead of LIKE: an index serves it also when the plan is made without knowing the value.
+            conditions.add("commit_sha collate \"C\" >= :commit and commit_sha collate \"C\" < :pastCommit");
+            values.put("commit", value);
+            values.put("pastCommit", value + PAST_HEX);
+        });
+        filter.startedBy().ifPresent(value -> {
+            conditions.add("started_by = :startedBy");
+            values.put("startedBy", value);
+        });
+        filter.since().ifPresent(value -> {
+            conditions.add("created_at >= :since");
+            values.put("since", value);
+        });
+        filter.until().ifPresent(value -> {
+            conditions.add("created_at < :until");
+            values.put("until", value);
+        });
+        after.ifPresent(value -> {
+            conditions.add("number < :after");
+            values.put("after", value);
+        });
+        return "select id from promotion where " + String.join(" and ", conditions) + " order by number desc";
+    }
+
+    /** Whether there was ever a run with this pipeline, also when it is not configured any more. */
+    @Transactional
+    public boolean knowsPipeline(String pipeline) {
+        return !PromotionRow.find("pipeline", pipeline).page(0, 1).list().isEmpty();
+    }
+
+    /** Whether there was ever a run with a stage in an environment of this name. */
+    @Transactional
+    public boolean knowsEnvironment(String environment) {
+        return !newest(
+                        new Filter(
+                                Optional.empty(),
+                                Optional.of(environment),
+                                Set.of(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty()),
+                        Optional.empty(),
+                        1)
+                .entries()
+                .isEmpty();
+    }
+
+    /** The numbers of the runs that retry these, by the number of the one that is retried; oldest first. */
+    @Transactional
+    public Map<Long, List<Long>> retries(Collection<Long> numbers) {
+        if (numbers.isEmpty()) {
+            return Map.of();
+        }
+        return PromotionRow.<PromotionRow>list("retryOf in ?1 order by number", numbers).stream()
+                .collect(Collectors.groupingBy(
+                        row -> row.retryOf, Collectors.mapping(row -> row.number, Collectors.toList())));
+    }
+}
