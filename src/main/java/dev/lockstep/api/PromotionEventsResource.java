@@ -1,47 +1,70 @@
 package dev.lockstep.api;
 
 import dev.lockstep.security.Roles;
-import dev.lockstep.workflow.EventRow;
-import dev.lockstep.workflow.Promotions;
+import dev.lockstep.workflow.RunEvents;
+import io.smallrye.common.annotation.Blocking;
+import io.smallrye.mutiny.Multi;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
-import java.util.List;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import jakarta.ws.rs.sse.OutboundSseEvent;
+import jakarta.ws.rs.sse.Sse;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.ResponseHeader;
 
-/** What happened to one promotion. */
+/** What happened to one promotion, and what happens to it. */
 @Path("/api/v1/promotions/{id}/events")
-@Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Events")
 public class PromotionEventsResource {
-    /** @param environment absent for events of the promotion as a whole */
-    public record EventView(long id, Instant at, String type, String environment, String message) {}
-
-    public record Events(List<EventView> items) {}
+    private static final int USUAL = 1_000;
 
     private final PromotionViews views;
-    private final Promotions promotions;
+    private final EventsPage page;
+    private final EventStreams streams;
 
-    PromotionEventsResource(PromotionViews views, Promotions promotions) {
+    PromotionEventsResource(PromotionViews views, EventsPage page, EventStreams streams) {
         this.views = views;
-        this.promotions = promotions;
+        this.page = page;
+        this.streams = streams;
     }
 
     @GET
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "What happened, oldest first")
-    public Events events(@PathParam("id") String id) {
-        return new Events(promotions.events(PromotionViews.id(views.entry(id))).stream()
-                .map(PromotionEventsResource::event)
-                .toList());
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "What happened to a promotion, oldest first",
+            description = "With Accept: text/event-stream, server-sent events, until the promotion has ended.")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "Events after the one with this id")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 1000, 1000 without it")
+    public Response events(@PathParam("id") String id, @Context UriInfo uri) {
+        return page.page(filter(id), new Parameters(uri, "after", "limit"), uri, USUAL);
     }
 
-    private static EventView event(EventRow row) {
-        return new EventView(row.id, row.at, row.type, row.environment, row.message);
+    @GET
+    @Blocking
+    @RolesAllowed(Roles.VIEWER)
+    @Produces("text/event-stream;qs=0.1")
+    @ResponseHeader(name = "Cache-Control", value = "no-store")
+    @ResponseHeader(name = "X-Accel-Buffering", value = "no")
+    @Operation(hidden = true)
+    public Multi<OutboundSseEvent> stream(
+            @PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers, @Context Sse sse) {
+        long after = page.seen(headers, new Parameters(uri, "after")).orElse(0L);
+        return streams.open(filter(id), after, sse);
+    }
+
+    private RunEvents.Filter filter(String id) {
+        return new RunEvents.Filter(Optional.of(PromotionViews.id(views.entry(id))), Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.workflow;
 import dev.lockstep.promotion.PromotionEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
+import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,11 @@ public class EventLog {
     /** What one save wrote down about a run; fired inside the transaction. */
     public record Recorded(long number, List<PromotionEvent> events) {}
 
+    private final EntityManager entities;
     private final Event<Recorded> recorded;
 
-    EventLog(Event<Recorded> recorded) {
+    EventLog(EntityManager entities, Event<Recorded> recorded) {
+        this.entities = entities;
         this.recorded = recorded;
     }
 
@@ -25,6 +28,8 @@ public class EventLog {
     }
 
     void record(UUID run, long number, Instant at, List<PromotionEvent> events) {
+        // The transaction has its id before its events have theirs: EventHorizon counts on it.
+        entities.createNativeQuery("select cast(pg_current_xact_id() as text)").getSingleResult();
         for (PromotionEvent event : events) {
             EventRow row = new EventRow();
             row.promotionId = run;

@@ -20,6 +20,9 @@ import java.util.Map;
  * time zone that is not UTC.
  */
 public class TestServer implements QuarkusTestResourceLifecycleManager {
+    /** Of somebody who may look and not touch; without a token, everybody may do everything in the sandbox. */
+    static final String VIEWER = "viewer-token-for-tests";
+
     private static final String ZONE = "?options=-c%20TimeZone=Asia/Kathmandu";
 
     @Override
@@ -46,6 +49,12 @@ public class TestServer implements QuarkusTestResourceLifecycleManager {
         settings.put("lockstep.refs.poll", "1s");
         settings.put("lockstep.lanes.poll", "1s");
         settings.put("lockstep.worker.poll", "100ms");
+        settings.put("lockstep.tokens[0].user", "vera");
+        settings.put("lockstep.tokens[0].token", VIEWER);
+        settings.put("lockstep.tokens[0].roles", "viewer");
+        settings.put("lockstep.events.heartbeat", "500ms");
+        settings.put("lockstep.events.poll", "200ms");
+        settings.put("lockstep.events.streams", "4");
         return settings;
     }
 
