@@ -3,27 +3,70 @@ package dev.lockstep.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.security.Roles;
 import dev.lockstep.workflow.Board;
+import dev.lockstep.workflow.EnvironmentHistory;
+import dev.lockstep.workflow.EnvironmentHistory.Deployment;
+import dev.lockstep.workflow.EnvironmentHistory.Place;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.UriInfo;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Environments: what is where, and what is on its way there. */
+/** Environments: what is where, what is on its way there, and what was there. */
 @Path("/api/v1/environments")
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Environments")
 public class EnvironmentsResource {
+    private static final int USUAL = 50;
+    private static final int MOST = 200;
+
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record Environments(List<Board.Environment> items) {}
 
-    private final Board board;
+    /**
+     * @param commit of the control plane; of a reconfiguration, the base commit that it was rendered from
+     * @param promotion id of the run
+     * @param mergeCommitSha what it became on the GitOps branch; absent when no manifest had changed
+     * @param provenAt when every cluster had proved it; absent when they have not
+     * @param outcome RUNNING, SUCCEEDED, NO_OP, FAILED, ABORTED, REJECTED or SUPERSEDED
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record DeploymentView(
+            String commit,
+            String title,
+            String author,
+            String promotion,
+            long number,
+            String kind,
+            Optional<String> mergeCommitSha,
+            Optional<Instant> mergedAt,
+            Optional<Instant> provenAt,
+            String outcome,
+            Optional<String> reason) {}
 
-    EnvironmentsResource(Board board) {
+    /** @param nextCursor where the next page begins; absent on the last */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record History(List<DeploymentView> items, Optional<String> nextCursor) {}
+
+    private final Board board;
+    private final EnvironmentHistory history;
+
+    EnvironmentsResource(Board board, EnvironmentHistory history) {
         this.board = board;
+        this.history = history;
     }
 
     @GET
@@ -31,5 +74,71 @@ public class EnvironmentsResource {
     @Operation(summary = "Every environment of every pipeline, in the order of promotion")
     public Environments list() {
         return new Environments(board.environments());
+    }
+
+    @GET
+    @Path("/{pipeline}/{environment}")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(summary = "One environment")
+    public Board.Environment get(@PathParam("pipeline") String pipeline, @PathParam("environment") String environment) {
+        List<Board.Environment> all = board.environments();
+        return all.stream()
+                .filter(one ->
+                        one.pipeline().equals(pipeline) && one.environment().equals(environment))
+                .findFirst()
+                .orElseThrow(() -> new ProblemException(
+                        Status.NOT_FOUND,
+                        "there is no environment " + Printable.of(pipeline + "/" + environment) + "; known are "
+                                + all.stream()
+                                        .map(one -> one.pipeline() + "/" + one.environment())
+                                        .toList()));
+    }
+
+    @GET
+    @Path("/{pipeline}/{environment}/history")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(summary = "What was deployed to an environment, newest first, a page at a time")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 without it")
+    @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "nextCursor of the page before")
+    public Response history(
+            @PathParam("pipeline") String pipeline,
+            @PathParam("environment") String environment,
+            @Context UriInfo uri) {
+        Board.Environment known = get(pipeline, environment);
+        Parameters parameters = new Parameters(uri, "limit", "cursor");
+        String list = "history of " + known.environment() + " in " + known.pipeline();
+        int limit = parameters.limit(USUAL, MOST);
+        Optional<Place> after = parameters
+                .text("cursor")
+                .map(cursor -> Cursor.read(cursor, list, 2))
+                .map(at -> new Place(Instant.EPOCH.plus(at.get(0), ChronoUnit.MICROS), at.get(1)));
+        EnvironmentHistory.Page page = history.newest(known.pipeline(), known.environment(), after, limit);
+        Optional<String> next = page.next()
+                .map(place -> Cursor.write(list, ChronoUnit.MICROS.between(Instant.EPOCH, place.at()), place.number()));
+        return Links.next(
+                        Response.ok(new History(
+                                page.items().stream()
+                                        .map(EnvironmentsResource::view)
+                                        .toList(),
+                                next)),
+                        uri,
+                        "cursor",
+                        next)
+                .build();
+    }
+
+    private static DeploymentView view(Deployment deployment) {
+        return new DeploymentView(
+                deployment.commit(),
+                deployment.title(),
+                deployment.author(),
+                deployment.run().toString(),
+                deployment.number(),
+                deployment.kind(),
+                deployment.mergeCommitSha(),
+                deployment.mergeCommitSha().map(sha -> deployment.at()),
+                deployment.provenAt(),
+                deployment.outcome(),
+                deployment.reason());
     }
 }

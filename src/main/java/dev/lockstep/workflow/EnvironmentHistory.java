@@ -1,0 +1,110 @@
+package dev.lockstep.workflow;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What was deployed to an environment, newest first: everything of ours that was merged there, and every run that the
+ * environment's clusters proved without a merge, because it changed no manifest.
+ */
+@ApplicationScoped
+public class EnvironmentHistory {
+    /**
+     * @param at when it was merged; without a merge, when its stage ended
+     * @param commit of the control plane
+     * @param provenAt when every cluster had proved it
+     * @param outcome status of the run's stage here
+     */
+    public record Deployment(
+            UUID run,
+            long number,
+            String kind,
+            String commit,
+            String title,
+            String author,
+            Instant at,
+            Optional<String> mergeCommitSha,
+            Optional<Instant> provenAt,
+            String outcome,
+            Optional<String> reason) {}
+
+    /** The place of one in the list. */
+    public record Place(Instant at, long number) {}
+
+    public record Page(List<Deployment> items, Optional<Place> next) {}
+
+    private final EntityManager entities;
+
+    EnvironmentHistory(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** @param after the place that the page before ended with */
+    @Transactional
+    public Page newest(String pipeline, String environment, Optional<Place> after, int limit) {
+        Query query = entities.createNativeQuery("""
+                        with deployed as (
+                            select promotion_id as run, commit_sha as merged, at from lane_merge
+                            where pipeline = :pipeline and environment = :environment
+                            union all
+                            select p.id, null, cast(s.stage ->> 'endedAt' as timestamptz)
+                            from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
+                            where p.pipeline = :pipeline and p.environments @> jsonb_build_array(cast(:environment as text))
+                              and s.stage ->> 'environment' = :environment and s.stage ->> 'status' = 'NO_OP')
+                        select p.id, p.number, p.kind, p.commit_sha, p.title, p.author, d.at, d.merged,
+                            (select max(e.at) from promotion_event e where e.promotion_id = p.id
+                                and e.environment = :environment and e.type = 'PROVEN'),
+                            s.stage ->> 'status', s.stage ->> 'reason'
+                        from deployed d join promotion p on p.id = d.run
+                            cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
+                        where s.stage ->> 'environment' = :environment
+                        """
+                        + (after.isPresent() ? " and (d.at, p.number) < (:at, :number)" : "")
+                        + " order by d.at desc, p.number desc")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setMaxResults(limit + 1);
+        after.ifPresent(place -> query.setParameter("at", place.at()).setParameter("number", place.number()));
+        List<?> rows = query.getResultList();
+        List<Deployment> items = rows.stream()
+                .limit(limit)
+                .map(row -> deployment((Object[]) row))
+                .toList();
+        return new Page(
+                items,
+                rows.size() > limit
+                        ? Optional.of(new Place(
+                                items.get(limit - 1).at(), items.get(limit - 1).number()))
+                        : Optional.empty());
+    }
+
+    private static Deployment deployment(Object[] row) {
+        return new Deployment(
+                (UUID) row[0],
+                ((Number) row[1]).longValue(),
+                (String) row[2],
+                (String) row[3],
+                (String) row[4],
+                (String) row[5],
+                instant(row[6]),
+                Optional.ofNullable((String) row[7]),
+                Optional.ofNullable(row[8]).map(EnvironmentHistory::instant),
+                (String) row[9],
+                Optional.ofNullable((String) row[10]));
+    }
+
+    private static Instant instant(Object column) {
+        if (column instanceof Instant instant) {
+            return instant;
+        }
+        return column instanceof OffsetDateTime time ? time.toInstant() : ((Timestamp) column).toInstant();
+    }
+}
