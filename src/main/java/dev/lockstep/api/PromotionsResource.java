@@ -6,6 +6,7 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.security.Roles;
+import dev.lockstep.trigger.Retries;
 import dev.lockstep.trigger.Starter;
 import dev.lockstep.workflow.NewRuns.Started;
 import dev.lockstep.workflow.PromotionStore;
@@ -190,8 +191,8 @@ public class PromotionsResource {
     @RolesAllowed(Roles.OPERATOR)
     @Produces({MediaType.APPLICATION_JSON, TEXT})
     @Operation(
-            summary = "Promote the commit of a failed, rejected or aborted promotion once more",
-            description = "A promotion of its own: what the environments have already is proven again, and work begins"
+            summary = "Start a failed, rejected or aborted promotion or reconfiguration once more",
+            description = "A run of its own: what the environments have already is proven again, and work begins"
                     + " where it ended. 200 when a promotion of the commit is on its way already.")
     @Parameter(
             name = IdempotencyKeys.HEADER,

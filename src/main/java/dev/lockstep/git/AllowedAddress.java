@@ -30,7 +30,7 @@ record AllowedAddress(RepositoryUrl repository, String key, URIish transport, St
         if (!settings.allowedSchemes().contains(scheme)) {
             throw new Rejected("Git address " + repository + " is not of an allowed scheme "
                     + settings.allowedSchemes().stream().sorted().toList()
-                    + ": write it as https://host/owner/name, or change the setting allowedSchemes");
+                    + ": write it as https://host/owner/name, or change LOCKSTEP_GIT_SCHEMES");
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null || !isPlain(uri.getRawPath())) {
             throw new Rejected("Git address " + repository
@@ -38,8 +38,8 @@ record AllowedAddress(RepositoryUrl repository, String key, URIish transport, St
         }
         if (settings.allowedPrefixes().stream().noneMatch(prefix -> covers(prefix, key))) {
             throw new Rejected("Git repository " + repository + " (" + key
-                    + ") is outside the allow-list; to let Lockstep contact it, add its beginning to the setting"
-                    + " allowedPrefixes, now " + settings.allowedPrefixes());
+                    + ") is outside the allow-list; to let Lockstep contact it, add its beginning to"
+                    + " LOCKSTEP_GIT_ALLOWED, now " + settings.allowedPrefixes());
         }
         try {
             URIish transport = new URIish(repository.url()).setUser(null).setPass(null);

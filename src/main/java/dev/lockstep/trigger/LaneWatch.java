@@ -10,6 +10,7 @@ import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.workflow.LaneLook;
@@ -194,23 +195,44 @@ public class LaneWatch {
             return;
         }
         SortedSet<String> changed = InputDigest.differences(lane.renderedInputs, seen.digest());
-        if (changed.isEmpty()) {
-            return;
+        if (!changed.isEmpty()) {
+            EnvironmentInputs.Origin origin = seen.origin(changed);
+            String by = "a push to " + origin.branch() + " of "
+                    + origin.repository().fullName();
+            start(pipeline, lane, seen, origin, by, Optional.empty())
+                    .ifPresent(started -> LOG.infof(
+                            "%s of %s is configured anew by %s: reconfiguration #%d",
+                            lane.key.environment(),
+                            pipeline.name(),
+                            origin.commit().substring(0, 7),
+                            started.number()));
         }
-        EnvironmentInputs.Origin origin = seen.origin(changed);
+    }
+
+    /** Renders an environment's configuration as it is now once more; empty when another run is about to. */
+    Optional<NewRuns.Started> retry(PipelineDefinition registered, Promotion ended, String by) {
+        String environment = ended.stages().get(0).environment();
+        return standstill.moving(() -> {
+            Heads heads = new Heads(git);
+            PipelineDefinition pipeline = inForce(registered, heads);
+            LaneRow lane = lanes.find(pipeline.name(), environment).orElseThrow();
+            EnvironmentInputs.Seen seen = inputs.look(pipeline, lane, heads);
+            EnvironmentInputs.Origin branch = seen.origins().get(InputDigest.BRANCH);
+            return start(pipeline, lane, seen, branch, by, Optional.of(ended.number()));
+        });
+    }
+
+    private Optional<NewRuns.Started> start(
+            PipelineDefinition pipeline,
+            LaneRow lane,
+            EnvironmentInputs.Seen seen,
+            EnvironmentInputs.Origin origin,
+            String by,
+            Optional<Long> retryOf) {
         CommitInfo commit = history.commit(origin.repository(), origin.commit())
                 .orElseThrow(() -> new OutsideException.Transient(
                         "commit " + origin.commit() + " of " + origin.repository() + " cannot be fetched yet", null));
-        runs.reconfigure(
-                        pipeline,
-                        lane.key.environment(),
-                        lane.baseCommit,
-                        seen.digest(),
-                        commit,
-                        "a push to " + origin.branch() + " of "
-                                + origin.repository().fullName())
-                .ifPresent(started -> LOG.infof(
-                        "%s of %s is configured anew by %s: reconfiguration #%d",
-                        lane.key.environment(), pipeline.name(), commit.sha().substring(0, 7), started.number()));
+        return runs.reconfigure(new NewRuns.Reconfiguration(
+                pipeline, lane.key.environment(), lane.baseCommit, seen.digest(), commit, by, retryOf));
     }
 }

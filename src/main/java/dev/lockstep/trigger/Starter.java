@@ -32,7 +32,9 @@ public class Starter {
             /** The environments are past this commit already. */
             OLDER,
             /** Something else publishes to the same branches. */
-            NOT_ALONE
+            NOT_ALONE,
+            /** The run that is to be retried has not ended badly. */
+            NOTHING_TO_RETRY
         }
 
         private final Why why;

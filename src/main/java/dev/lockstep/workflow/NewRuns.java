@@ -30,6 +30,21 @@ public class NewRuns {
     public record Wish(
             PipelineDefinition definition, CommitInfo commit, String startedBy, boolean once, Optional<Long> retryOf) {}
 
+    /**
+     * @param baseCommit what the environment renders from
+     * @param inputs digest of what the environment would be rendered from
+     * @param configuration the newest commit of what changed, for people
+     * @param retryOf number of the reconfiguration that is repeated, whether or not something has changed since
+     */
+    public record Reconfiguration(
+            PipelineDefinition definition,
+            String environment,
+            String baseCommit,
+            String inputs,
+            CommitInfo configuration,
+            String startedBy,
+            Optional<Long> retryOf) {}
+
     private static final Logger LOG = Logger.getLogger(NewRuns.class);
 
     private final EntityManager entities;
@@ -81,21 +96,13 @@ public class NewRuns {
     }
 
     /**
-     * Starts a reconfiguration of one environment, unless a run that has not merged there will render the same
-     * configuration anyway.
-     *
-     * @param baseCommit what the environment renders from
-     * @param inputs digest of what the environment would be rendered from
-     * @param configuration the newest commit of what changed, for people
+     * Starts a reconfiguration of one environment, unless its configuration is rendered already, or a run that has not
+     * merged there will do it anyway.
      */
     @Transactional
-    public Optional<Started> reconfigure(
-            PipelineDefinition definition,
-            String environment,
-            String baseCommit,
-            String inputs,
-            CommitInfo configuration,
-            String startedBy) {
+    public Optional<Started> reconfigure(Reconfiguration wish) {
+        PipelineDefinition definition = wish.definition();
+        String environment = wish.environment();
         oneAtATime(definition.name());
         boolean expected = PromotionRow.<PromotionRow>stream(
                         "pipeline = ?1 and status = 'RUNNING' and (environment is null or environment = ?2)",
@@ -103,8 +110,10 @@ public class NewRuns {
                         environment)
                 .anyMatch(row -> PromotionCodec.promotion(row.state).willRender(environment));
         LaneRow lane = LaneRow.findById(new LaneRow.Key(definition.name(), environment));
-        boolean rendered = lane.renderedInputs == null
-                || InputDigest.differences(lane.renderedInputs, inputs).isEmpty();
+        boolean rendered = wish.retryOf().isEmpty()
+                && (lane.renderedInputs == null
+                        || InputDigest.differences(lane.renderedInputs, wish.inputs())
+                                .isEmpty());
         if (expected || rendered || lane.lateMerge != null) {
             return Optional.empty();
         }
@@ -112,17 +121,20 @@ public class NewRuns {
                 UUID.randomUUID().toString(),
                 nextNumber(),
                 RunKind.RECONFIGURATION,
-                Optional.empty(),
-                baseCommit,
-                configuration.title(),
-                configuration.author(),
+                wish.retryOf(),
+                wish.baseCommit(),
+                wish.configuration().title(),
+                wish.configuration().author(),
                 definition.only(environment),
                 clock.instant());
         return Optional.of(keep(
                 run,
                 Optional.of(environment),
-                startedBy,
-                "reconfiguration #" + run.number() + " of " + environment + " started by " + startedBy));
+                wish.startedBy(),
+                "reconfiguration #" + run.number() + " of " + environment + " started by " + wish.startedBy()
+                        + wish.retryOf()
+                                .map(before -> ", a retry of #" + before)
+                                .orElse("")));
     }
 
     /** Makes the late merge of an ended run's pull request a run of its own; nothing when it is one already. */

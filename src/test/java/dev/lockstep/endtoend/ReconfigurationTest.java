@@ -102,6 +102,28 @@ class ReconfigurationTest {
     }
 
     @Test
+    void oneThatAPersonClosedIsNotOpenedAgainUntilItIsRetried() {
+        Checkout stage = controlPlane("stage");
+        stage.push(STAGE_CONFIG, changed(stage.text(STAGE_CONFIG)), "Call it something else");
+        String run = reconfiguration("stage");
+        int number = Scene.pullRequest(scene.awaitStep(run, "stage", "AWAIT_MERGE"), "stage");
+        scene.sandbox().closePullRequest(Scene.GITOPS, number, "grace");
+        scene.awaitStatus(run, "REJECTED");
+        JsonPath retried = given().post("/api/v1/promotions/" + run + "/retry")
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath();
+        assertThat(retried.getString("kind")).isEqualTo("RECONFIGURATION");
+        assertThat(retried.getInt("retryOf")).isEqualTo(scene.promotion(run).getInt("number"));
+        String again = retried.getString("id");
+        Refusal.expect(given().post("/api/v1/promotions/" + run + "/retry"), 409, "about to render");
+        scene.merge(again, "stage");
+        scene.awaitStatus(again, "SUCCEEDED");
+        assertThat(runs("RECONFIGURATION")).isEqualTo(2);
+    }
+
+    @Test
     void curesAStageThatWaitsForItsClusters() {
         scene.awaitClustersUpToDate();
         scene.fleet().fault("drone-arc", Fault.NEVER_SYNCS);
