@@ -246,8 +246,9 @@ summary() {
             esac
             more=$(value "$e.reason")
             [ -n "$more" ] || more=$(value "$e.waiting")
+            step=$(value "$e.step")
             printf '| %s | %s | %s | %s | %s |\n' "$(marked "$(value "$e.name")")" \
-                "$(marked "$(value "$e.status") $(value "$e.step")")" "$clusters" "$pull" "$(marked "$more")"
+                "$(marked "$(value "$e.status")${step:+, $step}")" "$clusters" "$pull" "$(marked "$more")"
         done
         printf '\n'
     } >>"$GITHUB_STEP_SUMMARY"
@@ -310,22 +311,16 @@ while :; do
             why=$(value "$e.reason")
         fi
         if [ "$(value "$e.status")" = RUNNING ]; then
-            step=$(value "$e.waiting")
-            waiting="$waiting; $at ${step:-at $(value "$e.step")}"
+            waits=$(value "$e.waiting")
+            step=$(value "$e.step")
+            waiting="$waiting; $at ${waits:+waits: }${waits:-at $step}"
         fi
     done
     if [ "$wait_for" != end ]; then
-        [ -n "$there" ] || {
-            usage_text="wait-for: $name has no environment $wait_for; it has$names"
-            stop "$USAGE" "$usage_text"
-        }
+        [ -n "$there" ] || stop "$USAGE" "wait-for: $name has no environment $wait_for; it has$names"
         ended "$there" "$name is $there in $wait_for${why:+: $why}"
     fi
-    case $status_now in
-        SUCCEEDED) ;;
-        *) ended "$status_now" "$name is $status_now${reason:+: $reason}" ;;
-    esac
-    [ "$status_now" != SUCCEEDED ] || stop "$REACHED" "$name has SUCCEEDED"
+    ended "$status_now" "$name is $status_now${reason:+: $reason}"
     [ "$(left)" -gt 0 ] ||
         stop "$TIMED_OUT" "$name is not there after ${timeout} s and goes on without being watched${waiting}"
     once "${waiting#; }"

@@ -105,8 +105,7 @@ class GitHubActionIT {
         JsonPath waiting = client.awaitWaiting(id, "stage", "AWAIT_MERGE");
         await("the script to say what it waits for")
                 .atMost(PATIENCE)
-                .until(() -> script.log().contains("stage waits for a person to review and merge it")
-                        || script.log().contains("stage pull request"));
+                .until(() -> script.log().contains("stage waits: for pull request #"));
         process.kill();
         await("the script to notice").atMost(PATIENCE).until(() -> script.log().contains("no answer"));
         assertThat(script.running()).isTrue();

@@ -114,9 +114,9 @@ class PromoteScriptTest {
                 .contains("waits to start the promotion: Lockstep answered 429: slow down")
                 .contains("Lockstep answered 503: Git does not answer")
                 .contains("is not Lockstep")
-                .contains("dev 2 of 3 clusters proven")
+                .contains("dev waits: 2 of 3 clusters proven")
                 .contains("waits to look at promotion #7: Lockstep answered 500")
-                .contains("::notice title=Lockstep::promotion #7 has SUCCEEDED");
+                .contains("::notice title=Lockstep::promotion #7 is SUCCEEDED");
         assertThat(script.outputs())
                 .containsEntry("promotion-id", "8c5d3e6a-0000-4000-8000-000000000000")
                 .containsEntry("number", "7")
@@ -125,7 +125,7 @@ class PromoteScriptTest {
                 .containsEntry("environments", "{\"dev\":\"SUCCEEDED\",\"stage\":\"NO_OP\"}");
         assertThat(script.summary())
                 .contains("### Promotion [#7](https://lockstep.example/promotions/7) of `0123456`: SUCCEEDED")
-                .contains("| dev | SUCCEEDED  | 2 of 3 proven | [#41](https://github.example/pull/41) |")
+                .contains("| dev | SUCCEEDED | 2 of 3 proven | [#41](https://github.example/pull/41) |")
                 .contains("Fix &lt;b&gt;it&lt;/b&gt; \\| ::error::now")
                 .doesNotContain("<b>");
         assertThat(script.log().lines().filter(line -> line.startsWith("::"))).hasSize(1);
@@ -210,7 +210,7 @@ class PromoteScriptTest {
         script.set("LOCKSTEP_TIMEOUT", "2s");
         then(201, promotion("RUNNING", "RUNNING", "PENDING", ""));
         assertThat(script.run()).isEqualTo(4);
-        assertThat(script.log()).contains("goes on without being watched; dev 2 of 3 clusters proven");
+        assertThat(script.log()).contains("goes on without being watched; dev waits: 2 of 3 clusters proven");
         assertThat(script.outputs()).containsEntry("status", "RUNNING");
         assertThat(script.summary()).contains("| dev | RUNNING");
     }
