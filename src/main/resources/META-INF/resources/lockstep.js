@@ -53,9 +53,19 @@
     grow();
   };
 
-  const lost = (isLost) => {
+  // What keeps the page from being current; an empty sentence takes the notice away.
+  const lost = (why) => {
     const notice = document.getElementById("lost");
-    if (notice) notice.hidden = !isLost;
+    if (!notice || notice.textContent === why) return;
+    notice.textContent = why;
+    notice.hidden = !why;
+  };
+
+  const SILENT = "No answer from Lockstep. This page shows what was known until now and goes on asking.";
+  const wrong = (status) => {
+    if (status >= 500) return `Lockstep answers with an error (${status}). This page shows what was known until now and goes on asking.`;
+    if (status >= 400) return `Lockstep does not show this page any more (${status}). Reload it to see why.`;
+    return "";
   };
 
   document.addEventListener("click", (event) => {
@@ -78,10 +88,10 @@
   });
 
   document.addEventListener("htmx:afterSwap", take);
-  document.addEventListener("htmx:sendError", () => lost(true));
+  for (const silence of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(silence, () => lost(SILENT));
   document.addEventListener("htmx:afterRequest", (event) => {
     const status = event.detail.xhr ? event.detail.xhr.status : 0;
-    if (status) lost(status >= 500);
+    if (status) lost(wrong(status));
   });
 
   take();

@@ -1,9 +1,7 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.evidence.SourceStates;
-import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.Pipelines;
-import dev.lockstep.preflight.Reports;
 import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.Board;
@@ -16,47 +14,38 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The first page. */
 @Path("/")
 @Produces(MediaType.TEXT_HTML)
 public class BoardResource {
-    /** Far enough back to find who got a lane stuck. */
-    private static final int LOOKED_AT = 60;
-
     private static final int SHOWN = 10;
 
     private final Pages pages;
     private final Board board;
     private final Pipelines pipelines;
     private final Promotions promotions;
+    private final Known known;
     private final SourceStates sources;
     private final RefWatch branches;
-    private final Definitions definitions;
-    private final Reports reports;
 
     BoardResource(
             Pages pages,
             Board board,
             Pipelines pipelines,
             Promotions promotions,
+            Known known,
             SourceStates sources,
-            RefWatch branches,
-            Definitions definitions,
-            Reports reports) {
+            RefWatch branches) {
         this.pages = pages;
         this.board = board;
         this.pipelines = pipelines;
         this.promotions = promotions;
+        this.known = known;
         this.sources = sources;
         this.branches = branches;
-        this.definitions = definitions;
-        this.reports = reports;
     }
 
     /** @param seen the version of the part that the browser shows already */
@@ -65,37 +54,16 @@ public class BoardResource {
     @Operation(hidden = true)
     public Response board(@QueryParam("seen") String seen) {
         Instant now = pages.now();
-        List<Promotions.Entry> newest = promotions.newest(LOOKED_AT);
+        List<Board.Environment> environments = board.environments();
         BoardPage page = BoardPage.of(
                 pipelines,
-                definedBy(),
-                board.environments(),
-                newest,
-                SHOWN,
-                troubles(now),
+                environments,
+                known.of(environments),
+                promotions.newest(SHOWN),
+                Trouble.of(sources.all(), branches.rows(), now),
                 now,
                 pages.operator(),
                 pages.hasSandbox());
         return pages.live(pages.shell("Environments", "board"), "/", Templates.board(page), true, page.say(), seen);
-    }
-
-    private Map<String, String> definedBy() {
-        Map<String, String> sources = new HashMap<>();
-        pipelines
-                .all()
-                .forEach(pipeline -> definitions
-                        .known(pipeline)
-                        .ifPresent(known ->
-                                sources.put(pipeline.name(), known.source().toString())));
-        return sources;
-    }
-
-    private List<Trouble> troubles(Instant now) {
-        List<Trouble> troubles = new ArrayList<>(Trouble.of(sources.all(), branches.rows(), now));
-        pipelines.all().stream()
-                .flatMap(pipeline -> reports.latest(pipeline.name()).stream())
-                .flatMap(report -> Trouble.found(report).stream())
-                .forEach(troubles::add);
-        return troubles;
     }
 }

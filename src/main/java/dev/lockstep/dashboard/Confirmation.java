@@ -1,14 +1,11 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.ports.CommitInfo;
-import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
-import dev.lockstep.workflow.Board;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +16,7 @@ import java.util.Optional;
  * @param hidden what the form sends along, so that what was confirmed is what is done
  * @param asksReason whether a reason may be given
  * @param danger whether it takes something away
+ * @param picker other commits that can be taken instead
  */
 public record Confirmation(
         String heading,
@@ -29,9 +27,16 @@ public record Confirmation(
         boolean asksReason,
         String button,
         String back,
-        boolean danger) {
+        boolean danger,
+        Optional<Picker> picker) {
 
     public record Field(String name, String value) {}
+
+    /** @param choices the newest first */
+    public record Picker(String pipeline, String branch, List<Choice> choices) {}
+
+    /** @param href empty for the one that is asked about */
+    public record Choice(Commit commit, String title, String author, Moment at, String href) {}
 
     static Confirmation abort(Promotion promotion) {
         List<String> happens = new ArrayList<>();
@@ -41,22 +46,30 @@ public record Confirmation(
                 happens.add(aborts(stage));
             } else if (stage.status() == StageStatus.PENDING) {
                 untouched.add(stage.environment());
+            } else if (stage.merged()) {
+                happens.add(stage.environment() + " keeps what was merged as "
+                        + stage.mergeCommit().map(Commit::brief).orElse("") + ".");
             }
         }
         if (!untouched.isEmpty()) {
             happens.add("Nothing begins in " + String.join(", ", untouched) + ".");
         }
-        happens.add("An ended promotion is never taken up again; its commit can be promoted anew.");
+        String name = promotion.kind().noun() + " #" + promotion.number();
+        happens.add(
+                promotion.kind() == RunKind.PROMOTION
+                        ? "An ended promotion is never taken up again; it can be retried, which starts a new one."
+                        : "An ended " + promotion.kind().noun() + " is never taken up again.");
         return new Confirmation(
-                "Abort promotion #" + promotion.number() + "?",
+                "Abort " + name + "?",
                 Commit.brief(promotion.commit()) + " · " + promotion.title(),
                 List.copyOf(happens),
                 "/promotions/" + promotion.number() + "/abort",
                 List.of(),
                 true,
-                "Abort promotion #" + promotion.number(),
+                "Abort " + name,
                 "/promotions/" + promotion.number(),
-                true);
+                true,
+                Optional.empty());
     }
 
     private static String aborts(Stage stage) {
@@ -64,7 +77,7 @@ public record Confirmation(
         if (stage.merged()) {
             return environment + " keeps what was merged as "
                     + stage.mergeCommit().map(Commit::brief).orElse("")
-                    + "; nobody proves it any more. Until a newer commit is proven there, nothing passes on from "
+                    + "; nobody proves it any more. Until something is proven there again, nothing passes on from "
                     + environment + ".";
         }
         if (stage.step() == Step.GATE) {
@@ -76,55 +89,5 @@ public record Confirmation(
                         + " is closed with a comment, and its branch is deleted. If it has been merged by then, it stays"
                         + " merged.")
                 .orElse("What was prepared for " + environment + " is given up; nothing has reached its clusters.");
-    }
-
-    static Confirmation start(PipelineDefinition pipeline, CommitInfo head, List<Board.Environment> environments) {
-        List<String> happens = new ArrayList<>();
-        for (StagePlan plan : pipeline.environments()) {
-            happens.add(stage(plan));
-            environments.stream()
-                    .filter(environment -> environment.environment().equals(plan.environment()))
-                    .findFirst()
-                    .flatMap(environment -> already(environment, head.sha()))
-                    .ifPresent(happens::add);
-        }
-        happens.add("If a promotion of this commit is on its way already, no second one is started.");
-        return new Confirmation(
-                "Promote " + Commit.brief(head.sha()) + "?",
-                head.title() + " · by " + head.author() + " · head of " + pipeline.branch() + " of "
-                        + pipeline.repository(),
-                List.copyOf(happens),
-                "/promotions",
-                List.of(new Field("pipeline", pipeline.name()), new Field("commit", head.sha())),
-                false,
-                "Promote " + Commit.brief(head.sha()),
-                "/",
-                false);
-    }
-
-    private static String stage(StagePlan plan) {
-        String begins = plan.after().isEmpty()
-                ? plan.environment() + ": begins at once. "
-                : plan.environment() + ": begins once every cluster of " + String.join(" and ", plan.after())
-                        + " has proved it. ";
-        return begins
-                + (plan.autoMerge()
-                        ? "Lockstep opens the pull request and merges it."
-                        : "Lockstep opens the pull request; a person merges it.");
-    }
-
-    private static Optional<String> already(Board.Environment environment, String commit) {
-        if (environment
-                .proven()
-                .filter(proven -> proven.commit().equals(commit))
-                .isPresent()) {
-            return Optional.of("This commit is proven in " + environment.environment()
-                    + " already; unless its configuration has changed, nothing changes there.");
-        }
-        return environment
-                .current()
-                .filter(current -> !current.commit().equals(commit))
-                .map(current -> "Promotion #" + current.number() + " is in " + environment.environment()
-                        + " now; if it is older and not merged, it gives way.");
     }
 }

@@ -1,6 +1,8 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
@@ -9,9 +11,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What the clusters of one stage proved.
@@ -26,47 +32,53 @@ public record EvidenceTable(
         Optional<Commit> target,
         Optional<Moment> judged,
         boolean open,
-        List<Row> rows) {
+        List<Group> groups) {
 
     /**
-     * A reconciler, or a cluster type that has none ({@code cluster} is empty then).
+     * The clusters of one type.
      *
+     * @param summary "2 of 3 proven", or why there is none
+     * @param absent how a type without clusters counts
+     */
+    public record Group(String clusterType, String summary, Optional<Mark> absent, List<Row> rows) {}
+
+    /**
+     * A reconciler.
+     *
+     * @param name what people call it on its cluster
      * @param said the reconciler's own words, unless the reason quotes them
      * @param reason why it does not count as proven; empty when it does
+     * @param workloads what it applied from Git and follows other repositories, as it is now
      */
     public record Row(
-            String clusterType,
+            String id,
             String cluster,
             String source,
+            String name,
             Optional<Commit> commit,
             Mark mark,
             String said,
             String reason,
             List<String> warnings,
-            Optional<Moment> seen) {
-        public boolean absent() {
-            return cluster.isEmpty();
-        }
-    }
+            List<Workload> workloads,
+            Optional<Moment> seen) {}
 
     EvidenceTable opened() {
-        return new EvidenceTable(environment, summary, mark, target, judged, true, rows);
+        return new EvidenceTable(environment, summary, mark, target, judged, true, groups);
     }
 
-    static Optional<EvidenceTable> of(Stage stage, StagePlan plan, Optional<StageEvidence.Kept> kept, Instant now) {
+    /** @param reconcilers as they are now; none when they are about something else already */
+    static Optional<EvidenceTable> of(
+            Stage stage, StagePlan plan, Optional<StageEvidence.Kept> kept, List<Reconciler> reconcilers, Instant now) {
         if (kept.isEmpty() && stage.target().isEmpty()) {
             return Optional.empty();
         }
         List<Finding> findings = kept.map(StageEvidence.Kept::findings).orElse(List.of());
-        List<Row> rows = new ArrayList<>();
-        findings.stream()
-                .sorted(Comparator.comparing(Finding::clusterType).thenComparing(Finding::cluster))
-                .forEach(finding -> rows.add(row(finding, now)));
-        SortedSet<String> absent = new TreeSet<>(
-                stage.rendered().map(tree -> tree.assignments().keySet()).orElse(new TreeSet<>()));
-        findings.forEach(finding -> absent.remove(finding.clusterType()));
-        absent.forEach(clusterType ->
-                rows.add(absent(clusterType, plan.withoutClusters().contains(clusterType))));
+        Map<ReconcilerId, List<Workload>> workloads = reconcilers.stream()
+                .collect(Collectors.toMap(
+                        one -> one.report().id(),
+                        one -> Workload.of(one.report().evidence()),
+                        (one, same) -> one));
         return Optional.of(new EvidenceTable(
                 stage.environment(),
                 proof(findings).map(count -> count + " proven").orElse("not judged yet"),
@@ -74,7 +86,7 @@ public record EvidenceTable(
                 kept.map(StageEvidence.Kept::target).or(stage::target).map(Commit::new),
                 kept.map(StageEvidence.Kept::judgedAt).map(at -> Moment.ago(at, now)),
                 stage.status() == StageStatus.RUNNING || stage.status() == StageStatus.FAILED,
-                List.copyOf(rows)));
+                groups(stage, plan, findings, workloads, now)));
     }
 
     /** "2 of 3", of those that count; empty when nothing was judged. */
@@ -88,6 +100,33 @@ public record EvidenceTable(
         return counting.isEmpty() ? Optional.empty() : Optional.of(proven + " of " + counting.size());
     }
 
+    private static List<Group> groups(
+            Stage stage,
+            StagePlan plan,
+            List<Finding> findings,
+            Map<ReconcilerId, List<Workload>> workloads,
+            Instant now) {
+        SortedMap<String, List<Finding>> byType = findings.stream()
+                .collect(Collectors.groupingBy(Finding::clusterType, TreeMap::new, Collectors.toList()));
+        List<Group> groups = new ArrayList<>();
+        byType.forEach((clusterType, members) -> groups.add(new Group(
+                clusterType,
+                proof(members).map(count -> count + " proven").orElse("not assigned any more"),
+                Optional.empty(),
+                members.stream()
+                        .sorted(Comparator.comparing(Finding::cluster)
+                                .thenComparing(finding -> finding.id().name()))
+                        .map(finding ->
+                                row(stage.environment(), finding, workloads.getOrDefault(finding.id(), List.of()), now))
+                        .toList())));
+        SortedSet<String> absent = new TreeSet<>(
+                stage.rendered().map(tree -> tree.assignments().keySet()).orElse(new TreeSet<>()));
+        absent.removeAll(byType.keySet());
+        absent.forEach(clusterType ->
+                groups.add(absent(clusterType, plan.withoutClusters().contains(clusterType))));
+        return List.copyOf(groups);
+    }
+
     private static Mark mark(Stage stage, List<Finding> findings) {
         boolean failing = findings.stream()
                 .anyMatch(
@@ -97,33 +136,31 @@ public record EvidenceTable(
                 : Mark.of(stage);
     }
 
-    private static Row row(Finding finding, Instant now) {
+    private static Row row(String environment, Finding finding, List<Workload> workloads, Instant now) {
         String reason = finding.reason().map(Sentence::brief).orElse("");
         String said = Sentence.brief(finding.said());
         return new Row(
-                finding.clusterType(),
+                environment + "-" + finding.cluster() + "-" + finding.id().name(),
                 finding.cluster(),
                 finding.kind().label(),
+                finding.id().name(),
                 finding.commit().map(Commit::new),
                 Mark.of(finding.state()),
                 reason.contains(said) ? "" : said,
                 reason,
                 finding.warnings().stream().map(Sentence::brief).toList(),
+                workloads,
                 Optional.of(Moment.ago(finding.observedAt(), now)));
     }
 
-    private static Row absent(String clusterType, boolean onPurpose) {
-        return new Row(
+    private static Group absent(String clusterType, boolean onPurpose) {
+        return new Group(
                 clusterType,
-                "",
-                "",
-                Optional.empty(),
-                onPurpose ? new Mark("no clusters", Mark.Kind.IDLE) : new Mark("unknown", Mark.Kind.WAITING),
-                "",
                 onPurpose
-                        ? "as the pipeline says (withoutClusters)"
+                        ? "none, as the pipeline says (withoutClusters)"
                         : "no cluster of this type is known; nothing is proved for it until one reports",
-                List.of(),
-                Optional.empty());
+                Optional.of(
+                        onPurpose ? new Mark("no clusters", Mark.Kind.IDLE) : new Mark("unknown", Mark.Kind.WAITING)),
+                List.of());
     }
 }

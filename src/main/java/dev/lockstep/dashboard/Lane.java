@@ -1,55 +1,57 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.Step;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.workflow.Board;
-import dev.lockstep.workflow.Promotions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** One environment as a column of the board. */
+/**
+ * One environment as a card of the board.
+ *
+ * @param follows what comes before it, where the order of the cards does not say it
+ * @param current what moves here, or what is stuck
+ * @param beside a reconfiguration with a pull request of its own while {@code current} waits for the clusters
+ * @param queue runs that wait to enter, the newest first
+ * @param notices what a person must look at
+ */
 public record Lane(
-        String environment, String follows, Mark mark, Optional<Here> here, Optional<Bar> bar, Optional<Now> current) {
+        String pipeline,
+        String environment,
+        String follows,
+        Mark mark,
+        Optional<Here> here,
+        Optional<Bar> bar,
+        Optional<LaneRun> current,
+        Optional<LaneRun> beside,
+        List<Queued> queue,
+        List<Notice> notices) {
 
     /** @param merged what {@code commit} became on the GitOps branch: the commit that the clusters prove */
     public record Here(Commit commit, String title, long number, Commit merged, Moment since) {}
 
-    /**
-     * What moves here, or what is stuck.
-     *
-     * @param doing where it stands: "proving, step 6 of 6"
-     */
-    public record Now(
-            Mark.Kind kind,
-            long number,
-            Commit commit,
-            String title,
-            String doing,
-            Optional<Link> pullRequest,
-            Optional<Commit> merged,
-            List<String> why,
-            Optional<Moment> since,
-            Optional<Moment> nextLook) {
-        public String css() {
-            return new Mark("", kind).css();
-        }
+    /** @param why in its own words why it waits to enter */
+    public record Queued(long number, String noun, Commit commit, String title, String why) {}
+
+    public String address() {
+        return Address.environment(pipeline, environment).text();
     }
 
-    /** @param newest promotions among which the one in the lane, or the one that got stuck in it, is looked for */
-    static Lane of(Board.Environment environment, List<Promotions.Entry> newest, Instant now) {
-        Optional<Now> current = environment
+    /** @param known promotions by number, those in the lane and the one that got stuck in it among them */
+    static Lane of(Board.Environment environment, Map<Long, Promotion> known, Instant now) {
+        Optional<LaneRun> current = environment
                 .current()
-                .map(in -> moving(environment, in, newest, now))
-                .or(() -> stuck(environment, newest, now));
-        boolean dropped = !environment.inPipeline() && environment.current().isEmpty();
-        Mark mark = dropped
-                ? new Mark("no longer in the pipeline", Mark.Kind.IDLE)
-                : current.map(in -> mark(environment, in)).orElseGet(() -> atRest(environment));
+                .map(in -> LaneRun.moving(environment, in, known, now))
+                .or(() -> LaneRun.stuck(environment, known, now));
+        List<Notice> notices = Notice.of(environment);
+        List<Queued> queue = environment.queue().stream().map(Lane::queued).toList();
         return new Lane(
+                environment.pipeline(),
                 environment.environment(),
-                environment.after().isEmpty() ? "" : "after " + String.join(", ", environment.after()),
-                mark,
+                environment.after().isEmpty() ? "" : "after " + String.join(" and ", environment.after()),
+                current.map(in -> mark(environment, in)).orElseGet(() -> atRest(environment, notices, queue)),
                 environment
                         .proven()
                         .map(proven -> new Here(
@@ -58,17 +60,33 @@ public record Lane(
                                 proven.number(),
                                 new Commit(proven.gitOpsCommit()),
                                 Moment.lasting(proven.at(), now))),
-                environment.clusters().filter(clusters -> clusters.total() > 0).map(Bar::of),
-                current);
+                environment.clusters().filter(clusters -> clusters.total() > 0).map(clusters -> Bar.of(clusters, now)),
+                current,
+                environment.beside().map(in -> LaneRun.moving(environment, in, known, now)),
+                queue,
+                notices);
     }
 
-    private static Mark atRest(Board.Environment environment) {
+    /** What cannot be seen is worse than what waits, and what waits is more than what rests. */
+    private static Mark atRest(Board.Environment environment, List<Notice> notices, List<Queued> queue) {
+        if (environment.trouble().isPresent()) {
+            return new Mark("trouble", Mark.Kind.FAILED);
+        }
+        if (!environment.atRest()) {
+            return new Mark("unproven", Mark.Kind.WAITING);
+        }
+        if (!notices.isEmpty()) {
+            return new Mark("look here", Mark.Kind.WAITING);
+        }
+        if (!queue.isEmpty()) {
+            return new Mark("waiting", Mark.Kind.WAITING);
+        }
         return environment.proven().isPresent()
                 ? new Mark("proven", Mark.Kind.PROVEN)
                 : new Mark("nothing proven yet", Mark.Kind.IDLE);
     }
 
-    private static Mark mark(Board.Environment environment, Now in) {
+    private static Mark mark(Board.Environment environment, LaneRun in) {
         if (environment.current().isEmpty()) {
             return new Mark("stuck", Mark.Kind.FAILED);
         }
@@ -80,61 +98,12 @@ public record Lane(
         };
     }
 
-    private static Now moving(
-            Board.Environment environment, Board.Current in, List<Promotions.Entry> newest, Instant now) {
-        Optional<Stage> stage = stage(environment, newest, in.number());
-        boolean failing = in.step().equals(Step.AWAIT_COMPLIANCE.name())
-                && environment.clusters().map(Board.Clusters::failing).orElse(0) > 0;
-        return new Now(
-                failing ? Mark.Kind.FAILED : stage.map(Mark::kind).orElse(Mark.Kind.MOVING),
-                in.number(),
-                new Commit(in.commit()),
-                in.title(),
-                StageWords.position(Step.valueOf(in.step())),
-                stage.flatMap(Lane::pullRequest),
-                stage.flatMap(Stage::mergeCommit).map(Commit::new),
-                stage.map(StageWords::reasons).orElse(in.waitsFor()),
-                stage.map(Stage::stepSince).map(at -> Moment.lasting(at, now)),
-                in.nextLook().map(at -> Moment.in(at, now)));
-    }
-
-    /** Nobody is in the lane, and yet what was merged is not proven: nothing passes until something is. */
-    private static Optional<Now> stuck(Board.Environment environment, List<Promotions.Entry> newest, Instant now) {
-        if (environment.atRest()) {
-            return Optional.empty();
-        }
-        return newest.stream()
-                .map(Promotions.Entry::promotion)
-                .filter(promotion -> promotion.pipeline().equals(environment.pipeline()))
-                .filter(promotion -> promotion.stages().stream()
-                        .anyMatch(stage -> stage.environment().equals(environment.environment())
-                                && stage.mergeCommit().equals(environment.mergedCommit())))
-                .findFirst()
-                .map(promotion -> {
-                    Stage stage = promotion.stage(environment.environment());
-                    return new Now(
-                            Mark.Kind.FAILED,
-                            promotion.number(),
-                            new Commit(promotion.commit()),
-                            promotion.title(),
-                            Mark.of(stage).word() + " after the merge; a newer commit that is proven sets this right",
-                            pullRequest(stage),
-                            stage.mergeCommit().map(Commit::new),
-                            StageWords.reasons(stage),
-                            stage.endedAt().map(at -> Moment.lasting(at, now)),
-                            Optional.empty());
-                });
-    }
-
-    private static Optional<Link> pullRequest(Stage stage) {
-        return stage.pullRequest().map(ref -> Link.to(ref.url(), "PR #" + ref.number()));
-    }
-
-    private static Optional<Stage> stage(Board.Environment environment, List<Promotions.Entry> newest, long number) {
-        return newest.stream()
-                .map(Promotions.Entry::promotion)
-                .filter(promotion -> promotion.number() == number)
-                .findFirst()
-                .map(promotion -> promotion.stage(environment.environment()));
+    private static Queued queued(Board.Current run) {
+        return new Queued(
+                run.number(),
+                RunKind.valueOf(run.kind()).noun(),
+                new Commit(run.commit()),
+                run.title(),
+                run.waitsFor().stream().findFirst().map(Sentence::brief).orElse("about to look whether it may enter"));
     }
 }

@@ -9,4 +9,9 @@ package dev.lockstep.dashboard;
  * @param now the server's time in milliseconds, by which ages grow
  * @param say what to tell those who listen instead of looking
  */
-public record Live(String address, String version, String html, boolean polls, long now, String say) {}
+public record Live(String address, String version, String html, boolean polls, long now, String say) {
+    /** Where the part is asked for again. */
+    public String again() {
+        return Address.of(address).with("seen", version).text();
+    }
+}

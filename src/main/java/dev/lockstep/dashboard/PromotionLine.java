@@ -9,14 +9,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A promotion as one row of a table.
+ * A run as one row of a table.
  *
+ * @param noun what it is: promotion, reconfiguration, adoption
  * @param where the environments it is in, or the one it ended in
  * @param why why it waits, or why it ended; empty when there is nothing to explain
  * @param since when it got into this state
  */
 public record PromotionLine(
         long number,
+        String noun,
         String pipeline,
         Commit commit,
         String title,
@@ -30,6 +32,7 @@ public record PromotionLine(
         Promotion promotion = entry.promotion();
         return new PromotionLine(
                 promotion.number(),
+                promotion.kind().noun(),
                 promotion.pipeline(),
                 new Commit(promotion.commit()),
                 promotion.title(),

@@ -1,5 +1,6 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
@@ -17,14 +18,18 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * One promotion.
+ * One run.
  *
+ * @param noun what it is: promotion, reconfiguration, adoption
  * @param why why it waits or why it ended, one for each stage that has something to say
  * @param events the newest first
  * @param settled whether nothing more can happen, so that the page need not ask again
  */
 public record PromotionPage(
         long number,
+        String noun,
+        Optional<Long> retryOf,
+        List<Long> retriedBy,
         String title,
         Mark mark,
         String pipeline,
@@ -39,6 +44,7 @@ public record PromotionPage(
         List<EvidenceTable> evidence,
         List<EventLine> events,
         boolean abortable,
+        boolean retryable,
         boolean settled) {
 
     /** @param more further reasons, after the most important one */
@@ -52,18 +58,28 @@ public record PromotionPage(
             Optional<Moment> nextLook,
             Optional<Moment> deadline) {}
 
-    public record EventLine(Moment at, String environment, List<Piece> message) {}
-
-    static PromotionPage of(
-            Promotions.Entry entry,
+    /**
+     * What a page is made of beside the promotion itself.
+     *
+     * @param evidence of the last judgement, by environment
+     * @param reconcilers as they are now, by environment; only of stages that they are still asked about
+     * @param events the oldest first
+     * @param retriedBy numbers of the promotions that retry this one
+     */
+    record Facts(
             Map<String, StageEvidence.Kept> evidence,
+            Map<String, List<Reconciler>> reconcilers,
             List<EventRow> events,
-            Instant now,
-            boolean operator) {
+            List<Long> retriedBy) {}
+
+    static PromotionPage of(Promotions.Entry entry, Facts facts, Instant now, boolean operator) {
         Promotion promotion = entry.promotion();
         boolean runs = promotion.status() == PromotionStatus.RUNNING;
         return new PromotionPage(
                 promotion.number(),
+                promotion.kind().noun(),
+                promotion.retryOf(),
+                facts.retriedBy(),
                 promotion.title(),
                 Mark.of(promotion.status()),
                 promotion.pipeline(),
@@ -75,43 +91,44 @@ public record PromotionPage(
                 promotion.endedAt().map(at -> Moment.ago(at, now)),
                 why(promotion, now),
                 promotion.stages().stream()
-                        .map(stage -> column(promotion, stage, evidence, now))
+                        .map(stage -> column(promotion, stage, facts, now))
                         .toList(),
-                tables(promotion, evidence, now),
-                lines(events, now),
+                tables(promotion, facts, now),
+                lines(facts.events(), now),
                 runs && operator && promotion.request().isEmpty(),
+                operator && Retry.refusal(promotion).isEmpty(),
                 !runs && promotion.outbox().isEmpty());
     }
 
     /** What a screen reader is told when it changes. */
     public String say() {
         return why.isEmpty()
-                ? "Promotion " + number + " " + mark.word()
+                ? noun + " " + number + " " + mark.word()
                 : why.stream()
                         .map(reason ->
                                 reason.environment() + " " + reason.mark().word() + ": " + reason.headline())
                         .collect(Collectors.joining(". "));
     }
 
-    private static StageColumn column(
-            Promotion promotion, Stage stage, Map<String, StageEvidence.Kept> evidence, Instant now) {
+    private static StageColumn column(Promotion promotion, Stage stage, Facts facts, Instant now) {
         return StageColumn.of(
+                promotion,
                 stage,
-                new Commit(promotion.commit()),
-                Optional.ofNullable(evidence.get(stage.environment()))
+                Optional.ofNullable(facts.evidence().get(stage.environment()))
                         .flatMap(kept -> EvidenceTable.proof(kept.findings())),
+                facts.events(),
                 now);
     }
 
     /** What runs, what failed and what was proved last lie open; the rest is folded. */
-    private static List<EvidenceTable> tables(
-            Promotion promotion, Map<String, StageEvidence.Kept> evidence, Instant now) {
+    private static List<EvidenceTable> tables(Promotion promotion, Facts facts, Instant now) {
         List<EvidenceTable> tables = new ArrayList<>();
         for (Stage stage : promotion.stages()) {
             EvidenceTable.of(
                             stage,
                             promotion.definition().plan(stage.environment()),
-                            Optional.ofNullable(evidence.get(stage.environment())),
+                            Optional.ofNullable(facts.evidence().get(stage.environment())),
+                            facts.reconcilers().getOrDefault(stage.environment(), List.of()),
                             now)
                     .ifPresent(tables::add);
         }
@@ -156,22 +173,9 @@ public record PromotionPage(
     }
 
     private static List<EventLine> lines(List<EventRow> events, Instant now) {
-        List<EventLine> lines = new ArrayList<>();
-        for (EventRow event : events) {
-            String environment = event.environment == null ? "" : event.environment;
-            lines.add(new EventLine(
-                    Moment.clock(event.at, now),
-                    environment,
-                    Piece.of(Sentence.brief(withoutRepetition(environment, event.message)))));
-        }
+        List<EventLine> lines = new ArrayList<>(
+                events.stream().map(event -> EventLine.of(event, now)).toList());
         Collections.reverse(lines);
         return List.copyOf(lines);
-    }
-
-    /** The environment has a column of its own; a sentence that begins with it need not. */
-    private static String withoutRepetition(String environment, String message) {
-        return !environment.isEmpty() && message.startsWith(environment + ": ")
-                ? message.substring(environment.length() + 2)
-                : message;
     }
 }

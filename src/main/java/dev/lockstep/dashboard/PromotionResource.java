@@ -1,10 +1,13 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.security.Roles;
+import dev.lockstep.trigger.Starter;
+import dev.lockstep.workflow.History;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
 import jakarta.annotation.security.RolesAllowed;
@@ -19,36 +22,62 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
-/** Promotions: the list, one of them, and aborting it. Links in pull requests and commit statuses lead here. */
+/** Promotions: the list, one of them, aborting it and repeating it. Links in pull requests and commit statuses lead here. */
 @Path("/promotions")
 @Produces(MediaType.TEXT_HTML)
 public class PromotionResource {
     private static final int LONGEST_REASON = 500;
 
     private final Pages pages;
+    private final Pipelines pipelines;
     private final Promotions promotions;
     private final PromotionStore store;
-    private final StageEvidence evidence;
+    private final History history;
+    private final Starter starter;
+    private final StageFacts facts;
 
-    PromotionResource(Pages pages, Promotions promotions, PromotionStore store, StageEvidence evidence) {
+    PromotionResource(
+            Pages pages,
+            Pipelines pipelines,
+            Promotions promotions,
+            PromotionStore store,
+            History history,
+            Starter starter,
+            StageFacts facts) {
         this.pages = pages;
+        this.pipelines = pipelines;
         this.promotions = promotions;
         this.store = store;
-        this.evidence = evidence;
+        this.history = history;
+        this.starter = starter;
+        this.facts = facts;
     }
 
+    /** @param before only runs with smaller numbers */
     @GET
     @RolesAllowed(Roles.VIEWER)
     @Operation(hidden = true)
-    public Response list(@QueryParam("seen") String seen) {
-        PromotionsPage page = PromotionsPage.of(promotions.newest(PromotionsPage.SHOWN + 1), pages.now());
+    public Response list(
+            @QueryParam("pipeline") String pipeline,
+            @QueryParam("environment") String environment,
+            @QueryParam("status") String status,
+            @QueryParam("kind") String kind,
+            @QueryParam("before") String before,
+            @QueryParam("seen") String seen) {
+        RunFilter filter = RunFilter.of(pipeline, environment, status, kind, before);
+        PromotionsPage page = PromotionsPage.of(
+                history.runs(filter.wanted(), filter.before(), PromotionsPage.SHOWN), filter, pipelines, pages.now());
         return pages.live(
-                pages.shell("Promotions", "promotions"), "/promotions", Templates.promotions(page), true, "", seen);
+                pages.shell("Promotions", "promotions"),
+                filter.address(filter.before()),
+                Templates.promotions(page),
+                true,
+                "",
+                seen);
     }
 
     /** @param id number or id */
@@ -58,10 +87,7 @@ public class PromotionResource {
     @Operation(hidden = true)
     public Response one(@PathParam("id") String id, @QueryParam("seen") String seen) {
         Promotions.Entry entry = entry(id);
-        UUID promotion = UUID.fromString(entry.promotion().id());
-        Instant now = pages.now();
-        PromotionPage page =
-                PromotionPage.of(entry, evidence.of(promotion), promotions.events(promotion), now, pages.operator());
+        PromotionPage page = PromotionPage.of(entry, facts.of(entry.promotion()), pages.now(), pages.operator());
         return pages.live(
                 pages.shell("#" + page.number() + " " + page.title(), "promotions"),
                 "/promotions/" + page.number(),
@@ -69,6 +95,41 @@ public class PromotionResource {
                 !page.settled(),
                 page.say(),
                 seen);
+    }
+
+    @GET
+    @Path("/{id}/retry")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(hidden = true)
+    public Response askRetry(@PathParam("id") String id) {
+        Promotion ended = retryable(id);
+        return pages.page(Templates.confirm(
+                pages.shell("Retry #" + ended.number(), "promotions"), StartQuestion.retry(pipeline(ended), ended)));
+    }
+
+    @POST
+    @Path("/{id}/retry")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(hidden = true)
+    public Response retry(@PathParam("id") String id) {
+        Promotion ended = retryable(id);
+        return Pages.goOn("/promotions/"
+                + starter.retry(pipeline(ended), ended, pages.user()).number());
+    }
+
+    private Promotion retryable(String id) {
+        Promotion ended = entry(id).promotion();
+        Retry.refusal(ended).ifPresent(why -> {
+            throw new PageProblem(Status.CONFLICT, why);
+        });
+        return ended;
+    }
+
+    private PipelineDefinition pipeline(Promotion ended) {
+        return pipelines
+                .named(ended.pipeline())
+                .orElseThrow(() -> new PageProblem(
+                        Status.CONFLICT, "pipeline " + ended.pipeline() + " is not configured any more"));
     }
 
     @GET
@@ -109,7 +170,7 @@ public class PromotionResource {
     private static PageProblem ended(Promotion promotion) {
         return new PageProblem(
                 Status.CONFLICT,
-                "promotion #" + promotion.number() + " has ended (" + promotion.status()
+                promotion.kind().noun() + " #" + promotion.number() + " has ended (" + promotion.status()
                         + "); there is nothing to abort");
     }
 

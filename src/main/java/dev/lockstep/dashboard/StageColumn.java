@@ -1,60 +1,46 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RenderedTree;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.workflow.EventRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
-/** One stage of a promotion as a column of steps. */
-public record StageColumn(String environment, Mark mark, List<StepLine> steps, Optional<String> note) {
+/**
+ * One stage of a promotion: its steps in the order of time.
+ *
+ * @param address of the environment
+ * @param took how long the stage took in all, once it has ended
+ * @param diffs where the change itself is to be seen
+ */
+public record StageColumn(
+        String environment,
+        String address,
+        Mark mark,
+        Optional<String> took,
+        List<StepLine> steps,
+        Optional<String> note,
+        List<Link> diffs,
+        Optional<Inputs> inputs) {
 
     /**
-     * @param state DONE, NOW, TODO, FAILED, STOPPED or SKIPPED
-     * @param detail what it came to, or how far it is; may be empty
+     * @param proof how many clusters have proved the target, "2 of 3"; empty before any was judged
+     * @param events of the run, the oldest first
      */
-    public record StepLine(
-            String name,
-            State state,
-            String detail,
-            Optional<Link> link,
-            Optional<Commit> commit,
-            Optional<Moment> since) {
-        public String css() {
-            return state.name().toLowerCase(Locale.ROOT);
-        }
-
-        /** For those who do not see the shape. */
-        public String word() {
-            return switch (state) {
-                case DONE -> "done";
-                case NOW -> "now";
-                case TODO -> "to do";
-                case FAILED -> "failed";
-                case STOPPED -> "stopped here";
-                case SKIPPED -> "not needed";
-            };
-        }
-    }
-
-    public enum State {
-        DONE,
-        NOW,
-        TODO,
-        FAILED,
-        STOPPED,
-        SKIPPED
-    }
-
-    /** @param proof how many clusters have proved the target, "2 of 3"; empty before any was judged */
-    static StageColumn of(Stage stage, Commit promoted, Optional<String> proof, Instant now) {
+    static StageColumn of(Promotion run, Stage stage, Optional<String> proof, List<EventRow> events, Instant now) {
+        StepLog log = StepLog.of(run.kind(), stage.environment(), events);
+        Commit promoted = new Commit(run.commit());
         List<StepLine> steps = new ArrayList<>();
         for (Step step : Step.values()) {
-            State state = state(stage, step);
-            boolean reached = state != State.TODO && state != State.SKIPPED;
+            StepLine.State state = notOurs(run, log, step, state(stage, step));
+            boolean reached = state != StepLine.State.TODO && state != StepLine.State.SKIPPED;
+            StepLog.Entry entry = state == StepLine.State.SKIPPED ? StepLog.Entry.NONE : log.of(step);
             steps.add(new StepLine(
                     StageWords.name(step),
                     state,
@@ -63,28 +49,55 @@ public record StageColumn(String environment, Mark mark, List<StepLine> steps, O
                             ? stage.pullRequest().map(ref -> Link.to(ref.url(), "#" + ref.number()))
                             : Optional.empty(),
                     commit(stage, step, state, promoted),
-                    state == State.NOW ? Optional.of(Moment.lasting(stage.stepSince(), now)) : Optional.empty()));
+                    entry.began().filter(at -> reached).map(at -> Moment.clock(at, now)),
+                    state == StepLine.State.NOW
+                            ? Optional.of(Moment.lasting(stage.stepSince(), now))
+                            : Optional.empty(),
+                    entry.took()
+                            .filter(any -> reached && state != StepLine.State.NOW)
+                            .map(Moment::span),
+                    entry.events().stream()
+                            .map(event -> EventLine.of(event, now))
+                            .toList()));
         }
-        return new StageColumn(stage.environment(), Mark.of(stage), List.copyOf(steps), note(stage));
+        return new StageColumn(
+                stage.environment(),
+                Address.environment(run.pipeline(), stage.environment()).text(),
+                Mark.of(stage),
+                stage.endedAt()
+                        .flatMap(end -> stage.startedAt().map(start -> Moment.span(Duration.between(start, end)))),
+                List.copyOf(steps),
+                note(stage),
+                GitOpsLinks.of(stage),
+                Inputs.of(stage, run.definition().repository()));
     }
 
-    private static State state(Stage stage, Step step) {
+    /** A run that takes over a merge, or brings no commit, has steps that it never was in. */
+    private static StepLine.State notOurs(Promotion run, StepLog log, Step step, StepLine.State state) {
+        return run.kind() != RunKind.PROMOTION
+                        && state == StepLine.State.DONE
+                        && log.of(step).began().isEmpty()
+                ? StepLine.State.SKIPPED
+                : state;
+    }
+
+    private static StepLine.State state(Stage stage, Step step) {
         boolean skipped = nothingChanged(stage) && (step == Step.OPEN_PR || step == Step.AWAIT_MERGE);
         return switch (stage.status()) {
-            case PENDING -> State.TODO;
-            case SUCCEEDED, NO_OP -> skipped ? State.SKIPPED : State.DONE;
-            case RUNNING -> inOrder(stage, step, skipped, State.NOW);
-            case FAILED, REJECTED -> inOrder(stage, step, skipped, State.FAILED);
-            case ABORTED, SUPERSEDED -> inOrder(stage, step, skipped, State.STOPPED);
+            case PENDING -> StepLine.State.TODO;
+            case SUCCEEDED, NO_OP -> skipped ? StepLine.State.SKIPPED : StepLine.State.DONE;
+            case RUNNING -> inOrder(stage, step, skipped, StepLine.State.NOW);
+            case FAILED, REJECTED -> inOrder(stage, step, skipped, StepLine.State.FAILED);
+            case ABORTED, SUPERSEDED -> inOrder(stage, step, skipped, StepLine.State.STOPPED);
         };
     }
 
-    private static State inOrder(Stage stage, Step step, boolean skipped, State here) {
+    private static StepLine.State inOrder(Stage stage, Step step, boolean skipped, StepLine.State here) {
         int order = step.compareTo(stage.step());
         if (order == 0) {
             return here;
         }
-        return order > 0 ? State.TODO : skipped ? State.SKIPPED : State.DONE;
+        return order > 0 ? StepLine.State.TODO : skipped ? StepLine.State.SKIPPED : StepLine.State.DONE;
     }
 
     private static boolean nothingChanged(Stage stage) {
@@ -95,11 +108,9 @@ public record StageColumn(String environment, Mark mark, List<StepLine> steps, O
 
     private static String detail(Stage stage, Step step, Optional<String> proof) {
         return switch (step) {
-            case GATE -> "";
+            case GATE, OPEN_PR, WRITE_BASE -> "";
             case RENDER -> stage.rendered().map(StageColumn::rendered).orElse("");
-            case OPEN_PR -> "";
             case AWAIT_MERGE -> stage.mergeCommit().isPresent() ? "as" : "";
-            case WRITE_BASE -> "";
             case AWAIT_COMPLIANCE -> proof.orElse("");
         };
     }
@@ -113,11 +124,11 @@ public record StageColumn(String environment, Mark mark, List<StepLine> steps, O
     }
 
     /** The merge shows what it made, the base commit what it wrote: two different commits. */
-    private static Optional<Commit> commit(Stage stage, Step step, State state, Commit promoted) {
+    private static Optional<Commit> commit(Stage stage, Step step, StepLine.State state, Commit promoted) {
         if (step == Step.AWAIT_MERGE) {
             return stage.mergeCommit().map(Commit::new);
         }
-        return step == Step.WRITE_BASE && state == State.DONE ? Optional.of(promoted) : Optional.empty();
+        return step == Step.WRITE_BASE && state == StepLine.State.DONE ? Optional.of(promoted) : Optional.empty();
     }
 
     /** Why it ended otherwise stands at the top of the page already. */

@@ -20,6 +20,8 @@ final class Templates {
 
     static native TemplateInstance promotion(PromotionPage page);
 
+    static native TemplateInstance environment(EnvironmentPage page);
+
     static native TemplateInstance confirm(Shell shell, Confirmation page);
 
     static native TemplateInstance error(Shell shell, ErrorPage page);

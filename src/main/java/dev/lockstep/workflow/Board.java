@@ -7,16 +7,21 @@ import dev.lockstep.pipeline.InForce;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.promotion.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What is where: every environment with the commit it has proved and the promotion that is in it. */
 @ApplicationScoped
@@ -25,10 +30,15 @@ public class Board {
      * @param baseCommit the control plane's commit that the environment renders from
      * @param proven the last promotion that every cluster proved here
      * @param atRest whether everything that was merged here is proven
+     * @param mergedBy number of the run whose pull request became {@code mergedCommit}
+     * @param pullRequest the open one, also when nobody looks after it any more
+     * @param lateMerge a merge of an ended run's pull request that is not a run of its own yet
      * @param baseConflict what the BaseRepo names instead of {@code baseCommit}, changed by hand
      * @param trouble why its branches cannot be looked at, or what is wrong with them
-     * @param current the promotion that is in the lane now
-     * @param clusters how the clusters stood when a stage was last judged here
+     * @param current the run that is in the lane now
+     * @param beside a reconfiguration with a pull request of its own, while {@code current} waits for the clusters
+     * @param queue runs that wait to enter, the newest first
+     * @param clusters how the clusters stood when they were last asked about what was merged here
      * @param inPipeline false for an environment that the definition in force does not know any more
      */
     public record Environment(
@@ -39,28 +49,39 @@ public class Board {
             Optional<String> gitOpsBranch,
             Optional<String> baseCommit,
             Optional<String> mergedCommit,
+            Optional<Long> mergedBy,
             boolean atRest,
+            Optional<OpenPullRequest> pullRequest,
+            Optional<String> lateMerge,
             Optional<String> baseConflict,
             Optional<String> baseConflictBy,
             Optional<String> trouble,
             Optional<Proven> proven,
             Optional<Current> current,
+            Optional<Current> beside,
+            List<Current> queue,
             Optional<Clusters> clusters,
             boolean inPipeline) {}
+
+    public record OpenPullRequest(int number, String url) {}
 
     /** @param commit of the control plane; {@code gitOpsCommit} is what the clusters proved */
     public record Proven(String commit, String title, long number, String gitOpsCommit, Instant at) {}
 
+    /** @param kind a {@link RunKind} */
     public record Current(
             String id,
             long number,
+            String kind,
             String commit,
             String title,
             String step,
             List<String> waitsFor,
             Optional<Instant> nextLook) {}
 
-    public record Clusters(int proven, int moving, int waiting, int failing, int total, Instant judgedAt) {}
+    /** @param gitOpsCommit the merged commit that they were asked to prove */
+    public record Clusters(
+            String gitOpsCommit, int proven, int moving, int waiting, int failing, int total, Instant judgedAt) {}
 
     private final Pipelines pipelines;
     private final Definitions definitions;
@@ -83,23 +104,28 @@ public class Board {
             Optional<PipelineDefinition> inForce = definitions.known(pipeline).map(InForce::definition);
             List<StagePlan> plans =
                     inForce.map(PipelineDefinition::environments).orElse(List.of());
-            plans.forEach(plan -> all.add(environment(pipeline, plan.environment(), plan.after(), true)));
+            List<Promotion> running = promotions.running(pipeline.name());
+            plans.forEach(plan -> all.add(environment(pipeline, plan.environment(), plan.after(), running, true)));
             lanes.all().stream()
                     .filter(lane -> lane.key.pipeline().equals(pipeline.name()))
                     .map(lane -> lane.key.environment())
                     .filter(name ->
                             plans.stream().noneMatch(plan -> plan.environment().equals(name)))
                     .sorted()
-                    .forEach(name -> all.add(environment(pipeline, name, List.of(), inForce.isEmpty())));
+                    .forEach(name -> all.add(environment(pipeline, name, List.of(), running, inForce.isEmpty())));
         }
         return all;
     }
 
-    private Environment environment(PipelineDefinition pipeline, String name, List<String> after, boolean inPipeline) {
+    private Environment environment(
+            PipelineDefinition pipeline,
+            String name,
+            List<String> after,
+            List<Promotion> running,
+            boolean inPipeline) {
         Optional<LaneRow> lane = lanes.find(pipeline.name(), name);
-        Optional<Promotion> holder =
-                lane.map(row -> row.holder).flatMap(promotions::find).map(Promotions.Entry::promotion);
-        Optional<UUID> judged = lane.map(row -> row.holder).or(() -> lane.map(row -> row.provenByRun));
+        Optional<UUID> holder = lane.map(row -> row.holder);
+        Optional<UUID> beside = lane.map(row -> row.beside);
         return new Environment(
                 pipeline.name(),
                 name,
@@ -108,15 +134,36 @@ public class Board {
                 lane.map(row -> row.gitOpsBranch),
                 lane.map(row -> row.baseCommit),
                 lane.map(row -> row.mergedCommit),
+                lane.map(row -> row.mergedByRun)
+                        .flatMap(promotions::find)
+                        .map(entry -> entry.promotion().number()),
                 lane.map(LaneRow::atRest).orElse(true),
+                lane.flatMap(LaneRow::openHead).map(head -> new OpenPullRequest(head.number(), head.url())),
+                lane.map(row -> row.lateMerge),
                 lane.map(row -> row.baseConflict),
                 lane.map(row -> row.baseConflictBy),
                 lane.map(row -> row.trouble),
                 lane.flatMap(this::proven),
-                holder.map(promotion -> current(promotion, name)),
-                judged.flatMap(id -> clusters(id, name))
-                        .or(() -> lane.map(row -> row.provenByRun).flatMap(id -> clusters(id, name))),
+                holder.flatMap(promotions::find).map(entry -> current(entry.promotion(), name)),
+                beside.flatMap(promotions::find).map(entry -> current(entry.promotion(), name)),
+                queue(
+                        running,
+                        name,
+                        Stream.concat(holder.stream(), beside.stream())
+                                .map(UUID::toString)
+                                .toList()),
+                lane.flatMap(this::clusters),
                 inPipeline);
+    }
+
+    private static List<Current> queue(List<Promotion> running, String environment, List<String> inside) {
+        return running.stream()
+                .filter(run -> run.concerns(environment) && !inside.contains(run.id()))
+                .filter(run -> run.stage(environment).status() == StageStatus.RUNNING
+                        && run.stage(environment).step() == Step.GATE)
+                .sorted(Comparator.comparingLong(Promotion::number).reversed())
+                .map(run -> current(run, environment))
+                .toList();
     }
 
     private Optional<Proven> proven(LaneRow lane) {
@@ -132,11 +179,21 @@ public class Board {
         return new Current(
                 promotion.id(),
                 promotion.number(),
+                promotion.kind().name(),
                 promotion.commit(),
                 promotion.title(),
                 stage.step().name(),
                 stage.waiting().map(waiting -> waiting.reasons()).orElse(List.of()),
                 stage.waiting().map(waiting -> waiting.nextLook()));
+    }
+
+    /** What was merged last and is not proven counts, never the proof of what was there before it. */
+    private Optional<Clusters> clusters(LaneRow lane) {
+        String environment = lane.key.environment();
+        return Optional.ofNullable(lane.holder)
+                .flatMap(id -> clusters(id, environment))
+                .or(() -> Optional.ofNullable(lane.atRest() ? lane.provenByRun : lane.mergedByRun)
+                        .flatMap(id -> clusters(id, environment)));
     }
 
     private Optional<Clusters> clusters(UUID promotion, String environment) {
@@ -153,7 +210,8 @@ public class Board {
                 }
             }
             int total = counts[0] + counts[1] + counts[2] + counts[3];
-            return new Clusters(counts[0], counts[1], counts[2], counts[3], total, judged.judgedAt());
+            return new Clusters(
+                    judged.target(), counts[0], counts[1], counts[2], counts[3], total, judged.judgedAt());
         });
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.evidence.SourceRow;
 import dev.lockstep.pipeline.Pipelines;
-import dev.lockstep.preflight.Check;
-import dev.lockstep.preflight.Report;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
@@ -15,36 +15,38 @@ import dev.lockstep.workflow.Promotions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BoardPageTest {
-    private static Board.Environment environment(
-            Optional<String> merged,
-            boolean atRest,
-            Optional<Board.Proven> proven,
-            Optional<Board.Current> current,
-            Optional<Board.Clusters> clusters) {
-        return new Board.Environment(
-                "kalypso",
-                "stage",
-                List.of("dev"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                merged,
-                atRest,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                proven,
-                current,
-                clusters,
-                true);
+    private static EnvironmentBuilder environment() {
+        return new EnvironmentBuilder();
+    }
+
+    private static Board.Current in(long number, String kind, Step step) {
+        return new Board.Current(
+                "id" + number,
+                number,
+                kind,
+                Fixture.COMMIT,
+                "t",
+                step.name(),
+                List.of("why"),
+                Optional.of(Fixture.NOW.plusSeconds(8)));
     }
 
     private static Board.Current in(Step step) {
-        return new Board.Current(
-                "id", 207, Fixture.COMMIT, "t", step.name(), List.of("why"), Optional.of(Fixture.NOW.plusSeconds(8)));
+        return in(207, "PROMOTION", step);
+    }
+
+    private static Lane lane(EnvironmentBuilder environment, Promotions.Entry... known) {
+        return Lane.of(
+                environment.build(),
+                Stream.of(known)
+                        .map(Promotions.Entry::promotion)
+                        .collect(Collectors.toMap(Promotion::number, run -> run)),
+                Fixture.NOW);
     }
 
     private static Promotions.Entry waitingForMerge() {
@@ -60,31 +62,24 @@ class BoardPageTest {
 
     @Test
     void anEnvironmentThatIsProvenSaysSinceWhenAndAsWhat() {
-        Lane lane = Lane.of(
-                environment(
-                        Optional.of(Fixture.MERGED),
-                        true,
-                        Optional.of(new Board.Proven(
-                                Fixture.COMMIT, "t", 206, Fixture.MERGED, Fixture.NOW.minusSeconds(187_200))),
-                        Optional.empty(),
-                        Optional.of(new Board.Clusters(3, 0, 0, 0, 3, Fixture.NOW))),
-                List.of(),
-                Fixture.NOW);
+        Lane lane = lane(environment()
+                .merged()
+                .proven(new Board.Proven(Fixture.COMMIT, "t", 206, Fixture.MERGED, Fixture.NOW.minusSeconds(187_200)))
+                .clusters(new Board.Clusters(Fixture.MERGED, 3, 0, 0, 0, 3, Fixture.NOW.minusSeconds(60))));
         assertThat(lane.mark()).isEqualTo(new Mark("proven", Mark.Kind.PROVEN));
         assertThat(lane.here().orElseThrow().since().text()).isEqualTo("2 d 4 h");
         assertThat(lane.bar().orElseThrow().words()).isEqualTo("3 of 3 proven");
+        assertThat(lane.bar().orElseThrow().judged().text()).isEqualTo("1 min ago");
+        assertThat(lane.address()).isEqualTo("/environments/kalypso/stage");
     }
 
     @Test
     void whatMovesNamesItsStepItsReasonAndTheNextLook() {
-        Lane lane = Lane.of(
-                environment(
-                        Optional.empty(), true, Optional.empty(), Optional.of(in(Step.AWAIT_MERGE)), Optional.empty()),
-                List.of(waitingForMerge()),
-                Fixture.NOW);
-        Lane.Now now = lane.current().orElseThrow();
+        Lane lane = lane(environment().current(in(Step.AWAIT_MERGE)), waitingForMerge());
+        LaneRun now = lane.current().orElseThrow();
         assertThat(lane.mark().word()).isEqualTo("waiting");
         assertThat(now.doing()).isEqualTo("awaiting the merge, step 4 of 6");
+        assertThat(now.pips()).containsExactly("done", "done", "done", "now", "todo", "todo");
         assertThat(now.why()).containsExactly("pull request #118 waits");
         assertThat(now.pullRequest()).contains(new Link(Fixture.PULL.url(), "PR #118"));
         assertThat(now.nextLook().orElseThrow().text()).isEqualTo("in 8 s");
@@ -92,15 +87,10 @@ class BoardPageTest {
 
     @Test
     void failingClustersShowWhileTheStageStillHopes() {
-        Lane lane = Lane.of(
-                environment(
-                        Optional.of(Fixture.MERGED),
-                        false,
-                        Optional.empty(),
-                        Optional.of(in(Step.AWAIT_COMPLIANCE)),
-                        Optional.of(new Board.Clusters(1, 1, 1, 1, 4, Fixture.NOW))),
-                List.of(),
-                Fixture.NOW);
+        Lane lane = lane(environment()
+                .unproven()
+                .current(in(Step.AWAIT_COMPLIANCE))
+                .clusters(new Board.Clusters(Fixture.MERGED, 1, 1, 1, 1, 4, Fixture.NOW)));
         assertThat(lane.mark()).isEqualTo(new Mark("failing", Mark.Kind.FAILED));
         assertThat(lane.bar().orElseThrow().parts())
                 .containsExactly(
@@ -120,13 +110,80 @@ class BoardPageTest {
                         .merged()
                         .because("drone-1 failed")
                         .build());
-        Lane lane = Lane.of(
-                environment(Optional.of(Fixture.MERGED), false, Optional.empty(), Optional.empty(), Optional.empty()),
-                List.of(failed),
-                Fixture.NOW);
+        Lane lane = lane(environment().unproven(), failed);
         assertThat(lane.mark()).isEqualTo(new Mark("stuck", Mark.Kind.FAILED));
         assertThat(lane.current().orElseThrow().why()).containsExactly("drone-1 failed");
         assertThat(lane.current().orElseThrow().number()).isEqualTo(207);
+    }
+
+    @Test
+    void whatWasMergedByNobodyKnownIsUnproven() {
+        assertThat(lane(environment().unproven()).mark()).isEqualTo(new Mark("unproven", Mark.Kind.WAITING));
+    }
+
+    @Test
+    void aReconfigurationBesideTheHolderAndTheQueueBehindItAreNamed() {
+        Lane lane = lane(environment()
+                .unproven()
+                .current(in(Step.AWAIT_COMPLIANCE))
+                .beside(in(208, "RECONFIGURATION", Step.AWAIT_MERGE))
+                .queued(in(209, "PROMOTION", Step.GATE)));
+        assertThat(lane.beside().orElseThrow().noun()).isEqualTo("reconfiguration");
+        assertThat(lane.queue()).singleElement().satisfies(queued -> {
+            assertThat(queued.number()).isEqualTo(209);
+            assertThat(queued.why()).isEqualTo("why");
+        });
+    }
+
+    @Test
+    void aBaseCommitChangedByHandSaysWhatItNamesByWhomAndWhatToDo() {
+        Lane lane = lane(environment()
+                .proven(new Board.Proven(Fixture.COMMIT, "t", 206, Fixture.MERGED, Fixture.NOW))
+                .conflict("b".repeat(40), "grace"));
+        assertThat(lane.mark().kind()).isEqualTo(Mark.Kind.WAITING);
+        assertThat(lane.notices()).singleElement().satisfies(notice -> {
+            assertThat(notice.sentences().get(0)).contains("to bbbbbbb by grace; stage has 42d1d96");
+            assertThat(notice.sentences().get(1)).contains("revert the change").contains("promote it");
+            assertThat(notice.action().orElseThrow().href())
+                    .isEqualTo("/promotions/new?pipeline=kalypso&commit=" + "b".repeat(40));
+        });
+    }
+
+    @Test
+    void aBaseThatIsNoCommitCannotBePromoted() {
+        Lane lane = lane(environment().conflict("main", "grace"));
+        assertThat(lane.notices().get(0).action()).isEmpty();
+        assertThat(lane.notices().get(0).sentences().get(1)).doesNotContain("promote");
+    }
+
+    @Test
+    void aBranchThatIsMissingIsTrouble() {
+        Lane lane = lane(environment().trouble("branch stage does not exist"));
+        assertThat(lane.mark()).isEqualTo(new Mark("trouble", Mark.Kind.FAILED));
+        assertThat(lane.notices().get(0).sentences()).first().isEqualTo("branch stage does not exist");
+    }
+
+    @Test
+    void aPullRequestThatNobodyLooksAfterIsSaid() {
+        Lane lane = lane(environment().openPullRequest());
+        assertThat(lane.notices().get(0).headline()).isEqualTo("Pull request #118 is open and nobody looks after it");
+        assertThat(lane(environment().openPullRequest().current(in(Step.AWAIT_MERGE)))
+                        .notices())
+                .isEmpty();
+    }
+
+    @Test
+    void whatMayRunAtTheSameTimeStandsInOneColumn() {
+        PipelineDefinition pipeline = new PipelineDefinition(
+                "kalypso",
+                "https://github.example/acme/control-plane",
+                "main",
+                List.of(
+                        Fixture.plan("dev", List.of(), true),
+                        Fixture.plan("eu", List.of("dev"), true),
+                        Fixture.plan("us", List.of("dev"), true),
+                        Fixture.plan("last", List.of("eu", "us"), true)));
+        assertThat(Ranks.of(pipeline)).containsExactly(List.of("dev"), List.of("eu", "us"), List.of("last"));
     }
 
     @Test
@@ -160,58 +217,14 @@ class BoardPageTest {
     void aReaderWhoListensIsToldWhatIsNotAtRest() {
         BoardPage page = BoardPage.of(
                 new Pipelines(List.of(Fixture.pipeline())),
-                Map.of("kalypso", "the server's configuration"),
-                List.of(environment(
-                        Optional.empty(), true, Optional.empty(), Optional.of(in(Step.AWAIT_MERGE)), Optional.empty())),
+                List.of(environment().current(in(Step.AWAIT_MERGE)).build()),
+                Map.of(207L, waitingForMerge().promotion()),
                 List.of(waitingForMerge()),
-                10,
                 List.of(),
                 Fixture.NOW,
                 true,
                 false);
         assertThat(page.say()).isEqualTo("stage: waiting, promotion 207 awaiting the merge, step 4 of 6");
-        assertThat(page.lines().get(0).summary()).isEqualTo("1 environment, defined by the server's configuration");
-    }
-
-    @Test
-    void anEnvironmentThatIsNoLongerInThePipelineSaysSo() {
-        Board.Environment dropped = new Board.Environment(
-                "kalypso",
-                "stage",
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(Fixture.MERGED),
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false);
-        assertThat(Lane.of(dropped, List.of(), Fixture.NOW).mark())
-                .isEqualTo(new Mark("no longer in the pipeline", Mark.Kind.IDLE));
-    }
-
-    @Test
-    void errorsOfTheLastCheckAreATrouble() {
-        Report report = new Report(
-                "kalypso",
-                Fixture.NOW.minusSeconds(300),
-                Optional.of(Fixture.COMMIT),
-                List.of(
-                        new Check("repository", Check.Outcome.OK, Optional.empty(), "answers", Optional.empty()),
-                        new Check(
-                                "gitops-branch",
-                                Check.Outcome.ERROR,
-                                Optional.of("stage"),
-                                "GitOps branch live does not exist",
-                                Optional.of("create it"))),
-                Map.of());
-        Trouble trouble = Trouble.found(report).orElseThrow();
-        assertThat(trouble.what()).contains("kalypso").contains("an error");
-        assertThat(trouble.message()).isEqualTo("stage: GitOps branch live does not exist");
+        assertThat(page.lines().get(0).summary()).isEqualTo("1 environment");
     }
 }

@@ -3,8 +3,7 @@ package dev.lockstep.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.compliance.Finding;
-import dev.lockstep.dashboard.StageColumn.State;
-import dev.lockstep.dashboard.StageColumn.StepLine;
+import dev.lockstep.dashboard.StepLine.State;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Stage;
@@ -15,6 +14,7 @@ import dev.lockstep.workflow.Promotions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PromotionPageTest {
@@ -24,7 +24,8 @@ class PromotionPageTest {
             .build();
 
     private static PromotionPage page(Promotions.Entry entry, Map<String, StageEvidence.Kept> evidence) {
-        return PromotionPage.of(entry, evidence, List.of(), Fixture.NOW, true);
+        return PromotionPage.of(
+                entry, new PromotionPage.Facts(evidence, Map.of(), List.of(), List.of()), Fixture.NOW, true);
     }
 
     private static PromotionPage running(Stage... stages) {
@@ -131,7 +132,21 @@ class PromotionPageTest {
         });
         assertThat(page.stages().get(0).steps().get(5).state()).isEqualTo(State.FAILED);
         assertThat(page.abortable()).isFalse();
+        assertThat(page.retryable()).isTrue();
         assertThat(page.settled()).isTrue();
+    }
+
+    @Test
+    void whatRunsCannotBeRetried() {
+        PromotionPage page = running(DEV_DONE, Fixture.pending("stage"));
+        assertThat(page.retryable()).isFalse();
+        assertThat(page.abortable()).isTrue();
+    }
+
+    @Test
+    void theChangeItselfIsToBeSeenOnGitHub() {
+        assertThat(running(DEV_DONE, Fixture.pending("stage")).stages().get(0).diffs())
+                .containsExactly(new Link(Fixture.PULL.url() + "/files", "Files of #118"));
     }
 
     @Test
@@ -154,15 +169,18 @@ class PromotionPageTest {
                 .get(1);
         assertThat(table.summary()).isEqualTo("1 of 2 proven");
         assertThat(table.open()).isTrue();
-        assertThat(table.rows())
-                .extracting(row -> row.clusterType() + " " + row.cluster() + " "
-                        + row.mark().word())
+        assertThat(table.groups().stream()
+                        .flatMap(group -> Stream.concat(
+                                group.absent().stream().map(mark -> group.clusterType() + ": " + mark.word()),
+                                group.rows().stream()
+                                        .map(row -> group.clusterType() + " " + row.cluster() + " "
+                                                + row.mark().word()))))
                 .containsExactly(
                         "drone drone-1 proven",
                         "drone drone-2 behind",
                         "old old-1 retired",
-                        "large  unknown",
-                        "small  no clusters");
+                        "large: unknown",
+                        "small: no clusters");
     }
 
     @Test
@@ -171,8 +189,7 @@ class PromotionPageTest {
         EventRow second = event(null, "promotion ended");
         PromotionPage page = PromotionPage.of(
                 Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), DEV_DONE, Fixture.pending("stage")),
-                Map.of(),
-                List.of(first, second),
+                new PromotionPage.Facts(Map.of(), Map.of(), List.of(first, second), List.of()),
                 Fixture.NOW,
                 false);
         assertThat(page.events())
@@ -185,6 +202,7 @@ class PromotionPageTest {
     private static EventRow event(String environment, String message) {
         EventRow row = new EventRow();
         row.at = Fixture.NOW;
+        row.type = "PROVEN";
         row.environment = environment;
         row.message = message;
         return row;

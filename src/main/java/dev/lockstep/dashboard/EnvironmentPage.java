@@ -1,0 +1,165 @@
+package dev.lockstep.dashboard;
+
+import dev.lockstep.compliance.Evidence;
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.workflow.Board;
+import dev.lockstep.workflow.History;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * One environment: how it stands, what came to it and what must prove it.
+ *
+ * @param follows the GitOps branch, in words
+ * @param older whether more was deployed than is shown
+ */
+public record EnvironmentPage(
+        Lane lane,
+        String follows,
+        Optional<Commit> base,
+        Optional<Commit> merged,
+        boolean operator,
+        List<Deployed> deployed,
+        boolean older,
+        int expected,
+        List<Group> groups) {
+    static final int SHOWN = 25;
+
+    /**
+     * @param merged what it became on the GitOps branch, {@code commit} what was promoted
+     * @param took from the merge to the proof
+     */
+    public record Deployed(
+            Commit merged,
+            Moment at,
+            Commit commit,
+            String title,
+            long number,
+            String noun,
+            Mark mark,
+            String took,
+            String reason) {}
+
+    public record Group(String clusterType, List<Member> members) {}
+
+    /** @param says the reconciler's own state in few words, {@code commit} what it applied last */
+    public record Member(
+            String id,
+            String cluster,
+            String source,
+            String name,
+            Mark mark,
+            String says,
+            Optional<Commit> commit,
+            List<Workload> workloads,
+            Moment seen) {}
+
+    static EnvironmentPage of(
+            Board.Environment environment,
+            Lane lane,
+            List<History.Deployment> deployments,
+            List<Reconciler> reconcilers,
+            Instant now,
+            boolean operator) {
+        return new EnvironmentPage(
+                lane,
+                environment
+                        .gitOpsBranch()
+                        .flatMap(branch -> environment
+                                .gitOpsRepository()
+                                .map(repository -> branch + " of "
+                                        + RepositoryUrl.of(repository).fullName()))
+                        .orElse(""),
+                environment.baseCommit().map(Commit::new),
+                environment.mergedCommit().map(Commit::new),
+                operator,
+                deployments.stream()
+                        .limit(SHOWN)
+                        .map(one -> deployed(one, environment.environment(), now))
+                        .toList(),
+                deployments.size() > SHOWN,
+                reconcilers.size(),
+                groups(reconcilers, now));
+    }
+
+    private static Deployed deployed(History.Deployment one, String environment, Instant now) {
+        Stage stage = one.run().promotion().stage(environment);
+        boolean proven = stage.status().proven();
+        return new Deployed(
+                new Commit(one.gitOpsCommit()),
+                Moment.ago(one.mergedAt(), now),
+                new Commit(one.run().promotion().commit()),
+                one.run().promotion().title(),
+                one.run().promotion().number(),
+                one.run().promotion().kind().noun(),
+                Mark.of(stage),
+                stage.endedAt()
+                        .filter(at -> proven && !at.isBefore(one.mergedAt()))
+                        .map(at -> "proven after " + Moment.span(Duration.between(one.mergedAt(), at)))
+                        .orElse(""),
+                proven ? "" : stage.reason().map(Sentence::brief).orElse(""));
+    }
+
+    private static List<Group> groups(List<Reconciler> reconcilers, Instant now) {
+        TreeMap<String, List<Reconciler>> byType = reconcilers.stream()
+                .collect(Collectors.groupingBy(one -> one.report().clusterType(), TreeMap::new, Collectors.toList()));
+        return byType.entrySet().stream()
+                .map(type -> new Group(
+                        type.getKey().isEmpty() ? "no cluster type in its path" : type.getKey(),
+                        type.getValue().stream()
+                                .sorted(Comparator.comparing(
+                                                (Reconciler one) -> one.report().cluster())
+                                        .thenComparing(one -> one.report().id().name()))
+                                .map(one -> member(one, now))
+                                .toList()))
+                .toList();
+    }
+
+    private static Member member(Reconciler one, Instant now) {
+        Evidence evidence = one.report().evidence();
+        Mark mark = one.missing()
+                ? new Mark("missing", Mark.Kind.WAITING)
+                : one.failingSince().isPresent()
+                        ? new Mark("failing", Mark.Kind.FAILED)
+                        : new Mark("reports", Mark.Kind.IDLE);
+        return new Member(
+                one.report().cluster() + "-" + one.report().id().name(),
+                one.report().cluster(),
+                one.report().kind().label(),
+                one.report().id().name(),
+                mark,
+                says(evidence),
+                commit(evidence).map(Commit::new),
+                Workload.of(evidence),
+                Moment.ago(one.report().observedAt(), now));
+    }
+
+    private static String says(Evidence evidence) {
+        if (evidence instanceof Evidence.Flux flux) {
+            return flux.suspended() ? "suspended" : flux.complianceState().orElse("says nothing yet");
+        }
+        if (evidence instanceof Evidence.Argo argo) {
+            return argo.syncStatus() + ", " + argo.healthStatus();
+        }
+        throw new IllegalStateException("unknown evidence " + evidence.getClass());
+    }
+
+    private static Optional<String> commit(Evidence evidence) {
+        if (evidence instanceof Evidence.Flux flux) {
+            return flux.objects().stream()
+                    .flatMap(object -> object.appliedCommit().stream())
+                    .findFirst();
+        }
+        if (evidence instanceof Evidence.Argo argo) {
+            return argo.operationRevision().or(argo::revision);
+        }
+        throw new IllegalStateException("unknown evidence " + evidence.getClass());
+    }
+}

@@ -1,0 +1,79 @@
+package dev.lockstep.dashboard;
+
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.evidence.Reconcilers;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.security.Roles;
+import dev.lockstep.workflow.Board;
+import dev.lockstep.workflow.History;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** One environment. */
+@Path("/environments")
+@Produces(MediaType.TEXT_HTML)
+public class EnvironmentResource {
+    private final Pages pages;
+    private final Board board;
+    private final Known known;
+    private final History history;
+    private final Reconcilers reconcilers;
+
+    EnvironmentResource(Pages pages, Board board, Known known, History history, Reconcilers reconcilers) {
+        this.pages = pages;
+        this.board = board;
+        this.known = known;
+        this.history = history;
+        this.reconcilers = reconcilers;
+    }
+
+    @GET
+    @Path("/{pipeline}/{environment}")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(hidden = true)
+    public Response one(
+            @PathParam("pipeline") String pipeline,
+            @PathParam("environment") String name,
+            @QueryParam("seen") String seen) {
+        Board.Environment environment = board.environments().stream()
+                .filter(one ->
+                        one.pipeline().equals(pipeline) && one.environment().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new PageProblem(
+                        Status.NOT_FOUND, "there is no such environment; the board has all that there are"));
+        Instant now = pages.now();
+        Lane lane = Lane.of(environment, known.of(List.of(environment)), now);
+        EnvironmentPage page = EnvironmentPage.of(
+                environment,
+                lane,
+                history.deployments(pipeline, name, EnvironmentPage.SHOWN + 1),
+                followers(environment),
+                now,
+                pages.operator());
+        return pages.live(
+                pages.shell(name + " of " + pipeline, "board"),
+                lane.address(),
+                Templates.environment(page),
+                true,
+                lane.environment() + ": " + lane.mark().word(),
+                seen);
+    }
+
+    private List<Reconciler> followers(Board.Environment environment) {
+        return environment
+                .gitOpsRepository()
+                .flatMap(repository ->
+                        environment.gitOpsBranch().map(branch -> reconcilers.of(RepositoryUrl.of(repository), branch)))
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,23 @@
+package dev.lockstep.dashboard;
+
+import dev.lockstep.workflow.EventRow;
+import java.time.Instant;
+import java.util.List;
+
+/** Something that happened, as a line of a log. */
+public record EventLine(Moment at, String environment, List<Piece> message) {
+    static EventLine of(EventRow event, Instant now) {
+        String environment = event.environment == null ? "" : event.environment;
+        return new EventLine(
+                Moment.clock(event.at, now),
+                environment,
+                Piece.of(Sentence.brief(withoutRepetition(environment, event.message))));
+    }
+
+    /** The environment is said beside it already; a sentence that begins with it need not. */
+    private static String withoutRepetition(String environment, String message) {
+        return !environment.isEmpty() && message.startsWith(environment + ": ")
+                ? message.substring(environment.length() + 2)
+                : message;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.lockstep.dashboard;
+
+import dev.lockstep.workflow.Board;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Something about an environment that a person must look at: what it is, and what can be done.
+ *
+ * @param action where it can be done
+ */
+public record Notice(Mark.Kind kind, String headline, List<String> sentences, Optional<Link> action) {
+    public String css() {
+        return new Mark("", kind).css();
+    }
+
+    static List<Notice> of(Board.Environment environment) {
+        List<Notice> notices = new ArrayList<>();
+        environment.trouble().ifPresent(trouble -> notices.add(trouble(environment, trouble)));
+        environment.baseConflict().ifPresent(named -> notices.add(conflict(environment, named)));
+        environment.lateMerge().ifPresent(merge -> notices.add(lateMerge(environment, merge)));
+        orphan(environment).ifPresent(notices::add);
+        return List.copyOf(notices);
+    }
+
+    private static Notice trouble(Board.Environment environment, String trouble) {
+        return new Notice(
+                Mark.Kind.FAILED,
+                "Something is wrong with the branches of " + environment.environment(),
+                List.of(Sentence.brief(trouble), "Nothing new is started here until a look at them succeeds again."),
+                Optional.empty());
+    }
+
+    private static Notice conflict(Board.Environment environment, String named) {
+        String lane = environment.baseCommit().map(Commit::brief).orElse("no commit");
+        String name = Commit.brief(named);
+        boolean commit = named.matches("[0-9a-f]{40}");
+        List<String> sentences = new ArrayList<>();
+        sentences.add("spec.commit of the BaseRepo was changed by hand to " + name
+                + environment.baseConflictBy().map(by -> " by " + by).orElse("") + "; "
+                + environment.environment() + " has " + lane + ". The change starts nothing.");
+        sentences.add("To keep " + lane + ", revert the change on the environment's branch."
+                + (commit ? " To have " + name + ", promote it." : ""));
+        return new Notice(
+                Mark.Kind.WAITING,
+                "The base commit was changed by hand",
+                List.copyOf(sentences),
+                commit
+                        ? Optional.of(
+                                new Link(StartResource.address(environment.pipeline(), named), "Promote " + name + "…"))
+                        : Optional.empty());
+    }
+
+    private static Notice lateMerge(Board.Environment environment, String merge) {
+        return new Notice(
+                Mark.Kind.WAITING,
+                "A pull request was merged after its run had ended",
+                List.of("It became " + Commit.brief(merge)
+                        + " and is not proven. It becomes a run of its own at the next" + " look at "
+                        + environment.environment() + "."),
+                Optional.empty());
+    }
+
+    private static Optional<Notice> orphan(Board.Environment environment) {
+        boolean nobody = environment.current().isEmpty() && environment.beside().isEmpty();
+        return environment.pullRequest().filter(open -> nobody).map(open -> {
+            Link link = Link.to(open.url(), "PR #" + open.number());
+            return new Notice(
+                    Mark.Kind.WAITING,
+                    "Pull request #" + open.number() + " is open and nobody looks after it",
+                    List.of(
+                            "The next run here takes it over. If it is merged before, the merge becomes a run of its own."),
+                    Optional.of(link).filter(Link::usable));
+        });
+    }
+}

@@ -1,0 +1,51 @@
+package dev.lockstep.dashboard;
+
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.evidence.Reconcilers;
+import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.promotion.Step;
+import dev.lockstep.workflow.History;
+import dev.lockstep.workflow.Promotions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Gathers what the page of one promotion shows beside the promotion itself. */
+@ApplicationScoped
+class StageFacts {
+    private final Promotions promotions;
+    private final StageEvidence evidence;
+    private final Reconcilers reconcilers;
+    private final History history;
+
+    StageFacts(Promotions promotions, StageEvidence evidence, Reconcilers reconcilers, History history) {
+        this.promotions = promotions;
+        this.evidence = evidence;
+        this.reconcilers = reconcilers;
+        this.history = history;
+    }
+
+    PromotionPage.Facts of(Promotion promotion) {
+        UUID id = UUID.fromString(promotion.id());
+        Map<String, List<Reconciler>> now = new HashMap<>();
+        promotion.stages().stream()
+                .filter(stage -> stage.status() == StageStatus.RUNNING && stage.step() == Step.AWAIT_COMPLIANCE)
+                .forEach(stage -> now.put(stage.environment(), followers(stage)));
+        return new PromotionPage.Facts(
+                evidence.of(id), now, promotions.events(id), history.retriesOf(promotion.number()));
+    }
+
+    private List<Reconciler> followers(Stage stage) {
+        return stage.pins()
+                .map(pins -> reconcilers.of(
+                        RepositoryUrl.of(pins.gitOps().repository()),
+                        pins.gitOps().name()))
+                .orElse(List.of());
+    }
+}

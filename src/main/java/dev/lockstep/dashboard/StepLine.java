@@ -1,0 +1,50 @@
+package dev.lockstep.dashboard;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One step of a stage.
+ *
+ * @param detail what it came to, or how far it is; may be empty
+ * @param began when it was first begun
+ * @param since since when it is under way, {@code took} how long it was
+ * @param events what happened in it, the oldest first
+ */
+public record StepLine(
+        String name,
+        State state,
+        String detail,
+        Optional<Link> link,
+        Optional<Commit> commit,
+        Optional<Moment> began,
+        Optional<Moment> since,
+        Optional<String> took,
+        List<EventLine> events) {
+
+    public enum State {
+        DONE,
+        NOW,
+        TODO,
+        FAILED,
+        STOPPED,
+        SKIPPED
+    }
+
+    public String css() {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** For those who do not see the shape. */
+    public String word() {
+        return switch (state) {
+            case DONE -> "done";
+            case NOW -> "now";
+            case TODO -> "to do";
+            case FAILED -> "failed";
+            case STOPPED -> "stopped here";
+            case SKIPPED -> "not needed";
+        };
+    }
+}
