@@ -1,6 +1,7 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.workflow.Board;
@@ -72,7 +73,7 @@ public record BoardPage(
                 .toList();
         return new Line(
                 pipeline.name(),
-                pipeline.repository(),
+                RepositoryUrl.of(pipeline.repository()).fullName(),
                 pipeline.branch(),
                 summary(environments),
                 columns,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A run in an environment: what it does there, or why it got stuck.
@@ -59,8 +60,12 @@ public record LaneRun(
                 pips(step),
                 stage.flatMap(LaneRun::pullRequest),
                 stage.flatMap(Stage::mergeCommit).map(Commit::new),
-                stage.map(StageWords::reasons)
-                        .orElse(in.waitsFor().stream().map(Sentence::brief).toList()),
+                begun(
+                        stage.map(StageWords::reasons)
+                                .orElse(in.waitsFor().stream()
+                                        .map(Sentence::brief)
+                                        .toList()),
+                        environment),
                 stage.map(Stage::stepSince).map(at -> Moment.lasting(at, now)),
                 in.nextLook().map(at -> Moment.in(at, now)));
     }
@@ -73,10 +78,10 @@ public record LaneRun(
         return environment
                 .mergedBy()
                 .flatMap(number -> Optional.ofNullable(known.get(number)))
-                .map(run -> stuck(run, run.stage(environment.environment()), now));
+                .map(run -> stuck(environment, run, run.stage(environment.environment()), now));
     }
 
-    private static LaneRun stuck(Promotion run, Stage stage, Instant now) {
+    private static LaneRun stuck(Board.Environment environment, Promotion run, Stage stage, Instant now) {
         return new LaneRun(
                 Mark.Kind.FAILED,
                 run.number(),
@@ -89,9 +94,17 @@ public record LaneRun(
                 List.of(),
                 pullRequest(stage),
                 stage.mergeCommit().map(Commit::new),
-                StageWords.reasons(stage),
+                begun(StageWords.reasons(stage), environment),
                 stage.endedAt().map(at -> Moment.lasting(at, now)),
                 Optional.empty());
+    }
+
+    private static List<String> begun(List<String> reasons, Board.Environment environment) {
+        List<String> names = Stream.concat(Stream.of(environment.environment()), environment.after().stream())
+                .toList();
+        return reasons.stream()
+                .flatMap(reason -> Sentence.parts(Sentence.begin(reason, names)).stream())
+                .toList();
     }
 
     private static List<String> pips(Step now) {

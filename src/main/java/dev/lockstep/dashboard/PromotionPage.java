@@ -154,7 +154,7 @@ public record PromotionPage(
     private static Why why(Promotion promotion, Stage stage, boolean runs, Instant now) {
         List<String> names = promotion.stages().stream().map(Stage::environment).toList();
         List<String> reasons = StageWords.reasons(stage).stream()
-                .map(reason -> Sentence.begin(reason, names))
+                .flatMap(reason -> Sentence.parts(Sentence.begin(reason, names)).stream())
                 .toList();
         Optional<Waiting> waiting = stage.waiting().filter(w -> runs);
         String word =

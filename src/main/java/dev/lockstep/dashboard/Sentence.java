@@ -1,6 +1,7 @@
 package dev.lockstep.dashboard;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,6 +12,9 @@ public final class Sentence {
 
     private static final Pattern COMMIT = Pattern.compile("\\b([0-9a-f]{7})[0-9a-f]{33}\\b");
 
+    private static final int LONG = 110;
+    private static final int SHORTEST_HEAD = 20;
+
     private Sentence() {}
 
     /** @param names words that are left as they are spelled, such as environments */
@@ -19,6 +23,14 @@ public final class Sentence {
         return word.lookingAt() && !names.contains(word.group(1))
                 ? Character.toUpperCase(text.charAt(0)) + text.substring(1)
                 : text;
+    }
+
+    /** A long sentence in two: what is the matter first, then what was said about it. Short ones stay whole. */
+    static List<String> parts(String text) {
+        int colon = text.indexOf(": ", SHORTEST_HEAD);
+        return text.length() <= LONG || colon < 0 || colon > LONG
+                ? List.of(text)
+                : List.of(text.substring(0, colon), text.substring(colon + 2));
     }
 
     /** With commits cut to seven digits: what others say names all forty. */

@@ -1,6 +1,7 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
@@ -15,6 +16,7 @@ final class StartQuestion {
     private StartQuestion() {}
 
     /**
+     * @param same a promotion of the commit that is on its way
      * @param older promotions of the pipeline that run now and have an older commit
      * @param head whether the commit is the head of the branch
      */
@@ -23,9 +25,12 @@ final class StartQuestion {
             CommitInfo commit,
             boolean head,
             List<Board.Environment> environments,
+            Optional<Promotion> same,
             List<Promotion> older,
             Optional<Confirmation.Picker> picker) {
         List<String> happens = new ArrayList<>();
+        same.ifPresent(promotion -> happens.add("Promotion #" + promotion.number()
+                + " of this commit is on its way. No second one is started; the button leads there."));
         for (StagePlan plan : pipeline.environments()) {
             happens.add(stage(plan));
             environments.stream()
@@ -35,12 +40,11 @@ final class StartQuestion {
                     .ifPresent(happens::add);
         }
         older.forEach(promotion -> happens.add(overtaken(promotion)));
-        happens.add("If a promotion of this commit is on its way already, no second one is started.");
         String brief = Commit.brief(commit.sha());
         return new Confirmation(
                 "Promote " + brief + "?",
                 commit.title() + " · by " + commit.author() + " · " + (head ? "head of " : "of ") + pipeline.branch()
-                        + " of " + pipeline.repository(),
+                        + " of " + RepositoryUrl.of(pipeline.repository()).fullName(),
                 List.copyOf(happens),
                 "/promotions",
                 List.of(

@@ -26,6 +26,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Starting a promotion of a commit of the branch, after showing which commit that is and what will happen to it. */
@@ -88,6 +89,9 @@ public class StartResource {
                         commit,
                         wanted.equals(head),
                         environments,
+                        running(pipeline)
+                                .filter(run -> run.commit().equals(wanted))
+                                .findFirst(),
                         older(pipeline, repository, wanted),
                         picker(pipeline, offered, wanted, pages.now()))));
     }
@@ -133,11 +137,15 @@ public class StartResource {
     }
 
     private List<Promotion> older(PipelineDefinition pipeline, RepositoryUrl repository, String wanted) {
-        return promotions.running(pipeline.name()).stream()
-                .filter(run -> run.kind() == RunKind.PROMOTION && !run.commit().equals(wanted))
+        return running(pipeline)
+                .filter(run -> !run.commit().equals(wanted))
                 .filter(run -> history.commit(repository, run.commit()).isPresent()
                         && history.order(repository, run.commit(), wanted) == GitHistory.Order.OLDER)
                 .toList();
+    }
+
+    private Stream<Promotion> running(PipelineDefinition pipeline) {
+        return promotions.running(pipeline.name()).stream().filter(run -> run.kind() == RunKind.PROMOTION);
     }
 
     private static Optional<Confirmation.Picker> picker(

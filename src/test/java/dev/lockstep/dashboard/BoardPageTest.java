@@ -80,7 +80,7 @@ class BoardPageTest {
         assertThat(lane.mark().word()).isEqualTo("waiting");
         assertThat(now.doing()).isEqualTo("awaiting the merge, step 4 of 6");
         assertThat(now.pips()).containsExactly("done", "done", "done", "now", "todo", "todo");
-        assertThat(now.why()).containsExactly("pull request #118 waits");
+        assertThat(now.why()).containsExactly("Pull request #118 waits");
         assertThat(now.pullRequest()).contains(new Link(Fixture.PULL.url(), "PR #118"));
         assertThat(now.nextLook().orElseThrow().text()).isEqualTo("in 8 s");
     }

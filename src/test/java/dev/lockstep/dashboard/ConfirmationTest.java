@@ -40,7 +40,8 @@ class ConfirmationTest {
     @Test
     void startingSaysWhatHappensWhereAndSendsTheCommitThatWasShown() {
         CommitInfo head = new CommitInfo(Fixture.COMMIT, "Onboard", "Ada", "ada@x.example", Fixture.NOW, "tree");
-        Confirmation page = StartQuestion.start(Fixture.pipeline(), head, true, List.of(), List.of(), Optional.empty());
+        Confirmation page = StartQuestion.start(
+                Fixture.pipeline(), head, true, List.of(), Optional.empty(), List.of(), Optional.empty());
         assertThat(page.consequences())
                 .startsWith(
                         "dev: begins at once. Lockstep opens the pull request and merges it.",
@@ -64,7 +65,14 @@ class ConfirmationTest {
     private static String overtaking(CommitInfo head, Promotion older) {
         return String.join(
                 "\n",
-                StartQuestion.start(Fixture.pipeline(), head, true, List.of(), List.of(older), Optional.empty())
+                StartQuestion.start(
+                                Fixture.pipeline(),
+                                head,
+                                true,
+                                List.of(),
+                                Optional.empty(),
+                                List.of(older),
+                                Optional.empty())
                         .consequences());
     }
 

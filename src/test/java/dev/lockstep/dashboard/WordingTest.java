@@ -46,6 +46,15 @@ class WordingTest {
     }
 
     @Test
+    void aLongReasonSaysWhatIsTheMatterFirst() {
+        String said = "Kustomization apps: ReconciliationFailed: admission webhook denied the request, and more of it "
+                .repeat(2);
+        assertThat(Sentence.parts("drone-1 failed at 0cf25ef and has not recovered for 24 s: " + said))
+                .containsExactly("drone-1 failed at 0cf25ef and has not recovered for 24 s", said);
+        assertThat(Sentence.parts("drone-1 failed at 0cf25ef: BuildFailed")).hasSize(1);
+    }
+
+    @Test
     void anAddressInASentenceBecomesALinkAndTheFullStopDoesNot() {
         assertThat(Piece.of("see https://x.example/pull/2. Then go"))
                 .containsExactly(

@@ -27,8 +27,8 @@ import org.awaitility.core.ConditionTimeoutException;
 @Singleton
 public class Scene {
     static final Duration PATIENCE = Duration.ofSeconds(60);
-    static final String CONTROL_PLANE = "acme/kalypso-control-plane";
-    static final String GITOPS = "acme/kalypso-gitops";
+    public static final String CONTROL_PLANE = "acme/kalypso-control-plane";
+    public static final String GITOPS = "acme/kalypso-gitops";
 
     private final SandboxServer server;
     private final SandboxReset reset;
@@ -45,7 +45,7 @@ public class Scene {
      * Forgets everything, as a person would by the sandbox's page: rows, repositories, faults; and the turned clock. The
      * branches are seen as they are, and nothing is on its way.
      */
-    void reset() {
+    public void reset() {
         // Nothing that happened before is remembered, so the clock may go back to where the sandbox's is.
         clock.turn(turned.negated());
         turned = Duration.ZERO;
@@ -53,7 +53,7 @@ public class Scene {
     }
 
     /** Waits until every cluster runs the heads of its branches. */
-    void awaitClustersUpToDate() {
+    public void awaitClustersUpToDate() {
         await("clusters at the heads of their branches")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(100))
@@ -67,11 +67,11 @@ public class Scene {
         return server.world().orElseThrow();
     }
 
-    Sandbox sandbox() {
+    public Sandbox sandbox() {
         return world().sandbox();
     }
 
-    Fleet fleet() {
+    public Fleet fleet() {
         return world().fleet();
     }
 
@@ -112,7 +112,7 @@ public class Scene {
         return given().get("/api/v1/promotions").jsonPath().getList("items.commit");
     }
 
-    JsonPath promotion(String idOrNumber) {
+    public JsonPath promotion(String idOrNumber) {
         return given().get("/api/v1/promotions/" + idOrNumber)
                 .then()
                 .statusCode(200)
@@ -153,7 +153,7 @@ public class Scene {
     }
 
     /** The id of the promotion of a commit, once there is one. */
-    String promotionOf(String commit) {
+    public String promotionOf(String commit) {
         return await("a promotion of " + commit)
                 .atMost(PATIENCE)
                 .until(
@@ -177,7 +177,7 @@ public class Scene {
     }
 
     /** Waits for the end; another end than the wanted one is seen at once. */
-    JsonPath awaitStatus(String id, String status) {
+    public JsonPath awaitStatus(String id, String status) {
         JsonPath ended = awaitPromotion(
                 id, "promotion " + status, p -> !p.getString("status").equals("RUNNING"));
         if (!ended.getString("status").equals(status)) {
@@ -186,7 +186,7 @@ public class Scene {
         return ended;
     }
 
-    JsonPath awaitStep(String id, String environment, String step) {
+    public JsonPath awaitStep(String id, String environment, String step) {
         return awaitPromotion(
                 id,
                 environment + " at " + step,
@@ -232,12 +232,12 @@ public class Scene {
         return found == null ? Map.of() : found;
     }
 
-    static int pullRequest(JsonPath promotion, String environment) {
+    public static int pullRequest(JsonPath promotion, String environment) {
         return promotion.getInt("stages.find { it.environment == '" + environment + "' }.pullRequest.number");
     }
 
     /** Merges the pull request of a stage as a person. */
-    void merge(String id, String environment) {
+    public void merge(String id, String environment) {
         int number = pullRequest(awaitStep(id, environment, "AWAIT_MERGE"), environment);
         sandbox().merge(GITOPS, number, "grace", MergeMethod.MERGE);
     }
