@@ -90,6 +90,7 @@ final class EnvironmentBuilder {
                 current,
                 beside,
                 queue,
-                clusters);
+                clusters,
+                true);
     }
 }

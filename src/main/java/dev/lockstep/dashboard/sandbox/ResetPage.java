@@ -4,6 +4,7 @@ import dev.lockstep.dashboard.Confirmation;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.seed.Start;
 import java.util.List;
+import java.util.Optional;
 
 /** What is asked before the sandbox begins anew. */
 final class ResetPage {
@@ -30,6 +31,7 @@ final class ResetPage {
                 false,
                 "Delete everything and begin anew",
                 "/sandbox",
-                true);
+                true,
+                Optional.empty());
     }
 }
