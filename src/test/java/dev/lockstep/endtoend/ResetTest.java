@@ -54,8 +54,8 @@ class ResetTest {
 
             assertThat(scene.sandbox().start()).isEqualTo(Start.TUTORIAL);
             assertThat(scene.promotions()).isEmpty();
-            // The branch was looked at, so that the next push is promoted.
-            assertThat(rows()).containsOnlyKeys("git_ref");
+            // The branches were looked at, so that the next push is promoted, or a reconfiguration.
+            assertThat(rows()).containsOnlyKeys("git_ref", "lane");
             assertThat(scene.fleet().clusters()).allMatch(cluster -> cluster.fault() == Fault.NONE);
             await("nobody acts for the old promotion")
                     .during(Duration.ofSeconds(2))
