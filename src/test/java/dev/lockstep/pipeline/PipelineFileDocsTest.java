@@ -47,6 +47,11 @@ class PipelineFileDocsTest {
     }
 
     @Test
+    void theReadmeShowsTheExample() throws IOException {
+        assertThat(Files.readString(Path.of("README.md"))).contains("```yaml\n" + Files.readString(EXAMPLE) + "```");
+    }
+
+    @Test
     void theSchemaKnowsTheKeysOfTheReader() throws IOException {
         JsonNode defs = schema().path("$defs");
         assertThat(keys(schema())).containsExactlyInAnyOrderElementsOf(PipelineFile.ROOT);
@@ -56,6 +61,11 @@ class PipelineFileDocsTest {
         assertThat(keys(defs.path("environment").path("properties").path("gitOps")))
                 .containsExactlyInAnyOrderElementsOf(PipelineFile.GIT_OPS);
         assertThat(keys(defs.path("deadlines"))).containsExactlyInAnyOrderElementsOf(EnvironmentSettings.DEADLINES);
+    }
+
+    @Test
+    void theReadmeShowsTheExample() throws IOException {
+        assertThat(Files.readString(Path.of("README.md"))).contains("```yaml\n" + Files.readString(EXAMPLE) + "```");
     }
 
     @Test
