@@ -18,8 +18,13 @@ record TutorialManifests(String base, String commit) {
     private static final String UAT = "hello-world-app-uat-test";
 
     void areIn(Checkout dev, Checkout stage) {
+        areInDev(dev);
+        areInStage(stage);
+    }
+
+    /** As the chapter about assignments lists them. */
+    void areInDev(Checkout dev) {
         tracked(dev);
-        tracked(stage);
         holds(
                 dev,
                 "drone",
@@ -45,7 +50,11 @@ record TutorialManifests(String base, String commit) {
                         "SOME_COMMON_ENVIRONMENT_VARIABLE", "false"));
         argo(dev, "large", PERFORMANCE, "dev", "./performance-test");
         assertThat(folders(dev)).containsExactly("drone/" + FUNCTIONAL, "large/" + PERFORMANCE);
+    }
 
+    /** After the last chapter: with a database of its own, and the type small. */
+    void areInStage(Checkout stage) {
+        tracked(stage);
         holds(
                 stage,
                 "drone",
