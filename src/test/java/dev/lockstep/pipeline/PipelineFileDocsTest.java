@@ -64,11 +64,6 @@ class PipelineFileDocsTest {
     }
 
     @Test
-    void theReadmeShowsTheExample() throws IOException {
-        assertThat(Files.readString(Path.of("README.md"))).contains("```yaml\n" + Files.readString(EXAMPLE) + "```");
-    }
-
-    @Test
     void theSchemaKnowsTheValuesOfTheReader() throws IOException {
         JsonNode root = schema();
         JsonNode defs = root.path("$defs");
