@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The first page: what is where, what moves, what is stuck and why.
@@ -34,8 +35,10 @@ public record BoardPage(
             List<List<Lane>> columns,
             boolean fansOut) {}
 
+    /** @param definedBy where the definition in force of a pipeline is written, by its name, as far as known */
     static BoardPage of(
             Pipelines pipelines,
+            Map<String, String> definedBy,
             List<Board.Environment> environments,
             Map<Long, Promotion> known,
             List<Promotions.Entry> newest,
@@ -48,6 +51,7 @@ public record BoardPage(
                 pipelines.all().stream()
                         .map(pipeline -> line(
                                 pipeline,
+                                Optional.ofNullable(definedBy.get(pipeline.name())),
                                 environments.stream()
                                         .filter(one -> one.pipeline().equals(pipeline.name()))
                                         .toList(),
@@ -61,21 +65,19 @@ public record BoardPage(
 
     private static Line line(
             PipelineDefinition pipeline,
+            Optional<String> definedBy,
             List<Board.Environment> environments,
             Map<Long, Promotion> known,
             Instant now) {
-        List<List<Lane>> columns = Ranks.of(pipeline).stream()
-                .map(column -> environments.stream()
-                        .filter(one -> column.contains(one.environment()))
-                        .map(one -> Lane.of(one, known, now))
-                        .toList())
-                .filter(column -> !column.isEmpty())
+        List<List<Lane>> columns = Ranks.of(environments).stream()
+                .map(column ->
+                        column.stream().map(one -> Lane.of(one, known, now)).toList())
                 .toList();
         return new Line(
                 pipeline.name(),
                 RepositoryUrl.of(pipeline.repository()).fullName(),
                 pipeline.branch(),
-                summary(environments),
+                summary(environments, definedBy),
                 columns,
                 columns.stream().anyMatch(column -> column.size() > 1));
     }
@@ -95,12 +97,15 @@ public record BoardPage(
         return String.join(". ", sentences);
     }
 
-    private static String summary(List<Board.Environment> environments) {
+    private static String summary(List<Board.Environment> environments, Optional<String> definedBy) {
         int clusters = environments.stream()
                 .flatMap(environment -> environment.clusters().stream())
                 .mapToInt(Board.Clusters::total)
                 .sum();
-        String count = environments.size() == 1 ? "1 environment" : environments.size() + " environments";
-        return clusters == 0 ? count : count + " · " + clusters + " reconcilers expected";
+        long known = environments.stream().filter(Board.Environment::inPipeline).count();
+        String count = known == 1 ? "1 environment" : known + " environments";
+        return count
+                + definedBy.map(source -> ", defined by " + source).orElse("")
+                + (clusters == 0 ? "" : " · " + clusters + " reconcilers expected");
     }
 }

@@ -1,7 +1,9 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.evidence.SourceStates;
+import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.preflight.Reports;
 import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.Board;
@@ -14,7 +16,10 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The first page. */
@@ -30,6 +35,8 @@ public class BoardResource {
     private final Known known;
     private final SourceStates sources;
     private final RefWatch branches;
+    private final Definitions definitions;
+    private final Reports reports;
 
     BoardResource(
             Pages pages,
@@ -38,7 +45,9 @@ public class BoardResource {
             Promotions promotions,
             Known known,
             SourceStates sources,
-            RefWatch branches) {
+            RefWatch branches,
+            Definitions definitions,
+            Reports reports) {
         this.pages = pages;
         this.board = board;
         this.pipelines = pipelines;
@@ -46,6 +55,8 @@ public class BoardResource {
         this.known = known;
         this.sources = sources;
         this.branches = branches;
+        this.definitions = definitions;
+        this.reports = reports;
     }
 
     /** @param seen the version of the part that the browser shows already */
@@ -57,13 +68,34 @@ public class BoardResource {
         List<Board.Environment> environments = board.environments();
         BoardPage page = BoardPage.of(
                 pipelines,
+                definedBy(),
                 environments,
                 known.of(environments),
                 promotions.newest(SHOWN),
-                Trouble.of(sources.all(), branches.rows(), now),
+                troubles(now),
                 now,
                 pages.operator(),
                 pages.hasSandbox());
         return pages.live(pages.shell("Environments", "board"), "/", Templates.board(page), true, page.say(), seen);
+    }
+
+    private Map<String, String> definedBy() {
+        Map<String, String> sources = new HashMap<>();
+        pipelines
+                .all()
+                .forEach(pipeline -> definitions
+                        .known(pipeline)
+                        .ifPresent(known ->
+                                sources.put(pipeline.name(), known.source().toString())));
+        return sources;
+    }
+
+    private List<Trouble> troubles(Instant now) {
+        List<Trouble> troubles = new ArrayList<>(Trouble.of(sources.all(), branches.rows(), now));
+        pipelines.all().stream()
+                .flatMap(pipeline -> reports.latest(pipeline.name()).stream())
+                .flatMap(report -> Trouble.found(report).stream())
+                .forEach(troubles::add);
+        return troubles;
     }
 }

@@ -30,6 +30,20 @@ public record Confirmation(
         boolean danger,
         Optional<Picker> picker) {
 
+    /** Without other commits to choose from. */
+    public Confirmation(
+            String heading,
+            String lead,
+            List<String> consequences,
+            String action,
+            List<Field> hidden,
+            boolean asksReason,
+            String button,
+            String back,
+            boolean danger) {
+        this(heading, lead, consequences, action, hidden, asksReason, button, back, danger, Optional.empty());
+    }
+
     public record Field(String name, String value) {}
 
     /** @param choices the newest first */
@@ -68,8 +82,7 @@ public record Confirmation(
                 true,
                 "Abort " + name,
                 "/promotions/" + promotion.number(),
-                true,
-                Optional.empty());
+                true);
     }
 
     private static String aborts(Stage stage) {

@@ -3,9 +3,10 @@ package dev.lockstep.dashboard;
 import dev.lockstep.compliance.Evidence;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.ports.RepositoryUrl;
-import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.RunKind;
+import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.workflow.Board;
-import dev.lockstep.workflow.History;
+import dev.lockstep.workflow.EnvironmentHistory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -33,11 +34,11 @@ public record EnvironmentPage(
     static final int SHOWN = 25;
 
     /**
-     * @param merged what it became on the GitOps branch, {@code commit} what was promoted
+     * @param merged what it became on the GitOps branch, empty when no manifest changed; {@code commit} what was promoted
      * @param took from the merge to the proof
      */
     public record Deployed(
-            Commit merged,
+            Optional<Commit> merged,
             Moment at,
             Commit commit,
             String title,
@@ -64,7 +65,7 @@ public record EnvironmentPage(
     static EnvironmentPage of(
             Board.Environment environment,
             Lane lane,
-            List<History.Deployment> deployments,
+            EnvironmentHistory.Page deployments,
             List<Reconciler> reconcilers,
             Instant now,
             boolean operator) {
@@ -80,31 +81,26 @@ public record EnvironmentPage(
                 environment.baseCommit().map(Commit::new),
                 environment.mergedCommit().map(Commit::new),
                 operator,
-                deployments.stream()
-                        .limit(SHOWN)
-                        .map(one -> deployed(one, environment.environment(), now))
-                        .toList(),
-                deployments.size() > SHOWN,
+                deployments.items().stream().map(one -> deployed(one, now)).toList(),
+                deployments.next().isPresent(),
                 reconcilers.size(),
                 groups(reconcilers, now));
     }
 
-    private static Deployed deployed(History.Deployment one, String environment, Instant now) {
-        Stage stage = one.run().promotion().stage(environment);
-        boolean proven = stage.status().proven();
+    private static Deployed deployed(EnvironmentHistory.Deployment one, Instant now) {
         return new Deployed(
-                new Commit(one.gitOpsCommit()),
-                Moment.ago(one.mergedAt(), now),
-                new Commit(one.run().promotion().commit()),
-                one.run().promotion().title(),
-                one.run().promotion().number(),
-                one.run().promotion().kind().noun(),
-                Mark.of(stage),
-                stage.endedAt()
-                        .filter(at -> proven && !at.isBefore(one.mergedAt()))
-                        .map(at -> "proven after " + Moment.span(Duration.between(one.mergedAt(), at)))
+                one.mergeCommitSha().map(Commit::new),
+                Moment.ago(one.at(), now),
+                new Commit(one.commit()),
+                one.title(),
+                one.number(),
+                RunKind.valueOf(one.kind()).noun(),
+                Mark.of(StageStatus.valueOf(one.outcome())),
+                one.provenAt()
+                        .filter(at -> one.mergeCommitSha().isPresent() && !at.isBefore(one.at()))
+                        .map(at -> "proven after " + Moment.span(Duration.between(one.at(), at)))
                         .orElse(""),
-                proven ? "" : stage.reason().map(Sentence::brief).orElse(""));
+                one.reason().map(Sentence::brief).orElse(""));
     }
 
     private static List<Group> groups(List<Reconciler> reconcilers, Instant now) {

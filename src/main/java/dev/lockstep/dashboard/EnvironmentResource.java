@@ -5,7 +5,7 @@ import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.security.Roles;
 import dev.lockstep.workflow.Board;
-import dev.lockstep.workflow.History;
+import dev.lockstep.workflow.EnvironmentHistory;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -17,6 +17,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** One environment. */
@@ -26,10 +27,10 @@ public class EnvironmentResource {
     private final Pages pages;
     private final Board board;
     private final Known known;
-    private final History history;
+    private final EnvironmentHistory history;
     private final Reconcilers reconcilers;
 
-    EnvironmentResource(Pages pages, Board board, Known known, History history, Reconcilers reconcilers) {
+    EnvironmentResource(Pages pages, Board board, Known known, EnvironmentHistory history, Reconcilers reconcilers) {
         this.pages = pages;
         this.board = board;
         this.known = known;
@@ -56,7 +57,7 @@ public class EnvironmentResource {
         EnvironmentPage page = EnvironmentPage.of(
                 environment,
                 lane,
-                history.deployments(pipeline, name, EnvironmentPage.SHOWN + 1),
+                history.newest(pipeline, name, Optional.empty(), EnvironmentPage.SHOWN),
                 followers(environment),
                 now,
                 pages.operator());

@@ -51,7 +51,7 @@ public record Lane(
                 environment.pipeline(),
                 environment.environment(),
                 environment.after().isEmpty() ? "" : "after " + String.join(" and ", environment.after()),
-                current.map(in -> mark(environment, in)).orElseGet(() -> atRest(environment, notices, queue)),
+                mark(environment, current, notices, queue),
                 environment
                         .proven()
                         .map(proven -> new Here(
@@ -65,6 +65,14 @@ public record Lane(
                 environment.beside().map(in -> LaneRun.moving(environment, in, known, now)),
                 queue,
                 notices);
+    }
+
+    private static Mark mark(
+            Board.Environment environment, Optional<LaneRun> current, List<Notice> notices, List<Queued> queue) {
+        boolean dropped = !environment.inPipeline() && environment.current().isEmpty();
+        return dropped
+                ? new Mark("no longer in the pipeline", Mark.Kind.IDLE)
+                : current.map(in -> mark(environment, in)).orElseGet(() -> atRest(environment, notices, queue));
     }
 
     /** What cannot be seen is worse than what waits, and what waits is more than what rests. */

@@ -42,6 +42,18 @@ public record Mark(String word, Kind kind) {
         return new Mark(word(stage.status().name()), kind(stage));
     }
 
+    /** Of a stage of which no more is known: one that runs counts as moving. */
+    static Mark of(StageStatus status) {
+        return new Mark(
+                word(status.name()),
+                switch (status) {
+                    case PENDING, ABORTED, SUPERSEDED -> Kind.IDLE;
+                    case RUNNING -> Kind.MOVING;
+                    case SUCCEEDED, NO_OP -> Kind.PROVEN;
+                    case FAILED, REJECTED -> Kind.FAILED;
+                });
+    }
+
     static Mark of(Finding.State state) {
         return new Mark(
                 word(state.name()),
@@ -56,12 +68,7 @@ public record Mark(String word, Kind kind) {
 
     /** How urgent a stage looks: waiting for a person or for its turn is not the same as being on the move. */
     static Kind kind(Stage stage) {
-        return switch (stage.status()) {
-            case PENDING, ABORTED, SUPERSEDED -> Kind.IDLE;
-            case RUNNING -> waitsForOthers(stage) ? Kind.WAITING : Kind.MOVING;
-            case SUCCEEDED, NO_OP -> Kind.PROVEN;
-            case FAILED, REJECTED -> Kind.FAILED;
-        };
+        return waitsForOthers(stage) ? Kind.WAITING : of(stage.status()).kind();
     }
 
     private static boolean waitsForOthers(Stage stage) {

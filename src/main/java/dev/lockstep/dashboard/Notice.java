@@ -8,9 +8,9 @@ import java.util.Optional;
 /**
  * Something about an environment that a person must look at: what it is, and what can be done.
  *
- * @param action where it can be done
+ * @param actions where it can be done
  */
-public record Notice(Mark.Kind kind, String headline, List<String> sentences, Optional<Link> action) {
+public record Notice(Mark.Kind kind, String headline, List<String> sentences, List<Link> actions) {
     public String css() {
         return new Mark("", kind).css();
     }
@@ -29,7 +29,7 @@ public record Notice(Mark.Kind kind, String headline, List<String> sentences, Op
                 Mark.Kind.FAILED,
                 "Something is wrong with the branches of " + environment.environment(),
                 List.of(Sentence.brief(trouble), "Nothing new is started here until a look at them succeeds again."),
-                Optional.empty());
+                List.of());
     }
 
     private static Notice conflict(Board.Environment environment, String named) {
@@ -40,16 +40,17 @@ public record Notice(Mark.Kind kind, String headline, List<String> sentences, Op
         sentences.add("spec.commit of the BaseRepo was changed by hand to " + name
                 + environment.baseConflictBy().map(by -> " by " + by).orElse("") + "; "
                 + environment.environment() + " has " + lane + ". The change starts nothing.");
-        sentences.add("To keep " + lane + ", revert the change on the environment's branch."
-                + (commit ? " To have " + name + ", promote it." : ""));
+        sentences.add("To keep " + lane + ", put it back." + (commit ? " To have " + name + ", promote it." : ""));
+        List<Link> actions = new ArrayList<>();
+        actions.add(new Link(
+                Address.environment(environment.pipeline(), environment.environment())
+                                .text() + "/put-back",
+                "Put " + lane + " back…"));
+        if (commit) {
+            actions.add(new Link(StartResource.address(environment.pipeline(), named), "Promote " + name + "…"));
+        }
         return new Notice(
-                Mark.Kind.WAITING,
-                "The base commit was changed by hand",
-                List.copyOf(sentences),
-                commit
-                        ? Optional.of(
-                                new Link(StartResource.address(environment.pipeline(), named), "Promote " + name + "…"))
-                        : Optional.empty());
+                Mark.Kind.WAITING, "The base commit was changed by hand", List.copyOf(sentences), List.copyOf(actions));
     }
 
     private static Notice lateMerge(Board.Environment environment, String merge) {
@@ -57,9 +58,9 @@ public record Notice(Mark.Kind kind, String headline, List<String> sentences, Op
                 Mark.Kind.WAITING,
                 "A pull request was merged after its run had ended",
                 List.of("It became " + Commit.brief(merge)
-                        + " and is not proven. It becomes a run of its own at the next" + " look at "
+                        + " and is not proven. It becomes a run of its own at the next look at "
                         + environment.environment() + "."),
-                Optional.empty());
+                List.of());
     }
 
     private static Optional<Notice> orphan(Board.Environment environment) {
@@ -71,7 +72,7 @@ public record Notice(Mark.Kind kind, String headline, List<String> sentences, Op
                     "Pull request #" + open.number() + " is open and nobody looks after it",
                     List.of(
                             "The next run here takes it over. If it is merged before, the merge becomes a run of its own."),
-                    Optional.of(link).filter(Link::usable));
+                    link.usable() ? List.of(link) : List.of());
         });
     }
 }

@@ -1,15 +1,15 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.Starter;
-import dev.lockstep.workflow.History;
+import dev.lockstep.workflow.Board;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
+import dev.lockstep.workflow.RunSearch;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
@@ -33,26 +33,29 @@ public class PromotionResource {
     private static final int LONGEST_REASON = 500;
 
     private final Pages pages;
-    private final Pipelines pipelines;
+    private final Registered registered;
+    private final Board board;
     private final Promotions promotions;
     private final PromotionStore store;
-    private final History history;
+    private final RunSearch search;
     private final Starter starter;
     private final StageFacts facts;
 
     PromotionResource(
             Pages pages,
-            Pipelines pipelines,
+            Registered registered,
+            Board board,
             Promotions promotions,
             PromotionStore store,
-            History history,
+            RunSearch search,
             Starter starter,
             StageFacts facts) {
         this.pages = pages;
-        this.pipelines = pipelines;
+        this.registered = registered;
+        this.board = board;
         this.promotions = promotions;
         this.store = store;
-        this.history = history;
+        this.search = search;
         this.starter = starter;
         this.facts = facts;
     }
@@ -70,7 +73,10 @@ public class PromotionResource {
             @QueryParam("seen") String seen) {
         RunFilter filter = RunFilter.of(pipeline, environment, status, kind, before);
         PromotionsPage page = PromotionsPage.of(
-                history.runs(filter.wanted(), filter.before(), PromotionsPage.SHOWN), filter, pipelines, pages.now());
+                search.newest(filter.wanted(), filter.before(), PromotionsPage.SHOWN),
+                filter,
+                board.environments(),
+                pages.now());
         return pages.live(
                 pages.shell("Promotions", "promotions"),
                 filter.address(filter.before()),
@@ -104,7 +110,8 @@ public class PromotionResource {
     public Response askRetry(@PathParam("id") String id) {
         Promotion ended = retryable(id);
         return pages.page(Templates.confirm(
-                pages.shell("Retry #" + ended.number(), "promotions"), StartQuestion.retry(pipeline(ended), ended)));
+                pages.shell("Retry #" + ended.number(), "promotions"),
+                StartQuestion.retry(registered.forPromotion(pipeline(ended), ended.commit()), ended)));
     }
 
     @POST
@@ -126,10 +133,7 @@ public class PromotionResource {
     }
 
     private PipelineDefinition pipeline(Promotion ended) {
-        return pipelines
-                .named(ended.pipeline())
-                .orElseThrow(() -> new PageProblem(
-                        Status.CONFLICT, "pipeline " + ended.pipeline() + " is not configured any more"));
+        return registered.named(ended.pipeline());
     }
 
     @GET

@@ -1,11 +1,9 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.pipeline.Pipelines;
-import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.promotion.StagePlan;
-import dev.lockstep.workflow.History;
+import dev.lockstep.workflow.Board;
+import dev.lockstep.workflow.RunSearch;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -32,8 +30,8 @@ public record PromotionsPage(
 
     public record Choice(String value, String label, boolean chosen) {}
 
-    static PromotionsPage of(History.Runs runs, RunFilter filter, Pipelines pipelines, Instant now) {
-        History.Wanted wanted = filter.wanted();
+    /** @param environments of all pipelines */
+    static PromotionsPage of(RunSearch.Page runs, RunFilter filter, List<Board.Environment> environments, Instant now) {
         return new PromotionsPage(
                 runs.entries().stream()
                         .map(entry -> PromotionLine.of(entry, now))
@@ -42,28 +40,26 @@ public record PromotionsPage(
                         field(
                                 "pipeline",
                                 "Pipeline",
-                                pipelines.all().stream().map(PipelineDefinition::name),
-                                wanted.pipeline()),
+                                environments.stream().map(Board.Environment::pipeline),
+                                filter.pipeline()),
                         field(
                                 "environment",
                                 "Environment",
-                                pipelines.all().stream()
-                                        .flatMap(pipeline -> pipeline.environments().stream())
-                                        .map(StagePlan::environment),
-                                wanted.environment()),
+                                environments.stream().map(Board.Environment::environment),
+                                filter.environment()),
                         field(
                                 "status",
                                 "Status",
                                 Arrays.stream(PromotionStatus.values()).map(RunFilter::word),
-                                wanted.status().map(RunFilter::word)),
+                                filter.status().map(RunFilter::word)),
                         field(
                                 "kind",
                                 "Kind",
                                 Arrays.stream(RunKind.values()).map(RunFilter::word),
-                                wanted.kind().map(RunFilter::word))),
+                                filter.kind().map(RunFilter::word))),
                 filter.narrow(),
                 filter.before().map(any -> filter.address(Optional.empty())),
-                runs.older().map(number -> filter.address(Optional.of(number))));
+                runs.next().map(number -> filter.address(Optional.of(number))));
     }
 
     /** What is asked for stays among the choices, also when it is not configured any more. */

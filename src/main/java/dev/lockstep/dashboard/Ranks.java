@@ -1,8 +1,6 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.promotion.PipelineDefinition;
-import dev.lockstep.promotion.StagePlan;
-import java.util.ArrayList;
+import dev.lockstep.workflow.Board;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,30 +9,27 @@ import java.util.Map;
 final class Ranks {
     private Ranks() {}
 
-    /** Names of environments, column by column; within a column in the order of the definition. */
-    static List<List<String>> of(PipelineDefinition pipeline) {
+    /** The environments of one pipeline, column by column; within a column in the order of the definition. */
+    static List<List<Board.Environment>> of(List<Board.Environment> environments) {
         Map<String, Integer> ranks = new HashMap<>();
         // The longest way to an environment has at most as many parts as there are environments.
-        for (int round = 0; round < pipeline.environments().size(); round++) {
-            for (StagePlan plan : pipeline.environments()) {
-                int rank = plan.after().stream()
+        for (int round = 0; round < environments.size(); round++) {
+            for (Board.Environment one : environments) {
+                int rank = one.after().stream()
                         .mapToInt(before -> ranks.getOrDefault(before, 0) + 1)
                         .max()
                         .orElse(0);
+                // What left the pipeline comes after everything that is in it.
                 ranks.put(
-                        plan.environment(),
-                        Math.min(rank, pipeline.environments().size() - 1));
+                        one.environment(), one.inPipeline() ? Math.min(rank, environments.size()) : Integer.MAX_VALUE);
             }
         }
-        List<List<String>> columns = new ArrayList<>();
-        for (StagePlan plan : pipeline.environments()) {
-            int rank = ranks.get(plan.environment());
-            while (columns.size() <= rank) {
-                columns.add(new ArrayList<>());
-            }
-            columns.get(rank).add(plan.environment());
-        }
-        columns.removeIf(List::isEmpty);
-        return columns;
+        return ranks.values().stream()
+                .distinct()
+                .sorted()
+                .map(rank -> environments.stream()
+                        .filter(one -> ranks.get(one.environment()).equals(rank))
+                        .toList())
+                .toList();
     }
 }

@@ -2,39 +2,53 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.workflow.History;
+import dev.lockstep.workflow.RunSearch;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Which runs a list shows, as its address says it. What is left out does not matter. */
-record RunFilter(History.Wanted wanted, Optional<Long> before) {
+record RunFilter(
+        Optional<String> pipeline,
+        Optional<String> environment,
+        Optional<PromotionStatus> status,
+        Optional<RunKind> kind,
+        Optional<Long> before) {
     /** @throws PageProblem 400 when a value is none of those that there are */
     static RunFilter of(String pipeline, String environment, String status, String kind, String before) {
         return new RunFilter(
-                new History.Wanted(
-                        given(pipeline),
-                        given(environment),
-                        given(status).map(word -> oneOf(PromotionStatus.class, "status", word)),
-                        given(kind).map(word -> oneOf(RunKind.class, "kind", word))),
+                given(pipeline),
+                given(environment),
+                given(status).map(word -> oneOf(PromotionStatus.class, "status", word)),
+                given(kind).map(word -> oneOf(RunKind.class, "kind", word)),
                 given(before).map(RunFilter::number));
     }
 
+    RunSearch.Filter wanted() {
+        return new RunSearch.Filter(
+                pipeline,
+                environment,
+                status.map(Set::of).orElse(Set.of()),
+                kind,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     boolean narrow() {
-        return wanted.pipeline().isPresent()
-                || wanted.environment().isPresent()
-                || wanted.status().isPresent()
-                || wanted.kind().isPresent();
+        return pipeline().isPresent() || environment().isPresent() || status().isPresent() || kind().isPresent();
     }
 
     String address(Optional<Long> from) {
         return Address.of("/promotions")
-                .with("pipeline", wanted.pipeline())
-                .with("environment", wanted.environment())
-                .with("status", wanted.status().map(RunFilter::word))
-                .with("kind", wanted.kind().map(RunFilter::word))
+                .with("pipeline", pipeline())
+                .with("environment", environment())
+                .with("status", status().map(RunFilter::word))
+                .with("kind", kind().map(RunFilter::word))
                 .with("before", from.map(String::valueOf))
                 .text();
     }

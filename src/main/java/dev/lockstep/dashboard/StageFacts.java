@@ -8,8 +8,8 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
-import dev.lockstep.workflow.History;
 import dev.lockstep.workflow.Promotions;
+import dev.lockstep.workflow.RunSearch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
@@ -22,13 +22,13 @@ class StageFacts {
     private final Promotions promotions;
     private final StageEvidence evidence;
     private final Reconcilers reconcilers;
-    private final History history;
+    private final RunSearch search;
 
-    StageFacts(Promotions promotions, StageEvidence evidence, Reconcilers reconcilers, History history) {
+    StageFacts(Promotions promotions, StageEvidence evidence, Reconcilers reconcilers, RunSearch search) {
         this.promotions = promotions;
         this.evidence = evidence;
         this.reconcilers = reconcilers;
-        this.history = history;
+        this.search = search;
     }
 
     PromotionPage.Facts of(Promotion promotion) {
@@ -38,7 +38,10 @@ class StageFacts {
                 .filter(stage -> stage.status() == StageStatus.RUNNING && stage.step() == Step.AWAIT_COMPLIANCE)
                 .forEach(stage -> now.put(stage.environment(), followers(stage)));
         return new PromotionPage.Facts(
-                evidence.of(id), now, promotions.events(id), history.retriesOf(promotion.number()));
+                evidence.of(id),
+                now,
+                promotions.events(id),
+                search.retries(List.of(promotion.number())).getOrDefault(promotion.number(), List.of()));
     }
 
     private List<Reconciler> followers(Stage stage) {

@@ -74,8 +74,7 @@ final class StartQuestion {
                 false,
                 "Retry promotion #" + ended.number(),
                 "/promotions/" + ended.number(),
-                false,
-                Optional.empty());
+                false);
     }
 
     private static String again(StagePlan plan, Promotion ended) {

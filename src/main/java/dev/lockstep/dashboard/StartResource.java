@@ -1,6 +1,5 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
@@ -37,7 +36,7 @@ public class StartResource {
     private static final int OFFERED = 20;
 
     private final Pages pages;
-    private final Pipelines pipelines;
+    private final Registered registered;
     private final Starter starter;
     private final GitReader git;
     private final GitHistory history;
@@ -46,14 +45,14 @@ public class StartResource {
 
     StartResource(
             Pages pages,
-            Pipelines pipelines,
+            Registered registered,
             Starter starter,
             GitReader git,
             GitHistory history,
             Board board,
             Promotions promotions) {
         this.pages = pages;
-        this.pipelines = pipelines;
+        this.registered = registered;
         this.starter = starter;
         this.git = git;
         this.history = history;
@@ -67,7 +66,7 @@ public class StartResource {
     @RolesAllowed(Roles.OPERATOR)
     @Operation(hidden = true)
     public Response ask(@QueryParam("pipeline") String name, @QueryParam("commit") String given) {
-        PipelineDefinition pipeline = pipeline(name);
+        PipelineDefinition pipeline = registered.named(name);
         RepositoryUrl repository = RepositoryUrl.of(pipeline.repository());
         String head = git.head(repository, pipeline.branch())
                 .orElseThrow(() -> new PageProblem(
@@ -76,7 +75,7 @@ public class StartResource {
                 .filter(environment -> environment.pipeline().equals(pipeline.name()))
                 .toList();
         List<CommitInfo> offered = offered(repository, head, environments);
-        String wanted = given == null || given.isBlank() ? head : whole(given.strip(), offered, pipeline);
+        String wanted = given == null || given.isBlank() ? head : whole(given.strip(), offered, pipeline.branch());
         CommitInfo commit = history.commit(repository, wanted)
                 .orElseThrow(() -> new PageProblem(
                         Status.NOT_FOUND,
@@ -85,7 +84,7 @@ public class StartResource {
         return pages.page(Templates.confirm(
                 pages.shell("Promote " + Commit.brief(wanted), "board"),
                 StartQuestion.start(
-                        pipeline,
+                        registered.forPromotion(pipeline, wanted),
                         commit,
                         wanted.equals(head),
                         environments,
@@ -101,7 +100,7 @@ public class StartResource {
     @RolesAllowed(Roles.OPERATOR)
     @Operation(hidden = true)
     public Response start(@FormParam("pipeline") String name, @FormParam("commit") String commit) {
-        long number = starter.start(pipeline(name), Optional.ofNullable(commit), pages.user(), false)
+        long number = starter.start(registered.named(name), Optional.ofNullable(commit), pages.user(), false)
                 .number();
         return Pages.goOn("/promotions/" + number);
     }
@@ -116,7 +115,7 @@ public class StartResource {
                 .orElse(List.of());
     }
 
-    private static String whole(String given, List<CommitInfo> offered, PipelineDefinition pipeline) {
+    private static String whole(String given, List<CommitInfo> offered, String branch) {
         if (given.matches("[0-9a-f]{40}")) {
             return given;
         }
@@ -129,9 +128,9 @@ public class StartResource {
         if (meant.size() != 1) {
             throw new PageProblem(
                     Status.BAD_REQUEST,
-                    "name a commit of " + pipeline.branch() + " by all its 40 digits (lower-case hex); fewer are enough"
-                            + " for those that "
-                            + pipeline.environments().get(0).environment() + " does not have yet");
+                    "name a commit of " + branch
+                            + " by all its 40 digits (lower-case hex); fewer are enough for those that"
+                            + " the first environment does not have yet");
         }
         return meant.get(0);
     }
@@ -168,11 +167,5 @@ public class StartResource {
                 .with("pipeline", pipeline)
                 .with("commit", commit)
                 .text();
-    }
-
-    private PipelineDefinition pipeline(String name) {
-        return Optional.ofNullable(name)
-                .flatMap(pipelines::named)
-                .orElseThrow(() -> new PageProblem(Status.NOT_FOUND, "there is no pipeline of this name"));
     }
 }

@@ -118,11 +118,7 @@ public class Board {
     }
 
     private Environment environment(
-            PipelineDefinition pipeline,
-            String name,
-            List<String> after,
-            List<Promotion> running,
-            boolean inPipeline) {
+            PipelineDefinition pipeline, String name, List<String> after, List<Promotion> running, boolean inPipeline) {
         Optional<LaneRow> lane = lanes.find(pipeline.name(), name);
         Optional<UUID> holder = lane.map(row -> row.holder);
         Optional<UUID> beside = lane.map(row -> row.beside);
@@ -210,8 +206,7 @@ public class Board {
                 }
             }
             int total = counts[0] + counts[1] + counts[2] + counts[3];
-            return new Clusters(
-                    judged.target(), counts[0], counts[1], counts[2], counts[3], total, judged.judgedAt());
+            return new Clusters(judged.target(), counts[0], counts[1], counts[2], counts[3], total, judged.judgedAt());
         });
     }
 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.evidence.SourceRow;
 import dev.lockstep.pipeline.Pipelines;
-import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.preflight.Check;
+import dev.lockstep.preflight.Report;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.StageStatus;
@@ -143,16 +144,18 @@ class BoardPageTest {
         assertThat(lane.mark().kind()).isEqualTo(Mark.Kind.WAITING);
         assertThat(lane.notices()).singleElement().satisfies(notice -> {
             assertThat(notice.sentences().get(0)).contains("to bbbbbbb by grace; stage has 42d1d96");
-            assertThat(notice.sentences().get(1)).contains("revert the change").contains("promote it");
-            assertThat(notice.action().orElseThrow().href())
-                    .isEqualTo("/promotions/new?pipeline=kalypso&commit=" + "b".repeat(40));
+            assertThat(notice.sentences().get(1)).contains("put it back").contains("promote it");
+            assertThat(notice.actions())
+                    .containsExactly(
+                            new Link("/environments/kalypso/stage/put-back", "Put 42d1d96 back…"),
+                            new Link("/promotions/new?pipeline=kalypso&commit=" + "b".repeat(40), "Promote bbbbbbb…"));
         });
     }
 
     @Test
     void aBaseThatIsNoCommitCannotBePromoted() {
         Lane lane = lane(environment().conflict("main", "grace"));
-        assertThat(lane.notices().get(0).action()).isEmpty();
+        assertThat(lane.notices().get(0).actions()).hasSize(1);
         assertThat(lane.notices().get(0).sentences().get(1)).doesNotContain("promote");
     }
 
@@ -174,16 +177,43 @@ class BoardPageTest {
 
     @Test
     void whatMayRunAtTheSameTimeStandsInOneColumn() {
-        PipelineDefinition pipeline = new PipelineDefinition(
+        List<Board.Environment> environments = List.of(
+                environment().named("dev").build(),
+                environment().named("eu", "dev").build(),
+                environment().named("old").dropped().build(),
+                environment().named("us", "dev").build(),
+                environment().named("last", "eu", "us").build());
+        assertThat(Ranks.of(environments).stream()
+                        .map(column -> column.stream()
+                                .map(Board.Environment::environment)
+                                .toList()))
+                .containsExactly(List.of("dev"), List.of("eu", "us"), List.of("last"), List.of("old"));
+    }
+
+    @Test
+    void anEnvironmentThatIsNoLongerInThePipelineSaysSo() {
+        assertThat(lane(environment().merged().dropped()).mark())
+                .isEqualTo(new Mark("no longer in the pipeline", Mark.Kind.IDLE));
+    }
+
+    @Test
+    void errorsOfTheLastCheckAreATrouble() {
+        Report report = new Report(
                 "kalypso",
-                "https://github.example/acme/control-plane",
-                "main",
+                Fixture.NOW.minusSeconds(300),
+                Optional.of(Fixture.COMMIT),
                 List.of(
-                        Fixture.plan("dev", List.of(), true),
-                        Fixture.plan("eu", List.of("dev"), true),
-                        Fixture.plan("us", List.of("dev"), true),
-                        Fixture.plan("last", List.of("eu", "us"), true)));
-        assertThat(Ranks.of(pipeline)).containsExactly(List.of("dev"), List.of("eu", "us"), List.of("last"));
+                        new Check("repository", Check.Outcome.OK, Optional.empty(), "answers", Optional.empty()),
+                        new Check(
+                                "gitops-branch",
+                                Check.Outcome.ERROR,
+                                Optional.of("stage"),
+                                "GitOps branch live does not exist",
+                                Optional.of("create it"))),
+                Map.of());
+        Trouble trouble = Trouble.found(report).orElseThrow();
+        assertThat(trouble.what()).contains("kalypso").contains("an error");
+        assertThat(trouble.message()).isEqualTo("stage: GitOps branch live does not exist");
     }
 
     @Test
@@ -217,6 +247,7 @@ class BoardPageTest {
     void aReaderWhoListensIsToldWhatIsNotAtRest() {
         BoardPage page = BoardPage.of(
                 new Pipelines(List.of(Fixture.pipeline())),
+                Map.of("kalypso", "the server's configuration"),
                 List.of(environment().current(in(Step.AWAIT_MERGE)).build()),
                 Map.of(207L, waitingForMerge().promotion()),
                 List.of(waitingForMerge()),
@@ -225,6 +256,6 @@ class BoardPageTest {
                 true,
                 false);
         assertThat(page.say()).isEqualTo("stage: waiting, promotion 207 awaiting the merge, step 4 of 6");
-        assertThat(page.lines().get(0).summary()).isEqualTo("1 environment");
+        assertThat(page.lines().get(0).summary()).isEqualTo("1 environment, defined by the server's configuration");
     }
 }

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** The environment "stage" of the fixture's pipeline, as the board tells of it; at rest and empty unless said otherwise. */
 final class EnvironmentBuilder {
+    private String name = "stage";
+    private List<String> after = List.of("dev");
+    private boolean inPipeline = true;
     private Optional<String> merged = Optional.empty();
     private boolean atRest = true;
     private Optional<Board.OpenPullRequest> pullRequest = Optional.empty();
@@ -18,6 +21,17 @@ final class EnvironmentBuilder {
     private Optional<Board.Current> beside = Optional.empty();
     private final List<Board.Current> queue = new ArrayList<>();
     private Optional<Board.Clusters> clusters = Optional.empty();
+
+    EnvironmentBuilder named(String own, String... before) {
+        name = own;
+        after = List.of(before);
+        return this;
+    }
+
+    EnvironmentBuilder dropped() {
+        inPipeline = false;
+        return this;
+    }
 
     EnvironmentBuilder merged() {
         merged = Optional.of(Fixture.MERGED);
@@ -73,8 +87,8 @@ final class EnvironmentBuilder {
     Board.Environment build() {
         return new Board.Environment(
                 "kalypso",
-                "stage",
-                List.of("dev"),
+                name,
+                after,
                 Optional.of("https://github.example/acme/gitops"),
                 Optional.of("stage"),
                 Optional.of(Fixture.COMMIT),
@@ -91,6 +105,6 @@ final class EnvironmentBuilder {
                 beside,
                 queue,
                 clusters,
-                true);
+                inPipeline);
     }
 }
