@@ -138,8 +138,8 @@ class ApiDocumentTest {
         Refusal.expect(
                 given().contentType("application/json")
                         .body("{\"reason\": \"" + "r".repeat(501) + "\"}")
-                        .post("/api/v1/promotions/1/abort"),
+                        .post("/api/v1/promotions/999999/abort"),
                 404,
-                "1");
+                "999999");
     }
 }
