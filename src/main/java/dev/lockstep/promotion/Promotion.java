@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param number what people call it by: {@code #12}
  * @param kind PROMOTION in rows that were saved before there were others
  * @param retryOf number of the promotion that this one repeats
- * @param commit 40 hex digits; of a reconfiguration, the base commit that its environment had when it was started
+ * @param commit 40 hex digits; of a reconfiguration, the base commit that it renders with
  * @param title first line of the commit's message
  * @param outbox what is owed to the outside world, oldest first
  * @param outboxAttempts failed attempts at the first of them in a row
@@ -189,6 +189,28 @@ public record Promotion(
                 status,
                 reason,
                 next,
+                outbox,
+                outboxAttempts,
+                outboxNextTry,
+                request,
+                createdAt,
+                endedAt);
+    }
+
+    /** With the base commit that a reconfiguration found when it rendered; a promotion may have moved it since its start. */
+    Promotion basedOn(String baseCommit) {
+        return new Promotion(
+                id,
+                number,
+                kind,
+                retryOf,
+                baseCommit,
+                title,
+                author,
+                definition,
+                status,
+                reason,
+                stages,
                 outbox,
                 outboxAttempts,
                 outboxNextTry,

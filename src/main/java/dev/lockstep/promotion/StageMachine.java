@@ -61,6 +61,9 @@ final class StageMachine {
             Gate.seen(turn, stage, seen.lane());
         } else if (observation instanceof Pinned pinned) {
             turn.stage(answered(stage).pins(Optional.of(pinned.pins())).build());
+            if (turn.promotion().kind() == RunKind.RECONFIGURATION) {
+                turn.promotion(turn.promotion().basedOn(pinned.pins().baseCommit()));
+            }
             turn.event(PromotionEvent.Type.PINNED, stage, pinnedSentence(pinned.pins()));
         } else if (observation instanceof Rendered rendered) {
             rendered(turn, stage, rendered.tree());

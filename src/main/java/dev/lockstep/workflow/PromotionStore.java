@@ -97,6 +97,7 @@ public class PromotionStore {
         Promotion kept = promotion.request().isPresent() ? promotion.withoutRequest() : promotion;
         int updated = entities.createNativeQuery("""
                         update promotion set state = cast(:state as jsonb), version = version + 1, status = :status,
+                            commit_sha = :commit,
                             reason = cast(:reason as text), ended_at = cast(:ended as timestamptz),
                             request = case when :settled and request = cast(:request as jsonb) then null else request end,
                             next_look_at = case when woken and cast(:next as timestamptz) is not null
@@ -107,6 +108,7 @@ public class PromotionStore {
                           and lease_until > cast(:now as timestamptz)""")
                 .setParameter("state", PromotionCodec.write(kept))
                 .setParameter("status", promotion.status().name())
+                .setParameter("commit", promotion.commit())
                 .setParameter("reason", promotion.reason().orElse(null))
                 .setParameter("ended", promotion.endedAt().orElse(null))
                 .setParameter("settled", settled)

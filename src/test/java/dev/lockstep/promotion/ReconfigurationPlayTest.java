@@ -172,6 +172,17 @@ class ReconfigurationPlayTest {
     }
 
     @Test
+    void namesTheBaseCommitThatItRendersWith() {
+        promoted(1, Pipelines.automatic());
+        String run = play.configure("dev", "new", Pipelines.automatic()).orElseThrow();
+        assertThat(play.get(run).commit()).isEqualTo(Play.commit(1));
+        // A promotion that wrote its base commit in the same moment.
+        world.lanes.lane("dev").base = Optional.of(Play.commit(2));
+        play.untilAt(run, "dev", "AWAIT_MERGE");
+        assertThat(play.get(run).commit()).isEqualTo(Play.commit(2));
+    }
+
+    @Test
     void withoutABaseCommitSaysWhatIsMissing() {
         FakeLanes.Lane lane = world.lanes.lane("dev");
         lane.base = Optional.of(Play.commit(1));
