@@ -7,6 +7,7 @@ import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Waiting;
+import dev.lockstep.trigger.Retries;
 import dev.lockstep.workflow.EventRow;
 import dev.lockstep.workflow.Promotions;
 import java.time.Instant;
@@ -96,7 +97,7 @@ public record PromotionPage(
                 tables(promotion, facts, now),
                 lines(facts.events(), now),
                 runs && operator && promotion.request().isEmpty(),
-                operator && Retry.refusal(promotion).isEmpty(),
+                operator && Retries.refusal(promotion).isEmpty(),
                 !runs && promotion.outbox().isEmpty());
     }
 

@@ -4,8 +4,9 @@ import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Request;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.security.Roles;
-import dev.lockstep.trigger.Starter;
+import dev.lockstep.trigger.Retries;
 import dev.lockstep.workflow.Board;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
@@ -38,7 +39,7 @@ public class PromotionResource {
     private final Promotions promotions;
     private final PromotionStore store;
     private final RunSearch search;
-    private final Starter starter;
+    private final Retries retries;
     private final StageFacts facts;
 
     PromotionResource(
@@ -48,7 +49,7 @@ public class PromotionResource {
             Promotions promotions,
             PromotionStore store,
             RunSearch search,
-            Starter starter,
+            Retries retries,
             StageFacts facts) {
         this.pages = pages;
         this.registered = registered;
@@ -56,7 +57,7 @@ public class PromotionResource {
         this.promotions = promotions;
         this.store = store;
         this.search = search;
-        this.starter = starter;
+        this.retries = retries;
         this.facts = facts;
     }
 
@@ -109,9 +110,7 @@ public class PromotionResource {
     @Operation(hidden = true)
     public Response askRetry(@PathParam("id") String id) {
         Promotion ended = retryable(id);
-        return pages.page(Templates.confirm(
-                pages.shell("Retry #" + ended.number(), "promotions"),
-                StartQuestion.retry(registered.forPromotion(pipeline(ended), ended.commit()), ended)));
+        return pages.page(Templates.confirm(pages.shell("Retry #" + ended.number(), "promotions"), question(ended)));
     }
 
     @POST
@@ -120,13 +119,18 @@ public class PromotionResource {
     @Operation(hidden = true)
     public Response retry(@PathParam("id") String id) {
         Promotion ended = retryable(id);
-        return Pages.goOn("/promotions/"
-                + starter.retry(pipeline(ended), ended, pages.user()).number());
+        return Pages.goOn("/promotions/" + retries.retry(ended, pages.user()).number());
+    }
+
+    private Confirmation question(Promotion ended) {
+        return ended.kind() == RunKind.PROMOTION
+                ? StartQuestion.retry(registered.forPromotion(pipeline(ended), ended.commit()), ended)
+                : StartQuestion.reconfigureAgain(ended);
     }
 
     private Promotion retryable(String id) {
         Promotion ended = entry(id).promotion();
-        Retry.refusal(ended).ifPresent(why -> {
+        Retries.refusal(ended).ifPresent(why -> {
             throw new PageProblem(Status.CONFLICT, why);
         });
         return ended;

@@ -77,6 +77,24 @@ final class StartQuestion {
                 false);
     }
 
+    static Confirmation reconfigureAgain(Promotion ended) {
+        String environment = ended.stages().get(0).environment();
+        return new Confirmation(
+                "Retry reconfiguration #" + ended.number() + "?",
+                environment + " · " + ended.title(),
+                List.of(
+                        "A new reconfiguration of " + environment + " renders what is configured there now; #"
+                                + ended.number() + " stays as it is.",
+                        "When manifests change, a pull request is opened in " + environment
+                                + " only; when none does, it ends at once."),
+                "/promotions/" + ended.number() + "/retry",
+                List.of(),
+                false,
+                "Retry reconfiguration #" + ended.number(),
+                "/promotions/" + ended.number(),
+                false);
+    }
+
     private static String again(StagePlan plan, Promotion ended) {
         String environment = plan.environment();
         Optional<Stage> before = ended.stages().stream()

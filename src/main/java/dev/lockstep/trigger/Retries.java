@@ -6,6 +6,7 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.workflow.NewRuns.Started;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 
 /** Starts what ended badly once more, as a run of its own. */
 @ApplicationScoped
@@ -20,21 +21,28 @@ public class Retries {
         this.lanes = lanes;
     }
 
-    /** @throws Starter.Refused when there is nothing to retry, with the reason */
-    public Started retry(Promotion ended, String by) {
-        String name = ended.kind().noun() + " #" + ended.number();
-        if (ended.kind() == RunKind.ADOPTION) {
-            throw refused(name + " proves a merge that has happened in " + environment(ended)
+    /** Why a run cannot be started once more; empty when it can. */
+    public static Optional<String> refusal(Promotion run) {
+        String name = run.kind().noun() + " #" + run.number();
+        if (run.kind() == RunKind.ADOPTION) {
+            return Optional.of(name + " proves a merge that has happened in " + environment(run)
                     + " and cannot be retried; promote its commit again");
         }
-        switch (ended.status()) {
-            case FAILED, REJECTED, ABORTED -> {}
-            case RUNNING -> throw refused(name + " is still running; it can be retried when it has ended");
-            case SUCCEEDED -> throw refused(name + " has succeeded; there is nothing to retry");
+        return switch (run.status()) {
+            case FAILED, REJECTED, ABORTED -> Optional.empty();
+            case RUNNING -> Optional.of(name + " is still running; it can be retried when it has ended");
+            case SUCCEEDED -> Optional.of(name + " has succeeded; there is nothing to retry");
             case SUPERSEDED ->
-                throw refused(name + " was superseded (" + ended.reason().orElse("by a newer commit")
+                Optional.of(name + " was superseded (" + run.reason().orElse("by a newer commit")
                         + "); what superseded it contains what it would have brought");
-        }
+        };
+    }
+
+    /** @throws Starter.Refused when there is nothing to retry, with the reason */
+    public Started retry(Promotion ended, String by) {
+        refusal(ended).ifPresent(why -> {
+            throw refused(why);
+        });
         PipelineDefinition pipeline = pipelines
                 .named(ended.pipeline())
                 .orElseThrow(() -> refused("pipeline " + ended.pipeline() + " is not configured any more"));

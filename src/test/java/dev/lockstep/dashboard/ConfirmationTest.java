@@ -8,6 +8,7 @@ import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.trigger.Retries;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -96,9 +97,9 @@ class ConfirmationTest {
 
     @Test
     void onlyWhatEndedBadlyCanBeRetried() {
-        assertThat(Retry.refusal(promotion(Fixture.pending("dev"))))
+        assertThat(Retries.refusal(promotion(Fixture.pending("dev"))))
                 .hasValueSatisfying(why -> assertThat(why).contains("still running"));
-        assertThat(Retry.refusal(Fixture.entry(PromotionStatus.ABORTED, Optional.of("x"), Fixture.pending("dev"))
+        assertThat(Retries.refusal(Fixture.entry(PromotionStatus.ABORTED, Optional.of("x"), Fixture.pending("dev"))
                         .promotion()))
                 .isEmpty();
     }
