@@ -53,9 +53,12 @@ public class Judge {
 
     /**
      * @param sourceTroubles sources whose last poll failed
+     * @param unasked sources that may have clusters of this branch and were not heard since the target came about; with any,
+     *     the verdict is not satisfied
      * @param readTroubles direct reads that failed; with any, nothing is confirmed
      */
-    public record Judgement(Verdict verdict, List<String> sourceTroubles, List<String> readTroubles) {}
+    public record Judgement(
+            Verdict verdict, List<String> sourceTroubles, List<String> unasked, List<String> readTroubles) {}
 
     private static final Logger LOG = Logger.getLogger(Judge.class);
 
@@ -107,7 +110,24 @@ public class Judge {
         Instant now = clock.instant();
         Verdict verdict = ComplianceVerdict.judge(stage.target(), fresh, ancestry, stage.policy(), now);
         refreshOnce(verdict, stage.target().commit());
-        return new Judgement(verdict, sourceTroubles, direct.troubles());
+        List<String> unasked = unasked(stage, fresh);
+        // What is known may be proven, and a source that was not heard yet may know more: unknown is never a success.
+        Verdict safe = verdict instanceof Verdict.Satisfied satisfied && !unasked.isEmpty()
+                ? new Verdict.Waiting(satisfied.findings(), unasked)
+                : verdict;
+        return new Judgement(safe, sourceTroubles, unasked, direct.troubles());
+    }
+
+    /** Sources without any cluster of this branch, as far as is known, that have not said since the target that they have none. */
+    private List<String> unasked(Case stage, List<Reconciler> known) {
+        return sources.all().stream()
+                .map(ReconcilerSource::name)
+                .filter(source -> known.stream()
+                        .noneMatch(one -> one.report().id().source().equals(source)))
+                .filter(source -> !states.heardSince(source, stage.target().since()))
+                .map(source -> "source " + source + " has not said yet which of its clusters follow branch "
+                        + stage.branch() + ": it is asked")
+                .toList();
     }
 
     private record DirectReads(Map<ReconcilerId, ReconcilerReport> reports, List<String> troubles) {}

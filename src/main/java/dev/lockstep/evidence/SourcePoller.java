@@ -36,10 +36,11 @@ public class SourcePoller {
     /**
      * What polling is for.
      *
+     * @param asOf when it was begun to find out: of a branch that is followed since then, a poll says nothing
      * @param followed branches that clusters of our lanes follow, and what their nested failures mean
      * @param youngestWait since when the stage that began to wait last has been waiting for its clusters
      */
-    public record Demand(Map<Followed, Policy.Workloads> followed, Optional<Instant> youngestWait) {}
+    public record Demand(Instant asOf, Map<Followed, Policy.Workloads> followed, Optional<Instant> youngestWait) {}
 
     /** @param fastest pace right after a merge, {@code slowest} when nobody waits */
     public record Pace(Duration fastest, Duration slowest) {
@@ -102,7 +103,7 @@ public class SourcePoller {
             return;
         }
         for (ReconcilerSource source : sources.all()) {
-            Instant now = clock.instant();
+            Instant now = demand.asOf();
             if (!polls.isShutdown()
                     && states.claim(source.name(), now, pace.after(demand.youngestWait(), now), PATIENCE)) {
                 polls.execute(() -> standstill.moving(() -> changed.accept(poll(source, demand))));
@@ -116,7 +117,8 @@ public class SourcePoller {
             Instant now = clock.instant();
             Set<Reconcilers.Branch> changed =
                     reconcilers.polled(source.name(), poll.reports(), branch -> workloads(demand, branch), now);
-            states.succeeded(source.name(), now, now.plus(poll.notBefore().orElse(Duration.ZERO)));
+            states.succeeded(
+                    source.name(), demand.asOf(), now.plus(poll.notBefore().orElse(Duration.ZERO)));
             return changed;
         } catch (OutsideException e) {
             Instant now = clock.instant();

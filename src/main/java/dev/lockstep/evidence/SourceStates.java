@@ -47,15 +47,27 @@ public class SourceStates {
                 == 1;
     }
 
-    /** @param notBefore when the source may be asked again at the earliest */
+    /**
+     * @param asked when the poll that was answered began: what it says is not younger
+     * @param notBefore when the source may be asked again at the earliest
+     */
     @Transactional
-    public void succeeded(String source, Instant now, Instant notBefore) {
+    public void succeeded(String source, Instant asked, Instant notBefore) {
         SourceRow.<SourceRow>findByIdOptional(source).ifPresent(row -> {
-            row.succeededAt = now;
+            row.succeededAt = asked;
             row.nextPollAt = notBefore;
             row.failures = 0;
             row.error = null;
         });
+    }
+
+    /** Whether a poll of the source that began at that moment or later was answered. */
+    @Transactional
+    public boolean heardSince(String source, Instant moment) {
+        return SourceRow.<SourceRow>findByIdOptional(source)
+                .map(row -> row.succeededAt)
+                .filter(asked -> !asked.isBefore(moment))
+                .isPresent();
     }
 
     /** @return failed polls in a row, this one included */

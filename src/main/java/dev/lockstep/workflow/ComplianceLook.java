@@ -85,14 +85,15 @@ class ComplianceLook {
         if (verdict instanceof Verdict.Waiting waiting) {
             List<String> reasons = new ArrayList<>(waiting.reasons());
             reasons.addAll(troubles);
-            return new Judged(Outcome.WAITING, reasons, summary(verdict), confirmed);
+            return new Judged(Outcome.WAITING, reasons, summary(verdict, judgement.unasked()), confirmed);
         }
         if (unread) {
-            return new Judged(Outcome.WAITING, troubles, summary(verdict) + ", to be confirmed by direct reads", true);
+            return new Judged(
+                    Outcome.WAITING, troubles, summary(verdict, List.of()) + ", to be confirmed by direct reads", true);
         }
         return verdict instanceof Verdict.Violated violated
-                ? new Judged(Outcome.VIOLATED, violated.reasons(), summary(verdict), confirmed)
-                : new Judged(Outcome.SATISFIED, List.of(), summary(verdict), confirmed);
+                ? new Judged(Outcome.VIOLATED, violated.reasons(), summary(verdict, List.of()), confirmed)
+                : new Judged(Outcome.SATISFIED, List.of(), summary(verdict, List.of()), confirmed);
     }
 
     /** Whether a reconfiguration was merged since the target came about. */
@@ -124,7 +125,7 @@ class ComplianceLook {
                 plan.withoutClusters());
     }
 
-    private static String summary(Verdict verdict) {
+    private static String summary(Verdict verdict, List<String> unasked) {
         long counting = verdict.findings().stream()
                 .filter(finding -> finding.state() != Finding.State.RETIRED)
                 .count();
@@ -134,9 +135,12 @@ class ComplianceLook {
         if (counting == 0) {
             return "no cluster is known";
         }
-        // All that are known are proven and it is not enough: the reasons name the cluster types that have none.
-        return verdict instanceof Verdict.Waiting && proven == counting
-                ? "all " + counting + " known clusters proven, and a cluster type has none"
-                : proven + " of " + counting + " clusters proven";
+        // All that are known are proven and it is not enough: the reasons name cluster types that have none, or
+        // sources.
+        if (verdict instanceof Verdict.Waiting && proven == counting) {
+            return "all " + counting + " known clusters proven, and "
+                    + (unasked.isEmpty() ? "a cluster type has none" : "not every source has answered yet");
+        }
+        return proven + " of " + counting + " clusters proven";
     }
 }

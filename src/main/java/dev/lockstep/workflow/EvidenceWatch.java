@@ -11,6 +11,7 @@ import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +27,18 @@ public class EvidenceWatch {
     private final Lanes lanes;
     private final Promotions promotions;
     private final PromotionStore store;
+    private final InstantSource clock;
 
-    EvidenceWatch(SourcePoller poller, Lanes lanes, Promotions promotions, PromotionStore store) {
+    EvidenceWatch(SourcePoller poller, Lanes lanes, Promotions promotions, PromotionStore store, InstantSource clock) {
         this.poller = poller;
         this.lanes = lanes;
         this.promotions = promotions;
         this.store = store;
+        this.clock = clock;
     }
 
     public void look() {
+        Instant asOf = clock.instant();
         List<Promotion> running = promotions.running();
         Map<Followed, Policy.Workloads> followed = new HashMap<>();
         lanes.all().stream()
@@ -54,7 +58,7 @@ public class EvidenceWatch {
                 .flatMap(EvidenceWatch::waiting)
                 .map(Stage::stepSince)
                 .max(Instant::compareTo);
-        poller.poll(new SourcePoller.Demand(followed, youngest), this::wake);
+        poller.poll(new SourcePoller.Demand(asOf, followed, youngest), this::wake);
     }
 
     private void wake(Set<Reconcilers.Branch> changed) {

@@ -1,0 +1,55 @@
+package dev.lockstep.endtoend;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A source that has not answered yet may know clusters that nobody else knows. */
+@QuarkusTest
+@QuarkusTestResource(TestServer.class)
+class UnheardSourceTest {
+    @Inject
+    Scene scene;
+
+    @BeforeEach
+    void reset() {
+        scene.reset();
+        // As in the tutorial's first chapter: no deployment target is assigned to the type drone.
+        given().contentType(ContentType.JSON)
+                .body("{\"start\": \"tutorial\"}")
+                .post("/sandbox/api/reset")
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
+    void provesNothingUntilEverySourceWasHeard() {
+        given().contentType(ContentType.JSON)
+                .body("{\"fault\": \"SLOW\", \"service\": \"graph\", \"seconds\": 5}")
+                .post("/sandbox/api/faults")
+                .then()
+                .statusCode(201);
+        String id = scene.promotionOf(scene.sandbox().seed().docsOnlyChange());
+        JsonPath waiting = scene.awaitReason(
+                id, "dev", "source azure has not said yet which of its clusters follow branch dev: it is asked");
+        assertThat(Scene.evidence(waiting, "dev", "drone-arc")).isEmpty();
+        given().delete("/sandbox/api/faults").then().statusCode(204);
+        JsonPath done = scene.awaitStatus(id, "SUCCEEDED");
+        for (String cluster : new String[] {"drone-arc", "drone-aks", "large-1"}) {
+            assertThat(Scene.evidence(done, "dev", cluster)).containsEntry("state", "PROVEN");
+            assertThat(Scene.evidence(done, "stage", cluster)).containsEntry("state", "PROVEN");
+        }
+        assertThat(scene.events(id)).contains("dev: 3 of 3 clusters proven at " + head("dev"));
+    }
+
+    private String head(String branch) {
+        return scene.gitHub().branch(branch).substring(0, 7);
+    }
+}
