@@ -258,10 +258,10 @@ class TutorialTest {
         assertThat(changed(stage))
                 .containsExactly(
                         TRACKING,
+                        "small/README.md",
                         "small/hello-world-app-uat-test/config.yaml",
                         "small/hello-world-app-uat-test/namespace.yaml",
-                        "small/hello-world-app-uat-test/reconciler.yaml",
-                        "small/README.md");
+                        "small/hello-world-app-uat-test/reconciler.yaml");
         allProven(done, "stage", stage.head());
         new TutorialManifests(scene.sandbox().httpBase().toString(), listed.getString("commit")).areInStage(stage);
         nothingElse(11, List.of(1, 3, 4), List.of(2, 5, 6, 7, 8));
