@@ -61,6 +61,10 @@ final class Endings {
     static void supersede(Turn turn, Stage stage, String reason) {
         if (stage.step() != Step.GATE) {
             turn.lanes.add(new LaneChange.Leave(stage.environment()));
+            // The successor may never come to render it.
+            if (stage.rendered().isPresent()) {
+                turn.lanes.add(new LaneChange.InputsForgotten(stage.environment()));
+            }
         }
         end(turn, stage, StageStatus.SUPERSEDED, Optional.of(reason));
         turn.status(stage, Effect.StatusState.ERROR, "Superseded: " + reason);

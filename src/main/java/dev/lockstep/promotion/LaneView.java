@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param openHead the lane's open pull request, left by a superseded promotion
  * @param toBase our commit compared with the lane's base commit
  * @param merged the last commit that came to the lane's GitOps branch through a pull request of ours
+ * @param proven the last commit that the lane's clusters have proved
  */
 public record LaneView(
         Optional<Occupant> holder,
@@ -24,7 +25,8 @@ public record LaneView(
         Optional<PullRequestRef> openHead,
         CommitOrder toBase,
         Optional<String> base,
-        Optional<String> merged) {
+        Optional<String> merged,
+        Optional<String> proven) {
 
     /**
      * @param proving whether it does nothing but wait for the clusters, and will never write to the branch again

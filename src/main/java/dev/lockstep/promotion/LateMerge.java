@@ -16,6 +16,10 @@ final class LateMerge {
                             + Sentences.sha(merge));
             return;
         }
+        if (lane.proven().filter(merge::equals).isPresent()) {
+            Endings.supersede(turn, stage, "by another run, which found " + Sentences.sha(merge) + " and proved it");
+            return;
+        }
         if (lane.holder().isPresent()) {
             Gate.queue(turn, stage, lane.holder().get(), "is in " + stage.environment());
             return;

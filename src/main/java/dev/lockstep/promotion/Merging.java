@@ -34,8 +34,12 @@ final class Merging {
         String commit = seen.mergeCommit()
                 .orElseThrow(() -> new IllegalStateException("a merged pull request without a merge commit"));
         PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
-        turn.lanes.add(new LaneChange.Merged(stage.environment(), commit));
-        turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+        // Known since we merged it, the lane may have gone on: another reconfiguration may have opened or merged its
+        // own.
+        if (!stage.mergeCommit().equals(Optional.of(commit))) {
+            turn.lanes.add(new LaneChange.Merged(stage.environment(), commit));
+            turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+        }
         turn.event(
                 PromotionEvent.Type.MERGED,
                 stage,

@@ -24,18 +24,16 @@ final class Outbox {
 
     /**
      * What was to be closed had been merged. A stage that found nothing to change judged a branch without that merge:
-     * it renders again, so that it neither proves an older commit nor leaves the merged manifests in place. After the end of
-     * a stage the merge becomes a run of its own.
+     * it renders again, so that it neither proves an older commit nor leaves the merged manifests in place. The merge becomes
+     * a run of its own: it is superseded when another one is merged on top, and proved when none is.
      */
     private static void foundMerged(Turn turn, Effect effect, String commit) {
         String environment = effect.environment();
         Stage stage = turn.promotion().stage(environment);
         Optional<PullRequestRef> pullRequest = closed(effect);
-        if (stage.status().terminal() && pullRequest.isPresent()) {
-            turn.lanes.add(new LaneChange.MergedLate(environment, commit, pullRequest.get()));
-            return;
-        }
-        turn.lanes.add(new LaneChange.Merged(environment, commit));
+        turn.lanes.add(pullRequest
+                .<LaneChange>map(closed -> new LaneChange.MergedLate(environment, commit, closed))
+                .orElseGet(() -> new LaneChange.Merged(environment, commit)));
         if (stage.status() == StageStatus.RUNNING && !stage.merged()) {
             turn.stage(stage.copy().pins(Optional.empty()).build().enter(Step.RENDER, turn.plan(stage), turn.now));
         }

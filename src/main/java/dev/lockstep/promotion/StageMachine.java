@@ -68,8 +68,11 @@ final class StageMachine {
         } else if (observation instanceof Rendered rendered) {
             rendered(turn, stage, rendered.tree());
         } else if (observation instanceof RenderFailed broken) {
+            // Tried once, until something changes. With a commit it may be the commit's fault: the configuration is
+            // offered on its own.
             stage.pins()
                     .flatMap(Pins::inputs)
+                    .filter(inputs -> turn.promotion().kind() == RunKind.RECONFIGURATION)
                     .ifPresent(inputs -> turn.lanes.add(new LaneChange.Rendered(stage.environment(), inputs, false)));
             Endings.fail(
                     turn,
@@ -148,7 +151,8 @@ final class StageMachine {
             Endings.nothingToReconfigure(turn, next.build());
             return;
         }
-        next.target(stage.pins().map(Pins::gitOpsBase)).targetSince(Optional.of(turn.now));
+        // What was merged since the branch was read is not part of it.
+        next.target(stage.pins().map(Pins::gitOpsBase)).targetSince(stage.pins().map(Pins::at));
         turn.stage(next.build().enter(Step.WRITE_BASE, plan, turn.now));
     }
 
@@ -188,7 +192,9 @@ final class StageMachine {
                 new PullRequestRef(opened.number(), opened.url(), stage.branch().orElseThrow(), head);
         boolean again = stage.pullRequest().map(PullRequestRef::number).equals(Optional.of(opened.number()));
         opened.predecessorMerged().ifPresent(commit -> {
-            turn.lanes.add(new LaneChange.Merged(stage.environment(), commit));
+            // A run of its own, which is superseded once ours is merged on top, and proves it when ours never is.
+            turn.lanes.add(new LaneChange.MergedLate(
+                    stage.environment(), commit, stage.pullRequest().orElseThrow()));
             turn.event(
                     PromotionEvent.Type.MERGED,
                     stage,

@@ -55,6 +55,7 @@ class LaneChanges {
             update("rendered_inputs = merged_inputs", "true", promotion, change).executeUpdate();
         } else if (change instanceof LaneChange.MergedLate late) {
             lanes.mergedLate(promotion.pipeline(), late.environment(), late.gitOpsCommit(), late.pullRequest());
+            lanes.mergeOf(promotion.id(), promotion.pipeline(), late.environment(), late.gitOpsCommit(), now);
         } else if (change instanceof LaneChange.HeadOpened opened) {
             head(promotion, change, opened.pullRequest(), "true");
         } else if (change instanceof LaneChange.HeadClosed) {
@@ -132,23 +133,19 @@ class LaneChanges {
                 .setParameter("id", id)
                 .setParameter("now", now)
                 .executeUpdate();
-        entities.createNativeQuery("insert into lane_merge (pipeline, environment, commit_sha, promotion_id, at)"
-                        + " values (:pipeline, :environment, :commit, :id, :now) on conflict do nothing")
-                .setParameter("pipeline", promotion.pipeline())
-                .setParameter("environment", merged.environment())
-                .setParameter("commit", merged.gitOpsCommit())
-                .setParameter("id", id)
-                .setParameter("now", now)
-                .executeUpdate();
+        lanes.mergeOf(promotion.id(), promotion.pipeline(), merged.environment(), merged.gitOpsCommit(), now);
     }
 
-    /** Everything merged up to the target is proven with it; what was merged after the target came about is not. */
+    /**
+     * Everything merged up to the target is proven with it; what was merged after the target came about is not. When that was
+     * proven first, by another run, an older proof does not take it back.
+     */
     private void proven(Promotion promotion, LaneChange.Proven proven, UUID id, Instant now) {
         update(
                         "proven_commit = :commit, proven_by_run = :id, proven_at = :now,"
                                 + " merged_commit = case when merged_at is null or merged_at <= :since"
                                 + " then :commit else merged_commit end",
-                        "true",
+                        "(merged_at is null or merged_at <= :since or merged_commit is distinct from proven_commit)",
                         promotion,
                         proven)
                 .setParameter("commit", proven.gitOpsCommit())

@@ -74,7 +74,8 @@ public class LaneLook {
                 lane.openHead(),
                 toBase,
                 base,
-                Optional.ofNullable(lane.mergedCommit)));
+                Optional.ofNullable(lane.mergedCommit),
+                Optional.ofNullable(lane.provenCommit)));
     }
 
     private Optional<Occupant> inPlace(Promotion ours, List<Promotion> others, UUID place, String environment) {

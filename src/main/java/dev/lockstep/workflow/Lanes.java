@@ -4,8 +4,10 @@ import dev.lockstep.promotion.PullRequestRef;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The lanes as rows: who is in one, what was merged there and what is proven. */
 @ApplicationScoped
@@ -114,6 +116,62 @@ public class Lanes {
                 .setParameter("pipeline", pipeline)
                 .setParameter("environment", environment)
                 .getResultList();
+    }
+
+    /** Keeps what a pull request of ours became; the run that noted it first stays the one it belongs to. */
+    void mergeOf(String run, String pipeline, String environment, String commit, Instant at) {
+        entities.createNativeQuery("insert into lane_merge (pipeline, environment, commit_sha, promotion_id, at)"
+                        + " values (:pipeline, :environment, :commit, :run, :at) on conflict do nothing")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("commit", commit)
+                .setParameter("run", UUID.fromString(run))
+                .setParameter("at", at)
+                .executeUpdate();
+    }
+
+    Optional<UUID> mergedBy(String pipeline, String environment, String commit) {
+        return Optional.ofNullable((UUID) entities.createNativeQuery(
+                        "select promotion_id from lane_merge where pipeline = :pipeline"
+                                + " and environment = :environment and commit_sha = :commit",
+                        UUID.class)
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("commit", commit)
+                .getSingleResultOrNull());
+    }
+
+    /** The newest merge of a lane besides its late one. */
+    @Transactional
+    @SuppressWarnings("unchecked")
+    public Optional<String> newestBesideLate(LaneRow lane) {
+        List<String> newest = entities.createNativeQuery(
+                        "select commit_sha from lane_merge where pipeline = :pipeline"
+                                + " and environment = :environment and commit_sha <> :late order by at desc limit 1",
+                        String.class)
+                .setParameter("pipeline", lane.key.pipeline())
+                .setParameter("environment", lane.key.environment())
+                .setParameter("late", lane.lateMerge)
+                .getResultList();
+        return newest.stream().findFirst();
+    }
+
+    /** A late merge was noted after another one that was made on top of it: that one is the lane's last merge again. */
+    @Transactional
+    public void lateMergeIsIn(LaneRow lane, String merge) {
+        entities.createNativeQuery("""
+                        update lane set late_merge = null, late_merge_pr = null,
+                          merged_commit = case when merged_commit = :late then m.commit_sha else merged_commit end,
+                          merged_by_run = case when merged_commit = :late then m.promotion_id else merged_by_run end,
+                          merged_at = case when merged_commit = :late then m.at else merged_at end
+                        from lane_merge m
+                        where lane.pipeline = :pipeline and lane.environment = :environment and late_merge = :late
+                          and m.pipeline = lane.pipeline and m.environment = lane.environment and m.commit_sha = :merge""")
+                .setParameter("late", lane.lateMerge)
+                .setParameter("merge", merge)
+                .setParameter("pipeline", lane.key.pipeline())
+                .setParameter("environment", lane.key.environment())
+                .executeUpdate();
     }
 
     /** The lane is not at rest until somebody proves it. */

@@ -51,8 +51,10 @@ public class NewRuns {
     private final DatabaseClock clock;
     private final WakeUps wakeUps;
     private final EventLog log;
+    private final Lanes lanes;
 
-    NewRuns(EntityManager entities, DatabaseClock clock, WakeUps wakeUps, EventLog log) {
+    NewRuns(EntityManager entities, DatabaseClock clock, WakeUps wakeUps, EventLog log, Lanes lanes) {
+        this.lanes = lanes;
         this.entities = entities;
         this.clock = clock;
         this.wakeUps = wakeUps;
@@ -147,7 +149,8 @@ public class NewRuns {
         }
         String mergeCommit = lane.lateMerge;
         PullRequestRef pullRequest = PromotionCodec.pullRequest(lane.lateMergePr);
-        Optional<PromotionRow> pushedBy = pushed(pipeline, pullRequest);
+        Optional<PromotionRow> pushedBy =
+                pushed(pipeline, pullRequest).or(() -> noted(pipeline, environment, mergeCommit));
         lane.lateMerge = null;
         lane.lateMergePr = null;
         if (pushedBy.isEmpty()) {
@@ -166,6 +169,7 @@ public class NewRuns {
                 pullRequest,
                 mergeCommit,
                 clock.instant());
+        lanes.mergeOf(run.id(), pipeline, environment, mergeCommit, run.createdAt());
         return Optional.of(keep(
                 run,
                 Optional.of(environment),
@@ -174,19 +178,29 @@ public class NewRuns {
                         + row.number + " was merged as " + mergeCommit.substring(0, 7) + " after it had ended"));
     }
 
-    /** The run that made the head commit of a pull request. */
+    /**
+     * The run that made the head commit of a pull request. One that took the pull request over has the same commit as the
+     * lease of its next push, and comes later; one that rendered again since only has it as that.
+     */
     @SuppressWarnings("unchecked")
     private Optional<PromotionRow> pushed(String pipeline, PullRequestRef pullRequest) {
         List<UUID> ids = entities.createNativeQuery(
                         "select id from promotion where pipeline = :pipeline and ("
                                 + "jsonb_path_exists(state, '$.stages[*].head ? (@ == $head)', jsonb_build_object('head', :head))"
                                 + " or jsonb_path_exists(state, '$.stages[*].pushedHead ? (@ == $head)',"
-                                + " jsonb_build_object('head', :head))) order by number desc limit 1",
+                                + " jsonb_build_object('head', :head))) order by"
+                                + " jsonb_path_exists(state, '$.stages[*].head ? (@ == $head)',"
+                                + " jsonb_build_object('head', :head)) desc, number limit 1",
                         UUID.class)
                 .setParameter("pipeline", pipeline)
                 .setParameter("head", pullRequest.headCommit())
                 .getResultList();
         return ids.stream().findFirst().map(id -> PromotionRow.findById(id));
+    }
+
+    /** The run that found the merge: it has pushed to the pull request again, or had it from a run that is forgotten. */
+    private Optional<PromotionRow> noted(String pipeline, String environment, String mergeCommit) {
+        return lanes.mergedBy(pipeline, environment, mergeCommit).map(id -> PromotionRow.findById(id));
     }
 
     private Started keep(Promotion run, Optional<String> environment, String startedBy, String message) {

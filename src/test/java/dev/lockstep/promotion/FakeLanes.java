@@ -27,6 +27,9 @@ final class FakeLanes {
         Optional<String> mergedInputs = Optional.of("");
         Optional<String> mergedByRun = Optional.empty();
         Optional<LaneChange.MergedLate> late = Optional.empty();
+        /** The run that noted the late merge. */
+        String lateNotedBy = "";
+
         Optional<PullRequestRef> openHead = Optional.empty();
         Optional<String> base = Optional.empty();
         Optional<String> merged = Optional.empty();
@@ -74,7 +77,8 @@ final class FakeLanes {
                 lane.openHead,
                 lane.base.map(base -> order(ours.commit(), base)).orElse(CommitOrder.NONE),
                 lane.base,
-                lane.merged);
+                lane.merged,
+                lane.proven);
     }
 
     private static boolean atGate(Promotion run, String environment) {
@@ -131,6 +135,7 @@ final class FakeLanes {
                 lane.mergedAt = now;
                 lane.mergedByRun = Optional.empty();
                 lane.late = Optional.of(late);
+                lane.lateNotedBy = promotion.id();
             } else if (change instanceof LaneChange.HeadOpened opened) {
                 lane.openHead = Optional.of(opened.pullRequest());
             } else if (change instanceof LaneChange.HeadClosed) {
@@ -148,7 +153,8 @@ final class FakeLanes {
             } else if (change instanceof LaneChange.BaseMoved) {
                 lane.base = Optional.of(promotion.commit());
             } else if (change instanceof LaneChange.Proven proven) {
-                lane.proven = Optional.of(proven.gitOpsCommit());
+                boolean laterIsProven = lane.mergedAt.isAfter(proven.targetSince()) && lane.merged.equals(lane.proven);
+                lane.proven = laterIsProven ? lane.proven : Optional.of(proven.gitOpsCommit());
                 if (!lane.mergedAt.isAfter(proven.targetSince())) {
                     lane.merged = lane.proven;
                 }

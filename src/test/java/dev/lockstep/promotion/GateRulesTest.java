@@ -62,7 +62,8 @@ class GateRulesTest {
                 Optional.empty(),
                 else_.startsWith("base ") ? CommitOrder.valueOf(else_.substring(5)) : CommitOrder.NONE,
                 Optional.of(Play.commit(5)).filter(base -> !else_.equals("no base")),
-                Optional.of("m"));
+                Optional.of("m"),
+                Optional.empty());
         PipelineDefinition pipeline = Pipelines.of(Pipelines.plan("dev", true));
         Promotion run =
                 Promotion.create("p", 10, kind, Optional.empty(), Play.commit(5), "title", "author", pipeline, NOW);

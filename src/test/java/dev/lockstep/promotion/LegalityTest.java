@@ -300,7 +300,8 @@ class LegalityTest {
                 Optional.empty(),
                 toBase,
                 Optional.of(Play.commit(5)),
-                Optional.of("m")));
+                Optional.of("m"),
+                Optional.empty()));
     }
 
     private static Pins pins() {

@@ -84,15 +84,15 @@ final class Play {
         FakeLanes.Lane lane = world.lanes.lane(environment);
         if (lane.late.isPresent()) {
             LaneChange.MergedLate late = lane.late.get();
+            Optional<String> head = Optional.of(late.pullRequest().headCommit());
             Promotion ended = promotions().stream()
-                    .filter(run -> run.stages().stream()
-                            .anyMatch(stage -> stage.environment().equals(environment)
-                                    && stage.pullRequest()
-                                            .map(PullRequestRef::number)
-                                            .equals(Optional.of(
-                                                    late.pullRequest().number()))))
-                    .reduce((first, second) -> second)
-                    .orElseThrow();
+                    .filter(run -> run.concerns(environment))
+                    .filter(run -> run.stage(environment).head().equals(head)
+                            || run.stage(environment).pushedHead().equals(head))
+                    .min(Comparator.comparing((Promotion run) ->
+                                    !run.stage(environment).head().equals(head))
+                            .thenComparing(Promotion::number))
+                    .orElseGet(() -> get(lane.lateNotedBy));
             lane.late = Optional.empty();
             return Optional.of(seat(number -> Promotion.adopt(
                     "p" + number, number, ended, environment, late.pullRequest(), late.gitOpsCommit(), world.now)));

@@ -224,8 +224,13 @@ class PromotionPlayTest {
                         java.util.Optional.empty(),
                         List.of())));
         play.until("dev is proven", p -> p.stage(id, "dev").status().proven());
-        assertThat(play.laneChanges).contains(new LaneChange.Merged("dev", pr.mergeCommit.orElseThrow()));
+        assertThat(play.laneChanges)
+                .anyMatch(change -> change instanceof LaneChange.MergedLate late
+                        && late.gitOpsCommit().equals(pr.mergeCommit.orElseThrow()));
         assertThat(play.stage(id, "dev").target()).isEqualTo(pr.mergeCommit);
+        String adoption = play.watch("dev", Pipelines.byHand()).orElseThrow();
+        play.untilAt(adoption, "dev", "SUPERSEDED");
+        assertThat(play.get(adoption).reason().orElseThrow()).contains("and proved it");
     }
 
     @Test

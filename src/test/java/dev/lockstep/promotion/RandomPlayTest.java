@@ -114,6 +114,7 @@ class RandomPlayTest {
                     .allMatch(promotion -> promotion.outbox().isEmpty());
             assertThat(world.lanes.byEnvironment.values()).as("lanes are left").allMatch(lane -> lane.holder.isEmpty());
             nothingIsLeftOpenOrForgotten();
+            whatIsNotProvenHasARunThatSaysWhy();
         }
 
         private boolean watchAll() {
@@ -219,6 +220,32 @@ class RandomPlayTest {
 
         private String promotion() {
             return "p" + (1 + random.nextInt(play.seats.size()));
+        }
+
+        /** A lane that is not at rest keeps others waiting: a run must have tried to prove what was merged last, and say why not. */
+        private void whatIsNotProvenHasARunThatSaysWhy() {
+            world.lanes.byEnvironment.forEach((environment, lane) -> assertThat(lane.atRest()
+                            || play.promotions().stream()
+                                    .filter(run -> run.concerns(environment))
+                                    .anyMatch(run -> (run.kind() == RunKind.ADOPTION
+                                                    || run.stage(environment)
+                                                            .mergeCommit()
+                                                            .equals(lane.merged))
+                                            && !run.stage(environment).status().proven()
+                                            && run.stage(environment).reason().isPresent()))
+                    .as(
+                            "%s, where %s is merged and %s proven, after%n%s",
+                            environment, lane.merged, lane.proven, told(environment))
+                    .isTrue());
+        }
+
+        private String told(String environment) {
+            return play.events.entrySet().stream()
+                    .flatMap(run -> run.getValue().stream()
+                            .filter(event -> event.environment().equals(Optional.of(environment)))
+                            .map(event ->
+                                    run.getKey() + " " + play.get(run.getKey()).kind() + ": " + event.message()))
+                    .collect(Collectors.joining("\n"));
         }
 
         /** What a superseded promotion left to a lane that nobody entered after it is still the lane's. */
