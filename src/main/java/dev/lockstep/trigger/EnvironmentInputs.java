@@ -14,6 +14,7 @@ import dev.lockstep.scheduler.BaseRepo;
 import dev.lockstep.scheduler.EnvironmentResource;
 import dev.lockstep.scheduler.WorkloadRegistration;
 import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.Promotions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads what an environment would be rendered from now. Nothing is read again while no branch moves. */
@@ -62,10 +62,13 @@ class EnvironmentInputs {
     private final InputDigest digest;
     private final GitHistory history;
     private final Promotions promotions;
+    private final Lanes lanes;
     private final Map<LaneRow.Key, Declared> declared = new ConcurrentHashMap<>();
     private final Map<LaneRow.Key, Read> read = new ConcurrentHashMap<>();
 
-    EnvironmentInputs(Declarations declarations, InputDigest digest, GitHistory history, Promotions promotions) {
+    EnvironmentInputs(
+            Declarations declarations, InputDigest digest, GitHistory history, Promotions promotions, Lanes lanes) {
+        this.lanes = lanes;
         this.declarations = declarations;
         this.digest = digest;
         this.history = history;
@@ -153,18 +156,25 @@ class EnvironmentInputs {
                 origins, digest.of(head, sources), head.declared().baseRepo().flatMap(BaseRepo::commit));
     }
 
-    /** What a run is just writing there is no conflict. */
-    private Optional<String> conflict(LaneRow lane, Read now) {
+    /**
+     * What a run is just writing, or has written since the lane was read, is no conflict. Runs are asked before the lane: one
+     * that is not writing any more has told the lane.
+     */
+    private Optional<String> conflict(LaneRow before, Read now) {
         return now.namedBase()
-                .filter(named -> lane.baseCommit != null && !named.equals(lane.baseCommit))
-                .filter(named -> promotions.running(lane.key.pipeline()).stream()
-                        .filter(run -> run.concerns(lane.key.environment()))
-                        .noneMatch(run -> writes(run, lane, named)));
+                .filter(named -> before.baseCommit != null && !named.equals(before.baseCommit))
+                .filter(named -> {
+                    List<Promotion> running = promotions.running(before.key.pipeline());
+                    LaneRow lane = lanes.find(before.key.pipeline(), before.key.environment())
+                            .orElse(before);
+                    return !named.equals(lane.baseCommit)
+                            && running.stream()
+                                    .filter(run -> run.concerns(lane.key.environment()))
+                                    .noneMatch(run -> writes(run, lane, named));
+                });
     }
 
     private static boolean writes(Promotion run, LaneRow lane, String named) {
-        return run.commit().equals(named)
-                && run.stage(lane.key.environment()).step() == Step.WRITE_BASE
-                && UUID.fromString(run.id()).equals(lane.holder);
+        return run.commit().equals(named) && run.stage(lane.key.environment()).step() == Step.WRITE_BASE;
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.trigger;
 
 import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
@@ -23,12 +24,14 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 @ApplicationScoped
 class GitOpsWatch {
+    private final GitReader git;
     private final GitHistory history;
     private final Promotions promotions;
     private final PromotionStore store;
     private final Map<LaneRow.Key, String> lastHeads = new ConcurrentHashMap<>();
 
-    GitOpsWatch(GitHistory history, Promotions promotions, PromotionStore store) {
+    GitOpsWatch(GitReader git, GitHistory history, Promotions promotions, PromotionStore store) {
+        this.git = git;
         this.history = history;
         this.promotions = promotions;
         this.store = store;
@@ -45,8 +48,10 @@ class GitOpsWatch {
             return Optional.of("GitOps branch " + lane.gitOpsBranch + " of " + repository
                     + " does not exist any more. Make it again, at the commit that the clusters run");
         }
-        if (!head.get().equals(lastHeads.put(lane.key, head.get()))) {
+        if (!head.get().equals(lastHeads.get(lane.key))) {
             halt(lane, repository, head.get());
+            // Noted when it is done: a look that breaks off is made again.
+            lastHeads.put(lane.key, head.get());
         }
         return Optional.ofNullable(lane.mergedCommit)
                 .filter(merged -> !Reach.contains(history, repository, head.get(), merged))
@@ -55,8 +60,13 @@ class GitOpsWatch {
 
     private void halt(LaneRow lane, RepositoryUrl repository, String head) {
         for (Promotion run : promotions.running(lane.key.pipeline())) {
+            // Asked again before it is believed: the run may have merged since the branch was looked at.
             target(run, lane)
                     .filter(target -> !Reach.contains(history, repository, head, target))
+                    .filter(target -> new Heads(git)
+                            .of(repository, lane.gitOpsBranch)
+                            .filter(now -> !Reach.contains(history, repository, now, target))
+                            .isPresent())
                     .ifPresent(target -> store.halt(
                             List.of(UUID.fromString(run.id())),
                             RewrittenBranch.sentence(lane.gitOpsBranch, repository, target, head)));

@@ -98,10 +98,7 @@ public class LaneWatch {
                 .toList();
         concerned.forEach(pipeline -> {
             if (announced.add(pipeline.name())) {
-                executor.execute(() -> {
-                    announced.remove(pipeline.name());
-                    look(pipeline);
-                });
+                executor.execute(() -> look(pipeline));
             }
         });
         return !concerned.isEmpty();
@@ -116,7 +113,13 @@ public class LaneWatch {
 
     public void lookAtAll() {
         Heads heads = new Heads(git);
-        pipelines.all().forEach(pipeline -> look(pipeline, heads));
+        for (PipelineDefinition pipeline : pipelines.all()) {
+            try {
+                look(pipeline, heads);
+            } catch (RuntimeException e) {
+                LOG.errorf(e, "Pipeline %s: the look at its environments failed unexpectedly", pipeline.name());
+            }
+        }
     }
 
     public void look(PipelineDefinition pipeline) {
@@ -128,6 +131,8 @@ public class LaneWatch {
         standstill.moving(() -> {
             looking.lock();
             try {
+                // Only now: pushes while this look waits for its turn are seen by it, and need none of their own.
+                announced.remove(registered.name());
                 PipelineDefinition pipeline = inForce(registered, heads);
                 pipeline.environments().forEach(plan -> look(pipeline, plan, heads));
             } catch (OutsideException | InvalidDefinition e) {
@@ -148,7 +153,7 @@ public class LaneWatch {
         try {
             LaneRow lane = laneLook.lookAfterOrphan(known(pipeline, plan, heads));
             if (lane.lateMerge != null) {
-                runs.adopt(pipeline.name(), plan.environment());
+                adopt(lane);
             }
             Optional<String> rewritten = gitOps.rewritten(lane, heads);
             EnvironmentInputs.Seen seen = inputs.look(pipeline, lane, heads);
@@ -179,6 +184,18 @@ public class LaneWatch {
                             Optional.of(e.getMessage())));
         } catch (RuntimeException e) {
             LOG.errorf(e, "%s of %s: the look at its branches failed", plan.environment(), pipeline.name());
+        }
+    }
+
+    /** What was merged on top of a late merge before anybody noted that proves it, too. */
+    private void adopt(LaneRow lane) {
+        RepositoryUrl repository = RepositoryUrl.of(lane.gitOpsRepository);
+        Optional<String> onTop = lanes.newestBesideLate(lane)
+                .filter(merge -> Reach.contains(history, repository, merge, lane.lateMerge));
+        if (onTop.isPresent()) {
+            lanes.lateMergeIsIn(lane, onTop.get());
+        } else {
+            runs.adopt(lane.key.pipeline(), lane.key.environment());
         }
     }
 
@@ -215,6 +232,12 @@ public class LaneWatch {
         return standstill.moving(() -> {
             Heads heads = new Heads(git);
             PipelineDefinition pipeline = inForce(registered, heads);
+            if (pipeline.environments().stream()
+                    .noneMatch(plan -> plan.environment().equals(environment))) {
+                throw new Starter.Refused(
+                        Starter.Refused.Why.NOTHING_TO_RETRY,
+                        environment + " is not in pipeline " + pipeline.name() + " any more");
+            }
             LaneRow lane = lanes.find(pipeline.name(), environment).orElseThrow();
             EnvironmentInputs.Seen seen = inputs.look(pipeline, lane, heads);
             EnvironmentInputs.Origin branch = seen.origins().get(InputDigest.BRANCH);

@@ -83,11 +83,13 @@ public class RefWatch {
     private void lookNow(PipelineDefinition pipeline, String startedBy) {
         try {
             RepositoryUrl repository = RepositoryUrl.of(pipeline.repository());
+            // Before the branch: what another look notes meanwhile is newer than this head, and would pass for
+            // rewritten.
+            Optional<RefRow> known =
+                    QuarkusTransaction.requiringNew().call(() -> RefRow.findByIdOptional(pipeline.name()));
             String head = git.head(repository, pipeline.branch())
                     .orElseThrow(() -> new OutsideException.Rejected(
                             "branch " + pipeline.branch() + " of " + repository + " does not exist"));
-            Optional<RefRow> known =
-                    QuarkusTransaction.requiringNew().call(() -> RefRow.findByIdOptional(pipeline.name()));
             boolean moved = known.map(row -> row.commit)
                     .filter(Objects::nonNull)
                     .filter(sha -> !sha.equals(head))
