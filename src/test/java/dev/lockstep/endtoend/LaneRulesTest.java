@@ -171,13 +171,24 @@ class LaneRulesTest {
                 .contains(lanes);
         assertThat(scene.environment("dev").get("baseConflict")).isNull();
 
-        scene.sandbox().webhooks().enabled(false);
-        String newer = scene.sandbox().seed().docsOnlyChange();
+        // A promotion of the commit waits for its turn, so that the change by hand comes first.
+        scene.fleet().fault("drone-arc", Fault.NEVER_SYNCS);
+        String first = scene.promotionOf(scene.sandbox().seed().changeOnMain("one"));
+        scene.awaitReason(first, "dev", "drone-arc is still at");
+        String newer = scene.sandbox().seed().changeOnMain("two");
+        String queued = scene.promotionOf(newer);
+        scene.awaitReason(queued, "dev", "queued behind #");
         changeByHand(newer);
-        String adopted = given().post("/api/v1/environments/kalypso/dev/base-commit/adopt")
-                .jsonPath()
-                .getString("id");
-        assertThat(scene.awaitStatus(adopted, "SUCCEEDED").getString("commit")).isEqualTo(newer);
+        assertThat(given().post("/api/v1/environments/kalypso/dev/base-commit/adopt")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .jsonPath()
+                        .getString("id"))
+                .as("it is on its way already")
+                .isEqualTo(queued);
+        scene.fleet().fault("drone-arc", Fault.NONE);
+        scene.awaitStep(queued, "stage", "AWAIT_MERGE");
         await("no conflict")
                 .atMost(Scene.PATIENCE)
                 .until(() -> scene.environment("dev").get("baseConflict") == null);
