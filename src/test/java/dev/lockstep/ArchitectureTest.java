@@ -39,7 +39,14 @@ class ArchitectureTest {
             .resideInAPackage("dev.lockstep.scheduler..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "dev.lockstep.scheduler..", "org.snakeyaml.engine..");
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.crypto..",
+                    "dev.lockstep.scheduler..",
+                    "org.snakeyaml.engine..",
+                    "com.google.re2j..",
+                    "com.networknt.schema..",
+                    "com.fasterxml.jackson..");
 
     @ArchTest
     static final ArchRule THE_ENGINE_READS_NO_CLOCK_FILE_OR_NETWORK = noClasses()

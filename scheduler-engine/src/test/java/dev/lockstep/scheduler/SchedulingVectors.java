@@ -1,7 +1,5 @@
 package dev.lockstep.scheduler;
 
-import dev.lockstep.scheduler.value.GoList;
-import dev.lockstep.scheduler.value.GoMap;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,7 +22,7 @@ record SchedulingVectors(Path directory) {
     RenderRequest request(Layout layout) {
         FileSet branch = Vectors.files("control-plane@" + environment(), directory.resolve("env"));
         Map<String, FileSet> workloads = new HashMap<>();
-        for (Path workload : Vectors.children(directory.resolve("workloads"))) {
+        for (Path workload : Vectors.childrenIfAny(directory.resolve("workloads"))) {
             String registration = workload.getFileName().toString();
             workloads.put(registration, Vectors.files("workload " + registration, workload));
         }
@@ -54,20 +52,19 @@ record SchedulingVectors(Path directory) {
         return Vectors.read(directory.resolve("expected/expected.json")).entries();
     }
 
-    /** cluster type / target: policy */
-    List<String> expectedAssignments() {
-        return ((GoList) expected().get("assignments"))
-                .items().stream()
-                        .map(item -> ((GoMap) item).entries())
-                        .map(map -> map.get("clusterType") + "/" + map.get("deploymentTarget") + ": "
-                                + map.get("schedulingPolicy"))
-                        .sorted()
-                        .toList();
+    /** Path to digest. */
+    SortedMap<String, String> expectedDigests() {
+        SortedMap<String, String> digests = new TreeMap<>();
+        for (String line : Vectors.lines(directory.resolve("expected/tree.sha256"))) {
+            int blank = line.indexOf(' ');
+            digests.put(line.substring(blank).strip(), line.substring(0, blank));
+        }
+        return digests;
     }
 
-    List<String> expectedPaths(String field) {
-        return ((GoList) expected().get(field))
-                .items().stream().map(String.class::cast).toList();
+    /** Some whole files of a tree that is given by its digests. */
+    SortedMap<String, String> expectedSample() {
+        return texts(Vectors.tree(directory.resolve("expected/sample")));
     }
 
     boolean isDigest() {

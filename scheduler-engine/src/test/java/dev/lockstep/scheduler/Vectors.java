@@ -23,13 +23,31 @@ public final class Vectors {
 
     private Vectors() {}
 
-    /** The vectors copied into the test resources. */
+    /** What the system property vectors names, or the copy in the test resources. */
     public static Path directory() {
+        String given = System.getProperty("vectors");
+        return given == null || given.isEmpty() ? copy() : Path.of(given);
+    }
+
+    /** The copy in the test resources. */
+    public static Path copy() {
         URL url = Vectors.class.getResource("/vectors");
         try {
             return Path.of(url.toURI());
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
+        }
+    }
+
+    public static List<Path> childrenIfAny(Path directory) {
+        return Files.isDirectory(directory) ? children(directory) : List.of();
+    }
+
+    public static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -56,6 +56,6 @@ final class ConfigMerge {
                 items.add(item);
             }
         }
-        return new GoList(older.ofStrings(), items);
+        return new GoList(older.element(), items);
     }
 }

@@ -10,7 +10,12 @@ final class Budget {
     }
 
     void step() {
-        if (++steps > limits.steps()) {
+        steps(1);
+    }
+
+    void steps(long count) {
+        steps += count;
+        if (steps > limits.steps()) {
             throw new CallFailure("more than " + limits.steps() + " steps (limit steps)");
         }
     }

@@ -6,7 +6,7 @@ import static dev.lockstep.scheduler.template.Function.Parameter.VALUE;
 
 import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.ByteText;
-import dev.lockstep.scheduler.value.GoComplex;
+import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.value.GoStruct;
@@ -96,7 +96,7 @@ final class Builtins {
             return list.items().get(position(index, list.items().size()));
         }
         if (item instanceof String text) {
-            return (long) text.charAt(position(index, text.length()));
+            return GoInt.ofByte(text.charAt(position(index, text.length())));
         }
         if (item == null) {
             throw new CallFailure("index of nil pointer");
@@ -108,13 +108,14 @@ final class Builtins {
         if (index == null) {
             throw new CallFailure("cannot index slice/array with nil");
         }
-        if (!(index instanceof Long at)) {
+        if (!(index instanceof Long) && !(index instanceof GoInt)) {
             throw new CallFailure("cannot index slice/array with type " + GoTypes.name(index));
         }
+        long at = index instanceof Long plain ? plain : ((GoInt) index).value();
         if (at < 0 || at >= size) {
             throw new CallFailure("index out of range: " + at);
         }
-        return at.intValue();
+        return (int) at;
     }
 
     /** True if the first argument equals any of the others. */
@@ -134,6 +135,9 @@ final class Builtins {
 
     private static boolean same(Object a, Object b) {
         boolean compound = isCompound(a);
+        if (integer(a) != null && integer(b) != null) {
+            return integer(a).equals(integer(b));
+        }
         if (compound != isCompound(b) || !compound && a.getClass() != b.getClass()) {
             throw incompatible(a, b);
         }
@@ -148,6 +152,10 @@ final class Builtins {
         return value instanceof GoList || value instanceof GoMap || value instanceof GoStruct;
     }
 
+    private static Long integer(Object value) {
+        return value instanceof Long plain ? plain : value instanceof GoInt typed ? (Long) typed.value() : null;
+    }
+
     private static Object present(Object value) {
         return value == Absent.VALUE ? null : value;
     }
@@ -156,7 +164,7 @@ final class Builtins {
         Object first = ordered(a);
         Object second = ordered(b);
         if (first.getClass() != second.getClass()) {
-            throw incompatible(first, second);
+            throw incompatible(a, b);
         }
         if (first instanceof String text) {
             return text.compareTo((String) second) < 0;
@@ -165,9 +173,11 @@ final class Builtins {
     }
 
     private static Object ordered(Object value) {
-        boolean basic = value instanceof Boolean || value instanceof GoComplex;
-        if (!basic && (value instanceof String || value instanceof Long || value instanceof Double)) {
+        if (value instanceof String || value instanceof Long || value instanceof Double) {
             return value;
+        }
+        if (value instanceof GoInt number) {
+            return number.value();
         }
         throw new CallFailure("invalid type for comparison");
     }

@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.template;
 import dev.lockstep.scheduler.template.Executor.Cell;
 import dev.lockstep.scheduler.template.Function.Parameter;
 import dev.lockstep.scheduler.value.Absent;
+import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.value.GoStruct;
 import dev.lockstep.scheduler.value.GoTypes;
@@ -33,7 +34,7 @@ final class Evaluator {
                 executor.at(first);
                 throw notAFunction(first);
             }
-            return chain(dot, first, arguments).value();
+            return chain(dot, first, operands, last).value();
         }
         if (first instanceof Node.Identifier identifier) {
             return function(dot, identifier, command, operands, last);
@@ -55,35 +56,43 @@ final class Evaluator {
     }
 
     /** A field, a variable with or without fields, or the fields of another value. */
-    private Cell chain(Cell dot, Node.Operand operand, boolean arguments) {
+    private Cell chain(Cell dot, Node.Operand operand, List<Node.Operand> operands, Object last) {
         executor.at(operand);
         if (operand instanceof Node.Field field) {
-            return fields(dot, field.names(), arguments);
+            return fields(dot, dot, operand, field.names(), operands, last);
         }
         if (operand instanceof Node.Variable variable) {
-            return fields(executor.variable(variable.name()), variable.fields(), arguments);
+            return fields(dot, executor.variable(variable.name()), operand, variable.fields(), operands, last);
         }
         Node.Chain chain = (Node.Chain) operand;
         Object value = chain.operand() instanceof Node.Pipe pipe
                 ? executor.pipeline(dot, pipe)
                 : argument(dot, chain.operand(), Parameter.VALUE);
         executor.at(operand);
-        return fields(new Cell(value, false), chain.fields(), arguments);
+        return fields(dot, new Cell(value, false), operand, chain.fields(), operands, last);
     }
 
-    private Cell fields(Cell from, List<String> names, boolean arguments) {
+    /** @param operands the arguments, from the second on, of the last field if it is a method */
+    private Cell fields(Cell dot, Cell from, Node node, List<String> names, List<Node.Operand> operands, Object last) {
         Object value = from.value();
         boolean anyTyped = from.anyTyped();
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
-            boolean called = arguments && i == names.size() - 1;
+            boolean lastName = i == names.size() - 1;
+            boolean called = lastName && (operands.size() > 1 || last != NONE);
             if (value == Absent.VALUE) {
                 continue;
             }
             if (value == null) {
                 throw new CallFailure("nil pointer evaluating interface {}." + name);
             }
-            if (value instanceof GoMap map) {
+            Function method = value instanceof Receiver receiver ? receiver.method(name) : null;
+            if (method != null) {
+                value = lastName
+                        ? call(dot, method, node, node, operands, last)
+                        : call(dot, method, node, node, List.of((Node.Operand) node), NONE);
+                anyTyped = false;
+            } else if (value instanceof GoMap map) {
                 if (called) {
                     throw new CallFailure(name + " is not a method but has arguments");
                 }
@@ -105,8 +114,13 @@ final class Evaluator {
 
     private Object function(
             Cell dot, Node.Identifier identifier, Node whole, List<Node.Operand> operands, Object last) {
-        executor.at(identifier);
-        Function function = identifier.function();
+        return call(dot, identifier.function(), identifier, whole, operands, last);
+    }
+
+    /** @param named where it is named; @param whole what messages of the function itself show */
+    private Object call(Cell dot, Function function, Node named, Node whole, List<Node.Operand> operands, Object last) {
+        executor.at(named);
+        budget.steps(function.cost());
         int given = operands.size() - 1;
         int total = given + (last == NONE ? 0 : 1);
         int fixed = function.fixed();
@@ -166,12 +180,12 @@ final class Evaluator {
         if (operand instanceof Node.Nil) {
             return switch (type) {
                 case VALUE -> Absent.VALUE;
-                case ANY, MAP -> null;
+                case ANY, MAP, VERSION -> null;
                 default -> throw new CallFailure("cannot assign nil to " + type.goName());
             };
         }
         if (operand instanceof Node.Field || operand instanceof Node.Variable || operand instanceof Node.Chain) {
-            return validated(chain(dot, operand, false), type);
+            return validated(chain(dot, operand, List.of(operand), NONE), type);
         }
         if (operand instanceof Node.Pipe pipe) {
             return validated(new Cell(executor.pipeline(dot, pipe), false), type);
@@ -209,7 +223,22 @@ final class Evaluator {
                 }
                 throw new CallFailure("expected bool; found " + operand);
             }
-            case MAP -> throw new CallFailure("can't handle " + operand + " for arg of type " + type.goName());
+            case UINT32 -> {
+                boolean fits =
+                        operand instanceof Node.Number number && number.integer() != null && number.integer() >= 0;
+                if (fits) {
+                    return ((Node.Number) operand).integer() & 0xFFFFFFFFL;
+                }
+                throw new CallFailure("expected unsigned integer; found " + operand);
+            }
+            case DURATION -> {
+                if (operand instanceof Node.Number number && number.integer() != null) {
+                    return GoDuration.of(number.integer());
+                }
+                throw new CallFailure("expected integer; found " + operand);
+            }
+            case MAP, TIME, VERSION ->
+                throw new CallFailure("can't handle " + operand + " for arg of type " + type.goName());
             case VALUE, ANY -> {
                 return untyped(null, operand);
             }
@@ -245,7 +274,7 @@ final class Evaluator {
             return value == Absent.VALUE ? null : value;
         }
         if (value == Absent.VALUE) {
-            if (type == Parameter.MAP) {
+            if (type == Parameter.MAP || type == Parameter.VERSION) {
                 return null;
             }
             throw new CallFailure("invalid value; expected " + type.goName());
@@ -256,6 +285,10 @@ final class Evaluator {
             case FLOAT -> value instanceof Double;
             case BOOL -> value instanceof Boolean;
             case MAP -> value instanceof GoMap map && map.type() == GoMap.Type.STRING_ANY;
+            case TIME -> value instanceof GoTime;
+            case VERSION -> value instanceof SemVer;
+            case DURATION -> value instanceof GoInt number && number.typeName().equals("time.Duration");
+            case UINT32 -> false;
             case VALUE, ANY -> true;
         };
         if (!fits) {

@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.ByteText;
+import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.value.GoTypes;
@@ -126,7 +127,7 @@ final class Executor {
         if (value instanceof GoList list) {
             for (int i = 0; i < list.items().size(); i++) {
                 some = true;
-                Cell element = new Cell(list.items().get(i), !list.ofStrings());
+                Cell element = new Cell(list.items().get(i), list.element() == GoList.Element.ANY);
                 if (iterate(range, new Cell((long) i, false), element)) {
                     break;
                 }
@@ -139,13 +140,14 @@ final class Executor {
                     break;
                 }
             }
-        } else if (value instanceof Long count) {
+        } else if (wholeNumber(value) != null) {
+            long count = wholeNumber(value);
             if (range.pipe().variables().size() > 1) {
                 throw new CallFailure("can't use " + count + " to iterate over more than one variable");
             }
             for (long i = 0; i < count; i++) {
                 some = true;
-                Cell element = new Cell(i, false);
+                Cell element = new Cell(value instanceof GoInt typed ? new GoInt(typed.typeName(), i, null) : i, false);
                 if (iterate(range, element, element)) {
                     break;
                 }
@@ -154,6 +156,10 @@ final class Executor {
             throw new CallFailure("range can't iterate over " + Fmt.value(value));
         }
         return some || range.otherwise() == null ? Flow.ON : walk(dot, range.otherwise());
+    }
+
+    private static Long wholeNumber(Object value) {
+        return value instanceof Long number ? number : value instanceof GoInt typed ? (Long) typed.value() : null;
     }
 
     /** One round; true if it asked to break. */

@@ -8,9 +8,10 @@ import java.util.List;
  * @param name as templates write it
  * @param parameters types of the fixed parameters; for a variadic function the last one is the type of all the rest
  * @param variadic whether the last parameter may be given any number of times, including none
+ * @param cost how many steps of the budget a call takes
  * @param body gets the arguments already checked against the types; refuses them with a CallFailure
  */
-record Function(String name, List<Parameter> parameters, boolean variadic, Body body) {
+record Function(String name, List<Parameter> parameters, boolean variadic, long cost, Body body) {
     /** What Go declares a parameter to be; decides what is accepted and which message refuses the rest. */
     enum Parameter {
         /** {@code reflect.Value}: takes everything, also the absence of a value. */
@@ -20,7 +21,11 @@ record Function(String name, List<Parameter> parameters, boolean variadic, Body 
         INT("int"),
         FLOAT("float64"),
         BOOL("bool"),
-        MAP("map[string]interface {}");
+        MAP("map[string]interface {}"),
+        UINT32("uint32"),
+        TIME("time.Time"),
+        DURATION("time.Duration"),
+        VERSION("*semver.Version");
 
         private final String goName;
 
@@ -40,11 +45,16 @@ record Function(String name, List<Parameter> parameters, boolean variadic, Body 
     }
 
     static Function of(String name, List<Parameter> parameters, Body body) {
-        return new Function(name, parameters, false, body);
+        return new Function(name, parameters, false, 1, body);
     }
 
     static Function variadic(String name, List<Parameter> parameters, Body body) {
-        return new Function(name, parameters, true, body);
+        return new Function(name, parameters, true, 1, body);
+    }
+
+    /** The same function, for one whose work is much. */
+    Function costing(long steps) {
+        return new Function(name, parameters, variadic, steps, body);
     }
 
     int fixed() {

@@ -44,6 +44,7 @@ final class Printf {
                 out.append(i > operand ? ", " : "").append(GoTypes.name(operands[i]));
                 if (operands[i] != null) {
                     out.append('=');
+                    Texts.checkBounded(operands[i]);
                     verbs.print(operands[i], 'v');
                 }
             }

@@ -4,8 +4,10 @@ import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoComplex;
 import dev.lockstep.scheduler.value.GoFloat;
+import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
+import dev.lockstep.scheduler.value.GoObject;
 import dev.lockstep.scheduler.value.GoStruct;
 import dev.lockstep.scheduler.value.GoTypes;
 import java.util.Locale;
@@ -39,6 +41,7 @@ final class Verbs {
 
     /** An operand of the format: {@code %#v} and {@code %+v} change the meaning of their flags. */
     void printTop(Object value, int verb) {
+        Texts.checkBounded(value);
         if (verb == 'v') {
             sharpV = sharp;
             plusV = plus;
@@ -67,6 +70,14 @@ final class Verbs {
             text(string, verb);
         } else if (value instanceof Long number) {
             integer(number, verb);
+        } else if (value instanceof GoInt number) {
+            if (number.text() != null && "vsqxX".indexOf(verb) >= 0) {
+                text(number.text(), verb);
+            } else {
+                integer(number.value(), verb);
+            }
+        } else if (value instanceof GoObject object) {
+            text(object.text(), verb);
         } else if (value instanceof Double number) {
             real(number, verb);
         } else if (value instanceof Boolean flag) {

@@ -24,15 +24,41 @@ public final class GoTypes {
             return map.type().goName();
         }
         if (value instanceof GoList list) {
-            return list.ofStrings() ? "[]string" : "[]interface {}";
+            return "[]" + list.element().goName();
         }
         if (value instanceof GoStruct struct) {
             return struct.typeName();
+        }
+        if (value instanceof GoInt number) {
+            return number.typeName();
+        }
+        if (value instanceof GoObject object) {
+            return object.typeName();
         }
         if (value instanceof GoComplex) {
             return "complex128";
         }
         throw new IllegalArgumentException("no Go type for " + value.getClass().getName());
+    }
+
+    /** What reflection calls the kind of a value; "invalid" if there is none. */
+    public static String kind(Object value) {
+        if (value == null || value == Absent.VALUE) {
+            return "invalid";
+        }
+        if (value instanceof GoMap) {
+            return "map";
+        }
+        if (value instanceof GoList) {
+            return "slice";
+        }
+        if (value instanceof GoStruct) {
+            return "struct";
+        }
+        if (value instanceof GoInt number) {
+            return number.kind();
+        }
+        return value instanceof GoObject object ? object.kind() : name(value);
     }
 
     /** What {@code if} asks: false, zero, nil and everything empty are false. */
@@ -51,6 +77,9 @@ public final class GoTypes {
         }
         if (value instanceof Double number) {
             return number != 0;
+        }
+        if (value instanceof GoInt number) {
+            return number.value() != 0;
         }
         if (value instanceof GoMap map) {
             return !map.entries().isEmpty();

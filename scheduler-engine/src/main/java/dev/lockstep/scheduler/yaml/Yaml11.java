@@ -48,7 +48,7 @@ public final class Yaml11 {
         if (node instanceof YamlNode.Sequence sequence) {
             List<Object> items = new ArrayList<>(sequence.items().size());
             sequence.items().forEach(item -> items.add(value(item)));
-            return new GoList(false, items);
+            return new GoList(GoList.Element.ANY, items);
         }
         GoMap map = GoMap.of(GoMap.Type.ANY_ANY);
         fill((YamlNode.Mapping) node, map);

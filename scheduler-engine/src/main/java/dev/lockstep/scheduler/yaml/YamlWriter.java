@@ -5,6 +5,7 @@ import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoFloat;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
+import dev.lockstep.scheduler.value.GoObject;
 import dev.lockstep.scheduler.value.GoStruct;
 import java.util.Base64;
 import java.util.Iterator;
@@ -104,6 +105,8 @@ public final class YamlWriter {
         int outer = emission.increaseIndent(true, inSequence);
         if (value instanceof String text) {
             text(text, simpleKey);
+        } else if (value instanceof GoObject object) {
+            scalars.plain(object.yaml());
         } else if (value instanceof Double number) {
             scalars.plain(real(number));
         } else {

@@ -1,0 +1,136 @@
+package dev.lockstep.scheduler.template;
+
+import static dev.lockstep.scheduler.template.Function.Parameter.VERSION;
+
+import dev.lockstep.scheduler.value.GoInt;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A semantic version as the library behind sprig (semver 1.5) reads it: missing parts are zero, a leading v is fine. */
+record SemVer(long major, long minor, long patch, String prerelease, String metadata, String original)
+        implements Receiver, Comparable<SemVer> {
+    private static final String WORDS = "([0-9A-Za-z\\-]+(?:\\.[0-9A-Za-z\\-]+)*)";
+    private static final Pattern SYNTAX =
+            Pattern.compile("v?([0-9]+)(\\.[0-9]+)?(\\.[0-9]+)?(?:-" + WORDS + ")?(?:\\+" + WORDS + ")?");
+
+    /** @throws CallFailure with the library's message */
+    static SemVer parse(String text) {
+        Matcher matcher = text.length() > 1000 ? null : SYNTAX.matcher(text);
+        if (matcher == null || !matcher.matches()) {
+            throw new CallFailure("Invalid Semantic Version");
+        }
+        return new SemVer(
+                number(matcher.group(1)),
+                number(matcher.group(2)),
+                number(matcher.group(3)),
+                matcher.group(4) == null ? "" : matcher.group(4),
+                matcher.group(5) == null ? "" : matcher.group(5),
+                text);
+    }
+
+    private static long number(String digits) {
+        if (digits == null) {
+            return 0;
+        }
+        String plain = digits.startsWith(".") ? digits.substring(1) : digits;
+        Long value = GoNumbers.parse(plain, 10);
+        if (value == null) {
+            throw new CallFailure("Error parsing version segment: strconv.ParseInt: parsing " + GoQuote.quote(plain)
+                    + ": value out of range");
+        }
+        return value;
+    }
+
+    @Override
+    public int compareTo(SemVer other) {
+        int byNumber = Long.compare(major, other.major);
+        byNumber = byNumber != 0 ? byNumber : Long.compare(minor, other.minor);
+        byNumber = byNumber != 0 ? byNumber : Long.compare(patch, other.patch);
+        if (byNumber != 0 || prerelease.equals(other.prerelease)) {
+            return byNumber;
+        }
+        return prerelease.isEmpty() ? 1 : other.prerelease.isEmpty() ? -1 : words(other);
+    }
+
+    /** Numbers are less than words; a version with more parts is the greater one. */
+    private int words(SemVer other) {
+        String[] mine = prerelease.split("\\.");
+        String[] theirs = other.prerelease.split("\\.");
+        for (int i = 0; i < Math.max(mine.length, theirs.length); i++) {
+            if (i >= mine.length || i >= theirs.length) {
+                return i >= mine.length ? -1 : 1;
+            }
+            Long a = GoNumbers.parse(mine[i], 10);
+            Long b = GoNumbers.parse(theirs[i], 10);
+            int order = a != null && b != null
+                    ? a.compareTo(b)
+                    : a != null ? -1 : b != null ? 1 : Integer.signum(mine[i].compareTo(theirs[i]));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public Function method(String name) {
+        return switch (name) {
+            case "Major" -> constant(name, GoInt.of64(major));
+            case "Minor" -> constant(name, GoInt.of64(minor));
+            case "Patch" -> constant(name, GoInt.of64(patch));
+            case "Prerelease" -> constant(name, prerelease);
+            case "Metadata" -> constant(name, metadata);
+            case "Original" -> constant(name, original);
+            case "String" -> constant(name, text());
+            case "Compare" -> with(name, other -> (long) compareTo(other));
+            case "LessThan" -> with(name, other -> compareTo(other) < 0);
+            case "GreaterThan" -> with(name, other -> compareTo(other) > 0);
+            case "Equal" -> with(name, other -> compareTo(other) == 0);
+            case "IncMajor" -> constant(name, next(major + 1, 0, 0));
+            case "IncMinor" -> constant(name, next(major, minor + 1, 0));
+            case "IncPatch" -> constant(name, next(major, minor, prerelease.isEmpty() ? patch + 1 : patch));
+            default -> null;
+        };
+    }
+
+    private SemVer next(long a, long b, long c) {
+        String text = (original.startsWith("v") ? "v" : "") + a + "." + b + "." + c;
+        return new SemVer(a, b, c, "", "", text);
+    }
+
+    private static Function constant(String name, Object value) {
+        return Function.of(name, List.of(), a -> value);
+    }
+
+    private static Function with(String name, java.util.function.Function<SemVer, Object> body) {
+        return Function.of(name, List.of(VERSION), a -> body.apply((SemVer) a[0]));
+    }
+
+    @Override
+    public String typeName() {
+        return "*semver.Version";
+    }
+
+    @Override
+    public String kind() {
+        return "ptr";
+    }
+
+    @Override
+    public String text() {
+        return major + "." + minor + "." + patch + (prerelease.isEmpty() ? "" : "-" + prerelease)
+                + (metadata.isEmpty() ? "" : "+" + metadata);
+    }
+
+    @Override
+    public String json() {
+        return Json.quoted(text());
+    }
+
+    /** All its fields are hidden from yaml.v3. */
+    @Override
+    public String yaml() {
+        return "{}";
+    }
+}
