@@ -1,6 +1,7 @@
 package dev.lockstep.scheduler;
 
 import dev.lockstep.scheduler.config.ConfigLayers;
+import dev.lockstep.scheduler.config.ConfigSchemas;
 import dev.lockstep.scheduler.resource.ControlPlane;
 import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
 import dev.lockstep.scheduler.resource.ControlPlane.ConfigSchema;
@@ -31,6 +32,7 @@ final class Renderer {
     private final Problems problems;
     private final Manifests manifests;
     private final ConfigLayers config;
+    private final ConfigSchemas schemas = new ConfigSchemas();
     private final SortedMap<String, byte[]> tree = new TreeMap<>();
     private final List<Assignment> assignments = new ArrayList<>();
     private final Map<String, GoMap> labels = new LinkedHashMap<>();
@@ -98,10 +100,10 @@ final class Renderer {
                     .in(type.name(), target.name()));
             return;
         }
-        if (!schemasAbsent(type, target)) {
+        GoMap values = config.of(type, target);
+        if (!followsSchemas(type, target, values)) {
             return;
         }
-        GoMap values = config.of(type, target);
         GoStruct data = data(type, target, namespace, values);
         String folder = type.name() + "/" + target.name() + "/";
         file(pair, type.reconciler(), data).ifPresent(content -> put(folder + "reconciler.yaml", content));
@@ -123,26 +125,28 @@ final class Renderer {
         file(pair, configType.get(), data).ifPresent(content -> put(name + (shell ? ".sh" : ".yaml"), content));
     }
 
-    /** Validation is not there yet, and publishing what nobody validated would be worse than not publishing. */
-    private boolean schemasAbsent(ClusterType type, DeploymentTarget target) {
-        boolean absent = true;
+    /** Whether the configuration follows all schemas that apply; what does not is a problem by then. */
+    private boolean followsSchemas(ClusterType type, DeploymentTarget target, GoMap values) {
+        List<String> texts = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         for (ConfigSchema schema : plane.schemas().values()) {
-            if (ConfigLayers.applies(schema.labels(), type, target)) {
-                problems.add(Problem.error(
-                                schema.location(), "ConfigSchema " + schema.name(), "schemas are not supported yet")
-                        .in(type.name(), target.name()));
-                absent = false;
+            if (!schema.schema().isEmpty() && ConfigLayers.applies(schema.labels(), type, target)) {
+                texts.add(schema.schema());
+                names.add("ConfigSchema " + schema.name());
             }
         }
-        if (target.schemas() > 0) {
-            problems.add(Problem.error(
-                            target.location(),
-                            "Workload " + target.workload(),
-                            "configSchemas are not supported yet (" + target.schemas() + " apply)")
-                    .in(type.name(), target.name()));
-            absent = false;
+        if (!target.schemas().isEmpty()) {
+            texts.addAll(target.schemas());
+            names.add("Workload " + target.workload());
         }
-        return absent;
+        try {
+            schemas.check(values, texts);
+            return true;
+        } catch (ConfigSchemas.RefusedException e) {
+            problems.add(Problem.error(target.location(), String.join(", ", names), e.getMessage())
+                    .in(type.name(), target.name()));
+            return false;
+        }
     }
 
     private GoStruct data(ClusterType type, DeploymentTarget target, String namespace, GoMap values) {

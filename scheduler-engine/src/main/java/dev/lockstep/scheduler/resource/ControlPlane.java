@@ -32,8 +32,8 @@ public final class ControlPlane {
     /** A ConfigMap, of whatever purpose. */
     public record ConfigMap(String name, Map<String, String> labels, Map<String, String> data, Location location) {}
 
-    /** @param location where it stands */
-    public record ConfigSchema(String name, Map<String, String> labels, Location location) {}
+    /** @param schema a JSON Schema as text */
+    public record ConfigSchema(String name, Map<String, String> labels, String schema, Location location) {}
 
     private final Map<String, ClusterType> clusterTypes = new TreeMap<>();
     private final Map<String, TemplateResource> templates = new TreeMap<>();
@@ -108,7 +108,9 @@ public final class ControlPlane {
                             name, new ConfigMap(name, resource.labels(), fields.texts("data"), resource.location()));
                 }
             }
-            case ConfigSchema -> schemas.put(name, new ConfigSchema(name, resource.labels(), resource.location()));
+            case ConfigSchema ->
+                schemas.put(
+                        name, new ConfigSchema(name, resource.labels(), spec.required("schema"), resource.location()));
             case Environment, BaseRepo, GitOpsRepo, WorkloadRegistration, Workload -> {
                 // Read by Declarations and Workloads.
             }

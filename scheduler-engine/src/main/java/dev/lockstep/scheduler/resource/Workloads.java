@@ -16,7 +16,7 @@ public final class Workloads {
      * @param name {@code <workload>-<target>}
      * @param labels its own, then the workload's over them, then {@code workload} and {@code workspace}
      * @param manifests repo, branch, path and whatever else is given
-     * @param schemas how many ConfigSchemas the target and its workload bring
+     * @param schemas JSON Schemas that its configuration must follow: its own, then its workload's
      */
     public record DeploymentTarget(
             String name,
@@ -24,7 +24,7 @@ public final class Workloads {
             String workspace,
             Map<String, String> labels,
             Map<String, String> manifests,
-            int schemas,
+            List<String> schemas,
             Location location) {}
 
     private final String environment;
@@ -73,7 +73,7 @@ public final class Workloads {
                 problems.error(
                         resource.location(),
                         resource.shown(),
-                        "schemas are not supported yet; remove it or wait for the version that validates");
+                        "must be declared in main or in the environment branch; a Workload has configSchemas of its own");
             } else if (resource.kind() != Kind.ConfigMap || resource.labels().containsKey("platform-config")) {
                 problems.warning(
                         resource.location(),
@@ -99,16 +99,17 @@ public final class Workloads {
             return;
         }
         Fields spec = Fields.of(resource, problems).child("spec");
-        int schemas = spec.textList("configSchemas").size();
+        List<String> schemas = spec.textList("configSchemas");
         for (Fields target : spec.maps("deploymentTargets")) {
             target(target, resource, registration, schemas);
         }
     }
 
-    private void target(Fields target, Resource workload, WorkloadRegistration registration, int schemas) {
+    private void target(Fields target, Resource workload, WorkloadRegistration registration, List<String> schemas) {
         String shortName = target.required("name");
         String in = target.required("environment");
-        int all = schemas + target.textList("configSchemas").size();
+        List<String> all = new ArrayList<>(target.textList("configSchemas"));
+        all.addAll(schemas);
         if (shortName.isEmpty() || !in.equals(environment)) {
             return;
         }

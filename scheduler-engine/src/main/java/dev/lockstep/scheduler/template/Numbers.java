@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoComplex;
+import dev.lockstep.scheduler.value.GoNumbers;
 import java.math.BigInteger;
 
 /** Reads numeric literals as Go's text/template does. */
@@ -31,7 +32,7 @@ final class Numbers {
         if (whole != null && whole.signum() > 0 && whole.compareTo(MAX_UNSIGNED) <= 0) {
             return new Node.Number(at, text, null, whole.doubleValue(), null);
         }
-        Double real = realNumber(text);
+        Double real = GoNumbers.literal(text);
         if (real == null) {
             throw new CallFailure("illegal number syntax: " + GoQuote.quote(text));
         }
@@ -61,8 +62,8 @@ final class Numbers {
 
     private static Node.Number complex(int at, String text) {
         int split = Math.max(text.lastIndexOf('+'), text.lastIndexOf('-'));
-        Double real = split > 0 ? realNumber(text.substring(0, split)) : Double.valueOf(0);
-        Double imaginary = realNumber(text.substring(Math.max(split, 0), text.length() - 1));
+        Double real = split > 0 ? GoNumbers.literal(text.substring(0, split)) : Double.valueOf(0);
+        Double imaginary = GoNumbers.literal(text.substring(Math.max(split, 0), text.length() - 1));
         if (real == null || imaginary == null) {
             throw new CallFailure("illegal number syntax: " + GoQuote.quote(text));
         }
@@ -92,21 +93,6 @@ final class Numbers {
         }
         BigInteger value = new BigInteger(plain, radix);
         return negative ? value.negate() : value;
-    }
-
-    /** strconv.ParseFloat, without names and with underscores; null if it is no number. */
-    static Double realNumber(String text) {
-        String plain = text.replace("_", "");
-        boolean hex = plain.contains("0x") || plain.contains("0X");
-        if (plain.isEmpty() || hex && !containsAny(plain, "pP") || !hex && containsAny(plain, "dDfFxXpPNI")) {
-            return null;
-        }
-        try {
-            double value = Double.parseDouble(plain);
-            return Double.isInfinite(value) ? null : Double.valueOf(value);
-        } catch (NumberFormatException notANumber) {
-            return null;
-        }
     }
 
     private static boolean containsAny(String text, String any) {

@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.template;
 import static dev.lockstep.scheduler.template.Function.Parameter.VERSION;
 
 import dev.lockstep.scheduler.value.GoInt;
+import dev.lockstep.scheduler.value.GoNumbers;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -5,6 +5,7 @@ import static dev.lockstep.scheduler.template.Function.Parameter.STRING;
 import static dev.lockstep.scheduler.template.Function.Parameter.TIME;
 
 import dev.lockstep.scheduler.value.GoInt;
+import dev.lockstep.scheduler.value.GoNumbers;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -5,6 +5,7 @@ import static dev.lockstep.scheduler.template.Function.Parameter.ANY;
 import dev.lockstep.scheduler.value.GoDeep;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoList.Element;
+import dev.lockstep.scheduler.value.GoNumbers;
 import dev.lockstep.scheduler.value.GoTypes;
 import java.util.ArrayList;
 import java.util.Arrays;

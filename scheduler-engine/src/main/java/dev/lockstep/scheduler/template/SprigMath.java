@@ -7,6 +7,7 @@ import static dev.lockstep.scheduler.template.Function.Parameter.STRING;
 
 import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoList;
+import dev.lockstep.scheduler.value.GoNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongBinaryOperator;

@@ -1,6 +1,7 @@
 package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.value.ByteText;
+import dev.lockstep.scheduler.value.GoDeep;
 import java.util.Map;
 
 /** A parsed template: immutable, and rendered by any number of threads. */
@@ -30,14 +31,16 @@ public final class Template {
      * Renders, and renders the output again while it contains {@code {{}: configuration values may themselves be
      * templates. Variables and definitions are lost between the passes.
      *
-     * @param data the root object: a value as {@link dev.lockstep.scheduler.value} describes
+     * @param data the root object: a value as {@link dev.lockstep.scheduler.value} describes; not changed
      * @return the output's bytes
      * @throws TemplateException of either stage; a later pass may also fail to parse
      */
     public byte[] render(Object data) {
         Budget budget = new Budget(limits);
         String source = text;
-        String output = new Executor(name, source, trees, budget).run(data);
+        boolean own = mayChange(source);
+        Object root = own ? GoDeep.copy(data) : data;
+        String output = new Executor(name, source, trees, budget).run(root);
         for (int pass = 1; output.contains("{{"); pass++) {
             if (output.equals(source)) {
                 throw endless(output, "renders to itself again and again, so it contains itself");
@@ -46,10 +49,22 @@ public final class Template {
                 throw endless(output, "is still there after " + pass + " passes (limit passes)");
             }
             source = output;
+            if (!own && mayChange(source)) {
+                own = true;
+                root = GoDeep.copy(data);
+            }
             Map<String, Node.Block> again = Parser.parse(name, source, Functions.ALL, limits.depth());
-            output = new Executor(name, source, again, budget).run(data);
+            output = new Executor(name, source, again, budget).run(root);
         }
         return ByteText.toBytes(output);
+    }
+
+    /**
+     * Some functions change the map that they are given. What is given here is shared by many renderings, so that a
+     * template that names such a function works on a copy, which lasts for all its passes.
+     */
+    private static boolean mayChange(String source) {
+        return SprigDicts.CHANGING.stream().anyMatch(source::contains);
     }
 
     private TemplateException endless(String output, String what) {

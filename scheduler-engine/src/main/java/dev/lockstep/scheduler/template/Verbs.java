@@ -87,7 +87,7 @@ final class Verbs {
                 bad(value, verb);
             }
         } else if (value instanceof GoComplex complex) {
-            pad(complexText(complex));
+            pad(complex.text());
         } else if (value instanceof GoMap map) {
             map(map, verb);
         } else if (value instanceof GoList list) {
@@ -95,12 +95,6 @@ final class Verbs {
         } else {
             struct((GoStruct) value, verb);
         }
-    }
-
-    private static String complexText(GoComplex complex) {
-        String imaginary = GoFloat.shortestGeneral(complex.imaginary());
-        return "(" + GoFloat.shortestGeneral(complex.real()) + (imaginary.startsWith("-") ? "" : "+") + imaginary
-                + "i)";
     }
 
     private void bad(Object value, int verb) {

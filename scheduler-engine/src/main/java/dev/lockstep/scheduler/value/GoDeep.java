@@ -1,6 +1,7 @@
 package dev.lockstep.scheduler.value;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -54,6 +55,11 @@ public final class GoDeep {
             GoMap copy = GoMap.of(map.type());
             map.entries().forEach((key, item) -> copy.entries().put(key, copy(item)));
             return copy;
+        }
+        if (value instanceof GoStruct struct) {
+            Map<String, Object> fields = new LinkedHashMap<>();
+            struct.fields().forEach((name, field) -> fields.put(name, copy(field)));
+            return new GoStruct(struct.typeName(), fields);
         }
         if (value instanceof GoList list && !list.isNil()) {
             List<Object> items = new ArrayList<>(list.items().size());

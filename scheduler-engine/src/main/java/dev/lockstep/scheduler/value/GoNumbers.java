@@ -1,11 +1,10 @@
-package dev.lockstep.scheduler.template;
+package dev.lockstep.scheduler.value;
 
-import dev.lockstep.scheduler.value.GoInt;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 
 /** How sprig makes numbers of anything: texts that are none, lists and maps count as zero. */
-final class GoNumbers {
+public final class GoNumbers {
     private static final Pattern DIGITS = Pattern.compile("[-+]?[0-9]+");
     /** Underscores stand between digits or behind the prefix of a base. */
     private static final Pattern MISPLACED_UNDERSCORE = Pattern.compile("(?<![0-9a-fA-FxX])_|_(?![0-9a-fA-F])");
@@ -15,7 +14,7 @@ final class GoNumbers {
 
     private GoNumbers() {}
 
-    static long whole(Object value) {
+    public static long whole(Object value) {
         if (value instanceof String text) {
             Long parsed = parse(text, 10);
             return parsed == null ? 0 : parsed;
@@ -33,7 +32,7 @@ final class GoNumbers {
         return real >= -0x1p63 && real < 0x1p63 ? (long) real : Long.MIN_VALUE;
     }
 
-    static double real(Object value) {
+    public static double real(Object value) {
         if (value instanceof String text) {
             Double parsed = parseReal(text);
             return parsed == null ? 0 : parsed;
@@ -42,7 +41,7 @@ final class GoNumbers {
     }
 
     /** strconv.ParseInt, or null; with a base of its own there are no underscores. */
-    static Long parse(String text, int radix) {
+    public static Long parse(String text, int radix) {
         BigInteger value = big(text, radix);
         return value == null || value.compareTo(MAX) > 0 || value.compareTo(MIN) < 0
                 ? null
@@ -50,7 +49,7 @@ final class GoNumbers {
     }
 
     /** strconv.Atoi without looking at its error: a number too large gives the nearest one, anything else zero. */
-    static long clamped(String text) {
+    public static long clamped(String text) {
         BigInteger value = big(text, 10);
         return value == null ? 0 : value.min(MAX).max(MIN).longValue();
     }
@@ -67,7 +66,7 @@ final class GoNumbers {
     }
 
     /** strconv.ParseFloat: also inf and nan in any case; null if it is no number. */
-    static Double parseReal(String text) {
+    public static Double parseReal(String text) {
         String name = text.toLowerCase(java.util.Locale.ROOT).replaceFirst("^[-+]", "");
         boolean negative = text.startsWith("-");
         if (name.equals("inf") || name.equals("infinity")) {
@@ -79,6 +78,25 @@ final class GoNumbers {
         if (MISPLACED_UNDERSCORE.matcher(text).find() || text.length() > 1000 || !text.equals(text.strip())) {
             return null;
         }
-        return Numbers.realNumber(text);
+        return literal(text);
+    }
+
+    /** strconv.ParseFloat, without names and with underscores; null if it is no number. */
+    public static Double literal(String text) {
+        String plain = text.replace("_", "");
+        boolean hex = plain.contains("0x") || plain.contains("0X");
+        if (plain.isEmpty() || hex && !containsAny(plain, "pP") || !hex && containsAny(plain, "dDfFxXpPNI")) {
+            return null;
+        }
+        try {
+            double value = Double.parseDouble(plain);
+            return Double.isInfinite(value) ? null : Double.valueOf(value);
+        } catch (NumberFormatException notANumber) {
+            return null;
+        }
+    }
+
+    private static boolean containsAny(String text, String any) {
+        return text.chars().anyMatch(c -> any.indexOf(c) >= 0);
     }
 }

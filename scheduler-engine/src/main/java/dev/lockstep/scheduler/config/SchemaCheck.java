@@ -1,0 +1,101 @@
+package dev.lockstep.scheduler.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaException;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.SpecVersionDetector;
+import com.networknt.schema.resource.DisallowSchemaLoader;
+import java.util.List;
+
+/**
+ * One JSON Schema. Nothing is loaded from elsewhere, and its patterns are Go's. Used by one rendering, in one thread.
+ */
+final class SchemaCheck {
+    private static final int MAX_LENGTH = 1_000_000;
+    private static final int MAX_DEPTH = 100;
+
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+            .build());
+
+    /** A schema that cannot be used; the message says why. */
+    static final class UnusableException extends RuntimeException {
+        UnusableException(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    private final JsonSchema schema;
+
+    private SchemaCheck(JsonSchema schema) {
+        this.schema = schema;
+    }
+
+    /**
+     * @param text JSON; draft 7 unless its $schema says otherwise
+     * @throws UnusableException if it is none
+     */
+    static SchemaCheck of(String text) {
+        if (text.length() > MAX_LENGTH) {
+            throw new UnusableException("the schema is longer than " + MAX_LENGTH + " characters");
+        }
+        try {
+            JsonNode tree = JSON.readTree(text);
+            if (!tree.isObject() && !tree.isBoolean()) {
+                throw new UnusableException("a schema must be a JSON object, or true or false");
+            }
+            VersionFlag draft =
+                    SpecVersionDetector.detectOptionalVersion(tree, true).orElse(VersionFlag.V7);
+            JsonSchema schema = JsonSchemaFactory.getInstance(
+                            draft, builder -> builder.schemaLoaders(all -> all.add(DisallowSchemaLoader.getInstance())))
+                    .getSchema(tree, settings());
+            schema.initializeValidators();
+            return new SchemaCheck(schema);
+        } catch (JsonProcessingException notJson) {
+            throw new UnusableException("not readable as JSON: " + notJson.getOriginalMessage());
+        } catch (JsonSchemaException wrong) {
+            throw new UnusableException("not usable as a JSON Schema: " + wrong.getMessage());
+        } catch (PatternSyntaxException wrong) {
+            throw new UnusableException("not usable as a JSON Schema: " + wrong.getMessage());
+        } catch (StackOverflowError endless) {
+            throw new UnusableException("the schema refers to itself without end");
+        }
+    }
+
+    private static SchemaValidatorsConfig settings() {
+        return SchemaValidatorsConfig.builder()
+                .formatAssertionsEnabled(true)
+                .regularExpressionFactory(expression -> {
+                    Pattern pattern = Pattern.compile(expression);
+                    return text -> pattern.matcher(text).find();
+                })
+                .build();
+    }
+
+    /**
+     * What is wrong with the values, worded as the original words it: a field and what it should be. Sorted.
+     *
+     * @throws UnusableException if the schema turns out to be unusable only now
+     */
+    List<String> violations(JsonNode values) {
+        try {
+            return SchemaWording.of(schema.validate(values));
+        } catch (JsonSchemaException wrong) {
+            throw new UnusableException("not usable as a JSON Schema: " + wrong.getMessage());
+        } catch (StackOverflowError endless) {
+            throw new UnusableException("the schema refers to itself without end");
+        }
+    }
+}
