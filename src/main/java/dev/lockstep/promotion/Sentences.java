@@ -25,7 +25,12 @@ final class Sentences {
                 : "#" + run.number() + " (" + sha(run.commit()) + ")";
     }
 
+    /** @param noun in the singular; its plural ends in s */
+    static String counted(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
     static String files(int count) {
-        return count == 1 ? "1 file" : count + " files";
+        return counted(count, "file");
     }
 }

@@ -131,7 +131,7 @@ final class StageMachine {
                 stage,
                 tree.manifestsChanged()
                         ? Sentences.files(tree.written()) + " written, " + tree.deleted() + " deleted in "
-                                + tree.changesByClusterType().size() + " cluster types"
+                                + Sentences.counted(tree.changesByClusterType().size(), "cluster type")
                         : "no manifest changes");
         StageCopy next = answered(stage).rendered(Optional.of(tree)).head(Optional.empty());
         StagePlan plan = turn.plan(stage);
@@ -267,6 +267,7 @@ final class StageMachine {
                 + pins.environment().name() + " "
                 + Sentences.sha(pins.environmentCommit()) + ", GitOps "
                 + pins.gitOps().name() + " "
-                + Sentences.sha(pins.gitOpsBase()) + ", " + pins.workloads().size() + " workload sources";
+                + Sentences.sha(pins.gitOpsBase()) + ", "
+                + Sentences.counted(pins.workloads().size(), "workload source");
     }
 }

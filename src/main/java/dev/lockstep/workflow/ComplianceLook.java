@@ -138,7 +138,9 @@ class ComplianceLook {
         // All that are known are proven and it is not enough: the reasons name cluster types that have none, or
         // sources.
         if (verdict instanceof Verdict.Waiting && proven == counting) {
-            return "all " + counting + " known clusters proven, and "
+            return (counting == 1
+                            ? "the 1 known cluster is proven, and "
+                            : "all " + counting + " known clusters proven, and ")
                     + (unasked.isEmpty() ? "a cluster type has none" : "not every source has answered yet");
         }
         return proven + " of " + counting + " clusters proven";
