@@ -2,6 +2,7 @@ package dev.lockstep.endtoend;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.api.IdempotencyKeys;
 import dev.lockstep.sandbox.http.Interceptor;
@@ -98,6 +99,7 @@ class IdempotencyTest {
         try (Interceptor.Registration hold = scene.sandbox().intercept(holding(reached, goOn))) {
             first = CompletableFuture.supplyAsync(() -> start("slow", HEAD));
             reached.get(20, TimeUnit.SECONDS);
+            awaitKeyInHand();
             Response second = start("slow", HEAD);
             Refusal.expect(second, 409, "is being carried out");
             assertThat(second.header("Retry-After")).isEqualTo("2");
@@ -111,6 +113,18 @@ class IdempotencyTest {
         String unknown = "{\"pipeline\": \"kalypso\", \"commit\": \"0123456789012345678901234567890123456789\"}";
         Refusal.expect(start("refused", unknown), 422, "does not exist");
         assertThat(start("refused", HEAD).statusCode()).isLessThan(300);
+    }
+
+    /** The watches ask Git, too; that the request is the one that is held shows in the lock on its key. */
+    private void awaitKeyInHand() {
+        await("the first request to hold its key")
+                .atMost(Scene.PATIENCE)
+                .until(() -> QuarkusTransaction.requiringNew()
+                        .call(() -> !entities.createNativeQuery(
+                                        "select 1 from pg_locks where locktype = 'advisory' and granted"
+                                                + " and database = (select oid from pg_database where datname = current_database())")
+                                .getResultList()
+                                .isEmpty()));
     }
 
     /** Holds whoever asks for the head of main. */
