@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.yaml;
 
 import dev.lockstep.scheduler.value.ByteText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
@@ -9,47 +10,63 @@ import java.util.List;
 final class KeyOrder {
     private KeyOrder() {}
 
-    /** A merge sort of our own: the relation is not always transitive, which Java's sort would refuse. */
-    static List<Object> sorted(Collection<Object> keys) {
-        List<Object> list = new ArrayList<>(keys);
-        return list.size() < 2 ? list : mergeSorted(list);
+    /** What is compared of a key, worked out once. */
+    private record Key(Object key, Double number, int[] runes) {
+        static Key of(Object key) {
+            return new Key(key, KeyOrder.numeric(key), key instanceof String text ? KeyOrder.decoded(text) : null);
+        }
     }
 
-    private static List<Object> mergeSorted(List<Object> list) {
-        if (list.size() < 2) {
-            return list;
+    /** A merge sort of our own: the relation is not always transitive, which Java's sort would refuse. */
+    static List<Object> sorted(Collection<Object> keys) {
+        if (keys.size() < 2) {
+            return new ArrayList<>(keys);
         }
-        int middle = list.size() / 2;
-        List<Object> left = mergeSorted(list.subList(0, middle));
-        List<Object> right = mergeSorted(list.subList(middle, list.size()));
-        List<Object> merged = new ArrayList<>(list.size());
+        Key[] sorted = mergeSorted(keys.stream().map(Key::of).toArray(Key[]::new), 0, keys.size());
+        List<Object> list = new ArrayList<>(sorted.length);
+        for (Key key : sorted) {
+            list.add(key.key);
+        }
+        return list;
+    }
+
+    private static Key[] mergeSorted(Key[] keys, int from, int end) {
+        if (end - from < 2) {
+            return Arrays.copyOfRange(keys, from, end);
+        }
+        int middle = from + (end - from) / 2;
+        Key[] left = mergeSorted(keys, from, middle);
+        Key[] right = mergeSorted(keys, middle, end);
+        Key[] merged = new Key[end - from];
         int i = 0;
         int j = 0;
-        while (i < left.size() && j < right.size()) {
-            merged.add(less(right.get(j), left.get(i)) ? right.get(j++) : left.get(i++));
+        while (i < left.length && j < right.length) {
+            merged[i + j] = less(right[j], left[i]) ? right[j++] : left[i++];
         }
-        merged.addAll(left.subList(i, left.size()));
-        merged.addAll(right.subList(j, right.size()));
+        System.arraycopy(left, i, merged, i + j, left.length - i);
+        System.arraycopy(right, j, merged, left.length + j, right.length - j);
         return merged;
     }
 
-    static boolean less(Object a, Object b) {
-        Double x = number(a);
-        Double y = number(b);
-        if (x != null && y != null) {
-            return x.doubleValue() != y.doubleValue() ? x < y : kind(a) < kind(b);
+    private static boolean less(Key a, Key b) {
+        if (a.number != null && b.number != null) {
+            double x = a.number;
+            double y = b.number;
+            return x != y ? x < y : kind(a.key) < kind(b.key);
         }
-        if (!(a instanceof String first) || !(b instanceof String second)) {
-            return kind(a) < kind(b);
-        }
-        return textLess(runes(first), runes(second));
+        return a.runes == null || b.runes == null ? kind(a.key) < kind(b.key) : textLess(a.runes, b.runes);
     }
 
-    private static int[] runes(String bytes) {
-        return ByteText.toJava(bytes).codePoints().toArray();
+    private static int[] decoded(String bytes) {
+        int[] runes = new int[bytes.length()];
+        int count = 0;
+        for (int i = 0; i < bytes.length(); i += ByteText.width(bytes, i)) {
+            runes[count++] = ByteText.runeAt(bytes, i);
+        }
+        return count == runes.length ? runes : Arrays.copyOf(runes, count);
     }
 
-    private static Double number(Object key) {
+    private static Double numeric(Object key) {
         if (key instanceof Boolean flag) {
             return flag ? 1.0 : 0.0;
         }

@@ -62,7 +62,11 @@ record ScalarShape(boolean multiline, boolean plainAllowed, boolean singleQuoted
 
     /** Emoji and everything else beyond the basic plane are not printable for libyaml. */
     static boolean isPrintable(String bytes, int at) {
+        char c = bytes.charAt(at);
+        if (c < 0x80) {
+            return c >= 0x20 && c != 0x7F || c == '\n';
+        }
         int rune = ByteText.runeAt(bytes, at);
-        return rune == '\n' || rune >= 0x20 && rune <= 0x7E || rune >= 0xA0 && rune <= 0xFFFD && rune != 0xFEFF;
+        return rune >= 0xA0 && rune <= 0xFFFD && rune != 0xFEFF;
     }
 }

@@ -100,19 +100,23 @@ final class ScalarWriter {
         emission.whitespace = true;
         boolean breaks = true;
         for (int i = 0; i < text.length(); ) {
-            int width = ByteText.width(text, i);
             if (ScalarShape.isBreak(text, i)) {
+                int width = ByteText.width(text, i);
                 emission.writeBreak(text, i, width);
                 breaks = true;
-            } else {
-                if (breaks) {
-                    emission.writeIndent();
-                }
-                emission.append(text.substring(i, i + width));
-                emission.indention = false;
+                i += width;
+                continue;
+            }
+            if (breaks) {
+                emission.writeIndent();
                 breaks = false;
             }
-            i += width;
+            int from = i;
+            while (i < text.length() && !ScalarShape.isBreak(text, i)) {
+                i += ByteText.width(text, i);
+            }
+            emission.append(text.substring(from, i));
+            emission.indention = false;
         }
     }
 

@@ -81,7 +81,7 @@ final class Scalars {
     }
 
     static boolean isTimestamp(String text) {
-        Matcher matcher = text.length() < 8 ? null : TIMESTAMP.matcher(text);
+        Matcher matcher = text.length() < 8 || text.charAt(4) != '-' ? null : TIMESTAMP.matcher(text);
         if (matcher == null || !matcher.matches()) {
             return false;
         }
