@@ -2,10 +2,12 @@ package dev.lockstep.scheduler;
 
 import dev.lockstep.scheduler.resource.ControlPlane.TemplateResource;
 import dev.lockstep.scheduler.resource.Problems;
+import dev.lockstep.scheduler.template.SharedTexts;
 import dev.lockstep.scheduler.template.Template;
 import dev.lockstep.scheduler.template.TemplateException;
 import dev.lockstep.scheduler.value.GoStruct;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +20,18 @@ final class Manifests {
     record Parsed(TemplateResource resource, List<Template> manifests) {}
 
     private final Map<String, TemplateResource> resources;
+    private final Known<RenderMemory.TemplateTexts, List<Template>> known;
     private final Limits limits;
     private final Problems problems;
     private final Map<String, Optional<Parsed>> parsed = new HashMap<>();
 
-    Manifests(Map<String, TemplateResource> resources, Limits limits, Problems problems) {
+    Manifests(
+            Map<String, TemplateResource> resources,
+            Known<RenderMemory.TemplateTexts, List<Template>> known,
+            Limits limits,
+            Problems problems) {
         this.resources = resources;
+        this.known = known;
         this.limits = limits;
         this.problems = problems;
     }
@@ -40,6 +48,12 @@ final class Manifests {
     }
 
     private Optional<Parsed> parse(TemplateResource resource) {
+        RenderMemory.TemplateTexts texts = new RenderMemory.TemplateTexts(resource.name(), resource.manifests());
+        List<Template> before = known.find(texts);
+        if (before != null) {
+            known.put(texts, before);
+            return Optional.of(new Parsed(resource, before));
+        }
         List<Template> templates = new ArrayList<>();
         int count = resource.manifests().size();
         for (int i = 0; i < count; i++) {
@@ -50,7 +64,11 @@ final class Manifests {
                 problems.error(resource.location(), "Template " + resource.name(), e.getMessage());
             }
         }
-        return templates.size() == count ? Optional.of(new Parsed(resource, templates)) : Optional.empty();
+        if (templates.size() < count) {
+            return Optional.empty();
+        }
+        known.put(texts, templates);
+        return Optional.of(new Parsed(resource, templates));
     }
 
     /**
@@ -58,18 +76,17 @@ final class Manifests {
      *
      * @throws TemplateException if one of them cannot be rendered
      */
-    static byte[] render(Parsed template, GoStruct data) {
+    static byte[] render(Parsed template, GoStruct data, SharedTexts texts) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         int last = '\n';
         for (Template manifest : template.manifests()) {
-            byte[] document = manifest.render(data);
+            byte[] document = manifest.render(data, texts);
             if (document.length == 0) {
                 continue;
             }
             if (file.size() > 0) {
                 // A document that lacks its final line break must not run into the separator.
-                file.writeBytes(
-                        (last == '\n' ? "---\n" : "\n---\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                file.writeBytes((last == '\n' ? "---\n" : "\n---\n").getBytes(StandardCharsets.US_ASCII));
             }
             file.writeBytes(document);
             last = document[document.length - 1];

@@ -1,49 +1,36 @@
 package dev.lockstep.scheduler;
 
-import dev.lockstep.scheduler.config.ConfigLayers;
-import dev.lockstep.scheduler.config.ConfigSchemas;
 import dev.lockstep.scheduler.resource.ControlPlane;
 import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
-import dev.lockstep.scheduler.resource.ControlPlane.ConfigSchema;
 import dev.lockstep.scheduler.resource.Names;
 import dev.lockstep.scheduler.resource.Problems;
 import dev.lockstep.scheduler.resource.Workloads.DeploymentTarget;
-import dev.lockstep.scheduler.template.TemplateException;
-import dev.lockstep.scheduler.value.ByteText;
-import dev.lockstep.scheduler.value.GoMap;
-import dev.lockstep.scheduler.value.GoStruct;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Makes the files of one rendering. */
+/** Makes the tree of one rendering. */
 final class Renderer {
-    private static final String README = "This folder contains deployment targets scheduled on the cluster type";
-    private static final String STRUCT = "scheduler.dataType";
+    private static final byte[] README =
+            "This folder contains deployment targets scheduled on the cluster type".getBytes(StandardCharsets.UTF_8);
 
     private final RenderRequest request;
     private final ControlPlane plane;
     private final Problems problems;
-    private final Manifests manifests;
-    private final ConfigLayers config;
-    private final ConfigSchemas schemas = new ConfigSchemas();
+    private final AssignmentRenderer renderer;
     private final SortedMap<String, byte[]> tree = new TreeMap<>();
     private final List<Assignment> assignments = new ArrayList<>();
-    private final Map<String, GoMap> labels = new LinkedHashMap<>();
     private long bytes;
 
-    Renderer(RenderRequest request, ControlPlane plane, Problems problems) {
+    Renderer(RenderRequest request, ControlPlane plane, RenderMemory.Generation memory, Problems problems) {
         this.request = request;
         this.plane = plane;
         this.problems = problems;
-        this.manifests = new Manifests(plane.templates(), request.limits(), problems);
-        this.config = new ConfigLayers(plane.configMaps().values(), request.limits(), problems);
+        this.renderer = new AssignmentRenderer(request, plane, memory, problems);
     }
 
     Rendering render(List<DeploymentTarget> targets) {
@@ -58,18 +45,22 @@ final class Renderer {
         request.promotedCommit()
                 .ifPresent(commit -> put(GitOpsTree.TRACKING_FILE, commit.getBytes(StandardCharsets.UTF_8)));
         return new Rendering(
-                tree, assignments, new TreeSet<>(plane.clusterTypes().keySet()), problems.list());
+                tree,
+                assignments,
+                renderer.reused(),
+                new TreeSet<>(plane.clusterTypes().keySet()),
+                problems.list());
     }
 
     private void clusterType(ClusterType type) {
-        put(type.name() + "/README.md", README.getBytes(StandardCharsets.UTF_8));
+        put(type.name() + "/README.md", README);
         needs(type, "reconciler", type.reconciler());
         needs(type, "namespaceService", type.namespaceService());
         type.configType().ifPresent(name -> needs(type, "configType", name));
     }
 
     private void needs(ClusterType type, String field, String template) {
-        if (!template.isEmpty() && !manifests.knows(template)) {
+        if (!template.isEmpty() && !renderer.knowsTemplate(template)) {
             Problem missing = Problem.error(
                     type.location(),
                     "ClusterType " + type.name(),
@@ -100,81 +91,7 @@ final class Renderer {
                     .in(type.name(), target.name()));
             return;
         }
-        GoMap values = config.of(type, target);
-        if (!followsSchemas(type, target, values)) {
-            return;
-        }
-        GoStruct data = data(type, target, namespace, values);
-        String folder = type.name() + "/" + target.name() + "/";
-        file(pair, type.reconciler(), data).ifPresent(content -> put(folder + "reconciler.yaml", content));
-        file(pair, type.namespaceService(), data).ifPresent(content -> put(folder + "namespace.yaml", content));
-        configFile(pair, folder, data, values);
-    }
-
-    private void configFile(Scheduling.Pair pair, String folder, GoStruct data, GoMap values) {
-        String name = folder + request.layout().configFile();
-        Optional<String> configType = pair.clusterType().configType();
-        if (configType.isEmpty()) {
-            put(name + ".yaml", PlainConfigMap.render((String) data.fields().get("Namespace"), values));
-            return;
-        }
-        boolean shell = manifests
-                .get(configType.get())
-                .filter(template -> template.resource().contentType().equals("sh"))
-                .isPresent();
-        file(pair, configType.get(), data).ifPresent(content -> put(name + (shell ? ".sh" : ".yaml"), content));
-    }
-
-    /** Whether the configuration follows all schemas that apply; what does not is a problem by then. */
-    private boolean followsSchemas(ClusterType type, DeploymentTarget target, GoMap values) {
-        List<String> texts = new ArrayList<>();
-        List<String> names = new ArrayList<>();
-        for (ConfigSchema schema : plane.schemas().values()) {
-            if (!schema.schema().isEmpty() && ConfigLayers.applies(schema.labels(), type, target)) {
-                texts.add(schema.schema());
-                names.add("ConfigSchema " + schema.name());
-            }
-        }
-        if (!target.schemas().isEmpty()) {
-            texts.addAll(target.schemas());
-            names.add("Workload " + target.workload());
-        }
-        try {
-            schemas.check(values, texts);
-            return true;
-        } catch (ConfigSchemas.RefusedException e) {
-            problems.add(Problem.error(target.location(), String.join(", ", names), e.getMessage())
-                    .in(type.name(), target.name()));
-            return false;
-        }
-    }
-
-    private GoStruct data(ClusterType type, DeploymentTarget target, String namespace, GoMap values) {
-        Map<String, Object> fields = new LinkedHashMap<>(16);
-        fields.put("DeploymentTargetName", target.name());
-        fields.put("Namespace", namespace);
-        fields.put("Environment", request.environment());
-        fields.put("Workspace", ByteText.fromJava(target.workspace()));
-        fields.put("Workload", target.workload());
-        fields.put("Labels", labels.computeIfAbsent(target.name(), name -> GoMap.ofStrings(target.labels())));
-        fields.put("Manifests", GoMap.ofStrings(target.manifests()));
-        fields.put("ClusterType", type.name());
-        fields.put("ConfigData", values);
-        return new GoStruct(STRUCT, fields);
-    }
-
-    private Optional<byte[]> file(Scheduling.Pair pair, String templateName, GoStruct data) {
-        Optional<Manifests.Parsed> template = manifests.get(templateName);
-        if (template.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Manifests.render(template.get(), data)).filter(content -> content.length > 0);
-        } catch (TemplateException e) {
-            problems.add(Problem.error(template.get().resource().location(), "Template " + templateName, e.getMessage())
-                    .in(pair.clusterType().name(), pair.target().name()));
-            return Optional.empty();
-        }
+        renderer.files(type, target, namespace).forEach(file -> put(file.path(), file.content()));
     }
 
     private void put(String path, byte[] content) {

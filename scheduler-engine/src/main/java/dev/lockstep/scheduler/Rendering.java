@@ -12,12 +12,14 @@ import java.util.TreeSet;
  *
  * @param tree every file that Lockstep owns in the GitOps repository; incomplete if there are errors
  * @param assignments sorted by cluster type, then by deployment target
+ * @param reused how many of them did not have to be rendered because nothing they are made from has changed
  * @param clusterTypes all of the environment, with and without assignments
  * @param problems in the order of their discovery; one ERROR forbids publishing anything
  */
 public record Rendering(
         SortedMap<String, byte[]> tree,
         List<Assignment> assignments,
+        int reused,
         SortedSet<String> clusterTypes,
         List<Problem> problems) {
     public Rendering {

@@ -2,6 +2,7 @@ package dev.lockstep.scheduler;
 
 import dev.lockstep.scheduler.resource.ControlPlane;
 import dev.lockstep.scheduler.resource.Declarations;
+import dev.lockstep.scheduler.resource.Documents;
 import dev.lockstep.scheduler.resource.Names;
 import dev.lockstep.scheduler.resource.Problems;
 import dev.lockstep.scheduler.resource.Resource;
@@ -20,7 +21,7 @@ public final class SchedulerEngine {
     /** What main declares about environments and workloads. */
     public BaseDeclarations readBase(FileSet base, Limits limits) {
         Problems problems = new Problems(limits.problems());
-        List<Resource> resources = ResourceReader.read(base, "main", limits, problems);
+        List<Resource> resources = ResourceReader.read(base, "main", new Documents(limits.yaml()), limits, problems);
         List<EnvironmentResource> environments = Declarations.environments(resources, problems);
         List<WorkloadRegistration> registrations = Declarations.registrations(resources, problems);
         return new BaseDeclarations(environments, registrations, problems.list());
@@ -29,7 +30,8 @@ public final class SchedulerEngine {
     /** What an environment branch declares about repositories; that it declares none is a problem. */
     public EnvironmentDeclarations readEnvironment(FileSet environmentBranch, Limits limits) {
         Problems problems = new Problems(limits.problems());
-        List<Resource> resources = ResourceReader.read(environmentBranch, "environment", limits, problems);
+        List<Resource> resources =
+                ResourceReader.read(environmentBranch, "environment", new Documents(limits.yaml()), limits, problems);
         Optional<BaseRepo> baseRepo = Declarations.baseRepo(resources, problems);
         Optional<GitOpsRepo> gitOpsRepo = Declarations.gitOpsRepo(resources, problems);
         if (baseRepo.isEmpty()) {
@@ -51,6 +53,13 @@ public final class SchedulerEngine {
 
     /** The tree of an environment. */
     public Rendering render(RenderRequest request) {
+        return render(request, new RenderMemory());
+    }
+
+    /** The same; only what has changed since the memory's last rendering is read and rendered again. */
+    public Rendering render(RenderRequest request, RenderMemory memory) {
+        RenderMemory.Generation generation = memory.next(request);
+        Documents documents = new Documents(request.limits().yaml(), generation.documents);
         Limits limits = request.limits();
         Problems problems = new Problems(limits.problems());
         String environment = request.environment();
@@ -58,8 +67,9 @@ public final class SchedulerEngine {
             problems.error(null, "Environment " + environment, "its name must be made of " + Names.rule());
         }
         // The names under which Flux would apply the files; they show in labels.
-        List<Resource> base = ResourceReader.read(request.base(), environment + "-main", limits, problems);
-        List<Resource> branch = ResourceReader.read(request.environmentBranch(), environment, limits, problems);
+        List<Resource> base = ResourceReader.read(request.base(), environment + "-main", documents, limits, problems);
+        List<Resource> branch =
+                ResourceReader.read(request.environmentBranch(), environment, documents, limits, problems);
         misplaced(branch, problems);
         base.stream()
                 .filter(resource -> resource.kind() == Kind.Workload)
@@ -67,8 +77,10 @@ public final class SchedulerEngine {
         ControlPlane plane = ControlPlane.of(base, branch, problems);
         List<WorkloadRegistration> registrations = Declarations.registrations(base, problems);
         List<DeploymentTarget> targets =
-                Workloads.read(registrations, request.workloads(), environment, limits, problems);
-        return new Renderer(request, plane, problems).render(targets);
+                Workloads.read(registrations, request.workloads(), environment, documents, limits, problems);
+        Rendering rendering = new Renderer(request, plane, generation, problems).render(targets);
+        memory.keep(generation);
+        return rendering;
     }
 
     private static void misplaced(List<Resource> branch, Problems problems) {

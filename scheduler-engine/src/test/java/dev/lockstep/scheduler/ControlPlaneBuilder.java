@@ -93,9 +93,21 @@ final class ControlPlaneBuilder {
         return new FileSet("plane@dev", branch);
     }
 
+    ControlPlaneBuilder withoutBranch(String path) {
+        branch.remove(path);
+        return this;
+    }
+
     Rendering render() {
-        return new SchedulerEngine()
-                .render(new RenderRequest(
-                        environment, Layout.TUTORIAL, baseFiles(), branchFiles(), workloads, Optional.empty(), limits));
+        return new SchedulerEngine().render(request());
+    }
+
+    Rendering render(RenderMemory memory) {
+        return new SchedulerEngine().render(request(), memory);
+    }
+
+    private RenderRequest request() {
+        return new RenderRequest(
+                environment, Layout.TUTORIAL, baseFiles(), branchFiles(), workloads, Optional.empty(), limits);
     }
 }

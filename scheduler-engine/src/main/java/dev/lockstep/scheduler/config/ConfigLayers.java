@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * All platform configuration of an environment in the order in which it is laid over each other: ConfigMaps by name,
@@ -33,11 +34,16 @@ public final class ConfigLayers {
     /** Most assignments share their configuration with many others. */
     private final Map<BitSet, GoMap> merged = new HashMap<>();
 
+    private final UnaryOperator<GoMap> same;
     private final Limits limits;
     private final Problems problems;
 
-    /** @param configMaps sorted by name */
-    public ConfigLayers(Collection<ConfigMap> configMaps, Limits limits, Problems problems) {
+    /**
+     * @param configMaps sorted by name
+     * @param same gives the object that stands for all configurations that are equal
+     */
+    public ConfigLayers(Collection<ConfigMap> configMaps, Limits limits, Problems problems, UnaryOperator<GoMap> same) {
+        this.same = same;
         this.limits = limits;
         this.problems = problems;
         for (ConfigMap map : configMaps) {
@@ -92,7 +98,7 @@ public final class ConfigLayers {
         for (int i = applying.nextSetBit(0); i >= 0; i = applying.nextSetBit(i + 1)) {
             result = ConfigMerge.maps(result, layers.get(i).values);
         }
-        return result;
+        return same.apply(result);
     }
 
     /** Whether what carries these labels is meant for the assignment. */

@@ -14,13 +14,14 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Checks configuration against JSON Schemas. Used by one rendering, in one thread. */
 public final class ConfigSchemas {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     /** The values do not follow a schema, or a schema cannot be used. */
-    public static final class RefusedException extends Exception {
+    private static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
         RefusedException(String message) {
@@ -32,14 +33,30 @@ public final class ConfigSchemas {
     /** Many assignments share their configuration. */
     private final Map<GoMap, JsonNode> converted = new IdentityHashMap<>();
 
+    private final Map<GoMap, Map<List<String>, Optional<String>>> verdicts = new IdentityHashMap<>();
+
     /**
+     * @param values the same object for equal values; not changed any more
      * @param schemas texts, in the order in which their findings are listed
-     * @throws RefusedException with everything that is wrong, worded as the original words it
+     * @return everything that is wrong, worded as the original words it
      */
-    public void check(GoMap values, List<String> schemas) throws RefusedException {
-        if (schemas.isEmpty()) {
-            return;
+    public Optional<String> check(GoMap values, List<String> schemas) {
+        return schemas.isEmpty()
+                ? Optional.empty()
+                : verdicts.computeIfAbsent(values, unused -> new HashMap<>())
+                        .computeIfAbsent(schemas, unused -> judge(values, schemas));
+    }
+
+    private Optional<String> judge(GoMap values, List<String> schemas) {
+        try {
+            validate(values, schemas);
+            return Optional.empty();
+        } catch (RefusedException refused) {
+            return Optional.of(refused.getMessage());
         }
+    }
+
+    private void validate(GoMap values, List<String> schemas) throws RefusedException {
         List<String> findings = new ArrayList<>();
         try {
             JsonNode json = json(values);

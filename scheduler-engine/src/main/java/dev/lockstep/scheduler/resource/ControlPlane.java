@@ -21,7 +21,12 @@ public final class ControlPlane {
             String reconciler,
             String namespaceService,
             Optional<String> configType,
-            Location location) {}
+            Location location) {
+        /** All of it but the place where it is written; equal when it means the same. */
+        public Object content() {
+            return List.of(name, labels, reconciler, namespaceService, configType);
+        }
+    }
 
     /** @param contentType {@code sh} gives the config file that ending */
     public record TemplateResource(String name, List<String> manifests, String contentType, Location location) {}

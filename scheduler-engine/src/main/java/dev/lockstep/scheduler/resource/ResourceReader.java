@@ -8,10 +8,6 @@ import dev.lockstep.scheduler.Severity;
 import dev.lockstep.scheduler.resource.Resource.Kind;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlReader;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,14 +20,16 @@ public final class ResourceReader {
 
     private final FileSet files;
     private final String source;
+    private final Documents documents;
     private final Limits limits;
     private final Problems problems;
     private final List<Resource> found = new ArrayList<>();
     private final Map<String, Location> known = new HashMap<>();
 
-    private ResourceReader(FileSet files, String source, Limits limits, Problems problems) {
+    private ResourceReader(FileSet files, String source, Documents documents, Limits limits, Problems problems) {
         this.files = files;
         this.source = source;
+        this.documents = documents;
         this.limits = limits;
         this.problems = problems;
     }
@@ -40,8 +38,9 @@ public final class ResourceReader {
      * @param source the name under which Flux would apply the files
      * @return resources of known kinds with good names, each name once per kind, in the order of the paths
      */
-    public static List<Resource> read(FileSet files, String source, Limits limits, Problems problems) {
-        return new ResourceReader(files, source, limits, problems).read();
+    public static List<Resource> read(
+            FileSet files, String source, Documents documents, Limits limits, Problems problems) {
+        return new ResourceReader(files, source, documents, limits, problems).read();
     }
 
     private List<Resource> read() {
@@ -71,19 +70,12 @@ public final class ResourceReader {
 
     /** Of an ignored file only Environments count, and its problems are only warnings. */
     private void file(String path, byte[] content, boolean ignored) {
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-        } catch (CharacterCodingException notUtf8) {
+        Optional<YamlReader.Result> read = documents.read(content);
+        if (read.isEmpty()) {
             report(ignored, new Location(files.origin(), path, 1), "the file is not valid UTF-8; save it as UTF-8");
             return;
         }
-        text = text.startsWith("\uFEFF") ? text.substring(1) : text;
-        YamlReader.Result result = YamlReader.readAll(text, limits.yaml());
+        YamlReader.Result result = read.get();
         result.error()
                 .ifPresent(e -> report(
                         ignored,

@@ -25,16 +25,23 @@ public final class Workloads {
             Map<String, String> labels,
             Map<String, String> manifests,
             List<String> schemas,
-            Location location) {}
+            Location location) {
+        /** All of it but the place where it is written; equal when it means the same. */
+        public Object content() {
+            return List.of(name, workload, workspace, labels, manifests, schemas);
+        }
+    }
 
     private final String environment;
+    private final Documents documents;
     private final Limits limits;
     private final Problems problems;
     private final Map<String, DeploymentTarget> targets = new TreeMap<>();
     private final Map<String, Resource> workloads = new TreeMap<>();
 
-    private Workloads(String environment, Limits limits, Problems problems) {
+    private Workloads(String environment, Documents documents, Limits limits, Problems problems) {
         this.environment = environment;
+        this.documents = documents;
         this.limits = limits;
         this.problems = problems;
     }
@@ -44,9 +51,10 @@ public final class Workloads {
             List<WorkloadRegistration> registrations,
             Map<String, FileSet> files,
             String environment,
+            Documents documents,
             Limits limits,
             Problems problems) {
-        Workloads workloads = new Workloads(environment, limits, problems);
+        Workloads workloads = new Workloads(environment, documents, limits, problems);
         for (WorkloadRegistration registration : registrations) {
             FileSet given = files.get(registration.name());
             if (given == null) {
@@ -65,7 +73,7 @@ public final class Workloads {
     private void add(WorkloadRegistration registration, FileSet files) {
         String source = environment + "-" + registration.name();
         boolean some = false;
-        for (Resource resource : ResourceReader.read(files, source, limits, problems)) {
+        for (Resource resource : ResourceReader.read(files, source, documents, limits, problems)) {
             if (resource.kind() == Kind.Workload) {
                 some = true;
                 workload(resource, registration);

@@ -1,12 +1,14 @@
 package dev.lockstep.scheduler.template;
 
-/** What one rendering may still use. */
+/** What one rendering of a template may still use, and what it may take from others. */
 final class Budget {
     final TemplateLimits limits;
+    final SharedTexts shared;
     private long steps;
 
-    Budget(TemplateLimits limits) {
+    Budget(TemplateLimits limits, SharedTexts shared) {
         this.limits = limits;
+        this.shared = shared;
     }
 
     void step() {

@@ -143,7 +143,10 @@ final class Evaluator {
             if (function == Builtins.CALL) {
                 throw notCallable(arguments[0], given > 0 ? operands.get(1).toString() : "nil");
             }
-            Object result = function.body().call(arguments);
+            Object result = function.shared()
+                    ? budget.shared.of(
+                            function, arguments[0], () -> function.body().call(arguments))
+                    : function.body().call(arguments);
             if (result instanceof String text) {
                 budget.output(text.length());
             }

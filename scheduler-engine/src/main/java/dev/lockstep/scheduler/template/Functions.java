@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 /** Everything that templates may call: Go's builtins, the scheduler's own functions, and sprig's. */
 final class Functions {
     private static final List<Function> OWN = List.of(
-            Function.of("toYaml", List.of(ANY), a -> withoutFinalBreak(yaml(a[0]))),
-            Function.of("stringify", List.of(ANY), a -> withoutFinalBreak(yaml(stringified(a[0])))),
-            Function.of("hash", List.of(ANY), a -> StructureHash.of(a[0])),
+            Function.of("toYaml", List.of(ANY), a -> withoutFinalBreak(yaml(a[0])))
+                    .sharing(),
+            Function.of("stringify", List.of(ANY), a -> withoutFinalBreak(yaml(stringified(a[0]))))
+                    .sharing(),
+            Function.of("hash", List.of(ANY), a -> StructureHash.of(a[0])).sharing(),
             Function.of("unquote", List.of(ANY), a -> a[0] instanceof String text ? unquoted(text) : ""));
 
     /** By name. */

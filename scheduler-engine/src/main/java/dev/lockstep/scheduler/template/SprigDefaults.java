@@ -28,8 +28,9 @@ final class SprigDefaults {
                 Texts.checkBounded(a[0]);
                 return GoDeep.copy(a[0]);
             }),
-            Function.of("toJson", List.of(ANY), a -> Json.text(a[0], false)),
-            Function.of("toPrettyJson", List.of(ANY), a -> Json.text(a[0], true)),
+            Function.of("toJson", List.of(ANY), a -> Json.text(a[0], false)).sharing(),
+            Function.of("toPrettyJson", List.of(ANY), a -> Json.text(a[0], true))
+                    .sharing(),
             Function.of("fail", List.of(STRING), a -> {
                 throw new CallFailure((String) a[0]);
             }));

@@ -10,12 +10,14 @@ public final class Template {
     private final String text;
     private final TemplateLimits limits;
     private final Map<String, Node.Block> trees;
+    private final boolean changing;
 
     private Template(String name, String text, TemplateLimits limits) {
         this.name = name;
         this.text = text;
         this.limits = limits;
         this.trees = Parser.parse(name, text, Functions.ALL, limits.depth());
+        this.changing = mayChange(text);
     }
 
     /**
@@ -36,9 +38,18 @@ public final class Template {
      * @throws TemplateException of either stage; a later pass may also fail to parse
      */
     public byte[] render(Object data) {
-        Budget budget = new Budget(limits);
+        return render(data, new SharedTexts());
+    }
+
+    /**
+     * The same, and sooner where the data holds values that are shared.
+     *
+     * @see #render(Object)
+     */
+    public byte[] render(Object data, SharedTexts shared) {
+        Budget budget = new Budget(limits, shared);
         String source = text;
-        boolean own = mayChange(source);
+        boolean own = changing;
         Object root = own ? GoDeep.copy(data) : data;
         String output = new Executor(name, source, trees, budget).run(root);
         for (int pass = 1; output.contains("{{"); pass++) {

@@ -1,13 +1,12 @@
 package dev.lockstep.scheduler.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.yaml.YamlLimits;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,17 +19,17 @@ class ConfigSchemasTest {
         return values;
     }
 
-    private static void check(Map<String, String> texts, String... schemas) throws Exception {
-        new ConfigSchemas().check(values(texts), List.of(schemas));
+    private static Optional<String> check(Map<String, String> texts, String... schemas) {
+        return new ConfigSchemas().check(values(texts), List.of(schemas));
     }
 
     @Test
     void everySchemaHasItsFindingsInTheWordsOfTheOriginal() {
-        assertThatThrownBy(() -> check(
+        assertThat(check(
                         Map.of("PORT", "80x", "SIZE", "5"),
                         "{\"required\":[\"B\",\"A\"]}",
                         "{\"properties\":{\"PORT\":{\"type\":\"integer\"},\"SIZE\":{\"maximum\":4}}}"))
-                .hasMessage("Config data validation failed: \n - A is required\n- B is required\n\n"
+                .hasValue("Config data validation failed: \n - A is required\n- B is required\n\n"
                         + "- PORT: Invalid type. Expected: integer, given: string\n"
                         + "- SIZE: Must be less than or equal to 4\n");
     }
@@ -38,8 +37,8 @@ class ConfigSchemasTest {
     @ParameterizedTest
     @ValueSource(strings = {"0080", "+5", "1_000", "5.", "1e3"})
     void textsThatParseAsNumbersAreNumbers(String text) {
-        assertThatCode(() -> check(Map.of("N", text), "{\"properties\":{\"N\":{\"type\":\"integer\"}}}"))
-                .doesNotThrowAnyException();
+        assertThat(check(Map.of("N", text), "{\"properties\":{\"N\":{\"type\":\"integer\"}}}"))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -64,15 +63,15 @@ class ConfigSchemasTest {
                 "b | {\"allOf\":[{\"type\":\"integer\"}]} | V: Must validate all the schemas (allOf)"
             })
     void findingsAreWordedAsInTheOriginal(String text, String schema, String finding) {
-        assertThatThrownBy(() -> check(Map.of("V", text), "{\"properties\":{\"V\":" + schema + "}}"))
-                .isInstanceOf(ConfigSchemas.RefusedException.class)
-                .satisfies(e -> assertThat(e.getMessage().split("\n"))
+        assertThat(check(Map.of("V", text), "{\"properties\":{\"V\":" + schema + "}}"))
+                .hasValueSatisfying(refusal -> assertThat(refusal.split("\n"))
                         .anySatisfy(line -> assertThat(line.strip()).isEqualTo("- " + finding)));
     }
 
     @Test
     void notANumberCannotBeChecked() {
-        assertThatThrownBy(() -> check(Map.of("N", "NaN"), "{}")).hasMessageContaining("unsupported value: NaN");
+        assertThat(check(Map.of("N", "NaN"), "{}"))
+                .hasValueSatisfying(refusal -> assertThat(refusal).contains("unsupported value: NaN"));
     }
 
     @ParameterizedTest
@@ -85,6 +84,6 @@ class ConfigSchemasTest {
                 "{\"properties\":{\"A\":{\"pattern\":\"(\"}}}"
             })
     void aSchemaThatCannotBeUsedIsAnError(String schema) {
-        assertThatThrownBy(() -> check(Map.of("A", "x"), schema)).isInstanceOf(ConfigSchemas.RefusedException.class);
+        assertThat(check(Map.of("A", "x"), schema)).isPresent();
     }
 }

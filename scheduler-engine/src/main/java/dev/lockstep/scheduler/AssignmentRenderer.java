@@ -1,0 +1,183 @@
+package dev.lockstep.scheduler;
+
+import dev.lockstep.scheduler.config.ConfigLayers;
+import dev.lockstep.scheduler.config.ConfigSchemas;
+import dev.lockstep.scheduler.resource.ControlPlane;
+import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
+import dev.lockstep.scheduler.resource.ControlPlane.ConfigSchema;
+import dev.lockstep.scheduler.resource.Problems;
+import dev.lockstep.scheduler.resource.Workloads.DeploymentTarget;
+import dev.lockstep.scheduler.template.SharedTexts;
+import dev.lockstep.scheduler.template.TemplateException;
+import dev.lockstep.scheduler.value.ByteText;
+import dev.lockstep.scheduler.value.GoMap;
+import dev.lockstep.scheduler.value.GoStruct;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes the files of assignments, or takes those of the rendering before where their inputs are the same. */
+final class AssignmentRenderer {
+    private static final String STRUCT = "scheduler.dataType";
+
+    /** What the assignments of a target have in common. */
+    private record TargetParts(Object content, GoMap labels, GoMap manifests) {}
+
+    private final RenderRequest request;
+    private final ControlPlane plane;
+    private final Problems problems;
+    private final RenderMemory.Generation memory;
+    private final Manifests manifests;
+    private final ConfigLayers config;
+    private final ConfigSchemas schemas = new ConfigSchemas();
+    private final SharedTexts texts = new SharedTexts();
+    private final Map<String, Object> clusterTypes = new HashMap<>();
+    private final Map<String, TargetParts> targets = new HashMap<>();
+    private int reused;
+
+    AssignmentRenderer(RenderRequest request, ControlPlane plane, RenderMemory.Generation memory, Problems problems) {
+        this.request = request;
+        this.plane = plane;
+        this.problems = problems;
+        this.memory = memory;
+        this.manifests = new Manifests(plane.templates(), memory.templates, request.limits(), problems);
+        this.config = new ConfigLayers(plane.configMaps().values(), request.limits(), problems, values -> {
+            GoMap same = memory.same(values);
+            texts.share(same);
+            return same;
+        });
+    }
+
+    boolean knowsTemplate(String name) {
+        return manifests.knows(name);
+    }
+
+    /** How many assignments were not rendered because nothing that they are made from has changed. */
+    int reused() {
+        return reused;
+    }
+
+    /** What can be made; whatever keeps a file from being made is a problem by then. */
+    List<RenderedFile> files(ClusterType type, DeploymentTarget target, String namespace) {
+        GoMap values = config.of(type, target);
+        AssignmentInputs inputs = inputs(type, target, values);
+        String folder = type.name() + "/" + target.name() + "/";
+        RenderMemory.Rendered before = memory.assignments.find(folder);
+        if (before != null && before.inputs().same(inputs)) {
+            memory.assignments.put(folder, before);
+            reused++;
+            return before.files();
+        }
+        if (!followsSchemas(type, target, inputs)) {
+            return List.of();
+        }
+        Assigned assigned = new Assigned(type, target, data(type, target, namespace, values));
+        List<RenderedFile> files = new ArrayList<>(3);
+        boolean complete = add(files, folder + "reconciler.yaml", assigned, type.reconciler());
+        complete &= add(files, folder + "namespace.yaml", assigned, type.namespaceService());
+        String configFile = folder + request.layout().configFile() + (inputs.shell() ? ".sh" : ".yaml");
+        if (type.configType().isEmpty()) {
+            files.add(new RenderedFile(configFile, PlainConfigMap.render(namespace, values)));
+        } else {
+            complete &= add(files, configFile, assigned, type.configType().get());
+        }
+        if (complete) {
+            memory.assignments.put(folder, new RenderMemory.Rendered(inputs, List.copyOf(files)));
+        }
+        return files;
+    }
+
+    private AssignmentInputs inputs(ClusterType type, DeploymentTarget target, GoMap values) {
+        Optional<Manifests.Parsed> configTemplate = type.configType().flatMap(manifests::get);
+        return new AssignmentInputs(
+                clusterTypes.computeIfAbsent(type.name(), name -> memory.same(type.content())),
+                parts(target).content,
+                values,
+                memory.same(schemas(type, target)),
+                manifests.get(type.reconciler()).map(Manifests.Parsed::manifests),
+                manifests.get(type.namespaceService()).map(Manifests.Parsed::manifests),
+                configTemplate.map(Manifests.Parsed::manifests),
+                configTemplate
+                        .filter(template -> template.resource().contentType().equals("sh"))
+                        .isPresent());
+    }
+
+    private TargetParts parts(DeploymentTarget target) {
+        return targets.computeIfAbsent(
+                target.name(),
+                name -> new TargetParts(
+                        memory.same(target.content()),
+                        GoMap.ofStrings(target.labels()),
+                        GoMap.ofStrings(target.manifests())));
+    }
+
+    private List<String> schemas(ClusterType type, DeploymentTarget target) {
+        List<String> applying = new ArrayList<>();
+        for (ConfigSchema schema : plane.schemas().values()) {
+            if (!schema.schema().isEmpty() && ConfigLayers.applies(schema.labels(), type, target)) {
+                applying.add(schema.schema());
+            }
+        }
+        applying.addAll(target.schemas());
+        return applying;
+    }
+
+    private boolean followsSchemas(ClusterType type, DeploymentTarget target, AssignmentInputs inputs) {
+        Optional<String> refusal = schemas.check(inputs.values(), inputs.schemas());
+        refusal.ifPresent(message ->
+                problems.add(Problem.error(target.location(), String.join(", ", schemaNames(type, target)), message)
+                        .in(type.name(), target.name())));
+        return refusal.isEmpty();
+    }
+
+    private List<String> schemaNames(ClusterType type, DeploymentTarget target) {
+        List<String> names = new ArrayList<>();
+        for (ConfigSchema schema : plane.schemas().values()) {
+            if (!schema.schema().isEmpty() && ConfigLayers.applies(schema.labels(), type, target)) {
+                names.add("ConfigSchema " + schema.name());
+            }
+        }
+        if (!target.schemas().isEmpty()) {
+            names.add("Workload " + target.workload());
+        }
+        return names;
+    }
+
+    private GoStruct data(ClusterType type, DeploymentTarget target, String namespace, GoMap values) {
+        Map<String, Object> fields = new LinkedHashMap<>(16);
+        fields.put("DeploymentTargetName", target.name());
+        fields.put("Namespace", namespace);
+        fields.put("Environment", request.environment());
+        fields.put("Workspace", ByteText.fromJava(target.workspace()));
+        fields.put("Workload", target.workload());
+        fields.put("Labels", parts(target).labels);
+        fields.put("Manifests", parts(target).manifests);
+        fields.put("ClusterType", type.name());
+        fields.put("ConfigData", values);
+        return new GoStruct(STRUCT, fields);
+    }
+
+    private record Assigned(ClusterType type, DeploymentTarget target, GoStruct data) {}
+
+    /** Adds the file that a Template makes, unless it makes nothing; false if it could not be made. */
+    private boolean add(List<RenderedFile> files, String path, Assigned assigned, String templateName) {
+        Optional<Manifests.Parsed> template = manifests.get(templateName);
+        if (template.isEmpty()) {
+            return false;
+        }
+        try {
+            byte[] content = Manifests.render(template.get(), assigned.data, texts);
+            if (content.length > 0) {
+                files.add(new RenderedFile(path, content));
+            }
+            return true;
+        } catch (TemplateException e) {
+            problems.add(Problem.error(template.get().resource().location(), "Template " + templateName, e.getMessage())
+                    .in(assigned.type.name(), assigned.target.name()));
+            return false;
+        }
+    }
+}

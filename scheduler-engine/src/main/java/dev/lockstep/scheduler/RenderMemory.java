@@ -1,0 +1,58 @@
+package dev.lockstep.scheduler;
+
+import dev.lockstep.scheduler.template.Template;
+import dev.lockstep.scheduler.yaml.YamlReader;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a rendering leaves for the next one of the same environment, so that only what has changed is read and rendered
+ * again. The result is the same with and without it. Any number of threads may render with one; the one that ends last
+ * is remembered. It holds the parsed files and the tree of that rendering.
+ */
+public final class RenderMemory {
+    /** What results have in common besides the resources; another one of these starts from nothing. */
+    private record Common(String environment, Layout layout, Limits limits) {}
+
+    /** An assignment that was rendered without problems. */
+    record Rendered(AssignmentInputs inputs, List<RenderedFile> files) {}
+
+    record TemplateTexts(String name, List<String> manifests) {}
+
+    /** What one rendering knows; used by its thread alone until it is kept. */
+    static final class Generation {
+        private final Common common;
+        final Known<ByteBuffer, Optional<YamlReader.Result>> documents;
+        final Known<TemplateTexts, List<Template>> templates;
+        /** Equal parts of inputs are the same object, in this rendering and the one before. */
+        private final Known<Object, Object> parts;
+
+        /** By folder. */
+        final Known<String, Rendered> assignments;
+
+        private Generation(Common common, Generation before) {
+            boolean fresh = before == null || !before.common.equals(common);
+            this.common = common;
+            this.documents = fresh ? Known.nothing() : before.documents.next();
+            this.templates = fresh ? Known.nothing() : before.templates.next();
+            this.parts = fresh ? Known.nothing() : before.parts.next();
+            this.assignments = fresh ? Known.nothing() : before.assignments.next();
+        }
+
+        @SuppressWarnings("unchecked")
+        <T> T same(T part) {
+            return (T) parts.get(part, known -> known);
+        }
+    }
+
+    private volatile Generation last;
+
+    Generation next(RenderRequest request) {
+        return new Generation(new Common(request.environment(), request.layout(), request.limits()), last);
+    }
+
+    void keep(Generation generation) {
+        last = generation;
+    }
+}

@@ -1,0 +1,4 @@
+package dev.lockstep.scheduler;
+
+/** @param path in the GitOps tree */
+record RenderedFile(String path, byte[] content) {}

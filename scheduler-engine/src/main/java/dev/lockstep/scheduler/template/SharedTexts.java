@@ -1,0 +1,65 @@
+package dev.lockstep.scheduler.template;
+
+import dev.lockstep.scheduler.value.GoList;
+import dev.lockstep.scheduler.value.GoMap;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * What functions such as {@code toYaml} make of values that many renderings share and none changes: each made once. A
+ * template that may change what it is given works on a copy, and so has nothing in common with the others. Used by one
+ * thread.
+ */
+public final class SharedTexts {
+    /** Chars; what is made beyond that is made every time. */
+    private static final long MAX_LENGTH = 32_000_000;
+
+    private record Made(String function, int value) {}
+
+    private final Map<Object, Integer> shared = new IdentityHashMap<>();
+    private final Set<Object> roots = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<Made, String> texts = new HashMap<>();
+    private long length;
+
+    /** From now on the value and everything in it is shared; it must not change any more. */
+    public void share(GoMap value) {
+        if (roots.add(value)) {
+            walk(value);
+        }
+    }
+
+    private void walk(Object value) {
+        boolean compound = value instanceof GoMap || value instanceof GoList;
+        if (!compound || shared.putIfAbsent(value, shared.size()) != null) {
+            return;
+        }
+        if (value instanceof GoMap map) {
+            map.entries().values().forEach(this::walk);
+        } else if (value instanceof GoList list) {
+            list.items().forEach(this::walk);
+        }
+    }
+
+    /** The text that the function makes of the value; made now unless the value is shared and it was made before. */
+    Object of(Function function, Object value, Supplier<Object> making) {
+        Integer number = shared.get(value);
+        if (number == null) {
+            return making.get();
+        }
+        Made key = new Made(function.name(), number);
+        String known = texts.get(key);
+        if (known != null) {
+            return known;
+        }
+        Object made = making.get();
+        if (made instanceof String text && length + text.length() <= MAX_LENGTH) {
+            length += text.length();
+            texts.put(key, text);
+        }
+        return made;
+    }
+}
