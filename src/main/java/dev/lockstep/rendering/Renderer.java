@@ -12,11 +12,13 @@ import dev.lockstep.scheduler.GitOpsTree;
 import dev.lockstep.scheduler.Layout;
 import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.Problem;
+import dev.lockstep.scheduler.RenderMemory;
 import dev.lockstep.scheduler.RenderRequest;
 import dev.lockstep.scheduler.Rendering;
 import dev.lockstep.scheduler.SchedulerEngine;
 import dev.lockstep.scheduler.Severity;
 import dev.lockstep.scheduler.TreeChange;
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -46,22 +48,30 @@ public final class Renderer {
 
     private record Key(String pipeline, String environment, Layout layout, Pins pins) {}
 
+    private record Environment(String pipeline, String name) {}
+
     private final GitReader git;
     private final SchedulerEngine engine;
     private final Declarations declarations;
-    private final Map<Key, Result> remembered = Collections.synchronizedMap(new LinkedHashMap<>(32, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Result> eldest) {
-            return size() > REMEMBERED;
-        }
-    });
+    private final Map<Key, Result> remembered = recent();
+    /** From one rendering of an environment to the next little changes; given up when memory runs short. */
+    private final Map<Environment, SoftReference<RenderMemory>> memories = recent();
 
     public Renderer(GitReader git, SchedulerEngine engine, Declarations declarations) {
         this.git = git;
         this.engine = engine;
         this.declarations = declarations;
+    }
+
+    private static <K, V> Map<K, V> recent() {
+        return Collections.synchronizedMap(new LinkedHashMap<>(32, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > REMEMBERED;
+            }
+        });
     }
 
     public Result render(PipelineDefinition pipeline, StagePlan plan, Pins pins) {
@@ -85,14 +95,16 @@ public final class Renderer {
         pins.workloads()
                 .forEach((name, source) -> workloads.put(
                         name, git.read(RepositoryUrl.of(source.repository()), source.commit(), source.path())));
-        Rendering rendering = engine.render(new RenderRequest(
-                environment,
-                layout,
-                base.files(),
-                head.files(),
-                workloads,
-                Optional.of(pins.baseCommit()),
-                Limits.defaults()));
+        Rendering rendering = engine.render(
+                new RenderRequest(
+                        environment,
+                        layout,
+                        base.files(),
+                        head.files(),
+                        workloads,
+                        Optional.of(pins.baseCommit()),
+                        Limits.defaults()),
+                memory(new Environment(pipeline.name(), environment)));
         if (!rendering.publishable()) {
             return new Result.Failed(rendering.problems().stream()
                     .filter(problem -> problem.severity() == Severity.ERROR)
@@ -108,6 +120,16 @@ public final class Renderer {
                         changes.put(prefix + path, Optional.of(rendering.tree().get(path))));
         change.deleted().forEach(path -> changes.put(prefix + path, Optional.empty()));
         return new Result.Tree(summary(rendering, change), changes);
+    }
+
+    private synchronized RenderMemory memory(Environment environment) {
+        SoftReference<RenderMemory> known = memories.get(environment);
+        RenderMemory memory = known == null ? null : known.get();
+        if (memory == null) {
+            memory = new RenderMemory();
+            memories.put(environment, new SoftReference<>(memory));
+        }
+        return memory;
     }
 
     /** The folder that the cluster types are in, "" or ending in a slash. */
