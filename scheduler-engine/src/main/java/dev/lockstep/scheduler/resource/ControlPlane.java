@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.resource;
 
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.resource.Resource.Kind;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +124,7 @@ public final class ControlPlane {
     }
 
     static Map<String, String> withFluxLabels(Resource resource) {
-        Map<String, String> labels = new TreeMap<>(resource.labels());
+        Map<String, String> labels = new HashMap<>(resource.labels());
         labels.put(FLUX_NAME, resource.source());
         labels.put(FLUX_NAMESPACE, "flux-system");
         return labels;

@@ -1,24 +1,36 @@
 package dev.lockstep.scheduler.resource;
 
-import java.util.regex.Pattern;
-
 /** What Kubernetes accepts as names. No such name can lead out of a folder. */
 public final class Names {
     private static final int LONGEST_NAME = 253;
     private static final int LONGEST_LABEL = 63;
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
-    private static final Pattern NAME = Pattern.compile(LABEL + "(\\." + LABEL + ")*");
 
     private Names() {}
 
     /** A name of an object (RFC 1123 subdomain). */
     public static boolean isName(String name) {
-        return name.length() <= LONGEST_NAME && NAME.matcher(name).matches();
+        return name.length() <= LONGEST_NAME && made(name, true);
     }
 
     /** A name of a namespace (RFC 1123 label). */
     public static boolean isNamespace(String name) {
-        return name.length() <= LONGEST_LABEL && LABEL.matcher(name).matches();
+        return name.length() <= LONGEST_LABEL && made(name, false);
+    }
+
+    /** Labels, joined by dots if there may be several; each begins and ends with a letter or a digit. */
+    private static boolean made(String name, boolean dots) {
+        boolean inside = false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9') {
+                inside = true;
+            } else if (c == '.' && dots && inside && name.charAt(i - 1) != '-') {
+                inside = false;
+            } else if (c != '-' || !inside) {
+                return false;
+            }
+        }
+        return inside && name.charAt(name.length() - 1) != '-';
     }
 
     public static String rule() {

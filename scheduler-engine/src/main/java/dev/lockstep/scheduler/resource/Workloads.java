@@ -6,6 +6,7 @@ import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.WorkloadRegistration;
 import dev.lockstep.scheduler.resource.Resource.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -126,7 +127,7 @@ public final class Workloads {
             target.error("the name of deployment target " + shortName + " must be made of " + Names.rule());
             return;
         }
-        Map<String, String> labels = new TreeMap<>(target.texts("labels"));
+        Map<String, String> labels = new HashMap<>(target.texts("labels"));
         labels.putAll(ControlPlane.withFluxLabels(workload));
         labels.put("workload", workload.name());
         labels.put("workspace", registration.workspace());
