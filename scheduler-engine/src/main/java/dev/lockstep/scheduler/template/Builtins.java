@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The functions that text/template itself defines. {@code slice} is hidden by sprig's and so not here. */
 final class Builtins {
@@ -219,7 +220,7 @@ final class Builtins {
             } else if (rune < ' '
                     || rune < 0x80 && "<>&=".indexOf(rune) >= 0
                     || !GoQuote.printable(rune) && rune > 0x7E) {
-                out.append(String.format("\\u%04X", rune));
+                out.append(String.format(Locale.ROOT, "\\u%04X", rune));
             } else {
                 out.append(text, i, i + width);
             }

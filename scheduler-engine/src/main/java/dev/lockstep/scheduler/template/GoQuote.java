@@ -1,6 +1,7 @@
 package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.value.ByteText;
+import java.util.Locale;
 
 /** Go's quoting of strings and characters (strconv), both ways, on byte strings. */
 final class GoQuote {
@@ -19,7 +20,7 @@ final class GoQuote {
             int width = ByteText.width(bytes, i);
             int rune = ByteText.runeAt(bytes, i);
             if (width == 1 && rune == ByteText.INVALID_RUNE) {
-                out.append(String.format("\\x%02x", (int) bytes.charAt(i)));
+                out.append(String.format(Locale.ROOT, "\\x%02x", (int) bytes.charAt(i)));
             } else {
                 appendRune(out, rune, quote, asciiOnly);
             }
@@ -36,7 +37,7 @@ final class GoQuote {
 
     /** {@code U+002D '-'}. */
     static String unicode(int rune) {
-        return String.format("U+%04X", rune) + (printable(rune) ? " '" + ByteText.ofRune(rune) + "'" : "");
+        return String.format(Locale.ROOT, "U+%04X", rune) + (printable(rune) ? " '" + ByteText.ofRune(rune) + "'" : "");
     }
 
     private static void appendRune(StringBuilder out, int rune, char quote, boolean asciiOnly) {
@@ -48,11 +49,11 @@ final class GoQuote {
         } else if (printable(rune) && (rune < 0x80 || !asciiOnly)) {
             out.append(ByteText.ofRune(rune));
         } else if (rune < ' ' || rune == 0x7F) {
-            out.append(String.format("\\x%02x", rune));
+            out.append(String.format(Locale.ROOT, "\\x%02x", rune));
         } else if (rune < 0x10000) {
-            out.append(String.format("\\u%04x", rune));
+            out.append(String.format(Locale.ROOT, "\\u%04x", rune));
         } else {
-            out.append(String.format("\\U%08x", rune));
+            out.append(String.format(Locale.ROOT, "\\U%08x", rune));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.value.GoObject;
 import dev.lockstep.scheduler.value.GoStruct;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -150,7 +151,7 @@ final class Json {
                             || rune == 0x2029
                             || Texts.isInvalid(bytes, i);
                     if (escaped) {
-                        out.append(String.format("\\u%04x", rune));
+                        out.append(String.format(Locale.ROOT, "\\u%04x", rune));
                     } else {
                         out.append(bytes, i, i + width);
                     }

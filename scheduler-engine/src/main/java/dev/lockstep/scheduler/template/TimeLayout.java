@@ -138,7 +138,7 @@ final class TimeLayout {
     }
 
     private static String fraction(String part, ZonedDateTime time) {
-        String digits = String.format("%09d", time.getNano());
+        String digits = String.format(Locale.ROOT, "%09d", time.getNano());
         int wanted = part.length() - 1;
         String shown = wanted > 9 ? digits + "0".repeat(wanted - 9) : digits.substring(0, wanted);
         if (part.charAt(1) == '9') {
@@ -155,7 +155,7 @@ final class TimeLayout {
             case "Jan" -> MONTHS.get(time.getMonthValue() - 1).substring(0, 3);
             case "Monday" -> DAYS.get(time.getDayOfWeek().getValue() % 7);
             case "Mon" -> DAYS.get(time.getDayOfWeek().getValue() % 7).substring(0, 3);
-            case "2006" -> String.format("%04d", time.getYear());
+            case "2006" -> String.format(Locale.ROOT, "%04d", time.getYear());
             case "06" -> padded(time.getYear() % 100, 2, '0');
             case "01" -> padded(time.getMonthValue(), 2, '0');
             case "1" -> Integer.toString(time.getMonthValue());

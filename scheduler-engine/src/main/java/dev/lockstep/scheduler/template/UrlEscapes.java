@@ -1,5 +1,7 @@
 package dev.lockstep.scheduler.template;
 
+import java.util.Locale;
+
 /** Percent escapes of the parts of a URL, by the rules of Go's net/url. */
 final class UrlEscapes {
     /** Where the text stands, and which of the reserved characters may stay there. */
@@ -25,7 +27,7 @@ final class UrlEscapes {
             if (kept(c, part)) {
                 out.append(c);
             } else {
-                out.append(String.format("%%%02X", (int) c));
+                out.append(String.format(Locale.ROOT, "%%%02X", (int) c));
             }
         }
         return out.toString();

@@ -187,7 +187,7 @@ final class Verbs {
         String prefix = sharp ? "0x" : "";
         for (int i = 0; i < length; i++) {
             hex.append(i > 0 && space ? " " : "").append(i == 0 || space ? prefix : "");
-            hex.append(String.format("%02x", (int) value.charAt(i)));
+            hex.append(String.format(Locale.ROOT, "%02x", (int) value.charAt(i)));
         }
         return upper ? hex.toString().toUpperCase(Locale.ROOT) : hex.toString();
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.scheduler.yaml;
 
 import dev.lockstep.scheduler.value.ByteText;
+import java.util.Locale;
 
 /** Writes one scalar in one style. */
 final class ScalarWriter {
@@ -82,7 +83,8 @@ final class ScalarWriter {
             case 0xA0 -> "\\_";
             case 0x2028 -> "\\L";
             case 0x2029 -> "\\P";
-            default -> String.format(rune <= 0xFF ? "\\x%02X" : rune <= 0xFFFF ? "\\u%04X" : "\\U%08X", rune);
+            default ->
+                String.format(Locale.ROOT, rune <= 0xFF ? "\\x%02X" : rune <= 0xFFFF ? "\\u%04X" : "\\U%08X", rune);
         };
     }
 
