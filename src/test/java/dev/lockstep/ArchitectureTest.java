@@ -33,16 +33,21 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "dev.lockstep.compliance");
 
+    private static final String ENGINE = "dev.lockstep.scheduler..";
+    private static final String COMMAND_LINE = "dev.lockstep.scheduler.cli..";
+
     @ArchTest
     static final ArchRule THE_ENGINE_KNOWS_NOBODY = classes()
             .that()
-            .resideInAPackage("dev.lockstep.scheduler..")
+            .resideInAPackage(ENGINE)
+            .and()
+            .resideOutsideOfPackage(COMMAND_LINE)
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
                     "java..",
                     "javax.crypto..",
-                    "dev.lockstep.scheduler..",
+                    ENGINE,
                     "org.snakeyaml.engine..",
                     "com.google.re2j..",
                     "com.networknt.schema..",
@@ -51,16 +56,41 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_ENGINE_READS_NO_CLOCK_FILE_OR_NETWORK = noClasses()
             .that()
-            .resideInAPackage("dev.lockstep.scheduler..")
+            .resideInAPackage(ENGINE)
+            .and()
+            .resideOutsideOfPackage(COMMAND_LINE)
             .should()
             .dependOnClassesThat()
-            .haveNameMatching(
-                    "java\\.(nio\\.file|sql|net\\.http)\\..*|java\\.net\\.(Socket|ServerSocket|URL|URLConnection|InetAddress)")
+            .haveNameMatching("java\\.(nio\\.file|nio\\.channels|sql|rmi|util\\.prefs)\\..*"
+                    + "|java\\.net\\.(?!URLEncoder).*"
+                    + "|java\\.io\\.(File.*|RandomAccessFile|Console)"
+                    + "|java\\.lang\\.(Thread|Runtime|Process.*)"
+                    + "|java\\.util\\.(Random|SplittableRandom|Timer|Scanner|Date|Calendar|TimeZone)"
+                    + "|java\\.util\\.(random\\.|concurrent\\.(ThreadLocalRandom|Executor|ForkJoin)).*"
+                    + "|java\\.security\\.SecureRandom")
             .orShould()
             .dependOnClassesThat()
             .areAssignableTo(Clock.class)
             .orShould()
-            .callMethod(Instant.class, "now");
+            .accessTargetWhere(new Impurity());
+
+    /** Neither the engine nor the server. */
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_COMMAND_LINE = noClasses()
+            .that()
+            .resideOutsideOfPackage(COMMAND_LINE)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(COMMAND_LINE);
+
+    /** What it knows besides the engine is what the jar that stands alone would have to hold. */
+    @ArchTest
+    static final ArchRule THE_COMMAND_LINE_KNOWS_THE_ENGINE = classes()
+            .that()
+            .resideInAPackage(COMMAND_LINE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", ENGINE, "com.fasterxml.jackson.core..");
 
     @ArchTest
     static final ArchRule PORTS_KNOW_THE_CORE_ALONE = classes()

@@ -1,0 +1,65 @@
+package dev.lockstep.scheduler.cli;
+
+import dev.lockstep.scheduler.TreeChange;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The commands that render a whole tree. */
+final class RenderCommands {
+    private RenderCommands() {}
+
+    static ExitCode render(Arguments arguments, Console console) {
+        OutputFolder out = OutputFolder.of(Folder.path(arguments.get(Option.OUT), Option.OUT));
+        Outcome outcome = Outcome.of(RenderInput.read(arguments));
+        outcome.change().ifPresent(change -> out.write(outcome.rendering().tree()));
+        report(arguments, outcome, "nothing was written", console);
+        if (outcome.change().isEmpty()) {
+            return ExitCode.ERRORS;
+        }
+        if (!arguments.has(Option.JSON)) {
+            console.result(outcome.summary(outcome.change().get()) + "\n");
+        }
+        return ExitCode.DONE;
+    }
+
+    static ExitCode diff(Arguments arguments, Console console) {
+        Outcome outcome = Outcome.of(RenderInput.read(arguments));
+        report(arguments, outcome, "what would change is unknown", console);
+        if (outcome.change().isEmpty()) {
+            return ExitCode.ERRORS;
+        }
+        TreeChange change = outcome.change().get();
+        if (!arguments.has(Option.JSON)) {
+            lines(outcome, change).forEach((path, mark) -> console.result(mark + " " + Console.plain(path) + "\n"));
+            console.result(outcome.summary(change) + "\n");
+        }
+        if (arguments.has(Option.PATCH)) {
+            Patch patch =
+                    new Patch(outcome.input().existing(), outcome.rendering().tree());
+            lines(outcome, change).keySet().forEach(path -> console.result(patch.of(path)));
+        }
+        return arguments.has(Option.EXIT_CODE) && !change.isEmpty() ? ExitCode.CHANGES : ExitCode.DONE;
+    }
+
+    private static void report(Arguments arguments, Outcome outcome, String consequence, Console console) {
+        Problems.print(outcome.problems(), consequence, console);
+        Path workloads = Path.of(arguments.get(Option.WORKLOADS));
+        outcome.input()
+                .foldersMissing()
+                .forEach(name -> console.say("hint: put what the path of WorkloadRegistration " + name
+                        + " holds into the folder " + workloads.resolve(name)));
+        if (arguments.has(Option.JSON)) {
+            console.result(JsonReport.of(outcome));
+        }
+    }
+
+    /** Path to mark, sorted by path. */
+    private static SortedMap<String, Character> lines(Outcome outcome, TreeChange change) {
+        SortedMap<String, Character> lines = new TreeMap<>();
+        change.written()
+                .forEach(path -> lines.put(path, outcome.input().existing().containsKey(path) ? '~' : '+'));
+        change.deleted().forEach(path -> lines.put(path, '-'));
+        return lines;
+    }
+}
