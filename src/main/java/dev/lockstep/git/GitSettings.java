@@ -39,7 +39,8 @@ public record GitSettings(
      * @param maxTransferBytes bytes received in one exchange
      */
     public record Limits(int maxFiles, int maxFileBytes, long maxTotalBytes, int maxDepth, long maxTransferBytes) {
-        public static final Limits DEFAULT = new Limits(20_000, 4 << 20, 256L << 20, 32, 8L << 30);
+        /** Files: room for the tree of the largest rendering that the scheduling engine makes. */
+        public static final Limits DEFAULT = new Limits(200_000, 4 << 20, 256L << 20, 32, 8L << 30);
 
         public Limits {
             if (maxFiles < 1 || maxFileBytes < 1 || maxTotalBytes < 1 || maxDepth < 1 || maxTransferBytes < 1) {

@@ -30,6 +30,6 @@ public record Limits(
     }
 
     public static Limits defaults() {
-        return new Limits(YamlLimits.defaults(), TemplateLimits.defaults(), 20_000, 20_000, 50_000, 500_000_000L, 500);
+        return new Limits(YamlLimits.defaults(), TemplateLimits.defaults(), 20_000, 20_000, 50_000, 256L << 20, 500);
     }
 }

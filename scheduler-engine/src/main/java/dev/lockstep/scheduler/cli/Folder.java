@@ -24,12 +24,12 @@ import java.util.function.Predicate;
  */
 final class Folder extends SimpleFileVisitor<Path> {
     /** Lockstep's for repositories; they are the server's defaults. */
-    private static final long FILE_BYTES = 4 << 20;
+    static final int FILE_BYTES = 4 << 20;
 
-    private static final long TOTAL_BYTES = 256 << 20;
-    private static final int DEPTH = 32;
+    static final long TOTAL_BYTES = 256 << 20;
+    static final int DEPTH = 32;
     /** Manifests of one assignment, generously. */
-    private static final int FILES_OF_AN_ASSIGNMENT = 4;
+    static final int FILES_OF_AN_ASSIGNMENT = 4;
 
     /** @param problems of single files */
     record Content(FileSet files, List<Problem> problems) {}
@@ -167,7 +167,7 @@ final class Folder extends SimpleFileVisitor<Path> {
             return;
         }
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes((int) FILE_BYTES);
+            byte[] content = in.readNBytes(FILE_BYTES);
             bytes += content.length;
             files.put(path, content);
         } catch (IOException e) {
