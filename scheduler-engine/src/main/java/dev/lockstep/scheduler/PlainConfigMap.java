@@ -3,6 +3,7 @@ package dev.lockstep.scheduler;
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.yaml.YamlWriter;
+import java.util.stream.Collectors;
 
 /** The config file of a cluster type without a config Template. */
 final class PlainConfigMap {
@@ -20,7 +21,7 @@ final class PlainConfigMap {
                 : "\n"
                         + data.lines()
                                 .map(line -> line.isEmpty() ? "\n" : "  " + line + "\n")
-                                .reduce("", String::concat);
+                                .collect(Collectors.joining());
         return ByteText.toBytes("apiVersion: v1\ndata:" + indented
                 + "kind: ConfigMap\nmetadata:\n  name: platform-config\n  namespace: " + namespace + "\n");
     }

@@ -1,12 +1,12 @@
 package dev.lockstep.scheduler.resource;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * The {@code .sourceignore} files of a tree, in gitignore's language: comments, {@code !}, folders with a final slash,

@@ -32,7 +32,7 @@ final class Builtins {
             OR,
             Function.of("not", List.of(VALUE), a -> !GoTypes.truth(a[0])),
             Function.of("len", List.of(VALUE), a -> length(a[0])),
-            Function.variadic("index", List.of(VALUE, VALUE), Builtins::index),
+            Function.variadic("index", List.of(VALUE, VALUE), Builtins::index).finding(),
             CALL,
             Function.variadic("print", List.of(ANY), Fmt::sprint),
             Function.variadic("println", List.of(ANY), Fmt::sprintln),

@@ -16,10 +16,10 @@ final class DictMerge {
         this.overwrite = overwrite;
     }
 
-    static Object all(Object[] maps, boolean overwrite) {
+    static Object all(Object[] maps, boolean overwrite, Budget budget) {
         GoMap target = maps[0] == null ? GoMap.of(GoMap.Type.STRING_ANY) : (GoMap) maps[0];
         for (int i = 1; i < maps.length; i++) {
-            Texts.checkBounded(maps[i]);
+            budget.steps(4L * Texts.checkBounded(maps[i]));
             if (maps[i] != null) {
                 new DictMerge(overwrite).merge(target, (GoMap) maps[i], 0);
             }

@@ -143,12 +143,13 @@ final class Evaluator {
             if (function == Builtins.CALL) {
                 throw notCallable(arguments[0], given > 0 ? operands.get(1).toString() : "nil");
             }
+            budget.read(arguments);
             Object result = function.shared()
-                    ? budget.shared.of(
-                            function, arguments[0], () -> function.body().call(arguments))
-                    : function.body().call(arguments);
-            if (result instanceof String text) {
-                budget.output(text.length());
+                    ? budget.shared.of(function, arguments[0], budget, () -> function.body()
+                            .call(arguments, budget))
+                    : function.body().call(arguments, budget);
+            if (!function.finds()) {
+                budget.made(result, arguments);
             }
             return result;
         } catch (CallFailure failure) {

@@ -133,6 +133,7 @@ final class Executor {
                 }
             }
         } else if (value instanceof GoMap map) {
+            budget.steps(map.entries().size() / 4);
             for (Object key : map.sortedKeys()) {
                 some = true;
                 Cell element = new Cell(map.entries().get(key), map.holdsAny());
@@ -238,6 +239,7 @@ final class Executor {
     private Slot slot(String name) {
         for (int i = slots.size() - 1; i >= 0; i--) {
             if (slots.get(i).name.equals(name)) {
+                budget.steps((slots.size() - i) / 64);
                 return slots.get(i);
             }
         }

@@ -26,6 +26,7 @@ final class Fmt {
                 out.append(' ');
             }
             out.append(value(values[i]));
+            Texts.checkLength(out.length());
         }
         return out.toString();
     }
@@ -34,6 +35,7 @@ final class Fmt {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < values.length; i++) {
             out.append(i > 0 ? " " : "").append(value(values[i]));
+            Texts.checkLength(out.length());
         }
         return out.append('\n').toString();
     }

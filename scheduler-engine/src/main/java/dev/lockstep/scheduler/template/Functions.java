@@ -4,6 +4,7 @@ import static dev.lockstep.scheduler.template.Function.Parameter.ANY;
 
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
+import dev.lockstep.scheduler.yaml.YamlException;
 import dev.lockstep.scheduler.yaml.YamlWriter;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +14,15 @@ import java.util.stream.Stream;
 /** Everything that templates may call: Go's builtins, the scheduler's own functions, and sprig's. */
 final class Functions {
     private static final List<Function> OWN = List.of(
-            Function.of("toYaml", List.of(ANY), a -> withoutFinalBreak(yaml(a[0])))
+            Function.metered("toYaml", List.of(ANY), (a, budget) -> withoutFinalBreak(yaml(a[0], budget)))
                     .sharing(),
-            Function.of("stringify", List.of(ANY), a -> withoutFinalBreak(yaml(stringified(a[0]))))
+            Function.metered(
+                            "stringify",
+                            List.of(ANY),
+                            (a, budget) -> withoutFinalBreak(yaml(stringified(a[0], budget), budget)))
                     .sharing(),
-            Function.of("hash", List.of(ANY), a -> StructureHash.of(a[0])).sharing(),
+            Function.metered("hash", List.of(ANY), (a, budget) -> StructureHash.of(a[0], budget))
+                    .sharing(),
             Function.of("unquote", List.of(ANY), a -> a[0] instanceof String text ? unquoted(text) : ""));
 
     /** By name. */
@@ -41,23 +46,31 @@ final class Functions {
 
     private Functions() {}
 
-    private static String yaml(Object value) {
-        Texts.checkBounded(value);
-        return YamlWriter.write(value);
+    private static String yaml(Object value, Budget budget) {
+        budget.walk(value);
+        try {
+            return YamlWriter.write(value, Texts.MAX_TEXT);
+        } catch (YamlException tooLong) {
+            throw new CallFailure(tooLong.getMessage());
+        }
     }
 
     /** Lists and typed maps in a typed map become YAML texts; maps read from ConfigMaps stay, as in the original. */
-    private static Object stringified(Object value) {
+    private static Object stringified(Object value, Budget budget) {
         if (!(value instanceof GoMap map) || map.type() != GoMap.Type.STRING_ANY) {
             return value;
         }
-        Texts.checkBounded(value);
         GoMap texts = GoMap.of(GoMap.Type.STRING_ANY);
-        map.entries().forEach((key, item) -> {
+        long length = 0;
+        for (Map.Entry<Object, Object> entry : map.entries().entrySet()) {
+            Object item = entry.getValue();
             boolean compound =
                     item instanceof GoList || item instanceof GoMap nested && nested.type() != GoMap.Type.ANY_ANY;
-            texts.entries().put(key, compound ? YamlWriter.write(item) : item);
-        });
+            String text = compound ? yaml(item, budget) : "";
+            length += text.length();
+            Texts.checkLength(length);
+            texts.entries().put(entry.getKey(), compound ? text : item);
+        }
         return texts;
     }
 

@@ -30,8 +30,8 @@ final class Json {
     }
 
     /** Empty if there is something in the value that JSON cannot say, such as a map with other keys than texts. */
-    static String text(Object value, boolean pretty) {
-        Texts.checkBounded(value);
+    static String text(Object value, boolean pretty, Budget budget) {
+        budget.walk(value);
         Json json = new Json(pretty);
         try {
             json.value(value);
@@ -109,6 +109,7 @@ final class Json {
     }
 
     private void newLine() {
+        Texts.checkLength(out.length());
         if (pretty) {
             out.append('\n').append("  ".repeat(depth));
         }

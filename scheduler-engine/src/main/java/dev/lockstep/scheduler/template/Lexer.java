@@ -10,6 +10,9 @@ import java.util.Map;
 final class Lexer {
     private static final String LEFT = "{{";
     private static final String RIGHT = "}}";
+    /** Bounds the memory that a template takes when parsed; about half a megabyte of nothing but actions. */
+    private static final int MAX_TOKENS = 100_000;
+
     private static final int END = -1;
     private static final Map<String, Kind> WORDS = Map.ofEntries(
             Map.entry("block", Kind.BLOCK),
@@ -39,7 +42,7 @@ final class Lexer {
 
     static List<Token> lex(String input) {
         Lexer lexer = new Lexer(input);
-        while (!lexer.failed && lexer.text()) {
+        while (!lexer.failed && lexer.text() && !lexer.failed) {
             if (lexer.leftDelimOrComment()) {
                 while (!lexer.failed && !lexer.insideAction()) {
                     // one token of the action after the other
@@ -313,6 +316,10 @@ final class Lexer {
     }
 
     private void emit(Kind kind) {
+        if (tokens.size() >= MAX_TOKENS) {
+            fail("more than " + MAX_TOKENS + " tokens (limit tokens)");
+            return;
+        }
         tokens.add(new Token(kind, start, input.substring(start, pos)));
         start = pos;
     }

@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** Parses what stands inside an action: pipelines, commands, operands. Knows the variables in scope. */
 final class PipelineParser {
+    private static final int MAX_VARIABLES = 5_000;
+
     private final Tokens tokens;
     private final Map<String, Function> functions;
     private List<String> variables = new ArrayList<>(List.of("$"));
@@ -51,6 +53,9 @@ final class PipelineParser {
             tokens.take();
             declared.add(new Node.Variable(variable.position(), variable.text(), List.of()));
             variables.add(variable.text());
+            if (variables.size() > MAX_VARIABLES) {
+                throw tokens.error("more than " + MAX_VARIABLES + " variables in one place (limit variables)");
+            }
             if (!comma) {
                 assign = following.is(Kind.ASSIGN);
                 break;

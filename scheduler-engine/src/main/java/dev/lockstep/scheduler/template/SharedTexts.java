@@ -20,9 +20,12 @@ public final class SharedTexts {
 
     private record Made(String function, int value) {}
 
+    /** @param steps what making it took, and what having it takes: a limit must not depend on who came first */
+    private record Known(String text, long steps) {}
+
     private final Map<Object, Integer> shared = new IdentityHashMap<>();
     private final Set<Object> roots = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Map<Made, String> texts = new HashMap<>();
+    private final Map<Made, Known> texts = new HashMap<>();
     private long length;
 
     /** From now on the value and everything in it is shared; it must not change any more. */
@@ -45,20 +48,22 @@ public final class SharedTexts {
     }
 
     /** The text that the function makes of the value; made now unless the value is shared and it was made before. */
-    Object of(Function function, Object value, Supplier<Object> making) {
+    Object of(Function function, Object value, Budget budget, Supplier<Object> making) {
         Integer number = shared.get(value);
         if (number == null) {
             return making.get();
         }
         Made key = new Made(function.name(), number);
-        String known = texts.get(key);
+        Known known = texts.get(key);
         if (known != null) {
-            return known;
+            budget.steps(known.steps);
+            return known.text;
         }
+        long before = budget.used();
         Object made = making.get();
         if (made instanceof String text && length + text.length() <= MAX_LENGTH) {
             length += text.length();
-            texts.put(key, text);
+            texts.put(key, new Known(text, budget.used() - before));
         }
         return made;
     }

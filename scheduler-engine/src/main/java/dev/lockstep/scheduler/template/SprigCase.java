@@ -144,7 +144,10 @@ final class SprigCase {
                 at++;
                 continue;
             }
-            int blank = text.lastIndexOf(' ', at + wanted);
+            int blank = at + wanted;
+            while (blank >= at && text.charAt(blank) != ' ') {
+                blank--;
+            }
             if (blank < at && !words) {
                 blank = text.indexOf(' ', at + wanted);
                 if (blank < 0) {

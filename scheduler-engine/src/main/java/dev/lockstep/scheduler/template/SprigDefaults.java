@@ -20,16 +20,17 @@ final class SprigDefaults {
             Function.of("typeIsLike", List.of(STRING, ANY), a -> isLike((String) a[0], GoTypes.name(a[1]))),
             Function.of("kindOf", List.of(ANY), a -> GoTypes.kind(a[0])),
             Function.of("kindIs", List.of(STRING, ANY), a -> a[0].equals(GoTypes.kind(a[1]))),
-            Function.of("deepEqual", List.of(ANY, ANY), a -> deepEqual(a[0], a[1])),
-            Function.of("deepCopy", List.of(ANY), a -> {
+            Function.metered("deepEqual", List.of(ANY, ANY), (a, budget) -> deepEqual(a[0], a[1], budget)),
+            Function.metered("deepCopy", List.of(ANY), (a, budget) -> {
                 if (a[0] == null) {
                     throw new CallFailure("reflect: call of reflect.Value.Type on zero Value");
                 }
-                Texts.checkBounded(a[0]);
+                budget.steps(4L * Texts.checkBounded(a[0]));
                 return GoDeep.copy(a[0]);
             }),
-            Function.of("toJson", List.of(ANY), a -> Json.text(a[0], false)).sharing(),
-            Function.of("toPrettyJson", List.of(ANY), a -> Json.text(a[0], true))
+            Function.metered("toJson", List.of(ANY), (a, budget) -> Json.text(a[0], false, budget))
+                    .sharing(),
+            Function.metered("toPrettyJson", List.of(ANY), (a, budget) -> Json.text(a[0], true, budget))
                     .sharing(),
             Function.of("fail", List.of(STRING), a -> {
                 throw new CallFailure((String) a[0]);
@@ -55,9 +56,9 @@ final class SprigDefaults {
         return target.equals(type) || type.equals("*" + target);
     }
 
-    private static boolean deepEqual(Object a, Object b) {
-        Texts.checkBounded(a);
-        Texts.checkBounded(b);
+    private static boolean deepEqual(Object a, Object b, Budget budget) {
+        budget.walk(a);
+        budget.walk(b);
         return GoDeep.equal(a, b);
     }
 }

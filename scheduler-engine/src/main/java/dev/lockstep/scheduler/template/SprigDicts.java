@@ -45,8 +45,9 @@ final class SprigDicts {
             Function.of("values", List.of(MAP), SprigDicts::values),
             Function.variadic("pick", List.of(MAP, STRING), a -> filtered(a, true)),
             Function.variadic("omit", List.of(MAP, STRING), a -> filtered(a, false)),
-            Function.variadic("merge", List.of(MAP, MAP), a -> DictMerge.all(a, false)),
-            Function.variadic("mergeOverwrite", List.of(MAP, MAP), a -> DictMerge.all(a, true)));
+            Function.meteredVariadic("merge", List.of(MAP, MAP), (a, budget) -> DictMerge.all(a, false, budget)),
+            Function.meteredVariadic(
+                    "mergeOverwrite", List.of(MAP, MAP), (a, budget) -> DictMerge.all(a, true, budget)));
 
     private SprigDicts() {}
 

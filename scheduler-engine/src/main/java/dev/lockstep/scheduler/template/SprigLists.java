@@ -21,13 +21,15 @@ final class SprigLists {
             Function.of("push", List.of(ANY, ANY), a -> appended(a[0], a[1])),
             Function.of("prepend", List.of(ANY, ANY), a -> prepended(a[0], a[1])),
             Function.of("first", List.of(ANY), a -> {
-                List<Object> items = items(a[0], "Cannot find first on type ");
-                return items.isEmpty() ? null : items.get(0);
-            }),
+                        List<Object> items = items(a[0], "Cannot find first on type ");
+                        return items.isEmpty() ? null : items.get(0);
+                    })
+                    .finding(),
             Function.of("last", List.of(ANY), a -> {
-                List<Object> items = items(a[0], "Cannot find last on type ");
-                return items.isEmpty() ? null : items.get(items.size() - 1);
-            }),
+                        List<Object> items = items(a[0], "Cannot find last on type ");
+                        return items.isEmpty() ? null : items.get(items.size() - 1);
+                    })
+                    .finding(),
             Function.of("rest", List.of(ANY), a -> {
                 List<Object> items = items(a[0], "Cannot find rest on type ");
                 return items.isEmpty() ? GoList.nil(Element.ANY) : GoList.ofAny(items.subList(1, items.size()));
@@ -47,14 +49,18 @@ final class SprigLists {
                     a -> GoList.ofAny(items(a[0], "Cannot compact on type ").stream()
                             .filter(item -> !SprigDefaults.isEmpty(item))
                             .toList())),
-            Function.of("uniq", List.of(ANY), a -> unique(items(a[0], "Cannot find uniq on type "))),
-            Function.variadic("without", List.of(ANY, ANY), a -> {
+            Function.metered(
+                    "uniq", List.of(ANY), (a, budget) -> unique(items(a[0], "Cannot find uniq on type "), budget)),
+            Function.meteredVariadic("without", List.of(ANY, ANY), (a, budget) -> {
                 List<Object> omitted = Arrays.asList(a).subList(1, a.length);
                 return GoList.ofAny(items(a[0], "Cannot find without on type ").stream()
-                        .filter(item -> !contains(omitted, item))
+                        .filter(item -> !contains(omitted, item, budget))
                         .toList());
             }),
-            Function.of("has", List.of(ANY, ANY), a -> contains(items(a[1], "Cannot find has on type "), a[0])),
+            Function.metered(
+                    "has",
+                    List.of(ANY, ANY),
+                    (a, budget) -> contains(items(a[1], "Cannot find has on type "), a[0], budget)),
             Function.variadic("slice", List.of(ANY, ANY), SprigLists::slice),
             Function.variadic("concat", List.of(ANY), SprigLists::concatenated));
 
@@ -90,8 +96,8 @@ final class SprigLists {
         return GoList.ofAny(items);
     }
 
-    private static boolean contains(List<Object> items, Object wanted) {
-        Texts.checkBounded(wanted);
+    private static boolean contains(List<Object> items, Object wanted, Budget budget) {
+        budget.steps((long) items.size() * Texts.checkBounded(wanted) / 8);
         for (Object item : items) {
             if (GoDeep.equal(wanted, item)) {
                 return true;
@@ -100,12 +106,12 @@ final class SprigLists {
         return false;
     }
 
-    private static GoList unique(List<Object> items) {
+    private static GoList unique(List<Object> items, Budget budget) {
         List<Object> unique = new ArrayList<>();
         java.util.Set<Object> simple = new java.util.HashSet<>();
         for (Object item : items) {
             boolean plain = item instanceof String || item instanceof Long || item instanceof Boolean;
-            if (plain ? simple.add(item) : !contains(unique, item)) {
+            if (plain ? simple.add(item) : !contains(unique, item, budget)) {
                 unique.add(item);
             }
         }

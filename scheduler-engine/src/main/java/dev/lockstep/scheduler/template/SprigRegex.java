@@ -12,90 +12,110 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * sprig's functions on regular expressions. RE2/J has Go's syntax and takes linear time; it works on bytes here, so that
- * positions are those of our byte strings.
+ * sprig's functions on regular expressions. RE2/J has Go's syntax, and one search takes linear time; positions are
+ * translated to those of our byte strings.
  */
 final class SprigRegex {
     static final List<Function> ALL = List.of(
-            Function.of("regexMatch", List.of(STRING, STRING), a -> matches((String) a[0], (String) a[1])),
-            Function.of("regexFind", List.of(STRING, STRING), a -> {
-                List<int[]> found = find(compiled(a[0]), (String) a[1], 1);
+            Function.metered(
+                    "regexMatch",
+                    List.of(STRING, STRING),
+                    (a, budget) -> matches((String) a[0], (String) a[1], budget)),
+            Function.metered("regexFind", List.of(STRING, STRING), (a, budget) -> {
+                List<int[]> found = Expression.of(a[0], budget).find((String) a[1], 1);
                 return found.isEmpty() ? "" : ((String) a[1]).substring(found.get(0)[0], found.get(0)[1]);
             }),
-            Function.of(
-                    "regexFindAll", List.of(STRING, STRING, INT), a -> all((String) a[1], compiled(a[0]), (Long) a[2])),
-            Function.of("regexReplaceAll", List.of(STRING, STRING, STRING), a -> replaced(a, true)),
-            Function.of("regexReplaceAllLiteral", List.of(STRING, STRING, STRING), a -> replaced(a, false)),
-            Function.of(
+            Function.metered(
+                    "regexFindAll",
+                    List.of(STRING, STRING, INT),
+                    (a, budget) -> all((String) a[1], Expression.of(a[0], budget), (Long) a[2])),
+            Function.metered(
+                    "regexReplaceAll", List.of(STRING, STRING, STRING), (a, budget) -> replaced(a, true, budget)),
+            Function.metered(
+                    "regexReplaceAllLiteral",
+                    List.of(STRING, STRING, STRING),
+                    (a, budget) -> replaced(a, false, budget)),
+            Function.metered(
                     "regexSplit",
                     List.of(STRING, STRING, INT),
-                    a -> split((String) a[0], compiled(a[0]), (String) a[1], (Long) a[2])));
+                    (a, budget) -> split((String) a[0], Expression.of(a[0], budget), (String) a[1], (Long) a[2])));
 
     private SprigRegex() {}
 
-    private static Pattern compiled(Object expression) {
-        String text = (String) expression;
-        try {
-            return Pattern.compile(ByteText.toJava(text));
-        } catch (PatternSyntaxException e) {
-            boolean raw = text.chars().allMatch(c -> c != '`' && c >= ' ' && c != 0x7F || c == '\t');
-            String shown = raw && ByteText.isUtf8(text) ? "`" + text + "`" : GoQuote.quote(text);
-            throw new CallFailure("regexp: Compile(" + shown + "): " + ByteText.fromJava(e.getMessage()));
+    /** A compiled expression, and what its matching is charged to. */
+    private record Expression(Pattern pattern, int size, Budget budget) {
+        static Expression of(Object given, Budget budget) {
+            String text = (String) given;
+            int size = RegexSize.of(text);
+            budget.steps(size);
+            try {
+                return new Expression(Pattern.compile(ByteText.toJava(text)), size, budget);
+            } catch (PatternSyntaxException e) {
+                boolean raw = text.chars().allMatch(c -> c != '`' && c >= ' ' && c != 0x7F || c == '\t');
+                String shown = raw && ByteText.isUtf8(text) ? "`" + text + "`" : GoQuote.quote(text);
+                throw new CallFailure("regexp: Compile(" + shown + "): " + ByteText.fromJava(e.getMessage()));
+            }
+        }
+
+        /**
+         * Start and end, in bytes, of every group of every match; an empty match right behind another one does not
+         * count.
+         */
+        List<int[]> find(String bytes, long limit) {
+            RegexText text = new RegexText(bytes, size, budget);
+            Matcher matcher = pattern.matcher(text);
+            List<int[]> found = new ArrayList<>();
+            int previousEnd = -1;
+            int at = 0;
+            while (at <= text.length() && (limit < 0 || found.size() < limit) && matcher.find(at)) {
+                budget.step();
+                boolean empty = matcher.end() == matcher.start();
+                if (!(empty && matcher.start() == previousEnd)) {
+                    int[] groups = new int[2 * (matcher.groupCount() + 1)];
+                    budget.steps(groups.length / 4);
+                    for (int i = 0; i <= matcher.groupCount(); i++) {
+                        groups[2 * i] = text.byteAt(matcher.start(i));
+                        groups[2 * i + 1] = text.byteAt(matcher.end(i));
+                    }
+                    found.add(groups);
+                    Texts.checkItems(found.size());
+                }
+                previousEnd = matcher.end();
+                at = matcher.end() > at || !empty ? matcher.end() : at + text.width(at);
+            }
+            return found;
         }
     }
 
     /** A wrong expression matches nothing. */
-    private static boolean matches(String expression, String text) {
+    private static boolean matches(String expression, String text, Budget budget) {
+        int size = RegexSize.of(expression);
+        budget.steps(size);
         try {
             return Pattern.compile(ByteText.toJava(expression))
-                    .matcher(ByteText.toBytes(text))
+                    .matcher(new RegexText(text, size, budget))
                     .find();
         } catch (PatternSyntaxException wrong) {
             return false;
         }
     }
 
-    /** Start and end of every group of every match; an empty match right behind another one does not count. */
-    private static List<int[]> find(Pattern pattern, String text, long limit) {
-        Matcher matcher = pattern.matcher(ByteText.toBytes(text));
-        List<int[]> found = new ArrayList<>();
-        int previousEnd = -1;
-        int at = 0;
-        while (at <= text.length() && (limit < 0 || found.size() < limit) && matcher.find(at)) {
-            boolean empty = matcher.end() == matcher.start();
-            if (!(empty && matcher.start() == previousEnd)) {
-                int[] groups = new int[2 * (matcher.groupCount() + 1)];
-                for (int i = 0; i <= matcher.groupCount(); i++) {
-                    groups[2 * i] = matcher.start(i);
-                    groups[2 * i + 1] = matcher.end(i);
-                }
-                found.add(groups);
-                Texts.checkItems(found.size());
-            }
-            previousEnd = matcher.end();
-            at = matcher.end() > at || !empty
-                    ? matcher.end()
-                    : at + (at < text.length() ? ByteText.width(text, at) : 1);
-        }
-        return found;
-    }
-
-    private static GoList all(String text, Pattern pattern, long limit) {
+    private static GoList all(String text, Expression expression, long limit) {
         List<String> found = new ArrayList<>();
-        find(pattern, text, limit).forEach(match -> found.add(text.substring(match[0], match[1])));
+        expression.find(text, limit).forEach(match -> found.add(text.substring(match[0], match[1])));
         return found.isEmpty() ? GoList.nil(GoList.Element.STRING) : GoList.ofStrings(found);
     }
 
-    private static String replaced(Object[] arguments, boolean expanding) {
-        Pattern pattern = compiled(arguments[0]);
+    private static String replaced(Object[] arguments, boolean expanding, Budget budget) {
+        Expression expression = Expression.of(arguments[0], budget);
         String text = (String) arguments[1];
         String replacement = (String) arguments[2];
         StringBuilder out = new StringBuilder();
         int from = 0;
-        for (int[] match : find(pattern, text, -1)) {
+        for (int[] match : expression.find(text, -1)) {
             out.append(text, from, match[0]);
             if (expanding) {
-                expand(replacement, pattern, text, match, out);
+                expand(replacement, expression.pattern(), text, match, out);
             } else {
                 out.append(replacement);
             }
@@ -148,17 +168,17 @@ final class SprigRegex {
         return number ? Integer.parseInt(name) : pattern.namedGroups().getOrDefault(ByteText.toJava(name), -1);
     }
 
-    private static GoList split(String expression, Pattern pattern, String text, long limit) {
+    private static GoList split(String written, Expression expression, String text, long limit) {
         if (limit == 0) {
             return GoList.nil(GoList.Element.STRING);
         }
-        if (!expression.isEmpty() && text.isEmpty()) {
+        if (!written.isEmpty() && text.isEmpty()) {
             return GoList.ofStrings(List.of(""));
         }
         List<String> parts = new ArrayList<>();
         int from = 0;
         int end = 0;
-        for (int[] match : find(pattern, text, limit)) {
+        for (int[] match : expression.find(text, limit)) {
             if (limit > 0 && parts.size() == limit - 1) {
                 break;
             }

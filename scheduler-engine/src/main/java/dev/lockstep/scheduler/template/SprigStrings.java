@@ -8,9 +8,7 @@ import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /** sprig's functions on texts: trimming, cutting, replacing, quoting, splitting and joining. Cuts count bytes. */
@@ -165,18 +163,20 @@ final class SprigStrings {
 
     private static String each(Object[] values, UnaryOperator<String> quoting) {
         List<String> quoted = new ArrayList<>(values.length);
+        long length = 0;
         for (Object value : values) {
             if (value != null) {
-                quoted.add(quoting.apply(Texts.of(value)));
+                String text = quoting.apply(Texts.of(value));
+                length += text.length();
+                Texts.checkLength(length);
+                quoted.add(text);
             }
         }
         return String.join(" ", quoted);
     }
 
     private static String cat(Object[] values) {
-        return String.join(
-                " ",
-                Arrays.stream(values).filter(Objects::nonNull).map(Texts::of).toList());
+        return each(values, UnaryOperator.identity());
     }
 
     private static String indent(long spaces, String text) {

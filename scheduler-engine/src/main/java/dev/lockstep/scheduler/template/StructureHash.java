@@ -19,8 +19,8 @@ final class StructureHash {
     private StructureHash() {}
 
     /** In decimal digits. */
-    static String of(Object value) {
-        Texts.checkBounded(value);
+    static String of(Object value, Budget budget) {
+        budget.walk(value);
         return Long.toUnsignedString(hash(value));
     }
 

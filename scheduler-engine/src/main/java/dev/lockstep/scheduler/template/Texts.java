@@ -9,31 +9,38 @@ import java.util.function.IntUnaryOperator;
 
 /** What several families of functions need: texts of values, and bounds. */
 final class Texts {
-    /** No function makes a longer text. */
+    /** No function makes a longer text, not even in between. */
     static final int MAX_TEXT = 4_000_000;
 
     /** No function makes a longer list. */
-    static final int MAX_ITEMS = 1_000_000;
+    static final int MAX_ITEMS = 100_000;
 
     private Texts() {}
 
     static void checkLength(long bytes) {
         if (bytes > MAX_TEXT) {
-            throw new CallFailure("the result would be longer than " + MAX_TEXT + " bytes");
+            throw new CallFailure("the result would be longer than " + MAX_TEXT + " bytes (limit functionText)");
         }
     }
 
     static void checkItems(long items) {
         if (items > MAX_ITEMS) {
-            throw new CallFailure("the list would have more than " + MAX_ITEMS + " items");
+            throw new CallFailure("the list would have more than " + MAX_ITEMS + " items (limit listItems)");
         }
     }
 
-    /** To be called before anything walks through a whole value. */
-    static void checkBounded(Object value) {
-        if (!GoDeep.bounded(value)) {
-            throw new CallFailure("the value contains itself, or is too large to be written");
+    /**
+     * To be called before anything walks through a whole value; {@link Budget#walk} where little comes out of it.
+     *
+     * @return how much that is
+     */
+    static int checkBounded(Object value) {
+        int parts = GoDeep.parts(value);
+        if (parts < 0) {
+            throw new CallFailure("the value contains itself, or is too large to be written: more than "
+                    + GoDeep.MAX_DEPTH + " deep, or " + GoDeep.MAX_PARTS + " parts (limit valueParts)");
         }
+        return parts;
     }
 
     /** sprig's strval: {@code %v}. */
@@ -47,9 +54,13 @@ final class Texts {
             return value == null ? List.of() : List.of(of(value));
         }
         List<String> texts = new ArrayList<>(list.items().size());
+        long length = 0;
         for (Object item : list.items()) {
             if (item != null) {
-                texts.add(of(item));
+                String text = of(item);
+                length += item instanceof String ? 0 : text.length();
+                checkLength(length);
+                texts.add(text);
             }
         }
         return texts;
@@ -85,6 +96,7 @@ final class Texts {
             while (from < text.length() && (limit < 0 || parts.size() < limit - 1)) {
                 int width = ByteText.width(text, from);
                 parts.add(text.substring(from, from + width));
+                checkItems(parts.size());
                 from += width;
             }
             if (from < text.length()) {
@@ -95,6 +107,7 @@ final class Texts {
         int at;
         while ((limit < 0 || parts.size() < limit - 1) && (at = text.indexOf(separator, from)) >= 0) {
             parts.add(text.substring(from, at));
+            checkItems(parts.size());
             from = at + separator.length();
         }
         parts.add(text.substring(from));

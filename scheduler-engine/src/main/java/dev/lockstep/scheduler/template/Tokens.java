@@ -2,14 +2,18 @@ package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.template.Token.Kind;
 import dev.lockstep.scheduler.value.ByteText;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The place in the tokens of one text, and what goes wrong there. */
 final class Tokens {
     private final String name;
-    private final String text;
     private final List<Token> tokens;
     private final int maxDepth;
+    /** Where each line begins. */
+    private final int[] lines;
+
     private int next;
     private int furthest;
     private int actionLine;
@@ -17,9 +21,18 @@ final class Tokens {
 
     Tokens(String name, String text, int maxDepth) {
         this.name = name;
-        this.text = text;
         this.tokens = Lexer.lex(text);
         this.maxDepth = maxDepth;
+        this.lines = IntStream.concat(
+                        IntStream.of(0),
+                        IntStream.range(0, text.length())
+                                .filter(i -> text.charAt(i) == '\n')
+                                .map(i -> i + 1))
+                .toArray();
+    }
+
+    int size() {
+        return tokens.size();
     }
 
     int mark() {
@@ -112,10 +125,7 @@ final class Tokens {
     }
 
     private int lineOf(int position) {
-        int line = 1;
-        for (int at = text.indexOf('\n'); at >= 0 && at < position; at = text.indexOf('\n', at + 1)) {
-            line++;
-        }
-        return line;
+        int found = Arrays.binarySearch(lines, position);
+        return found >= 0 ? found + 1 : -found - 1;
     }
 }

@@ -41,7 +41,9 @@ final class Verbs {
 
     /** An operand of the format: {@code %#v} and {@code %+v} change the meaning of their flags. */
     void printTop(Object value, int verb) {
-        Texts.checkBounded(value);
+        if (verb != 'T') {
+            Texts.checkBounded(value);
+        }
         if (verb == 'v') {
             sharpV = sharp;
             plusV = plus;
@@ -143,6 +145,7 @@ final class Verbs {
     }
 
     private void separate(boolean first) {
+        Texts.checkLength(out.length());
         out.append(first ? "" : sharpV ? ", " : " ");
     }
 
@@ -287,6 +290,7 @@ final class Verbs {
 
     private void pad(String text, boolean zerosAllowed) {
         int missing = width < 0 ? 0 : width - ByteText.runeCount(text);
+        Texts.checkLength((long) out.length() + text.length() + Math.max(0, missing));
         if (missing <= 0) {
             out.append(text);
         } else if (minus) {

@@ -7,8 +7,13 @@ import java.util.Map;
 
 /** Copies, comparisons and bounds of whole values. */
 public final class GoDeep {
-    private static final int MAX_DEPTH = 500;
-    private static final int MAX_PARTS = 2_000_000;
+    /** No deeper value is walked through. */
+    public static final int MAX_DEPTH = 500;
+
+    /** No larger value is walked through: values, and long texts in them by their length. */
+    public static final int MAX_PARTS = 2_000_000;
+
+    private static final int TEXT_PART = 64;
 
     private int parts;
 
@@ -19,12 +24,18 @@ public final class GoDeep {
      * twice, which holds a list twice, grow without taking memory.
      */
     public static boolean bounded(Object value) {
-        return !(value instanceof GoMap || value instanceof GoList || value instanceof GoStruct)
-                || new GoDeep().walk(value, 0);
+        return parts(value) >= 0;
+    }
+
+    /** How much there is to walk through, or -1 if that is out of bounds. */
+    public static int parts(Object value) {
+        GoDeep counted = new GoDeep();
+        return counted.walk(value, 0) ? counted.parts : -1;
     }
 
     private boolean walk(Object value, int depth) {
-        if (depth > MAX_DEPTH || ++parts > MAX_PARTS) {
+        parts += value instanceof String text ? 1 + text.length() / TEXT_PART : 1;
+        if (depth > MAX_DEPTH || parts > MAX_PARTS) {
             return false;
         }
         if (value instanceof GoMap map) {

@@ -6,6 +6,8 @@ import java.math.RoundingMode;
 
 /** Formats float64 as Go's strconv does. */
 public final class GoFloat {
+    private static final int MOST_DIGITS = 1100;
+
     private GoFloat() {}
 
     /**
@@ -56,7 +58,10 @@ public final class GoFloat {
             BigDecimal digits = shortest(exact);
             return digits.signum() == 0 ? "0" : digits.stripTrailingZeros().toPlainString();
         }
-        return exact.setScale(precision, RoundingMode.HALF_EVEN).toPlainString();
+        // No double has more digits than that; making zeros by arithmetic takes quadratic time.
+        int digits = Math.min(precision, MOST_DIGITS);
+        String text = exact.setScale(digits, RoundingMode.HALF_EVEN).toPlainString();
+        return text + "0".repeat(precision - digits);
     }
 
     private static String exponent(BigDecimal digits, int precision, char letter) {

@@ -11,7 +11,12 @@ final class Emission {
     /** Only indentation stands before this place in the line. */
     boolean indention = true;
 
+    private final int maxBytes;
     private int column;
+
+    Emission(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
 
     /** Returns the indentation to go back to. */
     int increaseIndent(boolean scalar, boolean inSequence) {
@@ -62,12 +67,22 @@ final class Emission {
         indention = true;
     }
 
+    /** Called for every run of text, so that no more than one scalar too many is written. */
+    private void checkLength(int more) {
+        if (out.length() > maxBytes - more) {
+            throw new YamlException(
+                    "the YAML would be longer than " + maxBytes + " bytes (limit functionText)", 1, true);
+        }
+    }
+
     void put(char c) {
+        checkLength(1);
         out.append(c);
         column++;
     }
 
     void append(String text) {
+        checkLength(text.length());
         out.append(text);
         column += text.length();
     }

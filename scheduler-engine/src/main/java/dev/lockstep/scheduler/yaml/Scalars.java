@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
 /** Which plain scalars are numbers or dates for Go's yaml packages. */
 final class Scalars {
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
-    private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
+    private static final Pattern BASE_60 = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])++(?:\\.[0-9_]*)?");
     private static final Pattern TIMESTAMP = Pattern.compile("([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
             + "([Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(\\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})"
             + "| ([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(\\.[0-9]+)?)?");
+    private static final int MOST_DIGITS = 65;
     private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
     private static final BigInteger MAX_UNSIGNED = BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
@@ -70,6 +71,17 @@ final class Scalars {
         }
         if (digits.isEmpty()) {
             return null;
+        }
+        if (digits.length() > MOST_DIGITS) {
+            // Too large in every base, unless it begins with zeros; reading it takes quadratic time.
+            int zeros = 0;
+            while (zeros < digits.length() - 1 && digits.charAt(zeros) == '0') {
+                zeros++;
+            }
+            digits = digits.substring(zeros);
+            if (digits.length() > MOST_DIGITS) {
+                return null;
+            }
         }
         for (int i = 0; i < digits.length(); i++) {
             if (digits.charAt(i) > 'f' || Character.digit(digits.charAt(i), radix) < 0) {

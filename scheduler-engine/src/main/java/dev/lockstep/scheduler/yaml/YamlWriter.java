@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.yaml;
 
 import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.ByteText;
+import dev.lockstep.scheduler.value.GoDeep;
 import dev.lockstep.scheduler.value.GoFloat;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
@@ -27,14 +28,27 @@ public final class YamlWriter {
         LITERAL
     }
 
-    private final Emission emission = new Emission();
-    private final ScalarWriter scalars = new ScalarWriter(emission);
+    private final Emission emission;
+    private final ScalarWriter scalars;
+    private int depth;
 
-    private YamlWriter() {}
+    private YamlWriter(Emission emission) {
+        this.emission = emission;
+        this.scalars = new ScalarWriter(emission);
+    }
 
     /** @return a byte string that ends in a line break */
     public static String write(Object value) {
-        YamlWriter writer = new YamlWriter();
+        return write(value, Integer.MAX_VALUE - 8);
+    }
+
+    /**
+     * @return a byte string that ends in a line break
+     * @throws YamlException if it would have more bytes than that, or the value is nested too deeply; nothing much longer
+     *     is made before that is noticed
+     */
+    public static String write(Object value, int maxBytes) {
+        YamlWriter writer = new YamlWriter(new Emission(maxBytes));
         writer.value(value, false, false);
         writer.emission.writeIndent();
         return writer.emission.out.toString();
@@ -42,6 +56,15 @@ public final class YamlWriter {
 
     /** @param inSequence whether the value is an item of a sequence, directly after its dash */
     private void value(Object value, boolean inSequence, boolean simpleKey) {
+        if (depth >= GoDeep.MAX_DEPTH) {
+            throw new YamlException("the value contains itself, or is nested more than " + depth + " deep", 1, true);
+        }
+        depth++;
+        nested(value, inSequence, simpleKey);
+        depth--;
+    }
+
+    private void nested(Object value, boolean inSequence, boolean simpleKey) {
         if (value instanceof GoMap map) {
             Map<Object, Object> ordered = new LinkedHashMap<>();
             KeyOrder.sorted(map.entries().keySet())
