@@ -15,6 +15,7 @@ import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.SchedulerEngine;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -147,6 +148,11 @@ public final class Declarations {
 
     static String sentences(List<Problem> problems) {
         return String.join(
-                "; ", problems.stream().limit(20).map(Problem::toString).toList());
+                "; ",
+                problems.stream()
+                        .sorted(Comparator.comparing(Problem::severity))
+                        .limit(20)
+                        .map(Problem::toString)
+                        .toList());
     }
 }

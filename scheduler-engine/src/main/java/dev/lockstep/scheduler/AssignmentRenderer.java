@@ -175,7 +175,7 @@ final class AssignmentRenderer {
             }
             return true;
         } catch (TemplateException e) {
-            problems.add(Problem.error(template.get().resource().location(), "Template " + templateName, e.getMessage())
+            problems.add(Manifests.problem(template.get().resource(), e)
                     .in(assigned.type.name(), assigned.target.name()));
             return false;
         }

@@ -23,7 +23,7 @@ public record Limits(
         long treeBytes,
         int problems) {
     public Limits {
-        if (files < 1 || resources < 1 || assignments < 1 || treeBytes < 1 || problems < 2) {
+        if (files < 1 || resources < 1 || assignments < 1 || treeBytes < 1 || problems < 3) {
             throw new IllegalArgumentException("limits must be positive: files " + files + ", resources " + resources
                     + ", assignments " + assignments + ", treeBytes " + treeBytes + ", problems " + problems);
         }

@@ -57,11 +57,10 @@ final class Manifests {
         List<Template> templates = new ArrayList<>();
         int count = resource.manifests().size();
         for (int i = 0; i < count; i++) {
-            String name = count == 1 ? resource.name() : resource.name() + "#" + (i + 1);
             try {
-                templates.add(Template.parse(name, resource.manifests().get(i), limits.template()));
+                templates.add(Template.parse(resource.nameOf(i), resource.manifests().get(i), limits.template()));
             } catch (TemplateException e) {
-                problems.error(resource.location(), "Template " + resource.name(), e.getMessage());
+                problems.add(problem(resource, e));
             }
         }
         if (templates.size() < count) {
@@ -69,6 +68,18 @@ final class Manifests {
         }
         known.put(texts, templates);
         return Optional.of(new Parsed(resource, templates));
+    }
+
+    /** With the line in the file that the Template is in. */
+    static Problem problem(TemplateResource resource, TemplateException e) {
+        String shown = "Template " + resource.name();
+        return e.pass() == 0
+                ? Problem.error(resource.at(e.template(), e.line()), shown, e.getMessage())
+                : Problem.error(
+                        resource.location(),
+                        shown,
+                        e.getMessage() + " (in what came out of pass " + e.pass()
+                                + ", which is rendered again because it contains {{)");
     }
 
     /**

@@ -17,6 +17,21 @@ public record Problem(
         Optional<String> clusterType,
         Optional<String> deploymentTarget,
         String message) {
+    private static final int LONGEST_NAME = 300;
+    private static final int LONGEST_MESSAGE = 4_000;
+
+    /** What people wrote is quoted in full, but not without end. */
+    public Problem {
+        resource = resource.map(named -> cut(named, LONGEST_NAME));
+        message = cut(message, LONGEST_MESSAGE);
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() <= longest
+                ? text
+                : text.substring(0, longest) + "... (" + (text.length() - longest) + " more characters)";
+    }
+
     public static Problem error(Location location, String resource, String message) {
         return at(Severity.ERROR, location, resource, message);
     }
@@ -39,6 +54,18 @@ public record Problem(
     public Problem in(String assignedClusterType, String assignedTarget) {
         return new Problem(
                 severity, location, resource, Optional.of(assignedClusterType), Optional.of(assignedTarget), message);
+    }
+
+    /** The same problem, which so many other assignments have in the same place. */
+    public Problem andMore(int assignments) {
+        String more = assignments == 1 ? "1 more assignment fails" : assignments + " more assignments fail";
+        return new Problem(
+                severity,
+                location,
+                resource,
+                clusterType,
+                deploymentTarget,
+                cut(message, LONGEST_MESSAGE / 2) + "; " + more + " in the same place");
     }
 
     @Override

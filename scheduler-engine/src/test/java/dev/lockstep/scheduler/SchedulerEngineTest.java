@@ -125,7 +125,7 @@ class SchedulerEngineTest {
         assertThat(problems(rendering))
                 .hasSize(2)
                 .anySatisfy(problem -> assertThat(problem)
-                        .contains("shop-web", "cluster type large", "Template flux", "template.yaml:1", "Nope"))
+                        .contains("shop-web", "cluster type large", "Template flux", "template.yaml:7)", "Nope"))
                 .anySatisfy(problem -> assertThat(problem).contains("cluster type small"));
     }
 

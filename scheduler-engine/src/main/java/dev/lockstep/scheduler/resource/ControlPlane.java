@@ -29,8 +29,27 @@ public final class ControlPlane {
         }
     }
 
-    /** @param contentType {@code sh} gives the config file that ending */
-    public record TemplateResource(String name, List<String> manifests, String contentType, Location location) {}
+    /**
+     * @param lines for each manifest, the line of the file above its first one; 0 if that is unknown
+     * @param contentType {@code sh} gives the config file that ending
+     */
+    public record TemplateResource(
+            String name, List<String> manifests, List<Integer> lines, String contentType, Location location) {
+        /** The name under which messages of the template know a manifest. */
+        public String nameOf(int manifest) {
+            return manifests.size() == 1 ? name : name + "#" + (manifest + 1);
+        }
+
+        /** Where a line of a manifest is in the file, as far as that is known. */
+        public Location at(String manifestName, int line) {
+            for (int i = 0; i < manifests.size() && i < lines.size(); i++) {
+                if (nameOf(i).equals(manifestName) && lines.get(i) > 0) {
+                    return new Location(location.origin(), location.file(), lines.get(i) + line);
+                }
+            }
+            return location;
+        }
+    }
 
     /** @param workspace empty selects every workspace */
     public record SchedulingPolicy(String name, Optional<String> workspace, Selector targets, Selector clusterTypes) {}
@@ -93,6 +112,7 @@ public final class ControlPlane {
                         new TemplateResource(
                                 name,
                                 spec.textList("manifests"),
+                                spec.textLines("manifests"),
                                 spec.text("contentType").orElse(""),
                                 resource.location()));
             case SchedulingPolicy -> {

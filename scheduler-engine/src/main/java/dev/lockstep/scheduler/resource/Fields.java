@@ -108,6 +108,13 @@ final class Fields {
         return texts;
     }
 
+    /** For each item, the line of the file above its first one; 0 if the text is not written as it is, line by line. */
+    List<Integer> textLines(String name) {
+        return items(name).stream()
+                .map(item -> item instanceof YamlNode.Scalar scalar && scalar.literal() ? scalar.line() : 0)
+                .toList();
+    }
+
     List<Fields> maps(String name) {
         List<Fields> maps = new ArrayList<>();
         for (YamlNode item : items(name)) {

@@ -2,14 +2,37 @@ package dev.lockstep.scheduler.resource;
 
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
+import dev.lockstep.scheduler.Severity;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Collects problems, up to a limit; what exceeds it is counted. */
+/**
+ * Collects problems, each once, up to a limit; what exceeds it is counted. Nothing hides the rest: of what goes wrong in
+ * one place for many assignments only the first few are listed, and warnings take at most a quarter of the places.
+ */
 public final class Problems {
+    /** So many assignments are named for one place in a file. */
+    private static final int ALIKE = 5;
+
+    /** What has gone wrong in one place for several assignments. */
+    private record Place(Severity severity, Location location, String resource) {}
+
+    private static final class Count {
+        int named;
+        int more;
+    }
+
     private final int limit;
-    private final List<Problem> found = new ArrayList<>();
-    private int more;
+    private final Set<Problem> found = new LinkedHashSet<>();
+    private final Map<Place, Count> alike = new HashMap<>();
+    private int warnings;
+    private int moreErrors;
+    private int moreWarnings;
 
     public Problems(int limit) {
         this.limit = limit;
@@ -19,9 +42,26 @@ public final class Problems {
         if (found.contains(problem)) {
             return;
         }
-        if (found.size() >= limit - 1) {
-            more++;
+        if (problem.deploymentTarget().isPresent() && problem.location().isPresent()) {
+            Place place = new Place(
+                    problem.severity(),
+                    problem.location().get(),
+                    problem.resource().orElse(""));
+            Count count = alike.computeIfAbsent(place, unused -> new Count());
+            if (count.named == ALIKE) {
+                count.more++;
+                return;
+            }
+            count.named++;
+        }
+        boolean warning = problem.severity() == Severity.WARNING;
+        // Two places are for what is left out.
+        boolean full = warning ? warnings >= limit / 4 : found.size() >= limit - 2;
+        if (full || found.size() >= limit - 2) {
+            moreErrors += warning ? 0 : 1;
+            moreWarnings += warning ? 1 : 0;
         } else {
+            warnings += warning ? 1 : 0;
             found.add(problem);
         }
     }
@@ -34,10 +74,26 @@ public final class Problems {
         add(Problem.warning(location, resource, message));
     }
 
+    /** In the order of their discovery. */
     public List<Problem> list() {
-        List<Problem> all = new ArrayList<>(found);
-        if (more > 0) {
-            all.add(Problem.error(null, null, "there are " + more + " more problems; repair these first"));
+        List<Problem> all = new ArrayList<>(found.size() + 2);
+        Map<Place, Integer> seen = new HashMap<>();
+        for (Problem problem : found) {
+            Optional<Place> place = problem.deploymentTarget()
+                    .flatMap(target -> problem.location())
+                    .map(location -> new Place(
+                            problem.severity(), location, problem.resource().orElse("")));
+            int more = place.map(alike::get)
+                    .filter(count -> count.more > 0 && seen.merge(place.get(), 1, Integer::sum) == count.named)
+                    .map(count -> count.more)
+                    .orElse(0);
+            all.add(more == 0 ? problem : problem.andMore(more));
+        }
+        if (moreErrors > 0) {
+            all.add(Problem.error(null, null, "there are " + moreErrors + " more problems; repair these first"));
+        }
+        if (moreWarnings > 0) {
+            all.add(Problem.warning(null, null, "there are " + moreWarnings + " more warnings"));
         }
         return all;
     }

@@ -128,6 +128,7 @@ public final class ResourceReader {
                             + " (limit resources)");
             return;
         }
+        KnownFields.check(mapping, kind.get(), shown, location, problems);
         found.add(new Resource(kind.get(), name, metadata.texts("labels"), mapping, location, source));
     }
 

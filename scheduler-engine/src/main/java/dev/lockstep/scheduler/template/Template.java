@@ -54,18 +54,24 @@ public final class Template {
         String output = new Executor(name, source, trees, budget).run(root);
         for (int pass = 1; output.contains("{{"); pass++) {
             if (output.equals(source)) {
-                throw endless(output, "renders to itself again and again, so it contains itself");
+                throw endless(output, "renders to itself again and again, so it contains itself")
+                        .onPass(pass);
             }
             if (pass >= limits.passes()) {
-                throw endless(output, "is still there after " + pass + " passes (limit passes)");
+                throw endless(output, "is still there after " + pass + " passes (limit passes)")
+                        .onPass(pass);
             }
             source = output;
             if (!own && mayChange(source)) {
                 own = true;
                 root = GoDeep.copy(data);
             }
-            Map<String, Node.Block> again = Parser.parse(name, source, Functions.ALL, limits.depth());
-            output = new Executor(name, source, again, budget).run(root);
+            try {
+                Map<String, Node.Block> again = Parser.parse(name, source, Functions.ALL, limits.depth());
+                output = new Executor(name, source, again, budget).run(root);
+            } catch (TemplateException e) {
+                throw e.onPass(pass);
+            }
         }
         return ByteText.toBytes(output);
     }

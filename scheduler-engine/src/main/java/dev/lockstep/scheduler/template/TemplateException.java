@@ -11,12 +11,22 @@ public final class TemplateException extends RuntimeException {
     private final Stage stage;
     private final String template;
     private final int line;
+    private final int pass;
 
     TemplateException(Stage stage, String template, int line, String message) {
+        this(stage, template, line, 0, message);
+    }
+
+    private TemplateException(Stage stage, String template, int line, int pass, String message) {
         super(message, null, false, false);
+        this.pass = pass;
         this.stage = stage;
         this.template = template;
         this.line = line;
+    }
+
+    TemplateException onPass(int number) {
+        return new TemplateException(stage, template, line, number, getMessage());
     }
 
     public Stage stage() {
@@ -27,7 +37,12 @@ public final class TemplateException extends RuntimeException {
         return template;
     }
 
-    /** The line within the template's text, from 1. On a later pass it is the line of the previous pass's output. */
+    /** 0 for the template's own text; n for the output of the n-th pass over it. */
+    public int pass() {
+        return pass;
+    }
+
+    /** The line, from 1, within the text that {@link #pass} names. */
     public int line() {
         return line;
     }

@@ -9,9 +9,10 @@ public sealed interface YamlNode {
 
     /**
      * @param plain written without quotes, so that it may mean something other than text
+     * @param literal written as a block that keeps its lines, which begin behind {@code line}
      * @param tag an explicit tag, in full ({@code tag:yaml.org,2002:binary})
      */
-    record Scalar(String text, boolean plain, Optional<String> tag, int line) implements YamlNode {}
+    record Scalar(String text, boolean plain, boolean literal, Optional<String> tag, int line) implements YamlNode {}
 
     record Sequence(List<YamlNode> items, int line) implements YamlNode {}
 

@@ -142,7 +142,7 @@ public final class YamlReader {
             boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
             count(1, line);
             Optional<String> tag = scalar.getTag();
-            return placed(new YamlNode.Scalar(value(scalar), plain, tag, line), anchor(scalar.getAnchor()), 1);
+            return placed(new YamlNode.Scalar(value(scalar), plain, scalar.isLiteral(), tag, line), anchor(scalar.getAnchor()), 1);
         }
         if (event instanceof AliasEvent alias) {
             return placed(followed(alias.getAlias().getValue(), line), Optional.empty(), 0);
