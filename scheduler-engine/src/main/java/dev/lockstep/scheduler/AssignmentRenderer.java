@@ -175,8 +175,8 @@ final class AssignmentRenderer {
             }
             return true;
         } catch (TemplateException e) {
-            problems.add(Manifests.problem(template.get().resource(), e)
-                    .in(assigned.type.name(), assigned.target.name()));
+            problems.add(
+                    Manifests.problem(template.get().resource(), e).in(assigned.type.name(), assigned.target.name()));
             return false;
         }
     }

@@ -7,8 +7,9 @@ package dev.lockstep.scheduler;
  * @param line from 1
  */
 public record Location(String origin, String file, int line) {
+    /** Characters that would forge lines of a log show as question marks. */
     @Override
     public String toString() {
-        return origin + ":" + file + ":" + line;
+        return (origin + ":" + file).replaceAll("\\p{Cntrl}", "?") + ":" + line;
     }
 }

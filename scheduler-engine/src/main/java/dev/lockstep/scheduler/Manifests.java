@@ -58,7 +58,8 @@ final class Manifests {
         int count = resource.manifests().size();
         for (int i = 0; i < count; i++) {
             try {
-                templates.add(Template.parse(resource.nameOf(i), resource.manifests().get(i), limits.template()));
+                templates.add(
+                        Template.parse(resource.nameOf(i), resource.manifests().get(i), limits.template()));
             } catch (TemplateException e) {
                 problems.add(problem(resource, e));
             }

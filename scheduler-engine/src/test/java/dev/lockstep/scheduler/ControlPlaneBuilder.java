@@ -51,7 +51,11 @@ final class ControlPlaneBuilder {
     }
 
     ControlPlaneBuilder base(String path, String text) {
-        base.put(path, text.getBytes(StandardCharsets.UTF_8));
+        return base(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    ControlPlaneBuilder base(String path, byte[] content) {
+        base.put(path, content);
         return this;
     }
 
@@ -65,7 +69,11 @@ final class ControlPlaneBuilder {
     }
 
     ControlPlaneBuilder workload(String path, String text) {
-        workload.put(path, text.getBytes(StandardCharsets.UTF_8));
+        return workload(path, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    ControlPlaneBuilder workload(String path, byte[] content) {
+        workload.put(path, content);
         workloads.put("shop", new FileSet("shop@main", workload));
         return this;
     }

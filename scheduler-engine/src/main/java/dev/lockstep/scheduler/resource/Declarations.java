@@ -32,9 +32,14 @@ public final class Declarations {
         return each(resources, Kind.WorkloadRegistration, resource -> {
             Fields spec = Fields.of(resource, problems).child("spec");
             Fields source = spec.child("workload");
+            String workspace = spec.required("workspace");
+            if (!workspace.isEmpty() && !Names.isLabelValue(workspace)) {
+                spec.error("spec.workspace " + workspace + " must be made of " + Names.labelValueRule()
+                        + ", because it becomes a label");
+            }
             return new WorkloadRegistration(
                     resource.name(),
-                    spec.required("workspace"),
+                    workspace,
                     source.required("repo"),
                     source.required("branch"),
                     path(source),

@@ -39,9 +39,7 @@ final class KnownFields {
             Kind.Workload,
                     resource(shape(
                             "configSchemas",
-                            Map.of(
-                                    "deploymentTargets",
-                                    shape("name, environment, labels, manifests, configSchemas")))),
+                            Map.of("deploymentTargets", shape("name, environment, labels, manifests, configSchemas")))),
             Kind.SchedulingPolicy,
                     resource(shape(
                             "",

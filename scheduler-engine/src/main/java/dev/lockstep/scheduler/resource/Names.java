@@ -5,6 +5,8 @@ public final class Names {
     private static final int LONGEST_NAME = 253;
     private static final int LONGEST_LABEL = 63;
 
+    private static final Pattern LABEL_VALUE = Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?");
+
     private Names() {}
 
     /** A name of an object (RFC 1123 subdomain). */
@@ -31,6 +33,16 @@ public final class Names {
             }
         }
         return inside && name.charAt(name.length() - 1) != '-';
+    }
+
+    /** A value of a label; empty is one, too. */
+    static boolean isLabelValue(String value) {
+        return value.length() <= LONGEST_LABEL && LABEL_VALUE.matcher(value).matches();
+    }
+
+    static String labelValueRule() {
+        return "letters, digits, '-', '_' and '.', starting and ending with a letter or digit, at most " + LONGEST_LABEL
+                + " characters";
     }
 
     public static String rule() {

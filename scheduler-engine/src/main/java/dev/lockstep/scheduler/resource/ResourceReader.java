@@ -9,6 +9,7 @@ import dev.lockstep.scheduler.resource.Resource.Kind;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,26 +54,36 @@ public final class ResourceReader {
             return found;
         }
         SourceIgnore ignore = new SourceIgnore(files.files());
-        for (String pattern : ignore.refused()) {
-            problems.error(
-                    new Location(files.origin(), ".sourceignore", 1),
-                    null,
-                    "the pattern " + pattern + " is not understood, too long, or one too many");
+        for (SourceIgnore.Refusal refusal : ignore.refused()) {
+            problems.error(new Location(files.origin(), refusal.file(), refusal.line()), null, refusal.why());
         }
         files.files().forEach((path, content) -> {
             boolean yaml = path.endsWith(".yaml") || path.endsWith(".yml");
-            if (yaml && !path.startsWith(".github/") && !path.startsWith(".git/")) {
+            if (yaml && !isPath(path)) {
+                problems.error(
+                        new Location(files.origin(), path, 1),
+                        null,
+                        "the file is not read: its path must be relative, of names between single slashes, without"
+                                + " '..', '\\' and control characters; rename it");
+            } else if (yaml && !path.startsWith(".github/") && !path.startsWith(".git/")) {
                 file(path, content, ignore.ignores(path));
             }
         });
         return found;
     }
 
+    private static boolean isPath(String path) {
+        return path.chars().noneMatch(c -> c == '\\' || Character.isISOControl(c))
+                && Arrays.stream(path.split("/", -1))
+                        .noneMatch(name -> name.isEmpty() || name.equals(".") || name.equals(".."));
+    }
+
     /** Of an ignored file only Environments count, and its problems are only warnings. */
     private void file(String path, byte[] content, boolean ignored) {
         Optional<YamlReader.Result> read = documents.read(content);
         if (read.isEmpty()) {
-            report(ignored, new Location(files.origin(), path, 1), "the file is not valid UTF-8; save it as UTF-8");
+            int line = Documents.invalidLine(content);
+            report(ignored, new Location(files.origin(), path, line), "the file is not valid UTF-8; save it as UTF-8");
             return;
         }
         YamlReader.Result result = read.get();

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -17,24 +18,62 @@ final class SourceIgnore {
     private static final String FILE = ".sourceignore";
     private static final int MOST_PATTERNS = 1000;
     private static final int LONGEST_PATTERN = 256;
+    private static final int LONGEST_FILE = 1_000_000;
 
     private record Rule(Pattern pattern, boolean ignore, boolean foldersOnly) {}
 
     private final List<Rule> rules = new ArrayList<>();
-    private final List<String> refused = new ArrayList<>();
+    /** What of which file was not taken. */
+    record Refusal(String file, int line, String why) {}
+
+    private final List<Refusal> refused = new ArrayList<>();
+    /** Most files share their folders with many others. */
+    private final Map<String, Boolean> folders = new HashMap<>();
 
     SourceIgnore(SortedMap<String, byte[]> files) {
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             String path = file.getKey();
             if (path.equals(FILE) || path.endsWith("/" + FILE)) {
                 String folder = path.substring(0, path.length() - FILE.length());
-                new String(file.getValue(), StandardCharsets.UTF_8).lines().forEach(line -> add(folder, line));
+                read(path, folder, file.getValue());
+            }
+        }
+    }
+
+    private void read(String path, String folder, byte[] content) {
+        if (content.length > LONGEST_FILE) {
+            refused.add(new Refusal(path, 1, "the file is longer than " + LONGEST_FILE + " bytes; none of it is used"));
+            return;
+        }
+        String text = new String(content, StandardCharsets.UTF_8);
+        int number = 0;
+        for (String line : (text.startsWith("\uFEFF") ? text.substring(1) : text).split("\n", -1)) {
+            number++;
+            String pattern = line.stripTrailing();
+            if (pattern.isEmpty() || pattern.startsWith("#")) {
+                continue;
+            }
+            if (rules.size() >= MOST_PATTERNS) {
+                refused.add(new Refusal(
+                        path, number, "there are more than " + MOST_PATTERNS + " patterns; the rest is not used"));
+                return;
+            }
+            if (pattern.length() > LONGEST_PATTERN) {
+                refused.add(new Refusal(
+                        path,
+                        number,
+                        "the pattern " + pattern.substring(0, 40) + "... is longer than " + LONGEST_PATTERN
+                                + " characters; shorten it"));
+            } else if (pattern.indexOf('\uFFFD') >= 0) {
+                refused.add(new Refusal(path, number, "the pattern is not valid UTF-8; save the file as UTF-8"));
+            } else {
+                add(path, number, folder, pattern);
             }
         }
     }
 
     /** Patterns that could not be taken, for a problem report. */
-    List<String> refused() {
+    List<Refusal> refused() {
         return refused;
     }
 
@@ -43,7 +82,7 @@ final class SourceIgnore {
             return false;
         }
         for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            if (decides(path.substring(0, slash), true)) {
+            if (folders.computeIfAbsent(path.substring(0, slash), folder -> decides(folder, true))) {
                 return true;
             }
         }
@@ -60,17 +99,9 @@ final class SourceIgnore {
         return false;
     }
 
-    private void add(String folder, String line) {
-        String pattern = line.stripTrailing();
-        if (pattern.isEmpty() || pattern.startsWith("#")) {
-            return;
-        }
-        if (pattern.length() > LONGEST_PATTERN || rules.size() >= MOST_PATTERNS) {
-            refused.add(pattern.substring(0, Math.min(pattern.length(), 40)));
-            return;
-        }
-        boolean ignore = !pattern.startsWith("!");
-        pattern = ignore ? pattern : pattern.substring(1);
+    private void add(String path, int number, String folder, String given) {
+        boolean ignore = !given.startsWith("!");
+        String pattern = ignore ? given : given.substring(1);
         boolean foldersOnly = pattern.endsWith("/");
         pattern = foldersOnly ? pattern.substring(0, pattern.length() - 1) : pattern;
         boolean anchored = pattern.indexOf('/') >= 0;
@@ -80,7 +111,7 @@ final class SourceIgnore {
             Pattern compiled = Pattern.compile(Pattern.quote(folder) + anywhere + regex(pattern));
             rules.add(new Rule(compiled, ignore, foldersOnly));
         } catch (PatternSyntaxException badSet) {
-            refused.add(pattern);
+            refused.add(new Refusal(path, number, "the pattern " + given + " is not understood; repair or remove it"));
         }
     }
 

@@ -145,8 +145,11 @@ final class Evaluator {
             }
             budget.read(arguments);
             Object result = function.shared()
-                    ? budget.shared.of(function, arguments[0], budget, () -> function.body()
-                            .call(arguments, budget))
+                    ? budget.shared.of(
+                            function,
+                            arguments[0],
+                            budget,
+                            () -> function.body().call(arguments, budget))
                     : function.body().call(arguments, budget);
             if (!function.finds()) {
                 budget.made(result, arguments);

@@ -88,6 +88,9 @@ final class Executor {
     }
 
     private Flow walk(Cell dot, Node.Statement statement) {
+        if (at == null || statement instanceof Node.Text) {
+            at(statement);
+        }
         budget.step();
         if (statement instanceof Node.Text plain) {
             write(plain.text());

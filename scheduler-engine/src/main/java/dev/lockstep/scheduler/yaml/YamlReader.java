@@ -67,6 +67,12 @@ public final class YamlReader {
         return new YamlReader(limits).read(text, Integer.MAX_VALUE);
     }
 
+    /** The result of a text that is not even looked at. */
+    public static Result tooLong(YamlLimits limits) {
+        String message = "the text is longer than " + limits.codePoints() + " characters (limit codePoints)";
+        return new Result(List.of(), Optional.of(new YamlException(message, 1, true)));
+    }
+
     /**
      * The first document; what follows is not looked at, as in Go's Unmarshal.
      *
@@ -83,8 +89,7 @@ public final class YamlReader {
     private Result read(String text, int wanted) {
         List<YamlNode> documents = new ArrayList<>();
         if (text.length() > limits.codePoints()) {
-            String message = "the text is longer than " + limits.codePoints() + " characters (limit codePoints)";
-            return new Result(documents, Optional.of(new YamlException(message, 1, true)));
+            return tooLong(limits);
         }
         LoadSettings settings = LoadSettings.builder()
                 .setCodePointLimit(limits.codePoints())
@@ -117,7 +122,12 @@ public final class YamlReader {
             return new Result(documents, Optional.of(tooMuch));
         } catch (MarkedYamlEngineException wrong) {
             int at = wrong.getProblemMark().map(mark -> mark.getLine() + 1).orElse(line);
-            String message = (wrong.getContext() == null ? "" : wrong.getContext() + ": ") + wrong.getProblem();
+            String begun = wrong.getContextMark()
+                    .map(mark -> mark.getLine() + 1)
+                    .filter(begin -> begin != at)
+                    .map(begin -> " that begins in line " + begin)
+                    .orElse("");
+            String message = (wrong.getContext() == null ? "" : wrong.getContext() + begun + ": ") + wrong.getProblem();
             return new Result(documents, Optional.of(new YamlException(message, at, false)));
         } catch (YamlEngineException wrong) {
             return new Result(documents, Optional.of(new YamlException(firstLine(wrong), line, false)));
@@ -142,7 +152,10 @@ public final class YamlReader {
             boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
             count(1, line);
             Optional<String> tag = scalar.getTag();
-            return placed(new YamlNode.Scalar(value(scalar), plain, scalar.isLiteral(), tag, line), anchor(scalar.getAnchor()), 1);
+            return placed(
+                    new YamlNode.Scalar(value(scalar), plain, scalar.isLiteral(), tag, line),
+                    anchor(scalar.getAnchor()),
+                    1);
         }
         if (event instanceof AliasEvent alias) {
             return placed(followed(alias.getAlias().getValue(), line), Optional.empty(), 0);

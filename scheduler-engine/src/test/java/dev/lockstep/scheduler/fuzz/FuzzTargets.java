@@ -9,6 +9,7 @@ import dev.lockstep.scheduler.config.ConfigValue;
 import dev.lockstep.scheduler.template.Template;
 import dev.lockstep.scheduler.template.TemplateException;
 import dev.lockstep.scheduler.template.TemplateGenerator;
+import dev.lockstep.scheduler.template.TemplateLimits;
 import dev.lockstep.scheduler.value.GoStruct;
 import dev.lockstep.scheduler.yaml.Yaml11;
 import dev.lockstep.scheduler.yaml.YamlException;
@@ -24,7 +25,12 @@ import java.util.regex.Pattern;
 final class FuzzTargets {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([-.a-z0-9]*[a-z0-9])?");
     private static final List<String> FILES = List.of(
-            "reconciler.yaml", "namespace.yaml", "config.yaml", "config.sh", "platform-config.yaml", "platform-config.sh");
+            "reconciler.yaml",
+            "namespace.yaml",
+            "config.yaml",
+            "config.sh",
+            "platform-config.yaml",
+            "platform-config.sh");
 
     private static final GoStruct DATA = TemplateGenerator.data();
 
@@ -32,24 +38,28 @@ final class FuzzTargets {
 
     /** @return "parse error", "error" or "rendered" */
     static String template(String text, Random random) {
+        TemplateLimits limits = random.nextInt(4) > 0
+                ? PlaneGenerator.TEMPLATE_LIMITS
+                : new TemplateLimits(
+                        1 + random.nextInt(3), 1 + random.nextInt(9), 1 + random.nextInt(99), 1 + random.nextInt(99));
         Template template;
         try {
-            template = Template.parse("fuzz", text, PlaneGenerator.TEMPLATE_LIMITS);
+            template = Template.parse("fuzz", text, limits);
         } catch (TemplateException e) {
             named(e);
             return "refused by the parser";
         }
-        String first = outcome(template);
+        String first = outcome(template, limits);
         if (random.nextInt(8) == 0) {
-            check(first.equals(outcome(template)), "the second rendering differs");
+            check(first.equals(outcome(template, limits)), "the second rendering differs");
         }
         return first.startsWith("!") ? "failed" : "rendered";
     }
 
-    private static String outcome(Template template) {
+    private static String outcome(Template template, TemplateLimits limits) {
         try {
             byte[] output = template.render(DATA);
-            check(output.length <= PlaneGenerator.TEMPLATE_LIMITS.outputBytes(), "output of " + output.length + " bytes");
+            check(output.length <= limits.outputBytes(), "output of " + output.length + " bytes");
             return new String(output, java.nio.charset.StandardCharsets.ISO_8859_1);
         } catch (TemplateException e) {
             named(e);
@@ -94,8 +104,10 @@ final class FuzzTargets {
             Rendering again = engine.render(request);
             check(again.problems().equals(rendering.problems()), "the second rendering has other problems");
             check(again.tree().keySet().equals(rendering.tree().keySet()), "the second rendering has other files");
-            rendering.tree().forEach((path, content) -> check(
-                    Arrays.equals(content, again.tree().get(path)), "the second rendering differs in " + path));
+            rendering
+                    .tree()
+                    .forEach((path, content) -> check(
+                            Arrays.equals(content, again.tree().get(path)), "the second rendering differs in " + path));
         }
         return rendering.publishable() ? "rendered" : "failed";
     }

@@ -105,8 +105,7 @@ class FuzzTest {
     private void one(long seed) {
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         int kind = random.nextInt(100);
-        Optional<RenderRequest> plane =
-                kind < TEMPLATES + TEXTS ? Optional.empty() : Optional.of(planes.plane(random));
+        Optional<RenderRequest> plane = kind < TEMPLATES + TEXTS ? Optional.empty() : Optional.of(planes.plane(random));
         String text = kind < TEMPLATES
                 ? templates.template(random)
                 : plane.map(FuzzTest::shown).orElseGet(() -> planes.yaml(random));

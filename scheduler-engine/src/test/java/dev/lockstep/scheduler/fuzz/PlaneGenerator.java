@@ -28,12 +28,64 @@ public final class PlaneGenerator {
     public static final Limits LIMITS = new Limits(YAML_LIMITS, TEMPLATE_LIMITS, 100, 100, 100, 200_000, 50);
 
     private static final List<String> TOKENS = List.of(
-            "&a", "*a", "<<: *a", "!!binary", "!!int ", "- ", "? ", ": ", "{", "}", "[", "]", "|", ">", "|4-", ">+", "\t", "\r\n", "\n",
-            "---\n", "...\n", "%YAML 1.2\n", "\uFEFF", "\u0000", "\u0085", "\u2028", "\uD800", "'", "\"", "\\", "#", "@", "`", "~", "null", "yes",
-            "0x1F", "1:20:30", "2024-01-01", ".inf", "1e999", "18446744073709551615", "../", "/", "..", "{{", "}}", "{{ .ConfigData }}",
-            "name: x\n", "kind: Template\n", "kind: Workload\n", "platform-config: \"true\"\n", "environment: dev\n", "  ", "      ");
+            "&a",
+            "*a",
+            "<<: *a",
+            "!!binary",
+            "!!int ",
+            "- ",
+            "? ",
+            ": ",
+            "{",
+            "}",
+            "[",
+            "]",
+            "|",
+            ">",
+            "|4-",
+            ">+",
+            "\t",
+            "\r\n",
+            "\n",
+            "---\n",
+            "...\n",
+            "%YAML 1.2\n",
+            "\uFEFF",
+            "\u0000",
+            "\u0085",
+            "\u2028",
+            "\uD800",
+            "'",
+            "\"",
+            "\\",
+            "#",
+            "@",
+            "`",
+            "~",
+            "null",
+            "yes",
+            "0x1F",
+            "1:20:30",
+            "2024-01-01",
+            ".inf",
+            "1e999",
+            "18446744073709551615",
+            "../",
+            "/",
+            "..",
+            "{{",
+            "}}",
+            "{{ .ConfigData }}",
+            "name: x\n",
+            "kind: Template\n",
+            "kind: Workload\n",
+            "platform-config: \"true\"\n",
+            "environment: dev\n",
+            "  ",
+            "      ");
 
-    private record Plane(SortedMap<String, byte[]> main, SortedMap<String, byte[]> branch, SortedMap<String, byte[]> workload) {}
+    private record Plane(
+            SortedMap<String, byte[]> main, SortedMap<String, byte[]> branch, SortedMap<String, byte[]> workload) {}
 
     private final TemplateGenerator templates;
     private final List<Plane> planes = new ArrayList<>();
@@ -44,7 +96,8 @@ public final class PlaneGenerator {
         for (Path directory : Vectors.children(Vectors.copy().resolve("scheduling"))) {
             SortedMap<String, byte[]> workload = new TreeMap<>();
             Vectors.childrenIfAny(directory.resolve("workloads")).forEach(one -> workload.putAll(Vectors.tree(one)));
-            Plane plane = new Plane(Vectors.tree(directory.resolve("main")), Vectors.tree(directory.resolve("env")), workload);
+            Plane plane = new Plane(
+                    Vectors.tree(directory.resolve("main")), Vectors.tree(directory.resolve("env")), workload);
             if (plane.main.size() + plane.branch.size() < 60) {
                 planes.add(plane);
                 List.of(plane.main, plane.branch, plane.workload)
@@ -74,7 +127,9 @@ public final class PlaneGenerator {
         boolean list = random.nextBoolean();
         out.append(list ? "[" : "{");
         for (int i = random.nextInt(4); i > 0; i--) {
-            out.append(list ? "" : "k" + i + ": ").append(value(random, depth - 1)).append(", ");
+            out.append(list ? "" : "k" + i + ": ")
+                    .append(value(random, depth - 1))
+                    .append(", ");
         }
         return out.append(list ? "]" : "}").toString();
     }
@@ -93,7 +148,15 @@ public final class PlaneGenerator {
             main.put(
                     "own.yaml",
                     bytes("apiVersion: scheduler.kalypso.io/v1alpha1\nkind: Template\nmetadata: {name: "
-                            + any(random, List.of("arc-flux", "argocd", "namespace", "arc-flux-namespace", "configmap", "own"))
+                            + any(
+                                    random,
+                                    List.of(
+                                            "arc-flux",
+                                            "argocd",
+                                            "namespace",
+                                            "arc-flux-namespace",
+                                            "configmap",
+                                            "own"))
                             + "}\nspec:\n  manifests:\n  - |\n    " + indented + "\n"));
         }
         Map<String, FileSet> workloads = new HashMap<>();
@@ -119,7 +182,18 @@ public final class PlaneGenerator {
         switch (random.nextInt(8)) {
             case 0 -> files.remove(path);
             case 1 -> files.put("copy-" + path, files.get(path));
-            case 2 -> files.put(any(random, List.of("../x.yaml", "/x.yaml", "a\\..\\b.yaml", "a//b.yaml", "\u0000.yaml", ".sourceignore")), bytes(yaml(random)));
+            case 2 ->
+                files.put(
+                        any(
+                                random,
+                                List.of(
+                                        "../x.yaml",
+                                        "/x.yaml",
+                                        "a\\..\\b.yaml",
+                                        "a//b.yaml",
+                                        "\u0000.yaml",
+                                        ".sourceignore")),
+                        bytes(yaml(random)));
             case 3 -> {
                 byte[] content = files.get(path).clone();
                 if (content.length > 0) {
@@ -144,7 +218,8 @@ public final class PlaneGenerator {
                 case 0 -> text.delete(at, end);
                 case 1 -> text.insert(at, text.substring(at, end).repeat(1 + random.nextInt(4)));
                 case 2, 3, 4 -> text.insert(at, any(random, TOKENS));
-                case 5 -> text.replace(at, end, String.valueOf((char) random.nextInt(random.nextBoolean() ? 128 : 0x10000)));
+                case 5 ->
+                    text.replace(at, end, String.valueOf((char) random.nextInt(random.nextBoolean() ? 128 : 0x10000)));
                 default -> {
                     String other = any(random, texts);
                     int from = random.nextInt(other.length() + 1);

@@ -18,22 +18,130 @@ import java.util.TreeMap;
 public final class TemplateGenerator {
     private static final List<Function> FUNCTIONS = List.copyOf(new TreeMap<>(Functions.ALL).values());
     private static final List<String> FIELDS = List.of(
-            ".", "$", ".ConfigData", ".ConfigData.map", ".ConfigData.list", ".ConfigData.text", ".ConfigData.number",
-            ".ConfigData.nil", ".ConfigData.missing", ".ConfigData.map.a", ".ConfigData.map.deep.b", ".Labels",
-            ".Labels.x", ".Manifests.repo", ".Workload", ".Nope", "$v", "$w", ".ConfigData.template", ".ConfigData.bytes");
+            ".",
+            "$",
+            ".ConfigData",
+            ".ConfigData.map",
+            ".ConfigData.list",
+            ".ConfigData.text",
+            ".ConfigData.number",
+            ".ConfigData.nil",
+            ".ConfigData.missing",
+            ".ConfigData.map.a",
+            ".ConfigData.map.deep.b",
+            ".Labels",
+            ".Labels.x",
+            ".Manifests.repo",
+            ".Workload",
+            ".Nope",
+            "$v",
+            "$w",
+            ".ConfigData.template",
+            ".ConfigData.bytes");
     private static final List<String> TEXTS = List.of(
-            "", "a", "A b", " x ", "é", "\uD83D\uDE00", "0", "-1", "1.5e3", "0x1F", "true", "null", "{{", "{{ .Workload }}",
-            "a,b,,c", "a/b/../c", "http://u:p@h:80/p?q#f", "1.2.3-rc.1+b", ">=1.2 <3", "2006-01-02T15:04:05Z", "1h30m",
-            "%d %s %v %q %x %T %+v %#v", "%[2]*.[1]*f", "%08.3f|%-5d|%+q|%U", "(a|b)*c", "[a-z]+", "(?P<n>x)$1", "$1${n}",
-            "a: 1\\nb: [x, y]", "- 1\\n- 2", "{\\\"a\\\": [1, null]}", "long", "YWJj", "\\x00\\xff", "\\n", "\\t'\\\"", "Europe/Berlin");
+            "",
+            "a",
+            "A b",
+            " x ",
+            "é",
+            "\uD83D\uDE00",
+            "0",
+            "-1",
+            "1.5e3",
+            "0x1F",
+            "true",
+            "null",
+            "{{",
+            "{{ .Workload }}",
+            "a,b,,c",
+            "a/b/../c",
+            "http://u:p@h:80/p?q#f",
+            "1.2.3-rc.1+b",
+            ">=1.2 <3",
+            "2006-01-02T15:04:05Z",
+            "1h30m",
+            "%d %s %v %q %x %T %+v %#v",
+            "%[2]*.[1]*f",
+            "%08.3f|%-5d|%+q|%U",
+            "(a|b)*c",
+            "[a-z]+",
+            "(?P<n>x)$1",
+            "$1${n}",
+            "a: 1\\nb: [x, y]",
+            "- 1\\n- 2",
+            "{\\\"a\\\": [1, null]}",
+            "long",
+            "YWJj",
+            "\\x00\\xff",
+            "\\n",
+            "\\t'\\\"",
+            "Europe/Berlin");
     private static final List<String> NUMBERS = List.of(
-            "0", "1", "-1", "2", "7", "64", "1000000", "9223372036854775807", "-9223372036854775808", "0x7f", "1.5", "-0.0",
-            "1e300", "'a'", "1i", "0b11", "0o17", "1_000", "8");
+            "0",
+            "1",
+            "-1",
+            "2",
+            "7",
+            "64",
+            "1000000",
+            "9223372036854775807",
+            "-9223372036854775808",
+            "0x7f",
+            "1.5",
+            "-0.0",
+            "1e300",
+            "'a'",
+            "1i",
+            "0b11",
+            "0o17",
+            "1_000",
+            "8");
     private static final List<String> TOKENS = List.of(
-            "{{", "}}", "{{-", "-}}", "{{ end }}", "{{ else }}", "{{ if ", "{{ range ", "{{ with ", "{{ define \"t\" }}",
-            "{{ template \"t\" . }}", "{{ block \"b\" . }}", "{{ break }}", "{{ continue }}", "{{/*", "*/}}", "|", "(", ")", ":=",
-            "=", ",", "$", "$v", ".", "..", "nil", "true", "\"", "`", "'", "\\", "\n", "\r\n", "\t", "\u0000", "\uD800", "%", "else if 1",
-            "else with 1", "-", "+1", "1.", "0x", "''");
+            "{{",
+            "}}",
+            "{{-",
+            "-}}",
+            "{{ end }}",
+            "{{ else }}",
+            "{{ if ",
+            "{{ range ",
+            "{{ with ",
+            "{{ define \"t\" }}",
+            "{{ template \"t\" . }}",
+            "{{ block \"b\" . }}",
+            "{{ break }}",
+            "{{ continue }}",
+            "{{/*",
+            "*/}}",
+            "|",
+            "(",
+            ")",
+            ":=",
+            "=",
+            ",",
+            "$",
+            "$v",
+            ".",
+            "..",
+            "nil",
+            "true",
+            "\"",
+            "`",
+            "'",
+            "\\",
+            "\n",
+            "\r\n",
+            "\t",
+            "\u0000",
+            "\uD800",
+            "%",
+            "else if 1",
+            "else with 1",
+            "-",
+            "+1",
+            "1.",
+            "0x",
+            "''");
 
     /** The body of a definition sees no variables from outside. */
     private static final String DECLARED = "{{ $v := . }}{{ $w := 1 }}";
@@ -51,12 +159,20 @@ public final class TemplateGenerator {
     }
 
     public String template(Random random) {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(8)) {
             case 0 -> mutated(any(random, corpus), random);
             case 1 -> mutated(grammar(random), random);
             case 2 -> any(random, corpus) + grammar(random);
+            case 3, 4, 5 -> single(random);
             default -> grammar(random);
         };
+    }
+
+    /** One call that is mostly right, so that what is behind the checks of arguments is reached, too. */
+    private String single(Random random) {
+        StringBuilder out = new StringBuilder(DECLARED).append("{{ ");
+        call(random, out, any(random, FUNCTIONS), 1 + random.nextInt(2), false);
+        return out.append(" }}").toString();
     }
 
     private String grammar(Random random) {
@@ -95,7 +211,8 @@ public final class TemplateGenerator {
                 out.append(right);
             }
             case 5, 6, 7, 8, 9 -> {
-                String keyword = any(random, List.of("if", "with", "range", "range", "block \"b" + random.nextInt(99) + "\""));
+                String keyword =
+                        any(random, List.of("if", "with", "range", "range", "block \"b" + random.nextInt(99) + "\""));
                 out.append(left).append(keyword).append(' ');
                 if (keyword.equals("range")) {
                     out.append(any(random, List.of("", "$e := ", "$i, $e := ")));
@@ -112,7 +229,8 @@ public final class TemplateGenerator {
                 }
                 out.append("{{ end }}");
             }
-            case 10 -> out.append("{{ template \"t\" ").append(any(random, FIELDS)).append(" }}");
+            case 10 ->
+                out.append("{{ template \"t\" ").append(any(random, FIELDS)).append(" }}");
             default -> out.append("{{/* comment */}}");
         }
     }
@@ -178,7 +296,8 @@ public final class TemplateGenerator {
                 case 0 -> text.delete(at, end);
                 case 1 -> text.insert(at, text.substring(at, end).repeat(1 + random.nextInt(3)));
                 case 2, 3 -> text.insert(at, any(random, TOKENS));
-                case 4 -> text.replace(at, end, String.valueOf((char) random.nextInt(random.nextBoolean() ? 128 : 0x10000)));
+                case 4 ->
+                    text.replace(at, end, String.valueOf((char) random.nextInt(random.nextBoolean() ? 128 : 0x10000)));
                 case 5 -> {
                     String other = any(random, corpus);
                     text.insert(at, other.substring(random.nextInt(other.length() + 1)));

@@ -223,6 +223,27 @@ class TemplateLimitsTest {
         }
     }
 
+    /** Found by the properties: there was no place to name yet. */
+    @Test
+    void aLimitThatIsMetAtTheFirstStatementNamesIt() {
+        for (String template : List.of("longer", "{{ if 1 }}{{ end }}", "{{ range 5 }}{{ end }}", "{{ print 1 }}")) {
+            TemplateLimits limits = new TemplateLimits(1, 1, 3, 1);
+            TemplateException refused = catchThrowableOfType(
+                    TemplateException.class,
+                    () -> Template.parse("demo", template, limits).render(data()));
+            assertThat(refused.getMessage()).startsWith("template: demo:1:").contains("(limit ");
+        }
+        String next = "{{ range until 50 }}{{ end }}{{ print \"{{\" }} `a` }}";
+        for (int steps = 1; steps < 500; steps++) {
+            TemplateLimits limits = new TemplateLimits(5, 9, 99, steps);
+            TemplateException limited = catchThrowableOfType(
+                    TemplateException.class,
+                    () -> Template.parse("demo", "text " + next, limits).render(data()));
+            assertThat(limited == null || limited.getMessage().contains("(limit steps)"))
+                    .isTrue();
+        }
+    }
+
     /** Every function on everything that is large, again and again: the steps end it, whichever it is. */
     @Test
     void everyFunctionIsChargedForItsWork() {
