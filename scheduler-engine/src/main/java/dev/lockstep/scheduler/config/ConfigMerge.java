@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Lays a newer value over an older one. Neither is changed. */
 final class ConfigMerge {
@@ -40,22 +39,27 @@ final class ConfigMerge {
      */
     private static GoList lists(GoList older, GoList newer) {
         List<Object> items = new ArrayList<>(older.items());
+        Map<Object, List<Integer>> places = new HashMap<>();
+        for (int i = 0; i < items.size(); i++) {
+            place(places, items.get(i), i);
+        }
         for (Object item : newer.items()) {
-            boolean found = false;
-            if (item instanceof GoMap map) {
-                for (int i = 0; i < items.size(); i++) {
-                    if (items.get(i) instanceof GoMap known
-                            && Objects.equals(
-                                    known.entries().get(NAME), map.entries().get(NAME))) {
-                        items.set(i, maps(known, map));
-                        found = true;
-                    }
-                }
-            }
-            if (!found) {
+            List<Integer> alike =
+                    item instanceof GoMap map ? places.get(map.entries().get(NAME)) : null;
+            if (alike == null) {
+                place(places, item, items.size());
                 items.add(item);
+            } else {
+                alike.forEach(i -> items.set(i, maps((GoMap) items.get(i), (GoMap) item)));
             }
         }
         return new GoList(older.element(), items);
+    }
+
+    private static void place(Map<Object, List<Integer>> places, Object item, int at) {
+        if (item instanceof GoMap map) {
+            places.computeIfAbsent(map.entries().get(NAME), name -> new ArrayList<>(1))
+                    .add(at);
+        }
     }
 }

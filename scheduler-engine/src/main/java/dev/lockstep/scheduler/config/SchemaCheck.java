@@ -38,9 +38,11 @@ final class SchemaCheck {
     }
 
     private final JsonSchema schema;
+    private final SchemaBounds bounds;
 
-    private SchemaCheck(JsonSchema schema) {
+    private SchemaCheck(JsonSchema schema, SchemaBounds bounds) {
         this.schema = schema;
+        this.bounds = bounds;
     }
 
     /**
@@ -56,13 +58,14 @@ final class SchemaCheck {
             if (!tree.isObject() && !tree.isBoolean()) {
                 throw new UnusableException("a schema must be a JSON object, or true or false");
             }
+            SchemaBounds bounds = SchemaBounds.of(tree);
             VersionFlag draft =
                     SpecVersionDetector.detectOptionalVersion(tree, true).orElse(VersionFlag.V7);
             JsonSchema schema = JsonSchemaFactory.getInstance(
                             draft, builder -> builder.schemaLoaders(all -> all.add(DisallowSchemaLoader.getInstance())))
                     .getSchema(tree, settings());
             schema.initializeValidators();
-            return new SchemaCheck(schema);
+            return new SchemaCheck(schema, bounds);
         } catch (JsonProcessingException notJson) {
             throw new UnusableException("not readable as JSON: " + notJson.getOriginalMessage());
         } catch (JsonSchemaException wrong) {
@@ -90,6 +93,7 @@ final class SchemaCheck {
      * @throws UnusableException if the schema turns out to be unusable only now
      */
     List<String> violations(JsonNode values) {
+        bounds.checkDepth(values);
         try {
             return SchemaWording.of(schema.validate(values));
         } catch (JsonSchemaException wrong) {

@@ -5,8 +5,6 @@ public final class Names {
     private static final int LONGEST_NAME = 253;
     private static final int LONGEST_LABEL = 63;
 
-    private static final Pattern LABEL_VALUE = Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?");
-
     private Names() {}
 
     /** A name of an object (RFC 1123 subdomain). */
@@ -37,7 +35,7 @@ public final class Names {
 
     /** A value of a label; empty is one, too. */
     static boolean isLabelValue(String value) {
-        return value.length() <= LONGEST_LABEL && LABEL_VALUE.matcher(value).matches();
+        return value.length() <= LONGEST_LABEL && value.matches("([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?");
     }
 
     static String labelValueRule() {

@@ -7,7 +7,7 @@ import java.util.Deque;
  * How large a regular expression gets when its counted repetitions are written out: {@code ((a{1000}){1000}){1000}} is
  * a thousand million instructions. A rough count from above, made before the expression is compiled.
  */
-final class RegexSize {
+public final class RegexSize {
     private static final int MAX_SIZE = 10_000;
     private static final int MAX_DEPTH = 250;
 
@@ -22,9 +22,18 @@ final class RegexSize {
         this.text = text;
     }
 
-    /** @throws CallFailure if it is larger than any sensible one */
+    /** Whether it is larger than any sensible one. */
+    public static boolean tooLarge(String expression) {
+        return sizeOf(expression) > MAX_SIZE;
+    }
+
+    private static long sizeOf(String expression) {
+        return expression.length() > MAX_SIZE ? expression.length() : new RegexSize(expression).size();
+    }
+
+    /** @throws CallFailure if it is too large */
     static int of(String expression) {
-        long size = expression.length() > MAX_SIZE ? expression.length() : new RegexSize(expression).size();
+        long size = sizeOf(expression);
         if (size > MAX_SIZE) {
             throw new CallFailure("the regular expression has more than " + MAX_SIZE
                     + " parts when its repetitions are written out, or parentheses more than " + MAX_DEPTH
