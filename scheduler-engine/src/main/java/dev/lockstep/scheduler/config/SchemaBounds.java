@@ -4,14 +4,15 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.scheduler.config.SchemaCheck.UnusableException;
 import dev.lockstep.scheduler.template.RegexSize;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.lockstep.scheduler.value.ByteText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How much work a schema can make, found out before the library unfolds it: twenty definitions that each refer twice to
@@ -24,6 +25,8 @@ final class SchemaBounds {
     /** Keywords whose schemas are applied to the same value. */
     private static final Set<String> IN_PLACE =
             Set.of("allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependencies", "dependentSchemas");
+
+    private static final Pattern ESCAPE = Pattern.compile("%([0-9A-Fa-f]{2})");
 
     private final JsonNode root;
     private final Map<String, List<JsonNode>> named = new HashMap<>();
@@ -120,8 +123,7 @@ final class SchemaBounds {
                 hash == 0 ? List.of(root) : named.getOrDefault(last(reference.substring(0, hash)), List.of());
         try {
             String path = reference.substring(hash + 1);
-            JsonPointer pointer =
-                    JsonPointer.compile(URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8));
+            JsonPointer pointer = JsonPointer.compile(unescaped(path));
             return from.stream()
                     .map(node -> node.at(pointer))
                     .filter(JsonNode::isContainerNode)
@@ -130,6 +132,14 @@ final class SchemaBounds {
             // The library says what is wrong with it.
             return List.of();
         }
+    }
+
+    /** {@code %20} and the like are bytes of UTF-8. */
+    private static String unescaped(String path) {
+        String bytes = ESCAPE.matcher(ByteText.fromJava(path))
+                .replaceAll(
+                        found -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(found.group(1), 16))));
+        return ByteText.toJava(bytes);
     }
 
     private long size(JsonNode node) {

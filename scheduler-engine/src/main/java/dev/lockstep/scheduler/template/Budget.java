@@ -40,13 +40,19 @@ final class Budget {
         return steps;
     }
 
-    /** A function gets these; texts may be read from end to end. */
+    /** A function gets these; it may read a text from end to end, and look at each item of a list or a map. */
     void read(Object[] arguments) {
-        long bytes = 0;
+        long parts = 0;
         for (Object argument : arguments) {
-            bytes += argument instanceof String text ? text.length() : 0;
+            if (argument instanceof String text) {
+                parts += text.length();
+            } else if (argument instanceof GoList list) {
+                parts += list.items().size();
+            } else if (argument instanceof GoMap map) {
+                parts += map.entries().size();
+            }
         }
-        steps(bytes / READ);
+        steps(parts / READ);
     }
 
     /** A function gave this. What it only passes on costs nothing. */
@@ -61,7 +67,13 @@ final class Budget {
             steps(text.length() / MADE);
         } else if (result instanceof GoList list) {
             int each = list.element() == GoList.Element.ANY ? REFERENCE : ITEM;
-            steps((long) list.items().size() * each / MADE);
+            long bytes = (long) list.items().size() * each;
+            if (list.element() == GoList.Element.STRING) {
+                for (Object item : list.items()) {
+                    bytes += ((String) item).length();
+                }
+            }
+            steps(bytes / MADE);
         } else if (result instanceof GoMap map) {
             steps((long) map.entries().size() * ITEM / MADE);
         }
@@ -70,6 +82,13 @@ final class Budget {
     /** Something goes through a whole value, which must end: a map can be put into itself. */
     void walk(Object value) {
         steps(Texts.checkBounded(value) / 8);
+    }
+
+    /** The text of any value, as {@link Texts#of} gives it, where it is no result but only needed for one. */
+    String text(Object value) {
+        String text = Texts.of(value);
+        steps(value instanceof String ? 0 : text.length() / MADE);
+        return text;
     }
 
     void output(long bytes) {

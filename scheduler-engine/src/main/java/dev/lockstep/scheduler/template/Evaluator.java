@@ -143,7 +143,9 @@ final class Evaluator {
             if (function == Builtins.CALL) {
                 throw notCallable(arguments[0], given > 0 ? operands.get(1).toString() : "nil");
             }
-            budget.read(arguments);
+            if (!function.finds()) {
+                budget.read(arguments);
+            }
             Object result = function.shared()
                     ? budget.shared.of(
                             function,

@@ -19,7 +19,7 @@ final class SprigDicts {
     static final Set<String> CHANGING = Set.of("set", "unset", "merge", "mergeOverwrite");
 
     static final List<Function> ALL = List.of(
-            Function.variadic("dict", List.of(ANY), SprigDicts::dict),
+            Function.meteredVariadic("dict", List.of(ANY), SprigDicts::dict),
             Function.of("set", List.of(MAP, STRING, ANY), a -> {
                 if (a[0] == null) {
                     throw new CallFailure("assignment to entry in nil map");
@@ -56,10 +56,10 @@ final class SprigDicts {
     }
 
     /** Keys and values in turn; a last key without a value gets an empty text. */
-    private static GoMap dict(Object[] values) {
+    private static GoMap dict(Object[] values, Budget budget) {
         GoMap map = GoMap.of(GoMap.Type.STRING_ANY);
         for (int i = 0; i < values.length; i += 2) {
-            map.entries().put(Texts.of(values[i]), i + 1 < values.length ? values[i + 1] : "");
+            map.entries().put(budget.text(values[i]), i + 1 < values.length ? values[i + 1] : "");
         }
         return map;
     }

@@ -19,7 +19,7 @@ final class SprigMath {
             Function.of("int", List.of(ANY), a -> GoNumbers.whole(a[0])),
             Function.of("int64", List.of(ANY), a -> GoInt.of64(GoNumbers.whole(a[0]))),
             Function.of("float64", List.of(ANY), a -> GoNumbers.real(a[0])),
-            Function.of("toDecimal", List.of(ANY), a -> octal(a[0])),
+            Function.metered("toDecimal", List.of(ANY), (a, budget) -> octal(budget.text(a[0]))),
             Function.variadic("add", List.of(ANY), a -> folded(a, 0, Long::sum)),
             Function.of("add1", List.of(ANY), a -> GoInt.of64(GoNumbers.whole(a[0]) + 1)),
             Function.of("sub", List.of(ANY, ANY), a -> folded(a, (x, y) -> x - y)),
@@ -66,8 +66,8 @@ final class SprigMath {
         }
     }
 
-    private static GoInt octal(Object value) {
-        Long parsed = GoNumbers.parse(Texts.of(value), 8);
+    private static GoInt octal(String text) {
+        Long parsed = GoNumbers.parse(text, 8);
         return GoInt.of64(parsed == null ? 0 : parsed);
     }
 

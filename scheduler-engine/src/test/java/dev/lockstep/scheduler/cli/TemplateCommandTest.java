@@ -86,7 +86,7 @@ class TemplateCommandTest {
                 "{{ .Nope }}|can't evaluate field Nope",
                 "{{ if }}|missing value for if",
                 "{{ now }}|refused",
-                "{{ range until 100000000 }}{{ end }}|more than 1000000 items",
+                "{{ range until 100000000 }}{{ end }}|more than 100000 items",
             })
     void aWrongTemplateIsNamedWithItsLine(String template, String said) throws IOException {
         Run run = run("fine\n" + template, "{}");
