@@ -418,6 +418,17 @@ class BadInputTest {
                 .anySatisfy(problem -> assertThat(problem).contains("Template space", "Other"));
     }
 
+    /** Patterns are no trap: a backtracking matcher would take longer than the world stands. */
+    @Test
+    void patternsOfManyStarsEndSoon() {
+        ControlPlaneBuilder plane = new ControlPlaneBuilder()
+                .branch(".sourceignore", "*a*a*a*a*a*a*a*a*a*a*a*a*a*b\n" + "**/".repeat(60) + "b\n")
+                .branch("a/".repeat(40) + "a".repeat(200) + ".yaml", "# nothing\n");
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(20), () -> plane.render())
+                        .problems())
+                .isEmpty();
+    }
+
     @Test
     void longMessagesAndNamesAreCut() {
         String name = "a".repeat(500_000);

@@ -281,8 +281,7 @@ class TemplateLimitsTest {
                             SOON,
                             () -> catchThrowableOfType(
                                     TemplateException.class,
-                                    () -> Template.parse(
-                                                    "demo", template, new TemplateLimits(3, 20, 1_000_000, 100_000))
+                                    () -> Template.parse("demo", template, new TemplateLimits(3, 20, 1_000_000, 20_000))
                                             .render(data)),
                             template);
                 }
