@@ -14,7 +14,8 @@ public sealed interface Observation {
 
     record Pinned(Pins pins) implements Observation {}
 
-    record Rendered(RenderedTree tree) implements Observation {}
+    /** @param warnings sentences about what was rendered all the same */
+    record Rendered(RenderedTree tree, List<String> warnings) implements Observation {}
 
     /** The inputs cannot be rendered; every problem names what and where. */
     record RenderFailed(List<String> problems) implements Observation {}

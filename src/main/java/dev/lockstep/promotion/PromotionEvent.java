@@ -13,6 +13,7 @@ public record PromotionEvent(Type type, Optional<String> environment, String mes
         PINNED,
         ABSORBED,
         RENDERED,
+        RENDER_WARNED,
         BRANCH_PUSHED,
         PULL_REQUEST_OPENED,
         MERGED,

@@ -66,7 +66,7 @@ final class StageMachine {
             }
             turn.event(PromotionEvent.Type.PINNED, stage, pinnedSentence(pinned.pins()));
         } else if (observation instanceof Rendered rendered) {
-            rendered(turn, stage, rendered.tree());
+            rendered(turn, stage, rendered);
         } else if (observation instanceof RenderFailed broken) {
             // Tried once, until something changes. With a commit it may be the commit's fault: the configuration is
             // offered on its own.
@@ -125,7 +125,11 @@ final class StageMachine {
                 failed.retryAfter().isPresent());
     }
 
-    private static void rendered(Turn turn, Stage stage, RenderedTree tree) {
+    private static void rendered(Turn turn, Stage stage, Rendered rendered) {
+        RenderedTree tree = rendered.tree();
+        if (!rendered.warnings().isEmpty()) {
+            turn.event(PromotionEvent.Type.RENDER_WARNED, stage, String.join("; ", rendered.warnings()));
+        }
         turn.event(
                 PromotionEvent.Type.RENDERED,
                 stage,

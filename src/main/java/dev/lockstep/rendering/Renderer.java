@@ -11,7 +11,6 @@ import dev.lockstep.scheduler.FileSet;
 import dev.lockstep.scheduler.GitOpsTree;
 import dev.lockstep.scheduler.Layout;
 import dev.lockstep.scheduler.Limits;
-import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.RenderMemory;
 import dev.lockstep.scheduler.RenderRequest;
 import dev.lockstep.scheduler.Rendering;
@@ -40,8 +39,12 @@ public final class Renderer {
     private static final int REMEMBERED = 16;
 
     public sealed interface Result {
-        /** @param changes path in the repository to new content; empty deletes */
-        record Tree(RenderedTree summary, SortedMap<String, Optional<byte[]>> changes) implements Result {}
+        /**
+         * @param warnings sentences about what is probably not meant
+         * @param changes path in the repository to new content; empty deletes
+         */
+        record Tree(RenderedTree summary, List<String> warnings, SortedMap<String, Optional<byte[]>> changes)
+                implements Result {}
 
         record Failed(List<String> problems) implements Result {}
     }
@@ -106,10 +109,7 @@ public final class Renderer {
                         Limits.defaults()),
                 memory(new Environment(pipeline.name(), environment)));
         if (!rendering.publishable()) {
-            return new Result.Failed(rendering.problems().stream()
-                    .filter(problem -> problem.severity() == Severity.ERROR)
-                    .map(Problem::toString)
-                    .toList());
+            return new Result.Failed(ShownProblems.of(rendering.problems(), Severity.ERROR));
         }
         String prefix = folderPrefix(pins.gitOpsPath());
         FileSet existing = git.read(RepositoryUrl.of(pins.gitOps().repository()), pins.gitOpsBase(), pins.gitOpsPath());
@@ -119,7 +119,8 @@ public final class Renderer {
                 .forEach(path ->
                         changes.put(prefix + path, Optional.of(rendering.tree().get(path))));
         change.deleted().forEach(path -> changes.put(prefix + path, Optional.empty()));
-        return new Result.Tree(summary(rendering, change), changes);
+        return new Result.Tree(
+                summary(rendering, change), ShownProblems.of(rendering.problems(), Severity.WARNING), changes);
     }
 
     private synchronized RenderMemory memory(Environment environment) {

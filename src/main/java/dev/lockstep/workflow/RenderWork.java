@@ -72,7 +72,8 @@ class RenderWork {
         if (result instanceof Renderer.Result.Failed failed) {
             return new Observation.RenderFailed(failed.problems());
         }
-        return new Observation.Rendered(((Renderer.Result.Tree) result).summary());
+        Renderer.Result.Tree tree = (Renderer.Result.Tree) result;
+        return new Observation.Rendered(tree.summary(), tree.warnings());
     }
 
     Observation push(Promotion promotion, Action.PushHead push) {

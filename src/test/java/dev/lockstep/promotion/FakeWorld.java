@@ -185,13 +185,15 @@ final class FakeWorld {
             return new Observation.RenderFailed(problems.get(promotion.commit()));
         }
         boolean changed = !manifests(pins).equals(content.get(pins.gitOpsBase()));
-        return new Observation.Rendered(new RenderedTree(
-                manifests(pins),
-                changed ? 3 : 0,
-                0,
-                changed,
-                new TreeMap<>(Map.of("drone", 1)),
-                new TreeMap<>(changed ? Map.of("drone", 3) : Map.of())));
+        return new Observation.Rendered(
+                new RenderedTree(
+                        manifests(pins),
+                        changed ? 3 : 0,
+                        0,
+                        changed,
+                        new TreeMap<>(Map.of("drone", 1)),
+                        new TreeMap<>(changed ? Map.of("drone", 3) : Map.of())),
+                List.of());
     }
 
     private Observation push(Promotion promotion, Action.PushHead push) {
