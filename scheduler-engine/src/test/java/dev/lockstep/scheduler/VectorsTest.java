@@ -2,7 +2,6 @@ package dev.lockstep.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.scheduler.template.TemplateVectors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The engine against what was measured from the original: {@code mvn test -Dtest=VectorsTest -Dvectors=DIR}, where DIR
- * holds {@code template/} and {@code scheduling/}; without it the copy in the test resources. The report is printed and
+ * holds {@code template/} and {@code scheduling/}, with or without {@code open/} and {@code held/} in them; without it
+ * the copy in the test resources. The report is printed and
  * written to {@code target/vectors.txt}.
  */
 class VectorsTest {
@@ -23,17 +23,7 @@ class VectorsTest {
     @Test
     void rendersAsTheOriginalDoes() throws IOException {
         Path directory = Vectors.directory();
-        VectorReport report = new VectorReport();
-        for (Path file : Vectors.childrenIfAny(directory.resolve("template"))) {
-            String name = file.getFileName().toString();
-            if (name.endsWith(".yaml")) {
-                TemplateVectors.run(file, report.topic(name.substring(0, name.length() - ".yaml".length())));
-            }
-        }
-        for (Path one : Vectors.childrenIfAny(directory.resolve("scheduling"))) {
-            SchedulingVectors vector = new SchedulingVectors(one);
-            report.topic("scheduling").add(vector.name(), SchedulingComparison.judge(vector));
-        }
+        VectorReport report = VectorRun.of(directory);
         publish(report.text());
 
         assertThat(report.topics()).as("vectors found in " + directory).isNotEmpty();

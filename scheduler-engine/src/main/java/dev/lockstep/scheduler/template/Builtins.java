@@ -9,7 +9,6 @@ import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
-import dev.lockstep.scheduler.value.GoStruct;
 import dev.lockstep.scheduler.value.GoTypes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -43,12 +42,12 @@ final class Builtins {
             Function.variadic("html", List.of(ANY), a -> html(joined(a))),
             Function.variadic("js", List.of(ANY), a -> javaScript(joined(a))),
             Function.variadic("urlquery", List.of(ANY), a -> urlQuery(joined(a))),
-            Function.variadic("eq", List.of(VALUE, VALUE), Builtins::equal),
-            Function.of("ne", List.of(VALUE, VALUE), a -> !equal(a)),
-            Function.of("lt", List.of(VALUE, VALUE), a -> less(a[0], a[1])),
-            Function.of("le", List.of(VALUE, VALUE), a -> less(a[0], a[1]) || equal(a)),
-            Function.of("gt", List.of(VALUE, VALUE), a -> !(less(a[0], a[1]) || equal(a))),
-            Function.of("ge", List.of(VALUE, VALUE), a -> !less(a[0], a[1])));
+            Function.variadic("eq", List.of(VALUE, VALUE), Comparison::equal),
+            Function.of("ne", List.of(VALUE, VALUE), a -> !Comparison.equal(a)),
+            Function.of("lt", List.of(VALUE, VALUE), a -> Comparison.less(a[0], a[1])),
+            Function.of("le", List.of(VALUE, VALUE), a -> Comparison.less(a[0], a[1]) || Comparison.equal(a)),
+            Function.of("gt", List.of(VALUE, VALUE), a -> !(Comparison.less(a[0], a[1]) || Comparison.equal(a))),
+            Function.of("ge", List.of(VALUE, VALUE), a -> !Comparison.less(a[0], a[1])));
 
     private Builtins() {}
 
@@ -68,7 +67,7 @@ final class Builtins {
         if (value instanceof GoMap map) {
             return (long) map.entries().size();
         }
-        throw new CallFailure("len of type " + GoTypes.name(value));
+        throw new CallFailure("len of type " + GoTypes.pointedTo(value));
     }
 
     private static Object index(Object[] arguments) {
@@ -94,18 +93,19 @@ final class Builtins {
             return known ? map.entries().get(index) : map.holdsAny() ? null : "";
         }
         if (item instanceof GoList list) {
-            return list.items().get(position(index, list.items().size()));
+            return list.items().get(position(index, list.items().size(), "slice"));
         }
         if (item instanceof String text) {
-            return GoInt.ofByte(text.charAt(position(index, text.length())));
+            return GoInt.ofByte(text.charAt(position(index, text.length(), "string")));
         }
         if (item == null) {
             throw new CallFailure("index of nil pointer");
         }
-        throw new CallFailure("can't index item of type " + GoTypes.name(item));
+        throw new CallFailure("can't index item of type " + GoTypes.pointedTo(item));
     }
 
-    private static int position(Object index, int size) {
+    /** @param kind of what is indexed; the index right behind its end is refused with other words */
+    private static int position(Object index, int size, String kind) {
         if (index == null) {
             throw new CallFailure("cannot index slice/array with nil");
         }
@@ -114,82 +114,15 @@ final class Builtins {
         }
         long at = index instanceof Long plain ? plain : ((GoInt) index).value();
         if (at < 0 || at >= size) {
-            throw new CallFailure("index out of range: " + at);
+            throw new CallFailure(
+                    at == size ? "reflect: " + kind + " index out of range" : "index out of range: " + at);
         }
         return (int) at;
     }
 
-    /** True if the first argument equals any of the others. */
-    private static boolean equal(Object[] arguments) {
-        Object first = present(arguments[0]);
-        if (arguments.length == 1) {
-            throw new CallFailure("missing argument for comparison");
-        }
-        for (int i = 1; i < arguments.length; i++) {
-            Object other = present(arguments[i]);
-            if (first == null || other == null ? first == other : same(first, other)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean same(Object a, Object b) {
-        boolean compound = isCompound(a);
-        if (integer(a) != null && integer(b) != null) {
-            return integer(a).equals(integer(b));
-        }
-        if (compound != isCompound(b) || !compound && a.getClass() != b.getClass()) {
-            throw incompatible(a, b);
-        }
-        if (compound) {
-            throw new CallFailure(
-                    "non-comparable type " + new Printf("%s", new Object[] {a}).run() + ": " + GoTypes.name(a));
-        }
-        return a.equals(b) || a instanceof Double x && x.doubleValue() == (Double) b;
-    }
-
-    private static boolean isCompound(Object value) {
-        return value instanceof GoList || value instanceof GoMap || value instanceof GoStruct;
-    }
-
-    private static Long integer(Object value) {
-        return value instanceof Long plain ? plain : value instanceof GoInt typed ? (Long) typed.value() : null;
-    }
-
-    private static Object present(Object value) {
-        return value == Absent.VALUE ? null : value;
-    }
-
-    private static boolean less(Object a, Object b) {
-        Object first = ordered(a);
-        Object second = ordered(b);
-        if (first.getClass() != second.getClass()) {
-            throw incompatible(a, b);
-        }
-        if (first instanceof String text) {
-            return text.compareTo((String) second) < 0;
-        }
-        return first instanceof Long number ? number < (Long) second : (Double) first < (Double) second;
-    }
-
-    private static Object ordered(Object value) {
-        if (value instanceof String || value instanceof Long || value instanceof Double) {
-            return value;
-        }
-        if (value instanceof GoInt number) {
-            return number.value();
-        }
-        throw new CallFailure("invalid type for comparison");
-    }
-
-    private static CallFailure incompatible(Object a, Object b) {
-        return new CallFailure("incompatible types for comparison: " + GoTypes.name(a) + " and " + GoTypes.name(b));
-    }
-
     /** One string stays as it is; anything else is printed. */
     private static String joined(Object[] arguments) {
-        return arguments.length == 1 && arguments[0] instanceof String text ? text : Fmt.sprint(arguments);
+        return arguments.length == 1 && arguments[0] instanceof String text ? text : Fmt.joined(arguments);
     }
 
     private static String html(String text) {
@@ -219,7 +152,7 @@ final class Builtins {
                 out.append('\\').append((char) rune);
             } else if (rune < ' '
                     || rune < 0x80 && "<>&=".indexOf(rune) >= 0
-                    || !GoQuote.printable(rune) && rune > 0x7E) {
+                    || !GoQuote.printable(rune) && rune >= 0x80) {
                 out.append(String.format(Locale.ROOT, "\\u%04X", rune));
             } else {
                 out.append(text, i, i + width);

@@ -225,9 +225,8 @@ final class CaseWords {
                 before = Character.toUpperCase(before);
                 break;
             }
-            if (at < text.length()) {
-                out.append(ByteText.ofRune(before));
-            }
+            // A text of nothing else gets its last connector twice.
+            out.append(ByteText.ofRune(before));
         }
         while (at < text.length()) {
             int rune = ByteText.runeAt(text, at);

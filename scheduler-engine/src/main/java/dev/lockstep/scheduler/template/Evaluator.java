@@ -5,6 +5,7 @@ import dev.lockstep.scheduler.template.Function.Parameter;
 import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoMap;
+import dev.lockstep.scheduler.value.GoObject;
 import dev.lockstep.scheduler.value.GoStruct;
 import dev.lockstep.scheduler.value.GoTypes;
 import java.util.List;
@@ -68,7 +69,6 @@ final class Evaluator {
         Object value = chain.operand() instanceof Node.Pipe pipe
                 ? executor.pipeline(dot, pipe)
                 : argument(dot, chain.operand(), Parameter.VALUE);
-        executor.at(operand);
         return fields(dot, new Cell(value, false), operand, chain.fields(), operands, last);
     }
 
@@ -86,11 +86,11 @@ final class Evaluator {
             if (value == null) {
                 throw new CallFailure("nil pointer evaluating interface {}." + name);
             }
-            Function method = value instanceof Receiver receiver ? receiver.method(name) : null;
+            Function method = Methods.of(value, name);
             if (method != null) {
                 value = lastName
-                        ? call(dot, method, node, node, operands, last)
-                        : call(dot, method, node, node, List.of((Node.Operand) node), NONE);
+                        ? call(dot, method, node, operands, last)
+                        : call(dot, method, node, List.of((Node.Operand) node), NONE);
                 anyTyped = false;
             } else if (value instanceof GoMap map) {
                 if (called) {
@@ -105,6 +105,11 @@ final class Evaluator {
                 value = struct.fields().get(name);
                 anyTyped = false;
             } else {
+                if (value instanceof GoObject object
+                        && object.structure().fields().containsKey(name)) {
+                    throw new CallFailure(
+                            name + " is an unexported field of struct type " + GoTypes.name(value));
+                }
                 String type = anyTyped ? "interface {}" : GoTypes.name(value);
                 throw new CallFailure("can't evaluate field " + name + " in type " + type);
             }
@@ -114,12 +119,12 @@ final class Evaluator {
 
     private Object function(
             Cell dot, Node.Identifier identifier, Node whole, List<Node.Operand> operands, Object last) {
-        return call(dot, identifier.function(), identifier, whole, operands, last);
+        executor.at(identifier);
+        return call(dot, identifier.function(), whole, operands, last);
     }
 
-    /** @param named where it is named; @param whole what messages of the function itself show */
-    private Object call(Cell dot, Function function, Node named, Node whole, List<Node.Operand> operands, Object last) {
-        executor.at(named);
+    /** @param whole what messages of the function itself show */
+    private Object call(Cell dot, Function function, Node whole, List<Node.Operand> operands, Object last) {
         budget.steps(function.cost());
         int given = operands.size() - 1;
         int total = given + (last == NONE ? 0 : 1);
@@ -128,6 +133,9 @@ final class Evaluator {
             throw new CallFailure("wrong number of args for " + function.name() + ": want "
                     + (function.variadic() ? "at least " : "") + fixed + " got "
                     + (function.variadic() ? given : total));
+        }
+        if (function.misfit() != null) {
+            throw new CallFailure(function.misfit());
         }
         if (function == Builtins.AND || function == Builtins.OR) {
             return shortCircuit(dot, function, operands, last);
@@ -189,7 +197,7 @@ final class Evaluator {
         if (operand instanceof Node.Nil) {
             return switch (type) {
                 case VALUE -> Absent.VALUE;
-                case ANY, MAP, VERSION -> null;
+                case ANY, MAP, VERSION, LOCATION, BYTES -> null;
                 default -> throw new CallFailure("cannot assign nil to " + type.goName());
             };
         }
@@ -246,7 +254,7 @@ final class Evaluator {
                 }
                 throw new CallFailure("expected integer; found " + operand);
             }
-            case MAP, TIME, VERSION ->
+            case MAP, TIME, VERSION, LOCATION, BYTES ->
                 throw new CallFailure("can't handle " + operand + " for arg of type " + type.goName());
             case VALUE, ANY -> {
                 return untyped(null, operand);
@@ -283,7 +291,11 @@ final class Evaluator {
             return value == Absent.VALUE ? null : value;
         }
         if (value == Absent.VALUE) {
-            if (type == Parameter.MAP || type == Parameter.VERSION) {
+            boolean nillable = type == Parameter.MAP
+                    || type == Parameter.VERSION
+                    || type == Parameter.LOCATION
+                    || type == Parameter.BYTES;
+            if (nillable) {
                 return null;
             }
             throw new CallFailure("invalid value; expected " + type.goName());
@@ -295,9 +307,10 @@ final class Evaluator {
             case BOOL -> value instanceof Boolean;
             case MAP -> value instanceof GoMap map && map.type() == GoMap.Type.STRING_ANY;
             case TIME -> value instanceof GoTime;
-            case VERSION -> value instanceof SemVer;
+            case VERSION -> value instanceof SemVer version && version.pointer();
+            case LOCATION -> value instanceof GoLocation;
             case DURATION -> value instanceof GoInt number && number.typeName().equals("time.Duration");
-            case UINT32 -> false;
+            case UINT32, BYTES -> false;
             case VALUE, ANY -> true;
         };
         if (!fits) {

@@ -157,7 +157,8 @@ final class Executor {
                 }
             }
         } else if (value != null && value != Absent.VALUE) {
-            throw new CallFailure("range can't iterate over " + Fmt.value(value));
+            Object shown = value instanceof SemVer version ? version.structure() : value;
+            throw new CallFailure("range can't iterate over " + Fmt.value(shown));
         }
         return some || range.otherwise() == null ? Flow.ON : walk(dot, range.otherwise());
     }

@@ -18,6 +18,20 @@ final class Fmt {
         return new Printf("%v", new Object[] {value}).run();
     }
 
+    /** {@code %#v}. */
+    static String goSyntax(Object value) {
+        return new Printf("%#v", new Object[] {value}).run();
+    }
+
+    /** What html, js and urlquery work on: unlike elsewhere, nothing is {@code <no value>}, which is a text. */
+    static String joined(Object[] values) {
+        Object[] shown = values.clone();
+        for (int i = 0; i < shown.length; i++) {
+            shown[i] = shown[i] == null || shown[i] == Absent.VALUE ? "<no value>" : shown[i];
+        }
+        return sprint(shown);
+    }
+
     /** Spaces stand between operands that are both no strings. */
     static String sprint(Object[] values) {
         StringBuilder out = new StringBuilder();

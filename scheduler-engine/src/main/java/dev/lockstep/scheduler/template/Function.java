@@ -12,6 +12,7 @@ import java.util.List;
  * @param shared whether it is worth keeping what it makes of a {@link SharedTexts shared value}
  * @param finds whether its result is a part of an argument, so that nothing new is made
  * @param body gets the arguments already checked against the types; refuses them with a CallFailure
+ * @param misfit why it cannot be called at all; null if it can
  */
 record Function(
         String name,
@@ -20,7 +21,8 @@ record Function(
         long cost,
         boolean shared,
         boolean finds,
-        Metered body) {
+        Metered body,
+        String misfit) {
     /** What Go declares a parameter to be; decides what is accepted and which message refuses the rest. */
     enum Parameter {
         /** {@code reflect.Value}: takes everything, also the absence of a value. */
@@ -34,6 +36,8 @@ record Function(
         UINT32("uint32"),
         TIME("time.Time"),
         DURATION("time.Duration"),
+        LOCATION("*time.Location"),
+        BYTES("[]uint8"),
         VERSION("*semver.Version");
 
         private final String goName;
@@ -68,26 +72,31 @@ record Function(
     }
 
     static Function metered(String name, List<Parameter> parameters, Metered body) {
-        return new Function(name, parameters, false, 1, false, false, body);
+        return new Function(name, parameters, false, 1, false, false, body, null);
     }
 
     static Function meteredVariadic(String name, List<Parameter> parameters, Metered body) {
-        return new Function(name, parameters, true, 1, false, false, body);
+        return new Function(name, parameters, true, 1, false, false, body, null);
     }
 
     /** The same function, for one whose work is much. */
     Function costing(long steps) {
-        return new Function(name, parameters, variadic, steps, shared, finds, body);
+        return new Function(name, parameters, variadic, steps, shared, finds, body, misfit);
     }
 
     /** The same function, for one that makes a text of a whole value, of nothing else, and always the same. */
     Function sharing() {
-        return new Function(name, parameters, variadic, cost, true, finds, body);
+        return new Function(name, parameters, variadic, cost, true, finds, body, misfit);
     }
 
     /** The same function, for one that gives what it finds in its argument. */
     Function finding() {
-        return new Function(name, parameters, variadic, cost, shared, true, body);
+        return new Function(name, parameters, variadic, cost, shared, true, body, misfit);
+    }
+
+    /** The same function, for one that is known but cannot be called, with the reason. */
+    Function refusing(String why) {
+        return new Function(name, parameters, variadic, cost, shared, finds, body, why);
     }
 
     int fixed() {

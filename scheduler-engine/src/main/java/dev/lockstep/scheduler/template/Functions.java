@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.template;
 
 import static dev.lockstep.scheduler.template.Function.Parameter.ANY;
 
+import dev.lockstep.scheduler.value.GoComplex;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.yaml.YamlException;
@@ -48,6 +49,9 @@ final class Functions {
 
     private static String yaml(Object value, Budget budget) {
         budget.walk(value);
+        if (value instanceof GoComplex) {
+            throw new CallFailure("cannot marshal type: complex128");
+        }
         try {
             return YamlWriter.write(value, Texts.MAX_TEXT);
         } catch (YamlException tooLong) {

@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.value.GoInt;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,10 +21,59 @@ final class GoDuration {
             "m", 60_000_000_000L,
             "h", 3_600_000_000_000L);
 
+    static final String TYPE = "time.Duration";
+
     private GoDuration() {}
 
     static GoInt of(long nanos) {
-        return new GoInt("time.Duration", nanos, text(nanos));
+        return GoInt.named(TYPE, nanos, text(nanos));
+    }
+
+    /** Its methods beside String; null if there is none of that name. */
+    static Function method(long nanos, String name) {
+        return switch (name) {
+            case "Hours" -> constant(name, parts(nanos, 3_600_000_000_000L));
+            case "Minutes" -> constant(name, parts(nanos, 60_000_000_000L));
+            case "Seconds" -> constant(name, parts(nanos, 1_000_000_000L));
+            case "Milliseconds" -> constant(name, GoInt.of64(nanos / 1_000_000));
+            case "Microseconds" -> constant(name, GoInt.of64(nanos / 1_000));
+            case "Nanoseconds" -> constant(name, GoInt.of64(nanos));
+            case "Abs" -> constant(name, of(nanos == Long.MIN_VALUE ? Long.MAX_VALUE : Math.abs(nanos)));
+            case "Truncate" ->
+                Function.of(name, List.of(Function.Parameter.DURATION), a -> {
+                    long unit = ((GoInt) a[0]).value();
+                    return of(unit <= 0 ? nanos : nanos - nanos % unit);
+                });
+            case "Round" ->
+                Function.of(name, List.of(Function.Parameter.DURATION), a -> of(rounded(nanos, ((GoInt) a[0]).value())));
+            default -> null;
+        };
+    }
+
+    private static Function constant(String name, Object value) {
+        return Function.of(name, List.of(), a -> value);
+    }
+
+    /** Whole units and the rest apart, which keeps more digits. */
+    private static double parts(long nanos, long unit) {
+        return (double) (nanos / unit) + (double) (nanos % unit) / (double) unit;
+    }
+
+    /** To the nearest multiple, half away from zero; what does not fit becomes the longest duration. */
+    private static long rounded(long nanos, long unit) {
+        if (unit <= 0) {
+            return nanos;
+        }
+        long rest = Math.abs(nanos % unit);
+        boolean away = rest >= unit - rest;
+        if (!away) {
+            return nanos - nanos % unit;
+        }
+        long missing = unit - rest;
+        if (nanos < 0) {
+            return nanos < Long.MIN_VALUE + missing ? Long.MIN_VALUE : nanos - missing;
+        }
+        return nanos > Long.MAX_VALUE - missing ? Long.MAX_VALUE : nanos + missing;
     }
 
     /** Nanoseconds, or null if the text is no duration. */
@@ -46,8 +96,11 @@ final class GoDuration {
             sum = sum.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(UNITS.get(matcher.group(2)))));
             at = matcher.end();
         }
-        boolean none = at == 0 || sum.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0;
-        return none ? null : Long.valueOf(negative ? -sum.longValue() : sum.longValue());
+        BigDecimal nanos = negative ? sum.negate() : sum;
+        boolean none = at == 0
+                || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0
+                || nanos.compareTo(BigDecimal.valueOf(Long.MIN_VALUE)) < 0;
+        return none ? null : Long.valueOf(nanos.longValue());
     }
 
     private static String text(long nanos) {

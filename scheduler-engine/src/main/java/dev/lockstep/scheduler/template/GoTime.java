@@ -1,88 +1,101 @@
 package dev.lockstep.scheduler.template;
 
-import static dev.lockstep.scheduler.template.Function.Parameter.DURATION;
-import static dev.lockstep.scheduler.template.Function.Parameter.INT;
-import static dev.lockstep.scheduler.template.Function.Parameter.STRING;
-import static dev.lockstep.scheduler.template.Function.Parameter.TIME;
-
+import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoInt;
-import java.time.Duration;
-import java.time.ZoneOffset;
+import dev.lockstep.scheduler.value.GoStruct;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.ZonedDateTime;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** Go's time.Time: a moment in a zone. The local zone is UTC, so that a rendering is the same everywhere. */
-record GoTime(ZonedDateTime moment) implements Receiver {
-    static final GoTime ZERO = new GoTime(ZonedDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC));
+/**
+ * Go's time.Time: a moment in a location. The local zone is UTC, so that a rendering is the same everywhere.
+ *
+ * @param moment what the clocks of the location show
+ */
+record GoTime(ZonedDateTime moment, GoLocation location) implements Receiver {
+    /** Seconds from the year 1, where Go's zero time is, to 1970. */
+    private static final long ZERO_SECONDS = -62_135_596_800L;
+
+    static final GoTime ZERO = of(Instant.ofEpochSecond(ZERO_SECONDS), GoLocation.UTC);
 
     private static final String PRINTED = "2006-01-02 15:04:05.999999999 -0700 MST";
     private static final String RFC_3339 = "2006-01-02T15:04:05.999999999Z07:00";
 
-    @Override
-    public Function method(String name) {
-        return switch (name) {
-            case "Year" -> constant(name, (long) moment.getYear());
-            case "Month" -> constant(name, month(moment));
-            case "Day" -> constant(name, (long) moment.getDayOfMonth());
-            case "Hour" -> constant(name, (long) moment.getHour());
-            case "Minute" -> constant(name, (long) moment.getMinute());
-            case "Second" -> constant(name, (long) moment.getSecond());
-            case "Nanosecond" -> constant(name, (long) moment.getNano());
-            case "YearDay" -> constant(name, (long) moment.getDayOfYear());
-            case "Weekday" -> constant(name, weekday(moment));
-            case "Unix" -> constant(name, GoInt.of64(moment.toEpochSecond()));
-            case "UnixMilli" -> constant(name, GoInt.of64(moment.toInstant().toEpochMilli()));
-            case "UnixNano" -> constant(name, GoInt.of64(moment.toEpochSecond() * 1_000_000_000L + moment.getNano()));
-            case "IsZero" -> constant(name, moment.toInstant().equals(ZERO.moment.toInstant()));
-            case "UTC", "Local" -> constant(name, new GoTime(moment.withZoneSameInstant(ZoneOffset.UTC)));
-            case "String" -> constant(name, text());
-            case "Format" -> Function.of(name, List.of(STRING), a -> TimeLayout.format((String) a[0], moment));
-            case "Add" -> Function.of(name, List.of(DURATION), a -> plusNanos(((GoInt) a[0]).value()));
-            case "AddDate" ->
-                Function.of(name, List.of(INT, INT, INT), a -> plus((Long) a[0], (Long) a[1], (Long) a[2]));
-            case "Sub" ->
-                Function.of(
-                        name,
-                        List.of(TIME),
-                        a -> GoDuration.of(
-                                Duration.between(((GoTime) a[0]).moment, moment).toNanos()));
-            case "Before" -> compared(name, order -> order < 0);
-            case "After" -> compared(name, order -> order > 0);
-            case "Equal" -> compared(name, order -> order == 0);
-            default -> null;
-        };
+    static GoTime of(Instant moment, GoLocation location) {
+        return new GoTime(location.at(moment), location);
     }
 
-    private static Function constant(String name, Object value) {
-        return Function.of(name, List.of(), a -> value);
+    /** @throws CallFailure beyond the years that Java can count */
+    static GoTime ofSeconds(long seconds) {
+        try {
+            return of(Instant.ofEpochSecond(seconds), GoLocation.LOCAL);
+        } catch (DateTimeException outOfRange) {
+            throw new CallFailure("the date is out of range: " + seconds);
+        }
     }
 
-    private Function compared(String name, java.util.function.IntPredicate fits) {
-        return Function.of(
-                name, List.of(TIME), a -> fits.test(moment.toInstant().compareTo(((GoTime) a[0]).moment.toInstant())));
+    GoTime in(GoLocation other) {
+        return of(instant(), other);
+    }
+
+    Instant instant() {
+        return moment.toInstant();
+    }
+
+    /** Since 1970; wraps around as Go's number does. */
+    long nanos() {
+        return moment.toEpochSecond() * 1_000_000_000L + moment.getNano();
+    }
+
+    /** Seconds since the year 1. */
+    long secondsSinceZero() {
+        return moment.toEpochSecond() - ZERO_SECONDS;
     }
 
     GoTime plusNanos(long nanos) {
-        return new GoTime(moment.plusNanos(nanos));
+        return of(instant().plusNanos(nanos), location);
     }
 
-    /** Days that a month does not have run over into the next one, as in Go. */
-    private GoTime plus(long years, long months, long days) {
-        if (Math.abs(years) > 100_000 || Math.abs(months) > 1_000_000 || Math.abs(days) > 40_000_000) {
-            throw new CallFailure("the date would be out of range");
-        }
-        int day = moment.getDayOfMonth();
-        return new GoTime(
-                moment.withDayOfMonth(1).plusYears(years).plusMonths(months).plusDays(day - 1L + days));
+    /** The local zone has the same name and hours, and still is another. */
+    private boolean isUtc() {
+        return location == GoLocation.UTC;
     }
 
-    private static GoInt month(ZonedDateTime moment) {
-        return new GoInt("time.Month", moment.getMonthValue(), TimeLayout.MONTHS.get(moment.getMonthValue() - 1));
+    private boolean isLocal() {
+        return location == GoLocation.LOCAL;
     }
 
-    private static GoInt weekday(ZonedDateTime moment) {
+    GoInt month() {
+        return GoInt.named("time.Month", moment.getMonthValue(), TimeLayout.MONTHS.get(moment.getMonthValue() - 1));
+    }
+
+    GoInt weekday() {
         int day = moment.getDayOfWeek().getValue() % 7;
-        return new GoInt("time.Weekday", day, TimeLayout.DAYS.get(day));
+        return GoInt.named("time.Weekday", day, TimeLayout.DAYS.get(day));
+    }
+
+    String format(String layout) {
+        return TimeLayout.format(layout, this);
+    }
+
+    /** As hashstructure reads it: Go's binary form with its version, seconds, nanoseconds and minutes from UTC. */
+    byte[] binary() {
+        int offset = moment.getOffset().getTotalSeconds();
+        boolean seconds = offset % 60 != 0;
+        var bytes = java.nio.ByteBuffer.allocate(seconds ? 16 : 15);
+        bytes.put((byte) (seconds ? 2 : 1)).putLong(secondsSinceZero()).putInt(moment.getNano());
+        bytes.putShort((short) (isUtc() ? -1 : offset / 60));
+        if (seconds) {
+            bytes.put((byte) (offset % 60));
+        }
+        return bytes.array();
+    }
+
+    @Override
+    public Function method(String name) {
+        return TimeMethods.of(this, name);
     }
 
     @Override
@@ -97,16 +110,37 @@ record GoTime(ZonedDateTime moment) implements Receiver {
 
     @Override
     public String text() {
-        return TimeLayout.format(PRINTED, moment);
+        return format(PRINTED);
     }
 
     @Override
+    public GoStruct structure() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("wall", GoInt.unsigned64(moment.getNano()));
+        fields.put("ext", GoInt.of64(secondsSinceZero()));
+        fields.put("loc", isUtc() ? GoInt.unsigned64(0) : location);
+        return new GoStruct("time.Time", fields);
+    }
+
+    @Override
+    public String goSyntax() {
+        String zone = isUtc()
+                ? "time.UTC"
+                : isLocal() ? "time.Local" : "time.Location(" + GoQuote.quote(location.name()) + ")";
+        return "time.Date(" + moment.getYear() + ", time." + month().text() + ", " + moment.getDayOfMonth() + ", "
+                + moment.getHour() + ", " + moment.getMinute() + ", " + moment.getSecond() + ", " + moment.getNano()
+                + ", " + zone + ")";
+    }
+
+    /** JSON knows no years of five digits, and no zones that are a day or more away. */
+    @Override
     public String json() {
-        return Json.quoted(yaml());
+        boolean possible = moment.getYear() >= 0 && moment.getYear() <= 9999;
+        return possible ? Json.quoted(yaml()) : null;
     }
 
     @Override
     public String yaml() {
-        return TimeLayout.format(RFC_3339, moment);
+        return ByteText.fromJava(format(RFC_3339));
     }
 }

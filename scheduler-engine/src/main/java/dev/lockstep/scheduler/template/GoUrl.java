@@ -16,25 +16,35 @@ record GoUrl(String scheme, String opaque, UserInfo user, String host, String pa
 
     /** @throws CallFailure as sprig's urlParse panics */
     static GoUrl parse(String text) {
+        return parse(text, "unable to parse url");
+    }
+
+    private static GoUrl parse(String text, String refusal) {
+        int hash = text.indexOf('#');
+        String shown = hash < 0 ? text : text.substring(0, hash);
         try {
-            return parseParts(text);
+            GoUrl url = parseParts(shown);
+            shown = text;
+            return hash < 0
+                    ? url
+                    : url.with(UrlEscapes.unescape(text.substring(hash + 1), UrlEscapes.Part.FRAGMENT));
         } catch (CallFailure wrong) {
-            int hash = text.indexOf('#');
-            boolean whole = wrong.getMessage().startsWith("invalid URL escape") && hash >= 0;
-            String shown = whole || hash < 0 ? text : text.substring(0, hash);
-            throw new CallFailure("unable to parse url: parse " + GoQuote.quote(shown) + ": " + wrong.getMessage());
+            throw new CallFailure(refusal + ": parse " + GoQuote.quote(shown) + ": " + wrong.getMessage());
         }
     }
 
+    private GoUrl with(String newFragment) {
+        return new GoUrl(scheme, opaque, user, host, path, query, newFragment);
+    }
+
+    /** All but the fragment. */
     private static GoUrl parseParts(String text) {
-        int hash = text.indexOf('#');
-        String fragment = hash < 0 ? "" : UrlEscapes.unescape(text.substring(hash + 1), UrlEscapes.Part.FRAGMENT);
-        String rest = hash < 0 ? text : text.substring(0, hash);
+        String rest = text;
         if (rest.chars().anyMatch(c -> c < ' ' || c == 0x7F)) {
             throw new CallFailure("net/url: invalid control character in URL");
         }
         if (rest.equals("*")) {
-            return new GoUrl("", "", null, "", "*", "", fragment);
+            return new GoUrl("", "", null, "", "*", "", "");
         }
         int colon = schemeEnd(rest);
         String scheme = colon < 0 ? "" : rest.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
@@ -44,7 +54,7 @@ record GoUrl(String scheme, String opaque, UserInfo user, String host, String pa
         rest = mark < 0 ? rest : rest.substring(0, mark);
         if (!rest.startsWith("/")) {
             if (!scheme.isEmpty()) {
-                return new GoUrl(scheme, rest, null, "", "", query, fragment);
+                return new GoUrl(scheme, rest, null, "", "", query, "");
             }
             int slash = rest.indexOf('/');
             if ((slash < 0 ? rest : rest.substring(0, slash)).contains(":")) {
@@ -62,7 +72,7 @@ record GoUrl(String scheme, String opaque, UserInfo user, String host, String pa
             host = host(whole.substring(at + 1));
             user = at < 0 ? null : user(whole.substring(0, at));
         }
-        return new GoUrl(scheme, "", user, host, UrlEscapes.unescape(rest, UrlEscapes.Part.PATH), query, fragment);
+        return new GoUrl(scheme, "", user, host, UrlEscapes.unescape(rest, UrlEscapes.Part.PATH), query, "");
     }
 
     /** Where the colon behind a scheme is, or -1. */
@@ -140,16 +150,17 @@ record GoUrl(String scheme, String opaque, UserInfo user, String host, String pa
     /** @throws CallFailure as sprig's urlJoin panics */
     static GoUrl of(Object map) {
         GoMap parts = map == null ? GoMap.of(GoMap.Type.STRING_ANY) : (GoMap) map;
-        String userInfo = part(parts, "userinfo");
-        UserInfo user = userInfo.isEmpty() ? null : parse("proto://" + userInfo + "@host").user;
-        return new GoUrl(
+        GoUrl url = new GoUrl(
                 part(parts, "scheme"),
                 part(parts, "opaque"),
-                user,
+                null,
                 part(parts, "host"),
                 part(parts, "path"),
                 part(parts, "query"),
                 part(parts, "fragment"));
+        String userInfo = part(parts, "userinfo");
+        UserInfo user = userInfo.isEmpty() ? null : parse("proto://" + userInfo + "@host", "unable to parse userinfo in dict").user;
+        return new GoUrl(url.scheme, url.opaque, user, url.host, url.path, url.query, url.fragment);
     }
 
     private static String part(GoMap parts, String key) {

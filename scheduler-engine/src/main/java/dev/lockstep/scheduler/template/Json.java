@@ -54,7 +54,11 @@ final class Json {
         } else if (value instanceof GoList list) {
             list(list);
         } else if (value instanceof GoObject object) {
-            out.append(object.json());
+            String json = object.json();
+            if (json == null) {
+                throw new Impossible();
+            }
+            out.append(json);
         } else if (value instanceof GoComplex) {
             throw new Impossible();
         } else {

@@ -4,31 +4,15 @@ import dev.lockstep.scheduler.template.Token.Kind;
 import dev.lockstep.scheduler.value.ByteText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Cuts template text into tokens; the last one is EOF or ERROR (whose text is the message). */
 final class Lexer {
-    private static final String LEFT = "{{";
-    private static final String RIGHT = "}}";
+    private static final String LEFT = Delimiters.LEFT;
+    private static final String RIGHT = Delimiters.RIGHT;
     /** Bounds the memory that a template takes when parsed; about half a megabyte of nothing but actions. */
     private static final int MAX_TOKENS = 100_000;
 
     private static final int END = -1;
-    private static final Map<String, Kind> WORDS = Map.ofEntries(
-            Map.entry("block", Kind.BLOCK),
-            Map.entry("break", Kind.BREAK),
-            Map.entry("continue", Kind.CONTINUE),
-            Map.entry("define", Kind.DEFINE),
-            Map.entry("else", Kind.ELSE),
-            Map.entry("end", Kind.END),
-            Map.entry("if", Kind.IF),
-            Map.entry("nil", Kind.NIL),
-            Map.entry("range", Kind.RANGE),
-            Map.entry("template", Kind.TEMPLATE),
-            Map.entry("with", Kind.WITH),
-            Map.entry("true", Kind.BOOL),
-            Map.entry("false", Kind.BOOL));
-
     private final String input;
     private final List<Token> tokens = new ArrayList<>();
     private int start;
@@ -64,8 +48,8 @@ final class Lexer {
             return false;
         }
         int end = next;
-        if (trimAfterLeft(next + LEFT.length())) {
-            while (end > start && isSpace(input.charAt(end - 1))) {
+        if (Delimiters.trimAfterLeft(input, next + LEFT.length())) {
+            while (end > start && Delimiters.isSpace(input.charAt(end - 1))) {
                 end--;
             }
         }
@@ -80,7 +64,7 @@ final class Lexer {
 
     /** The opening delimiter; false if all of it was a comment. */
     private boolean leftDelimOrComment() {
-        int after = pos + LEFT.length() + (trimAfterLeft(pos + LEFT.length()) ? 2 : 0);
+        int after = pos + LEFT.length() + (Delimiters.trimAfterLeft(input, pos + LEFT.length()) ? 2 : 0);
         if (input.startsWith("/*", after)) {
             comment(after);
             return false;
@@ -94,13 +78,14 @@ final class Lexer {
     }
 
     private void comment(int from) {
+        start = from;
         int end = input.indexOf("*/", from + 2);
         if (end < 0) {
             fail("unclosed comment");
             return;
         }
         pos = end + 2;
-        boolean trim = trimBeforeRight(pos);
+        boolean trim = Delimiters.trimBeforeRight(input, pos);
         if (!trim && !input.startsWith(RIGHT, pos)) {
             fail("comment ends before closing delimiter");
             return;
@@ -112,7 +97,7 @@ final class Lexer {
     private void closeDelimiter(boolean trim) {
         pos += (trim ? 2 : 0) + RIGHT.length();
         if (trim) {
-            while (pos < input.length() && isSpace(input.charAt(pos))) {
+            while (pos < input.length() && Delimiters.isSpace(input.charAt(pos))) {
                 pos++;
             }
         }
@@ -120,7 +105,7 @@ final class Lexer {
 
     /** One token inside an action; true when the action is closed. */
     private boolean insideAction() {
-        boolean trim = trimBeforeRight(pos);
+        boolean trim = Delimiters.trimBeforeRight(input, pos);
         if (trim || input.startsWith(RIGHT, pos)) {
             if (parenDepth != 0) {
                 return fail("unclosed left paren");
@@ -135,7 +120,7 @@ final class Lexer {
         if (r == END) {
             return fail("unclosed action");
         }
-        if (isSpace(r)) {
+        if (Delimiters.isSpace(r)) {
             return space();
         }
         pos++;
@@ -169,13 +154,14 @@ final class Lexer {
     }
 
     private void other(int r) {
-        boolean digitNext = peek() >= '0' && peek() <= '9';
+        // A point at the very end is taken for a number, too.
+        boolean digitNext = peek() == END || peek() >= '0' && peek() <= '9';
         if (r == '.' && !digitNext) {
             fieldOrVariable(Kind.FIELD);
         } else if (r == '.' || r == '+' || r == '-' || r >= '0' && r <= '9') {
             pos--;
             number();
-        } else if (isWord(input, pos - 1)) {
+        } else if (Words.isPart(input, pos - 1)) {
             pos--;
             identifier();
         } else if (r > ' ' && r < 0x7F) {
@@ -187,11 +173,11 @@ final class Lexer {
 
     private boolean space() {
         int spaces = 0;
-        while (peek() != END && isSpace(peek())) {
+        while (peek() != END && Delimiters.isSpace(peek())) {
             pos++;
             spaces++;
         }
-        if (trimBeforeRight(pos - 1)) {
+        if (Delimiters.trimBeforeRight(input, pos - 1)) {
             // The last space belongs to the trim marker.
             pos--;
             if (spaces == 1) {
@@ -235,7 +221,7 @@ final class Lexer {
             fail("bad character " + shown(pos));
             return;
         }
-        emit(WORDS.getOrDefault(word, Kind.IDENTIFIER));
+        emit(Words.KINDS.getOrDefault(word, Kind.IDENTIFIER));
     }
 
     private void fieldOrVariable(Kind kind) {
@@ -275,40 +261,18 @@ final class Lexer {
     }
 
     private void skipWord() {
-        while (peek() != END && isWord(input, pos)) {
+        while (peek() != END && Words.isPart(input, pos)) {
             pos += ByteText.width(input, pos);
         }
     }
 
     private boolean atTerminator() {
         int r = peek();
-        return r == END || isSpace(r) || ".,|:)(".indexOf(r) >= 0 || input.startsWith(RIGHT, pos);
+        return r == END || Delimiters.isSpace(r) || ".,|:)(".indexOf(r) >= 0 || input.startsWith(RIGHT, pos);
     }
 
     private int peek() {
         return pos < input.length() ? input.charAt(pos) : END;
-    }
-
-    private boolean trimAfterLeft(int at) {
-        return at + 1 < input.length() && input.charAt(at) == '-' && isSpace(input.charAt(at + 1));
-    }
-
-    private boolean trimBeforeRight(int at) {
-        return at >= 0
-                && at + 1 < input.length()
-                && isSpace(input.charAt(at))
-                && input.charAt(at + 1) == '-'
-                && input.startsWith(RIGHT, at + 2);
-    }
-
-    private static boolean isSpace(int r) {
-        return r == ' ' || r == '\t' || r == '\r' || r == '\n';
-    }
-
-    /** A letter, a digit or an underscore. */
-    static boolean isWord(String input, int at) {
-        int rune = ByteText.runeAt(input, at);
-        return rune == '_' || Character.isLetter(rune) || Character.isDigit(rune);
     }
 
     private String shown(int at) {

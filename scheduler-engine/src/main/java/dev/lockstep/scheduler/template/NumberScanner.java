@@ -36,7 +36,7 @@ final class NumberScanner {
             acceptAll(DECIMAL);
         }
         accept("i");
-        if (pos < input.length() && Lexer.isWord(input, pos)) {
+        if (pos < input.length() && Words.isPart(input, pos)) {
             pos += ByteText.width(input, pos);
             return false;
         }

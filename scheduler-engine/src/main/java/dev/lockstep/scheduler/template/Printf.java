@@ -11,7 +11,8 @@ final class Printf {
     private final String format;
     private final Object[] operands;
     private final StringBuilder out = new StringBuilder();
-    private final Verbs verbs = new Verbs(out);
+    private final Directive directive = new Directive(out);
+    private final Verbs verbs = new Verbs(out, directive);
     private int at;
     private int operand;
     private boolean reordered;
@@ -84,11 +85,11 @@ final class Printf {
     private void flags() {
         for (; at < format.length(); at++) {
             switch (format.charAt(at)) {
-                case '#' -> verbs.sharp = true;
-                case '0' -> verbs.zero = true;
-                case '+' -> verbs.plus = true;
-                case '-' -> verbs.minus = true;
-                case ' ' -> verbs.space = true;
+                case '#' -> directive.sharp = true;
+                case '0' -> directive.zero = true;
+                case '+' -> directive.plus = true;
+                case '-' -> directive.minus = true;
+                case ' ' -> directive.space = true;
                 default -> {
                     return;
                 }
@@ -103,14 +104,14 @@ final class Printf {
             if (given == null) {
                 out.append("%!(BADWIDTH)");
             } else {
-                verbs.width = Math.abs(given);
-                verbs.minus |= given < 0;
+                directive.width = Math.abs(given);
+                directive.minus |= given < 0;
             }
             afterIndex = false;
             return;
         }
-        verbs.width = number();
-        if (afterIndex && verbs.width >= 0) {
+        directive.width = number();
+        if (afterIndex && directive.width >= 0) {
             goodIndex = false;
         }
     }
@@ -130,12 +131,12 @@ final class Printf {
             if (given == null || given < 0) {
                 out.append("%!(BADPREC)");
             } else {
-                verbs.precision = given;
+                directive.precision = given;
             }
             afterIndex = false;
             return;
         }
-        verbs.precision = Math.max(0, number());
+        directive.precision = Math.max(0, number());
     }
 
     private Integer starOperand() {

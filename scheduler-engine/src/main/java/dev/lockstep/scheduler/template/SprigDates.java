@@ -6,11 +6,6 @@ import static dev.lockstep.scheduler.template.Function.Parameter.TIME;
 
 import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoNumbers;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.List;
 
 /** sprig's functions on dates that are given; those that read the clock are refused. */
@@ -50,34 +45,19 @@ final class SprigDates {
     }
 
     private static String inZone(String function, String layout, Object date, String zone) {
-        return TimeLayout.format(layout, moment(function, date).withZoneSameInstant(zone(zone)));
+        return time(function, date).in(GoLocation.named(zone)).format(layout);
     }
 
     /** A time, or seconds since 1970. Anything else would mean now. */
-    private static ZonedDateTime moment(String function, Object date) {
+    private static GoTime time(String function, Object date) {
         if (date instanceof GoTime time) {
-            return time.moment();
+            return time;
         }
         boolean seconds = date instanceof Long
                 || date instanceof GoInt number && number.typeName().equals("int64");
         if (!seconds) {
             throw Refused.because(function, "of what is no date it gives the time of the clock");
         }
-        try {
-            return Instant.ofEpochSecond(GoNumbers.whole(date)).atZone(ZoneOffset.UTC);
-        } catch (DateTimeException outOfRange) {
-            throw new CallFailure("the date is out of range: " + date);
-        }
-    }
-
-    private static ZoneId zone(String name) {
-        if (name.isEmpty() || name.equals("UTC") || name.equals("Local")) {
-            return ZoneOffset.UTC;
-        }
-        try {
-            return ZoneId.of(name);
-        } catch (DateTimeException unknown) {
-            return ZoneOffset.UTC;
-        }
+        return GoTime.ofSeconds(GoNumbers.whole(date));
     }
 }

@@ -29,7 +29,7 @@ final class SprigDicts {
             }),
             Function.of("unset", List.of(MAP, STRING), a -> {
                 entries(a[0]).remove(a[1]);
-                return a[0];
+                return a[0] == null ? GoMap.of(GoMap.Type.STRING_ANY) : a[0];
             }),
             Function.of("hasKey", List.of(MAP, STRING), a -> entries(a[0]).containsKey(a[1])),
             Function.variadic(

@@ -60,7 +60,7 @@ final class SprigLists {
             Function.metered(
                     "has",
                     List.of(ANY, ANY),
-                    (a, budget) -> contains(items(a[1], "Cannot find has on type "), a[0], budget)),
+                    (a, budget) -> a[1] != null && contains(items(a[1], "Cannot find has on type "), a[0], budget)),
             Function.variadic("slice", List.of(ANY, ANY), SprigLists::slice),
             Function.variadic("concat", List.of(ANY), SprigLists::concatenated));
 
@@ -70,15 +70,19 @@ final class SprigLists {
         return values.length == 0 ? new GoList(Element.ANY, new ArrayList<>()) : GoList.ofAny(Arrays.asList(values));
     }
 
-    /** @param refusal to which the kind of what is no list is added */
     private static List<Object> items(Object value, String refusal) {
+        return items(value, refusal, "");
+    }
+
+    /** The kind of what is no list stands between the two halves of the refusal. */
+    private static List<Object> items(Object value, String refusal, String refusalEnd) {
         if (value instanceof GoList list) {
             return list.items();
         }
         throw new CallFailure(
                 value == null
                         ? "runtime error: invalid memory address or nil pointer dereference"
-                        : refusal + GoTypes.kind(value));
+                        : refusal + GoTypes.kind(value) + refusalEnd);
     }
 
     private static GoList appended(Object value, Object item) {
@@ -137,7 +141,7 @@ final class SprigLists {
         }
         List<Object> items = new ArrayList<>();
         for (Object list : lists) {
-            items.addAll(items(list, "Cannot concat type "));
+            items.addAll(items(list, "Cannot concat type ", " as list"));
             Texts.checkItems(items.size());
         }
         return items.isEmpty() ? GoList.nil(Element.ANY) : GoList.ofAny(items);

@@ -46,6 +46,7 @@ final class SprigRegex {
     private record Expression(Pattern pattern, int size, Budget budget) {
         static Expression of(Object given, Budget budget) {
             String text = (String) given;
+            refuseInvalid(text);
             int size = RegexSize.of(text);
             budget.steps(size);
             try {
@@ -53,7 +54,7 @@ final class SprigRegex {
             } catch (PatternSyntaxException e) {
                 boolean raw = text.chars().allMatch(c -> c != '`' && c >= ' ' && c != 0x7F || c == '\t');
                 String shown = raw && ByteText.isUtf8(text) ? "`" + text + "`" : GoQuote.quote(text);
-                throw new CallFailure("regexp: Compile(" + shown + "): " + ByteText.fromJava(e.getMessage()));
+                throw new CallFailure("regexp: Compile(" + shown + "): " + ByteText.fromJava(worded(e.getMessage())));
             }
         }
 
@@ -87,8 +88,28 @@ final class SprigRegex {
         }
     }
 
+    private static void refuseInvalid(String expression) {
+        if (ByteText.isUtf8(expression)) {
+            return;
+        }
+        int at = 0;
+        while (!Texts.isInvalid(expression, at)) {
+            at += ByteText.width(expression, at);
+        }
+        throw new CallFailure("regexp: Compile(" + GoQuote.quote(expression)
+                + "): error parsing regexp: invalid UTF-8: `" + expression.substring(at) + "`");
+    }
+
+    /** Go shows the place of every mistake, also if it is the end. */
+    private static String worded(String message) {
+        return message.endsWith("`") ? message : message + ": ``";
+    }
+
     /** A wrong expression matches nothing. */
     private static boolean matches(String expression, String text, Budget budget) {
+        if (!ByteText.isUtf8(expression)) {
+            return false;
+        }
         int size = RegexSize.of(expression);
         budget.steps(size);
         try {

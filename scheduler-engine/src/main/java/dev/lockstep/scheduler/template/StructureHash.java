@@ -7,6 +7,7 @@ import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.value.GoObject;
 import dev.lockstep.scheduler.value.GoStruct;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The hash of any value, as the first version of Go's hashstructure makes it: 64-bit FNV-1 of each part, parts of lists
@@ -64,6 +65,9 @@ final class StructureHash {
                 sum ^= ordered(string(field.getKey()), hash(field.getValue()));
             }
             return sum;
+        }
+        if (value instanceof GoTime time) {
+            return string(new String(time.binary(), StandardCharsets.ISO_8859_1));
         }
         if (value instanceof GoObject object) {
             return string(object.typeName().substring(object.typeName().lastIndexOf('.') + 1));

@@ -126,13 +126,18 @@ final class TimeLayout {
         return digitFollows ? null : layout.substring(at, end);
     }
 
-    static String format(String layout, ZonedDateTime time) {
+    static String format(String layout, GoTime moment) {
+        ZonedDateTime time = moment.moment();
         StringBuilder out = new StringBuilder();
         for (Element element : elements(layout)) {
             out.append(
                     !element.part()
                             ? element.text()
-                            : element.fraction() ? fraction(element.text(), time) : part(element.text(), time));
+                            : element.fraction()
+                                    ? fraction(element.text(), time)
+                                    : element.text().equals("MST")
+                                            ? zone(moment)
+                                            : part(element.text(), time));
         }
         return out.toString();
     }
@@ -155,8 +160,8 @@ final class TimeLayout {
             case "Jan" -> MONTHS.get(time.getMonthValue() - 1).substring(0, 3);
             case "Monday" -> DAYS.get(time.getDayOfWeek().getValue() % 7);
             case "Mon" -> DAYS.get(time.getDayOfWeek().getValue() % 7).substring(0, 3);
-            case "2006" -> String.format(Locale.ROOT, "%04d", time.getYear());
-            case "06" -> padded(time.getYear() % 100, 2, '0');
+            case "2006" -> (time.getYear() < 0 ? "-" : "") + padded(Math.abs(time.getYear()), 4, '0');
+            case "06" -> padded(Math.floorMod(time.getYear(), 100), 2, '0');
             case "01" -> padded(time.getMonthValue(), 2, '0');
             case "1" -> Integer.toString(time.getMonthValue());
             case "02" -> padded(time.getDayOfMonth(), 2, '0');
@@ -173,7 +178,6 @@ final class TimeLayout {
             case "5" -> Integer.toString(time.getSecond());
             case "PM" -> time.getHour() >= 12 ? "PM" : "AM";
             case "pm" -> time.getHour() >= 12 ? "pm" : "am";
-            case "MST" -> zone(time);
             default -> offset(part, time.getOffset().getTotalSeconds());
         };
     }
@@ -183,16 +187,9 @@ final class TimeLayout {
         return String.valueOf(with).repeat(Math.max(0, width - digits.length())) + digits;
     }
 
-    private static String zone(ZonedDateTime time) {
-        if (time.getOffset().getTotalSeconds() == 0 && time.getZone().equals(time.getOffset())) {
-            return "UTC";
-        }
-        if (time.getZone().equals(time.getOffset())) {
-            return offset(
-                    time.getOffset().getTotalSeconds() % 3600 == 0 ? "-07" : "-0700",
-                    time.getOffset().getTotalSeconds());
-        }
-        return java.time.format.DateTimeFormatter.ofPattern("zzz", Locale.ROOT).format(time);
+    private static String zone(GoTime time) {
+        String name = time.location().abbreviation(time.moment());
+        return name.isEmpty() ? offset("-0700", time.moment().getOffset().getTotalSeconds()) : name;
     }
 
     private static String offset(String part, int seconds) {

@@ -2,8 +2,8 @@ package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.template.TimeLayout.Element;
 import java.time.DateTimeException;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +26,15 @@ final class TimeReader {
         OFFSET
     }
 
-    private static final Pattern OFFSET = Pattern.compile("([-+])(\\d\\d):?(\\d\\d)?:?(\\d\\d)?");
-    private static final Pattern FRACTION = Pattern.compile("[.,](\\d+)");
+    private static final Pattern HOURS = Pattern.compile("[-+]([0-9]+)");
+    private static final Pattern FRACTION = Pattern.compile("[.,]([0-9]+)");
 
     private final String text;
     private final Map<Unit, Integer> units = new HashMap<>();
     private int at;
     private boolean wrong;
+    private boolean utc;
+    private String zoneName = "";
 
     private TimeReader(String text) {
         this.text = text;
@@ -43,8 +45,11 @@ final class TimeReader {
         TimeReader reader = new TimeReader(text);
         List<Element> elements = TimeLayout.elements(layout);
         for (int i = 0; i < elements.size(); i++) {
-            boolean fractionFollows =
-                    i + 1 < elements.size() && elements.get(i + 1).fraction();
+            boolean fractionFollows = elements.subList(i + 1, elements.size()).stream()
+                    .filter(Element::part)
+                    .findFirst()
+                    .map(Element::fraction)
+                    .orElse(false);
             reader.element(elements.get(i), fractionFollows);
         }
         return reader.wrong || reader.at != text.length() ? Optional.empty() : reader.time();
@@ -55,22 +60,47 @@ final class TimeReader {
             int hour = units.getOrDefault(Unit.HOUR, 0);
             Integer afternoon = units.get(Unit.AFTERNOON);
             if (afternoon != null) {
-                hour = hour % 12 + 12 * afternoon;
+                hour = afternoon == 1 ? hour < 12 ? hour + 12 : hour : hour == 12 ? 0 : hour;
             }
-            ZonedDateTime time = ZonedDateTime.of(
+            LocalDateTime shown = LocalDateTime.of(
                     units.getOrDefault(Unit.YEAR, 0),
                     units.getOrDefault(Unit.MONTH, 1),
                     units.getOrDefault(Unit.DAY, 1),
                     hour,
                     units.getOrDefault(Unit.MINUTE, 0),
                     units.getOrDefault(Unit.SECOND, 0),
-                    units.getOrDefault(Unit.NANO, 0),
-                    ZoneOffset.ofTotalSeconds(units.getOrDefault(Unit.OFFSET, 0)));
+                    units.getOrDefault(Unit.NANO, 0));
             Integer day = units.get(Unit.YEAR_DAY);
-            return Optional.of(new GoTime(day == null ? time : time.withDayOfYear(day)));
+            if (day != null) {
+                shown = shown.withDayOfYear(day);
+                boolean contradicts = units.getOrDefault(Unit.MONTH, shown.getMonthValue()) != shown.getMonthValue()
+                        || units.getOrDefault(Unit.DAY, shown.getDayOfMonth()) != shown.getDayOfMonth();
+                if (contradicts) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(located(shown));
         } catch (DateTimeException noSuchTime) {
             return Optional.empty();
         }
+    }
+
+    /** What names no zone is local. A zone that is only named is taken for UTC, except for GMT and its hours. */
+    private GoTime located(LocalDateTime shown) {
+        Integer offset = units.get(Unit.OFFSET);
+        if (utc) {
+            return new GoTime(GoLocation.UTC.of(shown), GoLocation.UTC);
+        }
+        if (offset != null) {
+            boolean local = offset == 0 && zoneName.isEmpty();
+            GoLocation location = local ? GoLocation.LOCAL : GoLocation.fixed(zoneName, offset);
+            return new GoTime(location.of(shown), location);
+        }
+        if (zoneName.isEmpty()) {
+            return new GoTime(GoLocation.LOCAL.of(shown), GoLocation.LOCAL);
+        }
+        int hours = zoneName.startsWith("GMT") && zoneName.length() > 3 ? Integer.parseInt(zoneName.substring(3)) : 0;
+        return GoTime.of(shown.toInstant(ZoneOffset.UTC), GoLocation.fixed(zoneName, 3600 * hours));
     }
 
     private void element(Element element, boolean fractionFollows) {
@@ -98,7 +128,8 @@ final class TimeReader {
             case "01" -> number(2, 2, Unit.MONTH);
             case "1" -> number(1, 2, Unit.MONTH);
             case "02" -> number(2, 2, Unit.DAY);
-            case "_2", "2" -> {
+            case "2" -> number(1, 2, Unit.DAY);
+            case "_2" -> {
                 skipBlank();
                 number(1, 2, Unit.DAY);
             }
@@ -108,8 +139,11 @@ final class TimeReader {
                 skipBlank();
                 number(1, 3, Unit.YEAR_DAY);
             }
-            case "15", "3" -> number(1, 2, Unit.HOUR);
-            case "03" -> number(2, 2, Unit.HOUR);
+            case "15" -> number(1, 2, Unit.HOUR);
+            case "3", "03" -> {
+                number(element.text().length(), 2, Unit.HOUR);
+                wrong |= units.getOrDefault(Unit.HOUR, 0) > 12;
+            }
             case "04" -> number(2, 2, Unit.MINUTE);
             case "4" -> number(1, 2, Unit.MINUTE);
             case "05", "5" -> {
@@ -125,16 +159,32 @@ final class TimeReader {
             case "PM" -> noon("AM", "PM");
             case "pm" -> noon("am", "pm");
             case "MST" -> zoneName();
-            default -> offset(element.text().startsWith("Z"));
+            default -> offset(element.text());
         }
     }
 
     private void literal(String expected) {
-        if (text.startsWith(expected, at)) {
-            at += expected.length();
-        } else {
-            wrong = true;
+        int i = 0;
+        while (i < expected.length() && !wrong) {
+            if (expected.charAt(i) == ' ') {
+                // Any number of blanks stands for any other, and at the end for none.
+                wrong = at < text.length() && text.charAt(at) != ' ';
+                i = afterBlanks(expected, i);
+                at = afterBlanks(text, at);
+            } else {
+                wrong = at >= text.length() || text.charAt(at) != expected.charAt(i);
+                i++;
+                at++;
+            }
         }
+    }
+
+    private static int afterBlanks(String text, int from) {
+        int end = from;
+        while (end < text.length() && text.charAt(end) == ' ') {
+            end++;
+        }
+        return end;
     }
 
     private void skipBlank() {
@@ -157,13 +207,16 @@ final class TimeReader {
     }
 
     private void fraction(String part) {
-        Matcher matcher = FRACTION.matcher(text).region(at, text.length());
+        Matcher matcher = FRACTION.matcher(text).region(Math.min(at, text.length()), text.length());
+        boolean exact = part.charAt(1) == '0';
         if (matcher.lookingAt()) {
-            String digits = (matcher.group(1) + "000000000").substring(0, 9);
+            int length = exact ? part.length() - 1 : matcher.group(1).length();
+            wrong = matcher.group(1).length() < length;
+            String digits = (matcher.group(1).substring(0, wrong ? 0 : length) + "000000000").substring(0, 9);
             units.put(Unit.NANO, Integer.parseInt(digits));
-            at = matcher.end();
+            at += wrong ? 0 : length + 1;
         } else {
-            wrong = part.charAt(1) == '0';
+            wrong = exact;
         }
     }
 
@@ -189,28 +242,77 @@ final class TimeReader {
     }
 
     private void zoneName() {
-        int end = at;
-        while (end < text.length() && Character.isUpperCase(text.charAt(end))) {
-            end++;
+        if (text.startsWith("UTC", at)) {
+            utc = true;
+            at += 3;
+            return;
         }
-        wrong = end - at < 3 || end - at > 5;
-        at = end;
+        int length = zoneLength();
+        wrong = length <= 0;
+        zoneName = wrong ? "" : text.substring(at, at + length);
+        at += wrong ? 0 : length;
     }
 
-    private void offset(boolean zulu) {
-        if (zulu && text.startsWith("Z", at)) {
+    /** Three capitals, four or five that end in T, and a few others; 0 if there is no zone here. */
+    private int zoneLength() {
+        if (text.length() - at < 3) {
+            return 0;
+        }
+        if (text.startsWith("ChST", at) || text.startsWith("MeST", at)) {
+            return 4;
+        }
+        if (text.startsWith("GMT", at)) {
+            return 3 + signedHours(at + 3);
+        }
+        if (text.charAt(at) == '+' || text.charAt(at) == '-') {
+            return signedHours(at);
+        }
+        int capitals = 0;
+        while (capitals < 6 && at + capitals < text.length() && isCapital(text.charAt(at + capitals))) {
+            capitals++;
+        }
+        boolean zone = switch (capitals) {
+            case 3 -> true;
+            case 4 -> text.charAt(at + 3) == 'T' || text.startsWith("WITA", at);
+            case 5 -> text.charAt(at + 4) == 'T';
+            default -> false;
+        };
+        return zone ? capitals : 0;
+    }
+
+    private static boolean isCapital(char c) {
+        return c >= 'A' && c <= 'Z';
+    }
+
+    /** How long a sign with at most 23 hours is; 0 if there is none. */
+    private int signedHours(int from) {
+        Matcher matcher = HOURS.matcher(text).region(Math.min(from, text.length()), text.length());
+        boolean hours = matcher.lookingAt()
+                && matcher.group(1).length() < 10
+                && Integer.parseInt(matcher.group(1)) <= 23;
+        return hours ? matcher.end() - from : 0;
+    }
+
+    private void offset(String form) {
+        if (form.startsWith("Z") && text.startsWith("Z", at)) {
+            utc = true;
             at++;
             return;
         }
-        Matcher matcher = OFFSET.matcher(text).region(at, text.length());
-        if (!matcher.lookingAt()) {
+        if (text.length() - at < form.length()) {
             wrong = true;
             return;
         }
-        int seconds = 3600 * Integer.parseInt(matcher.group(2));
-        seconds += matcher.group(3) == null ? 0 : 60 * Integer.parseInt(matcher.group(3));
-        seconds += matcher.group(4) == null ? 0 : Integer.parseInt(matcher.group(4));
-        units.put(Unit.OFFSET, matcher.group(1).equals("-") ? -seconds : seconds);
-        at = matcher.end();
+        String given = text.substring(at, at + form.length());
+        boolean fits = (given.charAt(0) == '+' || given.charAt(0) == '-')
+                && given.substring(1).replaceAll("[0-9]", "0").equals(form.substring(1).replaceAll("[0-9]", "0"));
+        String digits = given.replace(":", "").substring(1) + "0000";
+        int hours = fits ? Integer.parseInt(digits.substring(0, 2)) : 0;
+        int minutes = fits ? Integer.parseInt(digits.substring(2, 4)) : 0;
+        int seconds = fits ? Integer.parseInt(digits.substring(4, 6)) : 0;
+        wrong = !fits || hours > 24 || minutes > 60 || seconds > 60;
+        int sum = 3600 * hours + 60 * minutes + seconds;
+        units.put(Unit.OFFSET, given.charAt(0) == '-' ? -sum : sum);
+        at += form.length();
     }
 }

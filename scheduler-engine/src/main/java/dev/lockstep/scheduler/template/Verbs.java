@@ -3,7 +3,6 @@ package dev.lockstep.scheduler.template;
 import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoComplex;
-import dev.lockstep.scheduler.value.GoFloat;
 import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
@@ -15,28 +14,23 @@ import java.util.Map;
 
 /** Prints one operand of a format under a verb and its flags, as Go's fmt does. */
 final class Verbs {
-    boolean sharp;
-    boolean zero;
-    boolean plus;
-    boolean minus;
-    boolean space;
-    /** -1: not given. */
-    int width;
-    /** -1: not given. */
-    int precision;
-
     private boolean sharpV;
     private boolean plusV;
+    /** Inside of %!v(...) values are printed without their own way to print themselves. */
+    private boolean erroneous;
     private final StringBuilder out;
+    private final Directive directive;
+    private final NumberVerbs numbers;
 
-    Verbs(StringBuilder out) {
+    Verbs(StringBuilder out, Directive directive) {
         this.out = out;
-        clear();
+        this.directive = directive;
+        this.numbers = new NumberVerbs(directive);
     }
 
     void clear() {
-        sharp = zero = plus = minus = space = sharpV = plusV = false;
-        width = precision = -1;
+        directive.clear();
+        sharpV = plusV = false;
     }
 
     /** An operand of the format: {@code %#v} and {@code %+v} change the meaning of their flags. */
@@ -44,11 +38,11 @@ final class Verbs {
         if (verb != 'T') {
             Texts.checkBounded(value);
         }
-        if (verb == 'v') {
-            sharpV = sharp;
-            plusV = plus;
-            sharp = false;
-            plus = false;
+        if (verb == 'v' || verb == 'w') {
+            sharpV = directive.sharp;
+            plusV = directive.plus;
+            directive.sharp = false;
+            directive.plus = false;
         }
         print(value, verb);
     }
@@ -68,20 +62,24 @@ final class Verbs {
     }
 
     private void typed(Object value, int verb) {
-        if (value instanceof String string) {
+        if (verb == 'w') {
+            bad(value, verb);
+        } else if (value instanceof String string) {
             text(string, verb);
         } else if (value instanceof Long number) {
-            integer(number, verb);
+            checked(numbers.integer(number, verb), value, verb);
         } else if (value instanceof GoInt number) {
-            if (number.text() != null && "vsqxX".indexOf(verb) >= 0) {
+            if (number.text() != null && !sharpV && !erroneous && "vsqxX".indexOf(verb) >= 0) {
                 text(number.text(), verb);
+            } else if (sharpV && verb == 'v' && number.unsigned()) {
+                pad("0x" + Long.toHexString(number.value()));
             } else {
-                integer(number.value(), verb);
+                checked(numbers.integer(number.value(), verb), value, verb);
             }
         } else if (value instanceof GoObject object) {
-            text(object.text(), verb);
+            object(object, verb);
         } else if (value instanceof Double number) {
-            real(number, verb);
+            checked(numbers.real(number, verb), value, verb);
         } else if (value instanceof Boolean flag) {
             if (verb == 't' || verb == 'v') {
                 pad(flag.toString());
@@ -89,7 +87,7 @@ final class Verbs {
                 bad(value, verb);
             }
         } else if (value instanceof GoComplex complex) {
-            pad(complex.text());
+            checked(numbers.complex(complex, verb), value, verb);
         } else if (value instanceof GoMap map) {
             map(map, verb);
         } else if (value instanceof GoList list) {
@@ -99,11 +97,30 @@ final class Verbs {
         }
     }
 
+    private void checked(boolean printed, Object value, int verb) {
+        if (!printed) {
+            bad(value, verb);
+        }
+    }
+
+    private void object(GoObject object, int verb) {
+        if (sharpV && verb == 'v') {
+            out.append(object.goSyntax());
+        } else if (object.text() != null && !erroneous && "vsqxX".indexOf(verb) >= 0) {
+            text(object.text(), verb);
+        } else {
+            out.append(object.kind().equals("ptr") ? "&" : "");
+            struct(object.structure(), verb);
+        }
+    }
+
     private void bad(Object value, int verb) {
         out.append("%!").append(ByteText.ofRune(verb)).append('(').append(GoTypes.name(value));
         if (value != null) {
             out.append('=');
+            erroneous = true;
             print(value, 'v');
+            erroneous = false;
         }
         out.append(')');
     }
@@ -114,7 +131,7 @@ final class Verbs {
         for (Object key : map.sortedKeys()) {
             separate(first);
             first = false;
-            nested(key, verb, false);
+            nested(key, verb, map.type() == GoMap.Type.ANY_ANY);
             out.append(':');
             nested(map.entries().get(key), verb, true);
         }
@@ -122,6 +139,10 @@ final class Verbs {
     }
 
     private void list(GoList list, int verb) {
+        if (sharpV && list.isNil()) {
+            out.append(GoTypes.name(list)).append("(nil)");
+            return;
+        }
         out.append(sharpV ? GoTypes.name(list) + "{" : "[");
         boolean first = true;
         for (Object item : list.items()) {
@@ -159,14 +180,14 @@ final class Verbs {
 
     private void text(String value, int verb) {
         switch (verb) {
-            case 'v' -> pad(sharpV ? GoQuote.quote(value) : truncated(value));
+            case 'v' -> pad(sharpV ? GoQuote.quote(truncated(value)) : truncated(value));
             case 's' -> pad(truncated(value));
             case 'q' -> {
                 String cut = truncated(value);
-                boolean raw = sharp
+                boolean raw = directive.sharp
                         && ByteText.isUtf8(cut)
                         && cut.chars().allMatch(c -> c != '`' && (c >= ' ' && c != 0x7F || c == '\t'));
-                pad(raw ? "`" + cut + "`" : GoQuote.quote(cut, '"', plus));
+                pad(raw ? "`" + cut + "`" : GoQuote.quote(cut, '"', directive.plus));
             }
             case 'x', 'X' -> pad(hexOf(value, verb == 'X'));
             default -> bad(value, verb);
@@ -174,129 +195,28 @@ final class Verbs {
     }
 
     private String truncated(String value) {
-        if (precision < 0) {
+        if (directive.precision < 0) {
             return value;
         }
         int at = 0;
-        for (int runes = 0; at < value.length() && runes < precision; runes++) {
+        for (int runes = 0; at < value.length() && runes < directive.precision; runes++) {
             at += ByteText.width(value, at);
         }
         return value.substring(0, at);
     }
 
     private String hexOf(String value, boolean upper) {
-        int length = precision >= 0 ? Math.min(precision, value.length()) : value.length();
+        int length = directive.precision >= 0 ? Math.min(directive.precision, value.length()) : value.length();
         StringBuilder hex = new StringBuilder();
-        String prefix = sharp ? "0x" : "";
+        String prefix = directive.sharp ? "0x" : "";
         for (int i = 0; i < length; i++) {
-            hex.append(i > 0 && space ? " " : "").append(i == 0 || space ? prefix : "");
+            hex.append(i > 0 && directive.space ? " " : "").append(i == 0 || directive.space ? prefix : "");
             hex.append(String.format(Locale.ROOT, "%02x", (int) value.charAt(i)));
         }
         return upper ? hex.toString().toUpperCase(Locale.ROOT) : hex.toString();
     }
 
-    private void integer(long value, int verb) {
-        switch (verb) {
-            case 'v', 'd' -> digits(value, 10, "", false);
-            case 'b' -> digits(value, 2, sharp ? "0b" : "", false);
-            case 'o' -> digits(value, 8, "", false);
-            case 'O' -> digits(value, 8, "0o", false);
-            case 'x' -> digits(value, 16, sharp ? "0x" : "", false);
-            case 'X' -> digits(value, 16, sharp ? "0X" : "", true);
-            case 'c' -> pad(ByteText.ofRune(rune(value)));
-            case 'q' -> pad(GoQuote.quoteRune(rune(value), plus));
-            case 'U' -> unicode(value);
-            default -> bad(value, verb);
-        }
-    }
-
-    private static int rune(long value) {
-        return value < 0 || value > 0x10FFFF ? ByteText.INVALID_RUNE : (int) value;
-    }
-
-    private void unicode(long value) {
-        String hex = Long.toHexString(value).toUpperCase(Locale.ROOT);
-        String padded = "0".repeat(Math.max(0, Math.max(precision, 4) - hex.length())) + hex;
-        boolean shown = sharp && value >= 0 && value <= 0x10FFFF && GoQuote.printable((int) value);
-        pad("U+" + padded + (shown ? " '" + ByteText.ofRune((int) value) + "'" : ""), false);
-    }
-
-    private void digits(long value, int base, String prefix, boolean upper) {
-        if (precision == 0 && value == 0) {
-            pad("", false);
-            return;
-        }
-        boolean signed = value < 0 || plus || space;
-        String digits =
-                value == Long.MIN_VALUE ? Long.toUnsignedString(value, base) : Long.toString(Math.abs(value), base);
-        int wanted = precision >= 0 ? precision : zero && !minus && width >= 0 ? width - (signed ? 1 : 0) : 0;
-        String padded =
-                "0".repeat(Math.max(0, wanted - digits.length())) + (upper ? digits.toUpperCase(Locale.ROOT) : digits);
-        String octal = base == 8 && sharp && !padded.startsWith("0") ? "0" : "";
-        pad((value < 0 ? "-" : plus ? "+" : space ? " " : "") + prefix + octal + padded, false);
-    }
-
-    private void real(double value, int verb) {
-        switch (verb) {
-            case 'v' -> number(GoFloat.format(value, 'g', precision));
-            case 'e', 'E', 'f' -> number(GoFloat.format(value, (char) verb, precision < 0 ? 6 : precision));
-            case 'F' -> number(GoFloat.format(value, 'f', precision < 0 ? 6 : precision));
-            case 'g', 'G' -> number(GoFloat.format(value, (char) verb, precision));
-            case 'x', 'X' -> {
-                String hex = hexFloat(value);
-                number(verb == 'X' ? hex.toUpperCase(Locale.ROOT) : hex);
-            }
-            default -> bad(value, verb);
-        }
-    }
-
-    private String hexFloat(double value) {
-        if (precision >= 0) {
-            throw new CallFailure("hexadecimal floating-point with a precision is not supported");
-        }
-        String hex = Double.toHexString(value);
-        int letter = hex.indexOf('p');
-        if (letter < 0) {
-            return GoFloat.format(value, 'g', -1);
-        }
-        int exponent = Integer.parseInt(hex.substring(letter + 1));
-        String mantissa = hex.substring(0, letter).replace(".0", "");
-        int size = Math.abs(exponent);
-        return mantissa + "p" + (exponent < 0 ? "-" : "+") + (size < 10 ? "0" : "") + size;
-    }
-
-    /** Pads a number whose sign stays in front of padding zeros. */
-    private void number(String text) {
-        boolean negative = text.startsWith("-") || text.startsWith("+");
-        char sign = negative ? text.charAt(0) : '+';
-        String unsigned = negative ? text.substring(1) : text;
-        if (sign == '+' && space && !plus) {
-            sign = ' ';
-        }
-        boolean special = unsigned.startsWith("Inf") || unsigned.startsWith("NaN");
-        boolean showSign = plus || sign != '+' || unsigned.startsWith("Inf");
-        if (special) {
-            pad((showSign ? String.valueOf(sign) : "") + unsigned, false);
-        } else if (showSign && zero && !minus && width > unsigned.length() + 1) {
-            out.append(sign).append("0".repeat(width - unsigned.length() - 1)).append(unsigned);
-        } else {
-            pad((showSign ? String.valueOf(sign) : "") + unsigned);
-        }
-    }
-
     private void pad(String text) {
-        pad(text, true);
-    }
-
-    private void pad(String text, boolean zerosAllowed) {
-        int missing = width < 0 ? 0 : width - ByteText.runeCount(text);
-        Texts.checkLength((long) out.length() + text.length() + Math.max(0, missing));
-        if (missing <= 0) {
-            out.append(text);
-        } else if (minus) {
-            out.append(text).append(" ".repeat(missing));
-        } else {
-            out.append((zero && zerosAllowed ? "0" : " ").repeat(missing)).append(text);
-        }
+        directive.pad(text, true);
     }
 }

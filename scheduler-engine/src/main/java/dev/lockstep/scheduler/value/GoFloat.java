@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.value;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /** Formats float64 as Go's strconv does. */
 public final class GoFloat {
@@ -11,7 +12,7 @@ public final class GoFloat {
     private GoFloat() {}
 
     /**
-     * @param verb one of e, E, f, g, G
+     * @param verb one of b, e, E, f, g, G, x
      * @param precision digits after the point (e, f) or in all (g); -1 for as many as identify the value
      */
     public static String format(double value, char verb, int precision) {
@@ -22,6 +23,10 @@ public final class GoFloat {
             return value > 0 ? "+Inf" : "-Inf";
         }
         boolean negative = Double.doubleToRawLongBits(value) < 0;
+        if (verb == 'b' || verb == 'x') {
+            String binary = verb == 'b' ? binary(value) : hex(value, precision);
+            return negative ? "-" + binary : binary;
+        }
         BigDecimal exact = new BigDecimal(Math.abs(value));
         String text = switch (verb) {
             case 'e', 'E' ->
@@ -30,6 +35,55 @@ public final class GoFloat {
             default -> general(exact, precision, verb);
         };
         return negative ? "-" + text : text;
+    }
+
+    private static final int MANTISSA_BITS = 52;
+
+    /** The exponent of the mantissa's last bit. */
+    private static int exponentOf(double value) {
+        return Math.max(Math.getExponent(value), Double.MIN_EXPONENT) - MANTISSA_BITS;
+    }
+
+    private static long mantissaOf(double value) {
+        long bits = Double.doubleToRawLongBits(value) & (1L << MANTISSA_BITS) - 1;
+        return Math.getExponent(value) < Double.MIN_EXPONENT ? bits : bits | 1L << MANTISSA_BITS;
+    }
+
+    private static String binary(double value) {
+        int exponent = exponentOf(value);
+        return mantissaOf(value) + "p" + (exponent < 0 ? "" : "+") + exponent;
+    }
+
+    /** One digit before the point, which is 1 except for zero; rounded to even. */
+    private static String hex(double value, int precision) {
+        long mantissa = mantissaOf(value);
+        int exponent = mantissa == 0 ? 0 : exponentOf(value) + MANTISSA_BITS;
+        while (mantissa != 0 && mantissa < 1L << MANTISSA_BITS) {
+            mantissa <<= 1;
+            exponent--;
+        }
+        if (precision >= 0 && precision < MANTISSA_BITS / 4) {
+            int dropped = MANTISSA_BITS - 4 * precision;
+            long unit = 1L << dropped;
+            long rest = mantissa & unit - 1;
+            mantissa -= rest;
+            if (rest > unit / 2 || rest == unit / 2 && (mantissa & unit) != 0) {
+                mantissa += unit;
+            }
+            if (mantissa >= 2L << MANTISSA_BITS) {
+                mantissa >>= 1;
+                exponent++;
+            }
+        }
+        String digits = String.format(Locale.ROOT, "%013x", mantissa & (1L << MANTISSA_BITS) - 1);
+        String shown = precision < 0
+                ? digits.replaceAll("0+$", "")
+                : precision > digits.length()
+                        ? digits + "0".repeat(precision - digits.length())
+                        : digits.substring(0, precision);
+        int size = Math.abs(exponent);
+        return "0x" + (mantissa >> MANTISSA_BITS) + (shown.isEmpty() ? "" : "." + shown) + "p"
+                + (exponent < 0 ? "-" : "+") + (size < 10 ? "0" : "") + size;
     }
 
     /** As {@code %v} and {@code %g} print it. */

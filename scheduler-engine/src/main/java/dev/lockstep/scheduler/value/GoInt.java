@@ -16,6 +16,15 @@ public record GoInt(String typeName, long value, String text) {
         return new GoInt("uint8", value, null);
     }
 
+    public static GoInt unsigned64(long value) {
+        return new GoInt("uint64", value, null);
+    }
+
+    /** One of a type with names for its values. */
+    public static GoInt named(String typeName, long value, String text) {
+        return new GoInt(typeName, value, text);
+    }
+
     /** What Go calls the representation behind the type. */
     public String kind() {
         return switch (typeName) {

@@ -41,6 +41,12 @@ public final class GoTypes {
         throw new IllegalArgumentException("no Go type for " + value.getClass().getName());
     }
 
+    /** The same, for a pointer the type of what it points to. */
+    public static String pointedTo(Object value) {
+        String name = name(value);
+        return name.startsWith("*") ? name.substring(1) : name;
+    }
+
     /** What reflection calls the kind of a value; "invalid" if there is none. */
     public static String kind(Object value) {
         if (value == null || value == Absent.VALUE) {

@@ -51,11 +51,12 @@ final class ScalarWriter {
 
     void doubleQuoted(String text) {
         emission.indicator("\"", true, false, false);
+        boolean all = startsWithMark(text);
         int width;
         for (int i = 0; i < text.length(); i += width) {
             width = ByteText.width(text, i);
             char c = text.charAt(i);
-            if (c == '"' || c == '\\' || !ScalarShape.isPrintable(text, i) || ScalarShape.isBreak(text, i)) {
+            if (all || c == '"' || c == '\\' || !ScalarShape.isPrintable(text, i) || ScalarShape.isBreak(text, i)) {
                 emission.append(escaped(ByteText.runeAt(text, i)));
             } else {
                 emission.append(text.substring(i, i + width));
@@ -64,6 +65,11 @@ final class ScalarWriter {
         emission.indicator("\"", false, false, false);
         emission.whitespace = false;
         emission.indention = false;
+    }
+
+    /** yaml.v3 escapes everything in a text that starts with a byte order mark. */
+    private static boolean startsWithMark(String text) {
+        return text.startsWith("\u00EF\u00BB\u00BF");
     }
 
     private static String escaped(int rune) {

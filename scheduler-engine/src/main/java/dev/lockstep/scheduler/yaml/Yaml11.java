@@ -92,7 +92,8 @@ public final class Yaml11 {
         }
         boolean basic = List.of("null", "bool", "int", "float").stream().anyMatch(t -> tag.equals(TAG + t));
         if (basic || tag.isEmpty() && scalar.plain()) {
-            return plain(scalar.text());
+            Object value = plain(scalar.text());
+            return tag.equals(TAG + "float") && value instanceof Long whole ? Double.valueOf(whole) : value;
         }
         return ByteText.fromJava(scalar.text());
     }

@@ -4,6 +4,7 @@ import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoDeep;
 import dev.lockstep.scheduler.value.GoFloat;
+import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.value.GoObject;
@@ -132,6 +133,8 @@ public final class YamlWriter {
             scalars.plain(object.yaml());
         } else if (value instanceof Double number) {
             scalars.plain(real(number));
+        } else if (value instanceof GoInt number && number.typeName().equals("time.Duration")) {
+            scalars.plain(number.text());
         } else {
             scalars.plain(value == null || value == Absent.VALUE ? "null" : value.toString());
         }

@@ -56,9 +56,21 @@ public final class TemplateVectors {
         Map<Object, Object> whole = Vectors.read(file).entries();
         GoMap sets = (GoMap) whole.getOrDefault("dataSets", GoMap.of(GoMap.Type.STRING_ANY));
         for (Object item : ((GoList) whole.get("cases")).items()) {
-            Case one = read(((GoMap) item).entries(), sets);
-            topic.add(one.name(), judge(one, topic));
+            String name = String.valueOf(((GoMap) item).entries().get("name"));
+            topic.add(name, judged(((GoMap) item).entries(), sets, topic));
         }
+    }
+
+    private static Verdict judged(Map<Object, Object> item, GoMap sets, VectorReport.Topic topic) {
+        Case one;
+        List<Outcome> expected;
+        try {
+            one = read(item, sets);
+            expected = expected(item);
+        } catch (RuntimeException wrong) {
+            return new Verdict.Fails("cannot be read: " + wrong);
+        }
+        return judge(one, expected, topic);
     }
 
     private static Case read(Map<Object, Object> map, GoMap sets) {
@@ -68,9 +80,8 @@ public final class TemplateVectors {
         return new Case((String) map.get("name"), ByteText.toJava((String) map.get("template")), (GoMap) data, map);
     }
 
-    private static Verdict judge(Case one, VectorReport.Topic topic) {
+    private static Verdict judge(Case one, List<Outcome> expected, VectorReport.Topic topic) {
         Outcome actual = render(one);
-        List<Outcome> expected = expected(one.whole());
         Outcome first = expected.get(0);
         if (actual.refusal() && !first.refusal()) {
             return new Verdict.Deviates("refused function");
