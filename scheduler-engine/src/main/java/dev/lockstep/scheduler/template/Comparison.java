@@ -78,8 +78,8 @@ final class Comparison {
     /** Lists, maps and structs: only with nil, or if nothing in them is a list or a map. */
     private static boolean others(Object a, Object b) {
         if (a != null && b != null && !GoTypes.kind(a).equals(GoTypes.kind(b))) {
-            throw new CallFailure("non-comparable types " + shown(a) + ": " + GoTypes.name(a) + ", "
-                    + GoTypes.name(b) + ": " + Fmt.value(b));
+            throw new CallFailure("non-comparable types " + shown(a) + ": " + GoTypes.name(a) + ", " + GoTypes.name(b)
+                    + ": " + Fmt.value(b));
         }
         if (isNil(a) || isNil(b)) {
             return isNil(a) == isNil(b);

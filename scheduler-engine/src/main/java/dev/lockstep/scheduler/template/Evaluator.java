@@ -107,8 +107,7 @@ final class Evaluator {
             } else {
                 if (value instanceof GoObject object
                         && object.structure().fields().containsKey(name)) {
-                    throw new CallFailure(
-                            name + " is an unexported field of struct type " + GoTypes.name(value));
+                    throw new CallFailure(name + " is an unexported field of struct type " + GoTypes.name(value));
                 }
                 String type = anyTyped ? "interface {}" : GoTypes.name(value);
                 throw new CallFailure("can't evaluate field " + name + " in type " + type);

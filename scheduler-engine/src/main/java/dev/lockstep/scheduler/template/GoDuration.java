@@ -45,7 +45,8 @@ final class GoDuration {
                     return of(unit <= 0 ? nanos : nanos - nanos % unit);
                 });
             case "Round" ->
-                Function.of(name, List.of(Function.Parameter.DURATION), a -> of(rounded(nanos, ((GoInt) a[0]).value())));
+                Function.of(
+                        name, List.of(Function.Parameter.DURATION), a -> of(rounded(nanos, ((GoInt) a[0]).value())));
             default -> null;
         };
     }

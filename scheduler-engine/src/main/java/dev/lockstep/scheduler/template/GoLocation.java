@@ -63,7 +63,8 @@ record GoLocation(String name, ZoneId zone, String abbreviation) implements Rece
             return abbreviation;
         }
         var transitions = zone.getRules().getTransitions();
-        if (!transitions.isEmpty() && time.toInstant().isBefore(transitions.get(0).getInstant())) {
+        if (!transitions.isEmpty()
+                && time.toInstant().isBefore(transitions.get(0).getInstant())) {
             return "LMT";
         }
         String letters = DateTimeFormatter.ofPattern("zzz", Locale.ROOT).format(time);

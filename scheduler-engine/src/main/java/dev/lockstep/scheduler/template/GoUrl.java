@@ -25,9 +25,7 @@ record GoUrl(String scheme, String opaque, UserInfo user, String host, String pa
         try {
             GoUrl url = parseParts(shown);
             shown = text;
-            return hash < 0
-                    ? url
-                    : url.with(UrlEscapes.unescape(text.substring(hash + 1), UrlEscapes.Part.FRAGMENT));
+            return hash < 0 ? url : url.with(UrlEscapes.unescape(text.substring(hash + 1), UrlEscapes.Part.FRAGMENT));
         } catch (CallFailure wrong) {
             throw new CallFailure(refusal + ": parse " + GoQuote.quote(shown) + ": " + wrong.getMessage());
         }
@@ -159,7 +157,9 @@ record GoUrl(String scheme, String opaque, UserInfo user, String host, String pa
                 part(parts, "query"),
                 part(parts, "fragment"));
         String userInfo = part(parts, "userinfo");
-        UserInfo user = userInfo.isEmpty() ? null : parse("proto://" + userInfo + "@host", "unable to parse userinfo in dict").user;
+        UserInfo user = userInfo.isEmpty()
+                ? null
+                : parse("proto://" + userInfo + "@host", "unable to parse userinfo in dict").user;
         return new GoUrl(url.scheme, url.opaque, user, url.host, url.path, url.query, url.fragment);
     }
 

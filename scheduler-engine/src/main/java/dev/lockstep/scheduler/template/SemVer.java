@@ -13,8 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A semantic version as the library behind sprig (semver 1.5) reads it: missing parts are zero, a leading v is fine. */
-record SemVer(
-        long major, long minor, long patch, String prerelease, String metadata, String original, boolean pointer)
+record SemVer(long major, long minor, long patch, String prerelease, String metadata, String original, boolean pointer)
         implements Receiver, Comparable<SemVer> {
     private static final String WORDS = "([0-9A-Za-z\\-]+(?:\\.[0-9A-Za-z\\-]+)*)";
     private static final Pattern WORD = Pattern.compile(WORDS);

@@ -135,9 +135,7 @@ final class TimeLayout {
                             ? element.text()
                             : element.fraction()
                                     ? fraction(element.text(), time)
-                                    : element.text().equals("MST")
-                                            ? zone(moment)
-                                            : part(element.text(), time));
+                                    : element.text().equals("MST") ? zone(moment) : part(element.text(), time));
         }
         return out.toString();
     }

@@ -45,12 +45,13 @@ final class TimeMethods {
             case "Location" -> constant(name, time.location());
             case "String" -> constant(name, time.text());
             case "GoString" -> constant(name, time.goSyntax());
-            case "In" -> Function.of(name, List.of(LOCATION), a -> {
-                if (a[0] == null) {
-                    throw new CallFailure("time: missing Location in call to Time.In");
-                }
-                return time.in((GoLocation) a[0]);
-            });
+            case "In" ->
+                Function.of(name, List.of(LOCATION), a -> {
+                    if (a[0] == null) {
+                        throw new CallFailure("time: missing Location in call to Time.In");
+                    }
+                    return time.in((GoLocation) a[0]);
+                });
             case "Format" -> Function.of(name, List.of(STRING), a -> time.format((String) a[0]));
             case "Add" -> Function.of(name, List.of(DURATION), a -> time.plusNanos(nanos(a[0])));
             case "AddDate" ->
@@ -61,8 +62,7 @@ final class TimeMethods {
             case "Before" -> compared(time, name, order -> order < 0);
             case "After" -> compared(time, name, order -> order > 0);
             case "Equal" -> compared(time, name, order -> order == 0);
-            case "Compare" ->
-                Function.of(name, List.of(TIME), a -> (long) Integer.signum(order(time, (GoTime) a[0])));
+            case "Compare" -> Function.of(name, List.of(TIME), a -> (long) Integer.signum(order(time, (GoTime) a[0])));
             case "Date", "Clock" -> uncallable(name, "function " + name + " has 3 return values; should be 1 or 2");
             case "ISOWeek", "Zone" -> uncallable(name, secondResult(name, "int"));
             case "ZoneBounds" -> uncallable(name, secondResult(name, "time.Time"));
@@ -123,9 +123,8 @@ final class TimeMethods {
     /** What does not fit becomes the longest duration. */
     private static GoInt since(GoTime from, GoTime to) {
         Duration between = Duration.between(from.instant(), to.instant());
-        BigInteger nanos = BigInteger.valueOf(between.getSeconds())
-                .multiply(NANOS)
-                .add(BigInteger.valueOf(between.getNano()));
+        BigInteger nanos =
+                BigInteger.valueOf(between.getSeconds()).multiply(NANOS).add(BigInteger.valueOf(between.getNano()));
         boolean fits = nanos.bitLength() < Long.SIZE;
         return GoDuration.of(fits ? nanos.longValue() : nanos.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE);
     }

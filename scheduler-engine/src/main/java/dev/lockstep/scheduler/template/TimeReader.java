@@ -287,9 +287,8 @@ final class TimeReader {
     /** How long a sign with at most 23 hours is; 0 if there is none. */
     private int signedHours(int from) {
         Matcher matcher = HOURS.matcher(text).region(Math.min(from, text.length()), text.length());
-        boolean hours = matcher.lookingAt()
-                && matcher.group(1).length() < 10
-                && Integer.parseInt(matcher.group(1)) <= 23;
+        boolean hours =
+                matcher.lookingAt() && matcher.group(1).length() < 10 && Integer.parseInt(matcher.group(1)) <= 23;
         return hours ? matcher.end() - from : 0;
     }
 
@@ -305,7 +304,9 @@ final class TimeReader {
         }
         String given = text.substring(at, at + form.length());
         boolean fits = (given.charAt(0) == '+' || given.charAt(0) == '-')
-                && given.substring(1).replaceAll("[0-9]", "0").equals(form.substring(1).replaceAll("[0-9]", "0"));
+                && given.substring(1)
+                        .replaceAll("[0-9]", "0")
+                        .equals(form.substring(1).replaceAll("[0-9]", "0"));
         String digits = given.replace(":", "").substring(1) + "0000";
         int hours = fits ? Integer.parseInt(digits.substring(0, 2)) : 0;
         int minutes = fits ? Integer.parseInt(digits.substring(2, 4)) : 0;

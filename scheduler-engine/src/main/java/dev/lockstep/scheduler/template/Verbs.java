@@ -18,6 +18,7 @@ final class Verbs {
     private boolean plusV;
     /** Inside of %!v(...) values are printed without their own way to print themselves. */
     private boolean erroneous;
+
     private final StringBuilder out;
     private final Directive directive;
     private final NumberVerbs numbers;
