@@ -16,7 +16,9 @@ final class Tokens {
 
     private int next;
     private int furthest;
-    private int actionLine;
+    /** Where the action began that is being read; -1 outside. Lines are only counted for messages. */
+    private int action = -1;
+
     private int depth;
 
     Tokens(String name, String text, int maxDepth) {
@@ -48,11 +50,11 @@ final class Tokens {
     }
 
     void startAction(Token token) {
-        actionLine = lineOf(token.position());
+        action = token.position();
     }
 
     void endAction() {
-        actionLine = 0;
+        action = -1;
     }
 
     /** One level deeper: what follows is inside a block or parentheses. */
@@ -111,8 +113,8 @@ final class Tokens {
             return error("unexpected " + token.shown() + " in " + context);
         }
         String extra = "";
-        if (actionLine != 0 && actionLine != lineOf(token.position())) {
-            String started = " started at " + name + ":" + actionLine;
+        if (action >= 0 && lineOf(action) != lineOf(token.position())) {
+            String started = " started at " + name + ":" + lineOf(action);
             extra = token.text().endsWith(" action") ? started : " in action" + started;
         }
         return error(token.text() + extra);

@@ -98,7 +98,7 @@ class SprigTest {
                 "{{ regexReplaceAllLiteral \"a\" \"banana\" \"$1\" }} ~ b$1n$1n$1",
                 "{{ urlJoin (urlParse \"https://u:p%40@h:1/a b?q#f\") }} ~ https://u:p%40@h:1/a%20b?q#f",
                 "{{ semverCompare \"1.2 - 1.4.5\" \"1.3.0\" }} ~ true",
-                "{{ (semver \"v1.2.3\").IncMinor }} ~ {1 3 0   1.3.0}",
+                "{{ (semver \"v1.2.3\").IncMinor }} ~ {1 3 0   v1.3.0}",
                 "{{ round -1.5 0 }} ~ -2",
                 "{{ float64 \"1_000\" }} ~ 1000"
             })
