@@ -10,13 +10,21 @@ import java.util.Deque;
 public final class RegexSize {
     private static final int MAX_SIZE = 10_000;
     private static final int MAX_DEPTH = 250;
+    /** Go's bound of a repetition, and of repetitions in each other together. */
+    private static final int MAX_REPEAT = 1000;
+
+    /** What a repetition would repeat, or the group that is open: its parts, and how often its innermost is repeated. */
+    private record Extent(long parts, long times) {}
 
     private final String text;
     private int at;
-    /** Of the group that is open. */
     private long size;
-    /** Of what a repetition would repeat. */
-    private long last;
+    private long times = 1;
+    private Extent last = new Extent(0, 1);
+    /** An operator was the last thing; another one right after it is refused when it is compiled. */
+    private boolean operator;
+
+    private String excess;
 
     private RegexSize(String text) {
         this.text = text;
@@ -24,16 +32,29 @@ public final class RegexSize {
 
     /** Whether it is larger than any sensible one. */
     public static boolean tooLarge(String expression) {
-        return sizeOf(expression) > MAX_SIZE;
+        RegexSize counted = new RegexSize(expression);
+        return counted.sizeOf() > MAX_SIZE || counted.excess != null;
     }
 
-    private static long sizeOf(String expression) {
-        return expression.length() > MAX_SIZE ? expression.length() : new RegexSize(expression).size();
+    /** Whether Go refuses it, because a repetition counts too far. */
+    static boolean countsTooFar(String expression) {
+        RegexSize counted = new RegexSize(expression);
+        counted.sizeOf();
+        return counted.excess != null;
     }
 
-    /** @throws CallFailure if it is too large */
+    private long sizeOf() {
+        return text.length() > MAX_SIZE ? text.length() : size();
+    }
+
+    /** @throws CallFailure if it is too large, in the words of Go if Go finds so */
     static int of(String expression) {
-        long size = sizeOf(expression);
+        RegexSize counted = new RegexSize(expression);
+        long size = counted.sizeOf();
+        if (counted.excess != null) {
+            throw new CallFailure("regexp: Compile(" + SprigRegex.shown(expression)
+                    + "): error parsing regexp: invalid repeat count: `" + counted.excess + "`");
+        }
         if (size > MAX_SIZE) {
             throw new CallFailure("the regular expression has more than " + MAX_SIZE
                     + " parts when its repetitions are written out, or parentheses more than " + MAX_DEPTH
@@ -43,47 +64,60 @@ public final class RegexSize {
     }
 
     private long size() {
-        Deque<Long> open = new ArrayDeque<>();
-        while (at < text.length() && size <= MAX_SIZE) {
+        Deque<Extent> open = new ArrayDeque<>();
+        while (at < text.length() && size <= MAX_SIZE && excess == null) {
             char c = text.charAt(at++);
             switch (c) {
                 case '\\' -> {
-                    at++;
-                    atom(1);
+                    escape();
+                    atom(1, 1);
                 }
                 case '[' -> {
                     set();
-                    atom(1);
+                    atom(1, 1);
                 }
                 case '(' -> {
-                    open.push(size);
+                    open.push(new Extent(size, times));
                     size = 0;
+                    times = 1;
                     if (open.size() > MAX_DEPTH) {
                         return Long.MAX_VALUE;
                     }
                 }
                 case ')' -> {
-                    long inner = size + 2;
-                    size = open.isEmpty() ? size : open.pop();
-                    atom(inner);
+                    Extent inner = new Extent(size + 2, times);
+                    Extent outer = open.isEmpty() ? new Extent(size, times) : open.pop();
+                    size = outer.parts;
+                    times = outer.times;
+                    atom(inner.parts, inner.times);
                 }
                 case '*', '+', '?' -> {
                     size++;
-                    last++;
+                    last = new Extent(last.parts + 1, last.times);
+                    operator = true;
                 }
                 case '{' -> repeat();
-                default -> atom(1);
+                default -> atom(1, 1);
             }
         }
-        for (long outer : open) {
-            size += outer;
+        for (Extent outer : open) {
+            size += outer.parts;
         }
         return size;
     }
 
-    private void atom(long parts) {
-        last = parts;
+    /** Braces after these letters are part of the escape. */
+    private void escape() {
+        boolean braces = at + 1 < text.length() && "xpP".indexOf(text.charAt(at)) >= 0 && text.charAt(at + 1) == '{';
+        int end = braces ? text.indexOf('}', at) : -1;
+        at = end < 0 ? at + 1 : end + 1;
+    }
+
+    private void atom(long parts, long repeated) {
+        operator = false;
+        last = new Extent(parts, repeated);
         size += parts;
+        times = Math.max(times, repeated);
     }
 
     private void set() {
@@ -116,13 +150,19 @@ public final class RegexSize {
                 i = text.length();
             }
         }
-        if (i >= text.length() || i >= at + 12) {
-            atom(1);
+        if (i >= text.length() || i >= at + 12 || text.charAt(at) == ',') {
+            atom(1, 1);
+            return;
+        }
+        if (most * last.times > MAX_REPEAT && most > 1 && !operator) {
+            excess = text.substring(at - 1, i + 1) + (text.startsWith("?", i + 1) ? "?" : "");
             return;
         }
         at = i + 1;
-        long repeated = last * Math.max(1, most + 1);
-        size += repeated - last;
-        last = repeated;
+        long parts = last.parts * Math.max(1, most + 1);
+        size += parts - last.parts;
+        last = new Extent(parts, most == 0 ? 1 : last.times * most);
+        times = Math.max(times, last.times);
+        operator = true;
     }
 }

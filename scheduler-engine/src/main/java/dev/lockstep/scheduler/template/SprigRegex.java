@@ -52,9 +52,8 @@ final class SprigRegex {
             try {
                 return new Expression(Pattern.compile(ByteText.toJava(text)), size, budget);
             } catch (PatternSyntaxException e) {
-                boolean raw = text.chars().allMatch(c -> c != '`' && c >= ' ' && c != 0x7F || c == '\t');
-                String shown = raw && ByteText.isUtf8(text) ? "`" + text + "`" : GoQuote.quote(text);
-                throw new CallFailure("regexp: Compile(" + shown + "): " + ByteText.fromJava(worded(e.getMessage())));
+                throw new CallFailure(
+                        "regexp: Compile(" + shown(text) + "): " + ByteText.fromJava(worded(e.getMessage())));
             }
         }
 
@@ -88,6 +87,12 @@ final class SprigRegex {
         }
     }
 
+    /** An expression as messages quote it. */
+    static String shown(String expression) {
+        boolean raw = expression.chars().allMatch(c -> c != '`' && c >= ' ' && c != 0x7F || c == '\t');
+        return raw && ByteText.isUtf8(expression) ? "`" + expression + "`" : GoQuote.quote(expression);
+    }
+
     private static void refuseInvalid(String expression) {
         if (ByteText.isUtf8(expression)) {
             return;
@@ -107,7 +112,7 @@ final class SprigRegex {
 
     /** A wrong expression matches nothing. */
     private static boolean matches(String expression, String text, Budget budget) {
-        if (!ByteText.isUtf8(expression)) {
+        if (!ByteText.isUtf8(expression) || RegexSize.countsTooFar(expression)) {
             return false;
         }
         int size = RegexSize.of(expression);
