@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheEditor;
 import org.eclipse.jgit.dircache.DirCacheEntry;
+import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
@@ -26,6 +27,12 @@ import org.eclipse.jgit.revwalk.RevCommit;
  * and the author of the settings goes into it, so the same request has the same id.
  */
 final class CommitMaker {
+    /**
+     * From so many files on, the objects go into one pack. One file on disk for each object takes most of the time of a large
+     * write, and as long again when they are packed later.
+     */
+    static final int FILES_FOR_A_PACK = 100;
+
     private final GitSettings settings;
 
     CommitMaker(GitSettings settings) {
@@ -34,7 +41,7 @@ final class CommitMaker {
 
     ObjectId make(Repository repository, RevCommit parent, Change change) throws IOException {
         check(change);
-        try (ObjectInserter inserter = repository.newObjectInserter()) {
+        try (ObjectInserter inserter = inserter(repository, change)) {
             CommitBuilder commit = new CommitBuilder();
             commit.setParentId(parent);
             commit.setTreeId(tree(repository, parent, change, inserter));
@@ -51,6 +58,13 @@ final class CommitMaker {
             inserter.flush();
             return id;
         }
+    }
+
+    private static ObjectInserter inserter(Repository repository, Change change) {
+        return change.changes().size() >= FILES_FOR_A_PACK
+                        && repository.getObjectDatabase() instanceof ObjectDirectory directory
+                ? directory.newPackInserter()
+                : repository.newObjectInserter();
     }
 
     private static ObjectId tree(Repository repository, RevCommit parent, Change change, ObjectInserter inserter)

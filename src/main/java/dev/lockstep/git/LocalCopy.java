@@ -71,6 +71,7 @@ final class LocalCopy {
                         .setBare()
                         .setMustExist(true)
                         .build();
+                collectByPacksOnly(opened.getConfig());
             }
             return opened;
         } catch (IOException e) {
@@ -170,6 +171,17 @@ final class LocalCopy {
             config.save();
         }
         Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Nothing is pruned, so loose objects that no branch reaches stay, and with JGit's default every single fetch would
+     * collect again once there are some thousands. Copies of former versions do not say so yet.
+     */
+    private static void collectByPacksOnly(StoredConfig config) throws IOException {
+        if (config.getInt("gc", null, "auto", -1) != 0) {
+            config.setInt("gc", null, "auto", 0);
+            config.save();
+        }
     }
 
     private void moveAside(String why) throws IOException {

@@ -12,12 +12,15 @@ import dev.lockstep.scheduler.EnvironmentResource;
 import dev.lockstep.scheduler.WorkloadRegistration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** Fixes the inputs of a rendering: the heads of everything it reads, at one moment. */
 public final class Inputs {
+    private record Branch(String repository, String name) {}
+
     private final GitReader git;
     private final Declarations declarations;
     private final InputDigest digest;
@@ -38,8 +41,9 @@ public final class Inputs {
                         + gitOps.repository() + " does not exist (" + gitOps.said()
                         + "). Create it, empty or with the manifests the clusters run now"));
         Map<String, Pins.Source> workloads = new TreeMap<>();
+        Map<Branch, Optional<String>> heads = new HashMap<>();
         for (WorkloadRegistration registration : base.declared().registrations()) {
-            workloads.put(registration.name(), pin(registration));
+            workloads.put(registration.name(), pin(registration, heads));
         }
         return new Pins(
                 baseCommit,
@@ -53,10 +57,13 @@ public final class Inputs {
                 now.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private Pins.Source pin(WorkloadRegistration registration) {
+    /** @param heads each branch is asked for once, however many workloads are in it, so that all see one state of it */
+    private Pins.Source pin(WorkloadRegistration registration, Map<Branch, Optional<String>> heads) {
         RepositoryUrl repository =
                 Declarations.address(registration.repo(), "WorkloadRegistration", registration.location());
-        String commit = git.head(repository, registration.branch())
+        String commit = heads.computeIfAbsent(
+                        new Branch(repository.key(), registration.branch()),
+                        branch -> git.head(repository, branch.name()))
                 .orElseThrow(() -> new OutsideException.Rejected("WorkloadRegistration " + registration.name() + " ("
                         + registration.location() + ") names branch " + registration.branch() + " of " + repository
                         + ", which does not exist"));

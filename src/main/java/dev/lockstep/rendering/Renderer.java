@@ -56,7 +56,8 @@ public final class Renderer {
     private final GitReader git;
     private final SchedulerEngine engine;
     private final Declarations declarations;
-    private final Map<Key, Result> remembered = recent();
+    /** Given up when memory runs short, too: a large fleet's results are tens of megabytes each. */
+    private final Map<Key, SoftReference<Result>> remembered = recent();
     /** From one rendering of an environment to the next little changes; given up when memory runs short. */
     private final Map<Environment, SoftReference<RenderMemory>> memories = recent();
 
@@ -80,12 +81,13 @@ public final class Renderer {
     public Result render(PipelineDefinition pipeline, StagePlan plan, Pins pins) {
         Layout layout = Layout.valueOf(plan.layout().name());
         Key key = new Key(pipeline.name(), plan.environment(), layout, pins);
-        Result known = remembered.get(key);
+        SoftReference<Result> last = remembered.get(key);
+        Result known = last == null ? null : last.get();
         if (known != null) {
             return known;
         }
         Result made = make(pipeline, plan.environment(), layout, pins);
-        remembered.put(key, made);
+        remembered.put(key, new SoftReference<>(made));
         return made;
     }
 

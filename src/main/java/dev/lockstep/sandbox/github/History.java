@@ -6,7 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.diff.DiffEntry;
@@ -36,6 +38,9 @@ final class History {
 
     /** A file that differs between two commits; {@code patch} is empty for a binary or very long one. */
     record Change(String path, String status, String blob, int additions, int deletions, String patch) {}
+
+    /** How much differs between two commits: files, and lines in them. */
+    record Size(int files, int additions, int deletions) {}
 
     RevCommit commit(ObjectId id) {
         return Disk.io(() -> {
@@ -121,25 +126,75 @@ final class History {
     List<Change> changes(Optional<? extends ObjectId> from, ObjectId to) {
         return Disk.io(() -> {
             ByteArrayOutputStream text = new ByteArrayOutputStream();
-            try (RevWalk walk = new RevWalk(git);
-                    DiffFormatter diff = new DiffFormatter(text)) {
-                diff.setRepository(git);
-                List<Change> changes = new ArrayList<>();
-                AbstractTreeIterator old =
-                        from.isPresent() ? tree(walk.parseCommit(from.get())) : new EmptyTreeIterator();
-                for (DiffEntry entry : diff.scan(old, tree(walk.parseCommit(to)))) {
-                    text.reset();
-                    diff.format(entry);
-                    changes.add(change(entry, diff.toFileHeader(entry), text));
-                }
-                return changes;
-            }
+            List<Change> changes = new ArrayList<>();
+            scan(from, to, text, (entry, diff) -> {
+                text.reset();
+                diff.format(entry);
+                changes.add(change(entry, diff.toFileHeader(entry), text));
+            });
+            return changes;
         });
+    }
+
+    /** Paths that differ by status ({@code added}, {@code removed}, {@code modified}); no content is read. */
+    Map<String, List<String>> paths(Optional<? extends ObjectId> from, ObjectId to) {
+        return Disk.io(() -> {
+            Map<String, List<String>> paths = new HashMap<>();
+            scan(
+                    from,
+                    to,
+                    new ByteArrayOutputStream(),
+                    (entry, diff) -> paths.computeIfAbsent(status(entry), status -> new ArrayList<>())
+                            .add(path(entry)));
+            return paths;
+        });
+    }
+
+    Size size(Optional<? extends ObjectId> from, ObjectId to) {
+        return Disk.io(() -> {
+            int[] counts = new int[3];
+            scan(from, to, new ByteArrayOutputStream(), (entry, diff) -> {
+                counts[0]++;
+                for (Edit edit : diff.toFileHeader(entry).toEditList()) {
+                    counts[1] += edit.getLengthB();
+                    counts[2] += edit.getLengthA();
+                }
+            });
+            return new Size(counts[0], counts[1], counts[2]);
+        });
+    }
+
+    private void scan(Optional<? extends ObjectId> from, ObjectId to, ByteArrayOutputStream text, Difference difference)
+            throws IOException {
+        try (RevWalk walk = new RevWalk(git);
+                DiffFormatter diff = new DiffFormatter(text)) {
+            diff.setRepository(git);
+            AbstractTreeIterator old = from.isPresent() ? tree(walk.parseCommit(from.get())) : new EmptyTreeIterator();
+            for (DiffEntry entry : diff.scan(old, tree(walk.parseCommit(to)))) {
+                difference.found(entry, diff);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Difference {
+        void found(DiffEntry entry, DiffFormatter diff) throws IOException;
+    }
+
+    private static String status(DiffEntry entry) {
+        return switch (entry.getChangeType()) {
+            case DELETE -> "removed";
+            case ADD -> "added";
+            default -> "modified";
+        };
+    }
+
+    private static String path(DiffEntry entry) {
+        return entry.getChangeType() == DiffEntry.ChangeType.DELETE ? entry.getOldPath() : entry.getNewPath();
     }
 
     private Change change(DiffEntry entry, FileHeader header, ByteArrayOutputStream text) {
         boolean removed = entry.getChangeType() == DiffEntry.ChangeType.DELETE;
-        String status = removed ? "removed" : entry.getChangeType() == DiffEntry.ChangeType.ADD ? "added" : "modified";
         int added = 0;
         int deleted = 0;
         for (Edit edit : header.toEditList()) {
@@ -149,8 +204,8 @@ final class History {
         String patch = text.size() > PATCH_LIMIT ? "" : text.toString(StandardCharsets.UTF_8);
         int hunk = patch.indexOf("@@");
         return new Change(
-                removed ? entry.getOldPath() : entry.getNewPath(),
-                status,
+                path(entry),
+                status(entry),
                 (removed ? entry.getOldId() : entry.getNewId()).name(),
                 added,
                 deleted,

@@ -1,10 +1,12 @@
 package dev.lockstep.sandbox.github;
 
-import dev.lockstep.sandbox.git.Disk;
 import dev.lockstep.sandbox.git.HostedRepository;
 import dev.lockstep.sandbox.git.RefChange;
 import dev.lockstep.sandbox.http.Account;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -12,7 +14,20 @@ import org.eclipse.jgit.revwalk.RevCommit;
 /** GitHub's JSON for pull requests, and the two webhook payloads. */
 final class PullViews {
     private static final int COMMITS_IN_PUSH = 2048;
+    private static final int SIZES = 64;
+
+    private record Between(Optional<ObjectId> from, ObjectId to) {}
+
     private final JsonViews views;
+    /** A pull request is looked at often, and what it changes is the same until its branches move. */
+    private final Map<Between, History.Size> sizes = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Between, History.Size> eldest) {
+            return size() > SIZES;
+        }
+    });
 
     PullViews(JsonViews views) {
         this.views = views;
@@ -81,8 +96,8 @@ final class PullViews {
     Json single(HostedRepository repository, PullRequest pull, Optional<ObjectId> testMerge, int comments) {
         History history = new History(repository);
         ObjectId base = ObjectId.fromString(pull.baseSha());
-        ObjectId head = ObjectId.fromString(pull.headSha());
-        List<History.Change> changes = history.changes(history.mergeBase(base, head), head);
+        RevCommit head = history.commit(ObjectId.fromString(pull.headSha()));
+        History.Size size = size(history, history.mergeBase(base, head), head);
         Object mergeable = pull.open() ? testMerge.isPresent() : null;
         String state = !pull.open() ? "unknown" : testMerge.isEmpty() ? "dirty" : pull.draft() ? "draft" : "clean";
         return listed(repository, pull, testMerge)
@@ -95,13 +110,20 @@ final class PullViews {
                 .with("review_comments", 0)
                 .with("maintainer_can_modify", false)
                 .with("commits", history.between(base, head).size())
-                .with(
-                        "additions",
-                        changes.stream().mapToInt(History.Change::additions).sum())
-                .with(
-                        "deletions",
-                        changes.stream().mapToInt(History.Change::deletions).sum())
-                .with("changed_files", changes.size());
+                .with("additions", size.additions())
+                .with("deletions", size.deletions())
+                .with("changed_files", size.files());
+    }
+
+    private History.Size size(History history, Optional<RevCommit> from, RevCommit to) {
+        Between key =
+                new Between(from.map(one -> one.getTree().copy()), to.getTree().copy());
+        History.Size known = sizes.get(key);
+        if (known == null) {
+            known = history.size(from, to);
+            sizes.put(key, known);
+        }
+        return known;
     }
 
     /** The same while GitHub computes the test merge in the background. */
@@ -199,8 +221,8 @@ final class PullViews {
     }
 
     private Json pushedCommit(HostedRepository repository, History history, RevCommit commit) {
-        List<History.Change> changes = Disk.io(() -> history.changes(
-                commit.getParentCount() == 0 ? Optional.empty() : Optional.of(commit.getParent(0)), commit));
+        Map<String, List<String>> paths = history.paths(
+                commit.getParentCount() == 0 ? Optional.empty() : Optional.of(commit.getParent(0)), commit);
         return new Json()
                 .with("id", commit.name())
                 .with("tree_id", commit.getTree().name())
@@ -210,19 +232,12 @@ final class PullViews {
                 .with("url", views.urls().web() + "/" + repository.fullName() + "/commit/" + commit.name())
                 .with("author", named(commit.getAuthorIdent()))
                 .with("committer", named(commit.getCommitterIdent()))
-                .with("added", paths(changes, "added"))
-                .with("removed", paths(changes, "removed"))
-                .with("modified", paths(changes, "modified"));
+                .with("added", paths.getOrDefault("added", List.of()))
+                .with("removed", paths.getOrDefault("removed", List.of()))
+                .with("modified", paths.getOrDefault("modified", List.of()));
     }
 
     private static Json named(org.eclipse.jgit.lib.PersonIdent ident) {
         return new Json().with("name", ident.getName()).with("email", ident.getEmailAddress());
-    }
-
-    private static List<String> paths(List<History.Change> changes, String status) {
-        return changes.stream()
-                .filter(c -> c.status().equals(status))
-                .map(History.Change::path)
-                .toList();
     }
 }
