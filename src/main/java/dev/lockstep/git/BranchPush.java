@@ -25,7 +25,9 @@ final class BranchPush {
 
     Written move(Repository local, AllowedAddress address, String branch, ObjectId to, Optional<ObjectId> expected) {
         String ref = Remote.branchRef(branch);
-        RemoteRefUpdate update = update(local, to, ref, expected.orElse(ObjectId.zeroId()));
+        // Noted as fetched, too: what was written here is not brought back by the fetch after its merge.
+        String noted = Remote.FETCHED + branch;
+        RemoteRefUpdate update = update(local, to, ref, noted, expected.orElse(ObjectId.zeroId()));
         String doing = "pushing to branch " + branch + " of";
         PushResult result = remote.push(local, address, doing, update);
         return switch (update.getStatus()) {
@@ -47,7 +49,7 @@ final class BranchPush {
     /** False when the branch is gone or elsewhere. */
     boolean delete(Repository local, AllowedAddress address, String branch, ObjectId expected) {
         String ref = Remote.branchRef(branch);
-        RemoteRefUpdate update = update(local, null, ref, expected);
+        RemoteRefUpdate update = update(local, null, ref, null, expected);
         String doing = "deleting branch " + branch + " of";
         PushResult result = remote.push(local, address, doing, update);
         return switch (update.getStatus()) {
@@ -63,9 +65,9 @@ final class BranchPush {
         };
     }
 
-    private static RemoteRefUpdate update(Repository local, ObjectId to, String ref, ObjectId expected) {
+    private static RemoteRefUpdate update(Repository local, ObjectId to, String ref, String noted, ObjectId expected) {
         try {
-            return new RemoteRefUpdate(local, to == null ? null : to.name(), to, ref, true, null, expected);
+            return new RemoteRefUpdate(local, to == null ? null : to.name(), to, ref, true, noted, expected);
         } catch (IOException e) {
             throw new Broken("the push of " + ref + " cannot be prepared: " + e.getMessage(), e);
         }

@@ -58,7 +58,7 @@ class LargeTreesTest {
 
     @Test
     void aLargeTreeIsOnePackAndASmallChangeOfItSendsOnlyWhatIsNew() throws IOException {
-        String tree = write(base.name(), base.name(), fleet());
+        String tree = write("dev", Optional.of(base.name()), base.name(), fleet());
 
         assertThat(looseObjects()).as("loose objects in the local copy").isLessThan(10);
         assertThat(git.read(url, tree, "cluster-007").files()).hasSize(TARGETS * FILES.length);
@@ -67,7 +67,10 @@ class LargeTreesTest {
         assertThat(received).isGreaterThan(CLUSTER_TYPES * TARGETS * (FILES.length + 1));
 
         String changed = write(
-                tree, tree, Map.of("cluster-007/target-042/config.yaml", Optional.of(bytes("another configuration"))));
+                "dev",
+                Optional.of(tree),
+                tree,
+                Map.of("cluster-007/target-042/config.yaml", Optional.of(bytes("another configuration"))));
 
         // The file, its two folders, the root and the commit.
         assertThat(looseObjects() + packedObjects(copy()) - kept)
@@ -77,6 +80,25 @@ class LargeTreesTest {
                 .as("sent")
                 .isEqualTo(5);
         assertThat(git.folderId(url, changed, "cluster-008")).isEqualTo(git.folderId(url, tree, "cluster-008"));
+    }
+
+    @Test
+    void whatWasWrittenHereIsNotFetchedAgainAfterItsMerge() throws IOException {
+        Map<String, Optional<byte[]>> files = new TreeMap<>();
+        Map<String, String> merged = new TreeMap<>(Map.of("README.md", "The fleet"));
+        for (int file = 0; file < CommitMaker.FILES_FOR_A_PACK; file++) {
+            files.put("cluster-000/" + file, Optional.of(bytes("manifest " + file)));
+            merged.put("cluster-000/" + file, "manifest " + file);
+        }
+        ObjectId written = ObjectId.fromString(write("lockstep/p/dev/1", Optional.empty(), base.name(), files));
+        long kept = looseObjects() + packedObjects(copy());
+
+        ObjectId merge = server.commit("acme/fleet", "dev", "Merge", merged, base, written);
+        assertThat(git.folderId(url, merge.name(), "")).isEqualTo(git.folderId(url, written.name(), ""));
+
+        assertThat(looseObjects() + packedObjects(copy()) - kept)
+                .as("fetched: the merge commit")
+                .isEqualTo(1);
     }
 
     @Test
@@ -113,9 +135,8 @@ class LargeTreesTest {
                 repository -> Optional.of("t"));
     }
 
-    private String write(String parent, String head, Map<String, Optional<byte[]>> files) {
-        Written written =
-                git.write(new Change(url, "dev", Optional.of(head), parent, new TreeMap<>(files), "Change", AT));
+    private String write(String branch, Optional<String> expected, String parent, Map<String, Optional<byte[]>> files) {
+        Written written = git.write(new Change(url, branch, expected, parent, new TreeMap<>(files), "Change", AT));
         assertThat(written).isInstanceOf(Written.At.class);
         return ((Written.At) written).commit();
     }
