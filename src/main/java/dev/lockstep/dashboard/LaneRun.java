@@ -39,6 +39,9 @@ public record LaneRun(
         return new Mark("", kind).css();
     }
 
+    /** A large fleet has a reason for each cluster; the promotion's page has them all. */
+    private static final int REASONS = 3;
+
     static LaneRun moving(Board.Environment environment, Board.Current in, Map<Long, Promotion> known, Instant now) {
         Optional<Stage> stage =
                 Optional.ofNullable(known.get(in.number())).map(run -> run.stage(environment.environment()));
@@ -102,9 +105,14 @@ public record LaneRun(
     private static List<String> begun(List<String> reasons, Board.Environment environment) {
         List<String> names = Stream.concat(Stream.of(environment.environment()), environment.after().stream())
                 .toList();
-        return reasons.stream()
-                .flatMap(reason -> Sentence.parts(Sentence.begin(reason, names)).stream())
-                .toList();
+        int shown = StageWords.shown(reasons, REASONS);
+        Stream<String> first =
+                reasons.stream().limit(shown).flatMap(reason -> Sentence.parts(Sentence.begin(reason, names)).stream());
+        int more = reasons.size() - shown;
+        return more == 0
+                ? first.toList()
+                : Stream.concat(first, Stream.of("and " + more + " more reasons"))
+                        .toList();
     }
 
     private static List<String> pips(Step now) {

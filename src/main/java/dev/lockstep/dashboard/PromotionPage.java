@@ -48,16 +48,25 @@ public record PromotionPage(
         boolean retryable,
         boolean settled) {
 
-    /** @param more further reasons, after the most important one */
+    private static final int REASONS = 10;
+
+    /**
+     * @param more further reasons, after the most important one
+     * @param rest those that are folded away, as a large fleet has one for each cluster
+     */
     public record Why(
             String environment,
             Mark mark,
             String headline,
             List<String> more,
+            Rest rest,
             Optional<Link> pullRequest,
             Optional<Moment> since,
             Optional<Moment> nextLook,
             Optional<Moment> deadline) {}
+
+    /** @param count reasons, of which each may be more than one sentence */
+    public record Rest(int count, List<String> sentences) {}
 
     /**
      * What a page is made of beside the promotion itself.
@@ -154,9 +163,9 @@ public record PromotionPage(
 
     private static Why why(Promotion promotion, Stage stage, boolean runs, Instant now) {
         List<String> names = promotion.stages().stream().map(Stage::environment).toList();
-        List<String> reasons = StageWords.reasons(stage).stream()
-                .flatMap(reason -> Sentence.parts(Sentence.begin(reason, names)).stream())
-                .toList();
+        List<String> all = StageWords.reasons(stage);
+        int shown = StageWords.shown(all, REASONS);
+        List<String> reasons = sentences(all.subList(0, shown), names);
         Optional<Waiting> waiting = stage.waiting().filter(w -> runs);
         String word =
                 runs ? waiting.isPresent() ? "waits" : "works" : Mark.of(stage).word();
@@ -165,12 +174,19 @@ public record PromotionPage(
                 new Mark(word, Mark.kind(stage)),
                 reasons.isEmpty() ? "No reason was recorded" : reasons.get(0),
                 reasons.stream().skip(1).toList(),
+                new Rest(all.size() - shown, sentences(all.subList(shown, all.size()), names)),
                 stage.pullRequest()
                         .filter(ref -> runs && !stage.merged())
                         .map(ref -> Link.to(ref.url(), "Open pull request #" + ref.number())),
                 waiting.map(Waiting::since).or(() -> stage.endedAt()).map(at -> Moment.lasting(at, now)),
                 waiting.map(Waiting::nextLook).map(at -> Moment.in(at, now)),
                 runs ? Optional.of(Moment.in(stage.deadline(), now)) : Optional.empty());
+    }
+
+    private static List<String> sentences(List<String> reasons, List<String> names) {
+        return reasons.stream()
+                .flatMap(reason -> Sentence.parts(Sentence.begin(reason, names)).stream())
+                .toList();
     }
 
     private static List<EventLine> lines(List<EventRow> events, Instant now) {

@@ -48,6 +48,11 @@ final class StageWords {
                 .orElseGet(() -> List.of(stage.environment() + " is " + doing(stage.step())));
     }
 
+    /** How many of the reasons are shown: all, when leaving out would spare no more than one. */
+    static int shown(List<String> reasons, int most) {
+        return reasons.size() <= most + 1 ? reasons.size() : most;
+    }
+
     /** The address of our pull request stands beside the sentence as a link; in it, it would only be noise. */
     private static String withoutAddress(String reason, Stage stage) {
         return stage.pullRequest()

@@ -87,6 +87,23 @@ class BoardPageTest {
     }
 
     @Test
+    void ofManyReasonsTheBoardShowsThreeAndCountsTheRest() {
+        Promotions.Entry waits = Fixture.entry(
+                PromotionStatus.RUNNING,
+                Optional.empty(),
+                Fixture.pending("dev"),
+                Fixture.stage("stage", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+                        .merged()
+                        .waits("cluster a is behind", "b is silent", "c is silent", "d is silent", "e is silent")
+                        .build());
+        LaneRun now = lane(environment().current(in(Step.AWAIT_COMPLIANCE)), waits)
+                .current()
+                .orElseThrow();
+        assertThat(now.why())
+                .containsExactly("Cluster a is behind", "B is silent", "C is silent", "and 2 more reasons");
+    }
+
+    @Test
     void failingClustersShowWhileTheStageStillHopes() {
         Lane lane = lane(environment()
                 .unproven()

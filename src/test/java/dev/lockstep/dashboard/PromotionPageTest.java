@@ -14,6 +14,7 @@ import dev.lockstep.workflow.Promotions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,29 @@ class PromotionPageTest {
         assertThat(why.nextLook().orElseThrow().text()).isEqualTo("in 8 s");
         assertThat(why.deadline().orElseThrow().text()).isEqualTo("in 41 min");
         assertThat(page.say()).isEqualTo("stage waits: Cluster drone-1 fails");
+    }
+
+    @Test
+    void manyReasonsAreFoldedAwayAfterTheFirstTen() {
+        Function<Integer, PromotionPage.Why> waitsFor =
+                types -> running(Fixture.stage("dev", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+                                .merged()
+                                .waits(Stream.iterate(1, type -> type + 1)
+                                        .limit(types)
+                                        .map(type -> "no cluster of type small-" + type + " is known")
+                                        .toArray(String[]::new))
+                                .build())
+                        .why()
+                        .get(0);
+
+        assertThat(waitsFor.apply(50).more()).hasSize(9).endsWith("No cluster of type small-10 is known");
+        assertThat(waitsFor.apply(50).rest().count()).isEqualTo(40);
+        assertThat(waitsFor.apply(50).rest().sentences())
+                .hasSize(40)
+                .startsWith("No cluster of type small-11 is known")
+                .endsWith("No cluster of type small-50 is known");
+        assertThat(waitsFor.apply(11).more()).hasSize(10);
+        assertThat(waitsFor.apply(11).rest().count()).isZero();
     }
 
     @Test
