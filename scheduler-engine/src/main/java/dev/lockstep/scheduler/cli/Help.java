@@ -31,11 +31,7 @@ final class Help {
         if (!command.optional().isEmpty()) {
             text.append(" [OPTIONS]");
         }
-        text.append("\n\n")
-                .append(command.summary())
-                .append(".\n\n")
-                .append(command.description())
-                .append('\n');
+        text.append("\n\n").append(command.description()).append('\n');
         options(text, "Required", command.required());
         options(text, "Optional", command.optional());
         return exitCodes(text).toString();
