@@ -3,7 +3,6 @@ package dev.lockstep.scheduler.template;
 import dev.lockstep.scheduler.template.Executor.Cell;
 import dev.lockstep.scheduler.template.Function.Parameter;
 import dev.lockstep.scheduler.value.Absent;
-import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.value.GoObject;
 import dev.lockstep.scheduler.value.GoStruct;
@@ -49,7 +48,7 @@ final class Evaluator {
         if (first instanceof Node.Nil) {
             throw new CallFailure("nil is not a command");
         }
-        return first instanceof Node.Pipe pipe ? executor.pipeline(dot, pipe) : untyped(dot, first);
+        return first instanceof Node.Pipe pipe ? executor.pipeline(dot, pipe) : ParameterTypes.untyped(dot, first);
     }
 
     private static CallFailure notAFunction(Node.Operand first) {
@@ -144,7 +143,7 @@ final class Evaluator {
             arguments[i] = argument(dot, operands.get(i + 1), function.parameter(i));
         }
         if (last != NONE) {
-            arguments[given] = validated(new Cell(last, false), function.parameter(given));
+            arguments[given] = ParameterTypes.validated(new Cell(last, false), function.parameter(given));
         }
         try {
             if (function == Builtins.CALL) {
@@ -191,7 +190,7 @@ final class Evaluator {
     private Object argument(Cell dot, Node.Operand operand, Parameter type) {
         executor.at(operand);
         if (operand instanceof Node.Dot) {
-            return validated(dot, type);
+            return ParameterTypes.validated(dot, type);
         }
         if (operand instanceof Node.Nil) {
             return switch (type) {
@@ -201,121 +200,15 @@ final class Evaluator {
             };
         }
         if (operand instanceof Node.Field || operand instanceof Node.Variable || operand instanceof Node.Chain) {
-            return validated(chain(dot, operand, List.of(operand), NONE), type);
+            return ParameterTypes.validated(chain(dot, operand, List.of(operand), NONE), type);
         }
         if (operand instanceof Node.Pipe pipe) {
-            return validated(new Cell(executor.pipeline(dot, pipe), false), type);
+            return ParameterTypes.validated(new Cell(executor.pipeline(dot, pipe), false), type);
         }
         if (operand instanceof Node.Identifier identifier) {
-            return validated(new Cell(function(dot, identifier, identifier, List.of(identifier), NONE), true), type);
+            return ParameterTypes.validated(
+                    new Cell(function(dot, identifier, identifier, List.of(identifier), NONE), true), type);
         }
-        return literal(operand, type);
-    }
-
-    /** Numbers, strings and booleans as written. */
-    private Object literal(Node.Operand operand, Parameter type) {
-        switch (type) {
-            case STRING -> {
-                if (operand instanceof Node.Str text) {
-                    return text.value();
-                }
-                throw new CallFailure("expected string; found " + operand);
-            }
-            case INT -> {
-                if (operand instanceof Node.Number number && number.integer() != null) {
-                    return number.integer();
-                }
-                throw new CallFailure("expected integer; found " + operand);
-            }
-            case FLOAT -> {
-                if (operand instanceof Node.Number number && number.real() != null) {
-                    return number.real();
-                }
-                throw new CallFailure("expected float; found " + operand);
-            }
-            case BOOL -> {
-                if (operand instanceof Node.Bool flag) {
-                    return flag.value();
-                }
-                throw new CallFailure("expected bool; found " + operand);
-            }
-            case UINT32 -> {
-                boolean fits =
-                        operand instanceof Node.Number number && number.integer() != null && number.integer() >= 0;
-                if (fits) {
-                    return ((Node.Number) operand).integer() & 0xFFFFFFFFL;
-                }
-                throw new CallFailure("expected unsigned integer; found " + operand);
-            }
-            case DURATION -> {
-                if (operand instanceof Node.Number number && number.integer() != null) {
-                    return GoDuration.of(number.integer());
-                }
-                throw new CallFailure("expected integer; found " + operand);
-            }
-            case MAP, TIME, VERSION, LOCATION, BYTES ->
-                throw new CallFailure("can't handle " + operand + " for arg of type " + type.goName());
-            case VALUE, ANY -> {
-                return untyped(null, operand);
-            }
-        }
-        throw new IllegalStateException("parameter type " + type);
-    }
-
-    private Object untyped(Cell dot, Node.Operand operand) {
-        if (operand instanceof Node.Dot) {
-            return dot.value();
-        }
-        if (operand instanceof Node.Str text) {
-            return text.value();
-        }
-        if (operand instanceof Node.Bool flag) {
-            return flag.value();
-        }
-        if (operand instanceof Node.Number number) {
-            if (number.ideal() == null) {
-                throw new CallFailure(number.text() + " overflows int");
-            }
-            return number.ideal();
-        }
-        throw new IllegalStateException("no literal: " + operand);
-    }
-
-    private static Object validated(Cell cell, Parameter type) {
-        Object value = cell.value();
-        if (type == Parameter.VALUE) {
-            return value;
-        }
-        if (type == Parameter.ANY) {
-            return value == Absent.VALUE ? null : value;
-        }
-        if (value == Absent.VALUE) {
-            boolean nillable = type == Parameter.MAP
-                    || type == Parameter.VERSION
-                    || type == Parameter.LOCATION
-                    || type == Parameter.BYTES;
-            if (nillable) {
-                return null;
-            }
-            throw new CallFailure("invalid value; expected " + type.goName());
-        }
-        boolean fits = switch (type) {
-            case STRING -> value instanceof String;
-            case INT -> value instanceof Long;
-            case FLOAT -> value instanceof Double;
-            case BOOL -> value instanceof Boolean;
-            case MAP -> value instanceof GoMap map && map.type() == GoMap.Type.STRING_ANY;
-            case TIME -> value instanceof GoTime;
-            case VERSION -> value instanceof SemVer version && version.pointer();
-            case LOCATION -> value instanceof GoLocation;
-            case DURATION -> value instanceof GoInt number && number.typeName().equals("time.Duration");
-            case UINT32, BYTES -> false;
-            case VALUE, ANY -> true;
-        };
-        if (!fits) {
-            String got = value == null ? "interface {}" : GoTypes.name(value);
-            throw new CallFailure("wrong type for value; expected " + type.goName() + "; got " + got);
-        }
-        return value;
+        return ParameterTypes.literal(operand, type);
     }
 }
