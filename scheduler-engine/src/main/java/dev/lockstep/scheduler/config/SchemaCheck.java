@@ -11,11 +11,17 @@ import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.SpecVersionDetector;
 import com.networknt.schema.resource.DisallowSchemaLoader;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * One JSON Schema. Nothing is loaded from elsewhere, and its patterns are Go's. Used by one rendering, in one thread.
@@ -23,6 +29,8 @@ import java.util.List;
 final class SchemaCheck {
     private static final int MAX_LENGTH = 1_000_000;
     private static final int MAX_DEPTH = 100;
+    private static final int MOST_MISTAKES = 10;
+    private static final Map<VersionFlag, JsonSchema> RULES = new ConcurrentHashMap<>();
 
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -59,8 +67,12 @@ final class SchemaCheck {
                 throw new UnusableException("a schema must be a JSON object, or true or false");
             }
             SchemaBounds bounds = SchemaBounds.of(tree);
-            VersionFlag draft =
-                    SpecVersionDetector.detectOptionalVersion(tree, true).orElse(VersionFlag.V7);
+            Optional<VersionFlag> named = SpecVersionDetector.detectOptionalVersion(tree, false);
+            if (named.isEmpty()) {
+                ExclusiveFlags.rewrite(tree);
+            }
+            VersionFlag draft = named.orElse(VersionFlag.V7);
+            refuseMistakes(tree, draft);
             JsonSchema schema = JsonSchemaFactory.getInstance(
                             draft, builder -> builder.schemaLoaders(all -> all.add(DisallowSchemaLoader.getInstance())))
                     .getSchema(tree, settings());
@@ -75,6 +87,24 @@ final class SchemaCheck {
         } catch (StackOverflowError endless) {
             throw new UnusableException("the schema refers to itself without end");
         }
+    }
+
+    /** A misspelt type or a limit that is a text would otherwise be passed over, and everything would be valid. */
+    private static void refuseMistakes(JsonNode schema, VersionFlag draft) {
+        List<String> mistakes = new ArrayList<>();
+        RULES.computeIfAbsent(draft, SchemaCheck::rules)
+                .validate(schema)
+                .forEach(mistake -> mistakes.add(mistake.getInstanceLocation() + " "
+                        + mistake.getMessage().replaceFirst("^[^:]*: ", "")));
+        if (!mistakes.isEmpty()) {
+            throw new UnusableException("not usable as a JSON Schema: "
+                    + mistakes.stream().sorted().limit(MOST_MISTAKES).collect(Collectors.joining("; ")));
+        }
+    }
+
+    /** The schema of schemas, which the library carries. */
+    private static JsonSchema rules(VersionFlag draft) {
+        return JsonSchemaFactory.getInstance(draft).getSchema(SchemaLocation.of(draft.getId()));
     }
 
     private static SchemaValidatorsConfig settings() {
