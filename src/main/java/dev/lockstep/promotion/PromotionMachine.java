@@ -23,7 +23,8 @@ public final class PromotionMachine {
 
     /**
      * @param did the action that the observation is of; empty when the promotion was just loaded
-     * @throws IllegalMove when the observation cannot belong to the state
+     * @throws IllegalMove when the observation cannot belong to the state, or is of an action that the state does not ask
+     *     for: an answer that came late or twice says nothing about what is there now
      */
     public Decision next(Promotion promotion, Optional<Action> did, Observation observation, Instant now) {
         Turn turn = new Turn(promotion, now);
@@ -38,17 +39,27 @@ public final class PromotionMachine {
     private static void take(Turn turn, Optional<Action> did, Observation observation) {
         if (observation instanceof Woken) {
             wake(turn);
-        } else if (observation instanceof EffectDone done) {
+            return;
+        }
+        Action action = did.orElseThrow();
+        Stage stage = turn.promotion().stage(action.environment());
+        if (action instanceof Action.Perform perform) {
+            performed(turn, stage, perform.effect(), observation);
+        } else if (Legality.allows(stage, observation) && StageMachine.asksFor(turn.promotion(), stage, action)) {
+            StageMachine.take(turn, stage, observation);
+        } else {
+            throw new IllegalMove(turn.promotion(), stage, action, observation);
+        }
+    }
+
+    private static void performed(Turn turn, Stage stage, Effect effect, Observation observation) {
+        boolean owed = Outbox.owesNext(turn.promotion(), effect);
+        if (owed && observation instanceof EffectDone done && done.effect().equals(effect)) {
             Outbox.done(turn, done);
-        } else if (observation instanceof ActionFailed failed
-                && did.filter(Action.Perform.class::isInstance).isPresent()) {
+        } else if (owed && observation instanceof ActionFailed failed) {
             Outbox.failed(turn, failed, OUTBOX_PATIENCE);
         } else {
-            Stage stage = turn.promotion().stage(did.orElseThrow().environment());
-            if (!Legality.allows(stage, observation)) {
-                throw new IllegalMove(turn.promotion(), stage, observation);
-            }
-            StageMachine.take(turn, stage, observation);
+            throw new IllegalMove(turn.promotion(), stage, new Action.Perform(effect), observation);
         }
     }
 

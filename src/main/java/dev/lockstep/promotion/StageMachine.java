@@ -50,6 +50,22 @@ final class StageMachine {
         };
     }
 
+    /** Whether the action is of this state: about its rendering, its pull request and its target, not about earlier ones. */
+    static boolean asksFor(Promotion promotion, Stage stage, Action action) {
+        if (action instanceof Action.Merge merge) {
+            return stage.step() == Step.AWAIT_MERGE
+                    && !stage.merged()
+                    && stage.pullRequest()
+                            .filter(ours -> ours.number() == merge.number()
+                                    && ours.headCommit().equals(merge.expectedHead()))
+                            .isPresent();
+        }
+        Action next = actionFor(promotion, stage);
+        return action instanceof Action.Judge judge && next instanceof Action.Judge asked
+                ? judge.target().equals(asked.target())
+                : action.equals(next);
+    }
+
     static void take(Turn turn, Stage before, Observation observation) {
         // Whatever the answer is, it ends the row of failed attempts.
         Stage stage = observation instanceof ActionFailed
@@ -100,7 +116,8 @@ final class StageMachine {
         } else if (observation instanceof Judged judged) {
             judged(turn, stage, judged);
         } else {
-            throw new IllegalMove(turn.promotion(), stage, observation);
+            throw new IllegalStateException(
+                    "nobody takes a " + observation.getClass().getSimpleName());
         }
     }
 
@@ -195,7 +212,8 @@ final class StageMachine {
         PullRequestRef pullRequest =
                 new PullRequestRef(opened.number(), opened.url(), stage.branch().orElseThrow(), head);
         boolean again = stage.pullRequest().map(PullRequestRef::number).equals(Optional.of(opened.number()));
-        opened.predecessorMerged().ifPresent(commit -> {
+        // The pull request that is there still is nobody's predecessor.
+        opened.predecessorMerged().filter(commit -> !again).ifPresent(commit -> {
             // A run of its own, which is superseded once ours is merged on top, and proves it when ours never is.
             turn.lanes.add(new LaneChange.MergedLate(
                     stage.environment(), commit, stage.pullRequest().orElseThrow()));

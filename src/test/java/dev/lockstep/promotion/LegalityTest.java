@@ -265,7 +265,8 @@ class LegalityTest {
         play.untilAt(id, "dev", "SUCCEEDED");
         assertThatThrownBy(() -> play.machine.next(
                         play.get(id),
-                        Optional.of(new Action.Judge("dev", "m", true)),
+                        Optional.of(new Action.Judge(
+                                "dev", play.stage(id, "dev").target().orElseThrow(), true)),
                         new ActionFailed(ActionFailed.Failure.BROKEN, "x", Optional.empty()),
                         play.world.now))
                 .isInstanceOf(IllegalMove.class)
@@ -277,9 +278,10 @@ class LegalityTest {
         String id = play.start(1, Pipelines.automatic());
         play.untilAt(id, "dev", each.step().name());
         Promotion promotion = play.get(id);
-        Optional<Action> did = Optional.of(new Action.LookAtLane("dev"));
         promotion = as(promotion, each.kind());
-        promotion = promotion.with(each.given().apply(promotion.stage("dev"))).withRequest(each.request());
+        Stage stage = each.given().apply(promotion.stage("dev"));
+        promotion = promotion.with(stage).withRequest(each.request());
+        Optional<Action> did = Optional.of(StageMachine.actionFor(promotion, stage));
         if (each.seen() instanceof EffectDone done) {
             promotion = promotion.withOutbox(List.of(done.effect()), 0, Optional.empty());
             did = Optional.of(new Action.Perform(done.effect()));

@@ -120,7 +120,7 @@ class OutboxPlayTest {
                         Optional.of(new Action.Perform(effect)),
                         new Observation.EffectDone(effect, Optional.empty()),
                         world.now))
-                .isInstanceOf(IllegalStateException.class)
+                .isInstanceOf(IllegalMove.class)
                 .hasMessageContaining("promotion #1");
     }
 }

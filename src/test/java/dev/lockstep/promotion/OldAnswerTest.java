@@ -1,0 +1,89 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Answers that come late or twice: they are about another rendering, pull request or target than the one there is now. */
+class OldAnswerTest {
+    private static final Pins OTHER = new Pins(
+            Play.commit(1),
+            new Pins.Branch("control-plane", "dev"),
+            "e",
+            Map.of(),
+            new Pins.Branch("gitops", "dev"),
+            "",
+            "g",
+            Optional.of(""),
+            Instant.EPOCH);
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void anAnswerOfAnActionThatTheStateDoesNotAskForIsADefect(Step step) {
+        Play play = new Play();
+        String id = play.start(1, Pipelines.automatic());
+        play.untilAt(id, "dev", step.name());
+        List<Action> earlier = List.of(
+                new Action.LookAtLane("stage"),
+                new Action.Render("dev", OTHER),
+                new Action.PushHead("dev", OTHER, "lockstep/shop/dev/1", Optional.of("h0")),
+                new Action.OpenPullRequest("dev", "lockstep/shop/dev/0"),
+                new Action.LookAtPullRequest("dev", 0),
+                new Action.Merge("dev", 1, "h0"),
+                new Action.Judge("dev", "m0", true),
+                new Action.Perform(new Effect.PostStatus("dev", Effect.StatusState.SUCCESS, "Deployed")));
+        for (Action action : earlier) {
+            assertThatThrownBy(() -> play.machine.next(
+                            play.get(id), Optional.of(action), FakeWorld.transientFailure("502"), play.world.now))
+                    .as("%s", action)
+                    .isInstanceOf(IllegalMove.class)
+                    .hasMessageContainingAll(
+                            "promotion #1",
+                            "stage " + action.environment(),
+                            "ActionFailed of " + action.getClass().getSimpleName());
+        }
+    }
+
+    @Test
+    void anEffectThatFailedAndIsNotOwedAnyMoreIsADefect() {
+        Play play = new Play();
+        String id = play.start(1, Pipelines.automatic());
+        play.untilAt(id, "dev", "RENDER");
+        Effect effect = new Effect.DeleteBranch("dev", "b", "h");
+        assertThatThrownBy(() -> play.machine.next(
+                        play.get(id),
+                        Optional.of(new Action.Perform(effect)),
+                        FakeWorld.rejected("403"),
+                        play.world.now))
+                .isInstanceOf(IllegalMove.class)
+                .hasMessageContaining("stage dev (RUNNING, RENDER): cannot take ActionFailed of Perform");
+    }
+
+    @Test
+    void aPullRequestThatIsUpdatedIsNotTakenForItsOwnPredecessor() {
+        Play play = new Play();
+        String id = play.start(1, Pipelines.byHand());
+        play.untilAt(id, "dev", "AWAIT_MERGE");
+        play.configure("dev", "new", Pipelines.byHand());
+        play.wake(id);
+        play.until(
+                "rendered again",
+                each -> each.stage(id, "dev").step() == Step.OPEN_PR
+                        && each.stage(id, "dev").head().isPresent());
+        Stage stage = play.stage(id, "dev");
+        Decision decision = play.machine.next(
+                play.get(id),
+                Optional.of(StageMachine.actionFor(play.get(id), stage)),
+                new Observation.PullRequestOpened(
+                        stage.pullRequest().orElseThrow().number(), "u", "h", Optional.of("merged-before")),
+                play.world.now);
+        assertThat(decision.lanes()).noneMatch(LaneChange.MergedLate.class::isInstance);
+    }
+}
