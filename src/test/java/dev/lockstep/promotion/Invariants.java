@@ -11,16 +11,22 @@ final class Invariants {
 
     static void check(Play play, Promotion before, Decision decision) {
         Promotion after = decision.promotion();
+        ofDecision(play, before, decision);
+        for (StagePlan plan : after.definition().environments()) {
+            oneHolder(play, plan.environment());
+            onePullRequest(play, plan.environment());
+        }
+    }
+
+    /** What holds of a decision, whether it is saved or not. */
+    static void ofDecision(Play play, Promotion before, Decision decision) {
+        Promotion after = decision.promotion();
         finalStatesAreKept(before, after);
         if (decision.next() instanceof Decision.Next.Sleep sleep) {
             sleepsWithReasons(play, after, sleep);
         }
         if (decision.next() instanceof Decision.Next.Rest) {
             holds(after.status().terminal() && after.outbox().isEmpty(), "at rest and not done: %s", after);
-        }
-        for (StagePlan plan : after.definition().environments()) {
-            oneHolder(play, plan.environment());
-            onePullRequest(play, plan.environment());
         }
         for (Stage stage : after.stages()) {
             provenInOrder(play, after, stage);
@@ -42,7 +48,7 @@ final class Invariants {
     }
 
     /** Called very often: the message is made only when it is needed. */
-    private static void holds(boolean condition, String otherwise, Object... details) {
+    static void holds(boolean condition, String otherwise, Object... details) {
         if (!condition) {
             throw new AssertionError(otherwise.formatted(details));
         }
@@ -54,6 +60,12 @@ final class Invariants {
                 "the final state %s was left for %s",
                 before.status(),
                 after.status());
+        holds(
+                !before.status().terminal()
+                        || after.reason().equals(before.reason())
+                                && after.endedAt().equals(before.endedAt()),
+                "#%d has ended, and ended again",
+                before.number());
         for (Stage stage : before.stages()) {
             holds(
                     !stage.status().terminal()

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,17 @@ import java.util.stream.Stream;
 final class Play {
     /** @param to the step or final status that the stage had after the observation */
     record Move(String environment, Step from, Class<?> observation, String to) {}
+
+    /** {@link PromotionMachine#next}, or what stands for it. */
+    interface Machine {
+        Decision next(Promotion promotion, Optional<Action> did, Observation observation, Instant now);
+    }
+
+    interface Witness {
+        void saw(Promotion before, Optional<Action> did, Observation observation, Decision decision);
+    }
+
+    record Answer(String run, Action did, Observation observation) {}
 
     static final class Seat {
         Promotion promotion;
@@ -37,7 +49,7 @@ final class Play {
     private static final Duration LONGEST = Duration.ofDays(120);
 
     final FakeWorld world = new FakeWorld();
-    final PromotionMachine machine = new PromotionMachine();
+    Machine machine = new PromotionMachine()::next;
     final Map<String, Seat> seats = new LinkedHashMap<>();
     final List<Move> moves = new ArrayList<>();
     final Map<String, List<PromotionEvent>> events = new LinkedHashMap<>();
@@ -46,6 +58,10 @@ final class Play {
     Predicate<Action> crash = action -> false;
     /** Whether the worker dies before the action that it has just saved as the next. */
     Predicate<Action> crashBefore = action -> false;
+    /** What arrives of an answer, which may be an older one of the same run. */
+    UnaryOperator<Answer> delivery = answer -> answer;
+    /** Told of every move before it is checked. */
+    Witness witness = (before, did, observation, decision) -> {};
     /** Called before each action. */
     Runnable meanwhile = () -> {};
 
@@ -154,11 +170,18 @@ final class Play {
         Seat seat = seats.get(id);
         Optional<Action> did = Optional.empty();
         Observation observation = new Observation.Woken();
+        boolean substituted = false;
         for (int actions = 0; actions <= MOST_ACTIONS_WITHOUT_SLEEP; actions++) {
             Optional<Action> next;
             try {
                 next = turn(seat, did, observation);
             } catch (FakeLanes.Taken e) {
+                seat.nextLook = Optional.of(world.now);
+                return;
+            } catch (IllegalMove e) {
+                if (!substituted) {
+                    throw e;
+                }
                 seat.nextLook = Optional.of(world.now);
                 return;
             }
@@ -169,10 +192,13 @@ final class Play {
                 seat.nextLook = Optional.of(world.now);
                 return;
             }
-            did = next;
             meanwhile.run();
             boolean lost = crash.test(next.get());
-            observation = world.answer(seat.promotion, next.get(), promotions());
+            Answer real = new Answer(id, next.get(), world.answer(seat.promotion, next.get(), promotions()));
+            Answer answer = delivery.apply(real);
+            substituted = answer.did() != real.did();
+            did = Optional.of(answer.did());
+            observation = answer.observation();
             if (lost) {
                 seat.nextLook = Optional.of(world.now);
                 return;
@@ -205,6 +231,7 @@ final class Play {
         if (decision.lanes().stream().anyMatch(LaneChange.Leave.class::isInstance)) {
             seats.keySet().stream().filter(id -> !id.equals(before.id())).forEach(this::wake);
         }
+        witness.saw(before, did, observation, decision);
         record(before, did, observation, decision);
         Invariants.check(this, before, decision);
         if (decision.next() instanceof Decision.Next.Act act) {
@@ -297,7 +324,7 @@ final class Play {
         }
     }
 
-    private static List<String> allowed(Step step, Class<?> observation, Optional<Class<?>> request) {
+    static List<String> allowed(Step step, Class<?> observation, Optional<Class<?>> request) {
         List<String> direct = Legality.TABLE.stream()
                 .filter(row -> row.step() == step && row.observation() == observation)
                 .flatMap(row -> row.to().stream())

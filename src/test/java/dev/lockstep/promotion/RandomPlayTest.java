@@ -7,14 +7,12 @@ import dev.lockstep.promotion.FakeWorld.Pr;
 import dev.lockstep.promotion.FakeWorld.PrState;
 import dev.lockstep.promotion.Observation.ActionFailed;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -101,28 +99,7 @@ class RandomPlayTest {
             play.crash = action -> mischief > 0 && random.nextInt(15) == 0;
             play.crashBefore = action -> mischief > 0 && random.nextInt(25) == 0;
             start();
-            play.untilEnded();
-            for (int i = 0; i < 20 && watchAll(); i++) {
-                play.untilEnded();
-            }
-            assertThat(watchAll()).as("the watch comes to rest").isFalse();
-            assertThat(world.lanes.byEnvironment.values())
-                    .as("no late merge is left")
-                    .allMatch(lane -> lane.late.isEmpty() && lane.beside.isEmpty());
-            assertThat(play.promotions())
-                    .allMatch(promotion -> promotion.status().terminal())
-                    .allMatch(promotion -> promotion.outbox().isEmpty());
-            assertThat(world.lanes.byEnvironment.values()).as("lanes are left").allMatch(lane -> lane.holder.isEmpty());
-            nothingIsLeftOpenOrForgotten();
-            whatIsNotProvenHasARunThatSaysWhy();
-        }
-
-        private boolean watchAll() {
-            boolean started = false;
-            for (StagePlan plan : pipeline.environments()) {
-                started |= play.watch(plan.environment(), pipeline).isPresent();
-            }
-            return started;
+            Aftermath.check(play, pipeline);
         }
 
         private void start() {
@@ -220,60 +197,6 @@ class RandomPlayTest {
 
         private String promotion() {
             return "p" + (1 + random.nextInt(play.seats.size()));
-        }
-
-        /** A lane that is not at rest keeps others waiting: a run must have tried to prove what was merged last, and say why not. */
-        private void whatIsNotProvenHasARunThatSaysWhy() {
-            world.lanes.byEnvironment.forEach((environment, lane) -> assertThat(lane.atRest()
-                            || play.promotions().stream()
-                                    .filter(run -> run.concerns(environment))
-                                    .anyMatch(run -> (run.kind() == RunKind.ADOPTION
-                                                    || run.stage(environment)
-                                                            .mergeCommit()
-                                                            .equals(lane.merged))
-                                            && !run.stage(environment).status().proven()
-                                            && run.stage(environment).reason().isPresent()))
-                    .as(
-                            "%s, where %s is merged and %s proven, after%n%s",
-                            environment, lane.merged, lane.proven, told(environment))
-                    .isTrue());
-        }
-
-        private String told(String environment) {
-            return play.events.entrySet().stream()
-                    .flatMap(run -> run.getValue().stream()
-                            .filter(event -> event.environment().equals(Optional.of(environment)))
-                            .map(event ->
-                                    run.getKey() + " " + play.get(run.getKey()).kind() + ": " + event.message()))
-                    .collect(Collectors.joining("\n"));
-        }
-
-        /** What a superseded promotion left to a lane that nobody entered after it is still the lane's. */
-        private void nothingIsLeftOpenOrForgotten() {
-            List<String> recorded = play.laneChanges.stream()
-                    .flatMap(change -> change instanceof LaneChange.Merged merged
-                            ? Stream.of(merged.environment() + " " + merged.gitOpsCommit())
-                            : change instanceof LaneChange.MergedLate late
-                                    ? Stream.of(late.environment() + " " + late.gitOpsCommit())
-                                    : Stream.empty())
-                    .toList();
-            List<String> forgotten = new ArrayList<>();
-            for (Pr pr : world.pulls.values()) {
-                boolean lanes = world.lanes
-                        .lane(pr.environment)
-                        .openHead
-                        .filter(head -> head.number() == pr.number)
-                        .isPresent();
-                if (pr.state == PrState.OPEN && !lanes) {
-                    forgotten.add("open: #" + pr.number + " in " + pr.environment);
-                }
-                if (pr.state == PrState.MERGED
-                        && !lanes
-                        && !recorded.contains(pr.environment + " " + pr.mergeCommit.orElseThrow())) {
-                    forgotten.add("merged: #" + pr.number + " in " + pr.environment);
-                }
-            }
-            assertThat(forgotten).as("forgotten pull requests").isEmpty();
         }
     }
 }

@@ -1,0 +1,130 @@
+package dev.lockstep.promotion;
+
+import dev.lockstep.promotion.Happening.What;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/**
+ * Something that happens to the runs of a play. A failing play shrinks to the few happenings that it takes, because
+ * leaving one out does not change what the others mean.
+ *
+ * @param pause actions of any run that go by before it
+ * @param which chooses among what there is to choose from: a run, an environment, an answer
+ */
+record Happening(int pause, What what, int which) {
+    enum What {
+        START,
+        START_AGAIN,
+        START_SAME_MANIFESTS,
+        START_BROKEN,
+        START_DIVERGED,
+        MERGE,
+        MERGE_BEFORE_CLOSING,
+        CLOSE,
+        PUSH_TO_HEAD,
+        DELETE_BRANCHES,
+        PUSH_BEFORE_PUSH,
+        PUSH_TO_BASE,
+        PUSH_THE_SAME,
+        REWRITE_BASE,
+        DIFFERENT_TREE,
+        CONFIGURE,
+        WATCH,
+        CLUSTERS,
+        FAIL_ONCE,
+        FAIL_LONG,
+        REFUSE,
+        REFUSE_MERGE,
+        ABORT,
+        HALT,
+        YIELD,
+        WAKE,
+        LOSE_ANSWER,
+        DIE,
+        OLD_ANSWER,
+        CLOCK
+    }
+
+    /** Pipelines short of time, so that deadlines pass within a play. */
+    enum Shape {
+        AUTOMATIC(brief("dev", true), brief("stage", true, "dev")),
+        BY_HAND(brief("dev", true), brief("stage", false, "dev")),
+        ALL_BY_HAND(brief("dev", false), brief("stage", false, "dev")),
+        DIAMOND(
+                brief("dev", true),
+                brief("east", false, "dev"),
+                brief("west", true, "dev"),
+                brief("prod", true, "east", "west"));
+
+        final PipelineDefinition pipeline;
+
+        Shape(StagePlan... plans) {
+            pipeline = Pipelines.of(plans);
+        }
+
+        private static StagePlan brief(String environment, boolean autoMerge, String... after) {
+            return new StagePlan(
+                    environment,
+                    List.of(after),
+                    autoMerge,
+                    StagePlan.MergeMethod.MERGE,
+                    StagePlan.Layout.TUTORIAL,
+                    Duration.ofMinutes(4),
+                    Duration.ofMinutes(9),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(5),
+                    Duration.ofMinutes(1),
+                    Set.of(),
+                    StagePlan.Workloads.OBSERVE);
+        }
+    }
+
+    record Script(Shape shape, List<Happening> happenings) {}
+
+    static Arbitrary<Script> scripts() {
+        Arbitrary<What> what = Arbitraries.frequency(
+                Tuple.of(4, What.START),
+                Tuple.of(1, What.START_AGAIN),
+                Tuple.of(2, What.START_SAME_MANIFESTS),
+                Tuple.of(1, What.START_BROKEN),
+                Tuple.of(1, What.START_DIVERGED),
+                Tuple.of(4, What.MERGE),
+                Tuple.of(3, What.MERGE_BEFORE_CLOSING),
+                Tuple.of(1, What.CLOSE),
+                Tuple.of(1, What.PUSH_TO_HEAD),
+                Tuple.of(1, What.DELETE_BRANCHES),
+                Tuple.of(2, What.PUSH_BEFORE_PUSH),
+                Tuple.of(2, What.PUSH_TO_BASE),
+                Tuple.of(3, What.PUSH_THE_SAME),
+                Tuple.of(1, What.REWRITE_BASE),
+                Tuple.of(1, What.DIFFERENT_TREE),
+                Tuple.of(4, What.CONFIGURE),
+                Tuple.of(4, What.WATCH),
+                Tuple.of(3, What.CLUSTERS),
+                Tuple.of(4, What.FAIL_ONCE),
+                Tuple.of(1, What.FAIL_LONG),
+                Tuple.of(1, What.REFUSE),
+                Tuple.of(1, What.REFUSE_MERGE),
+                Tuple.of(1, What.ABORT),
+                Tuple.of(1, What.HALT),
+                Tuple.of(2, What.YIELD),
+                Tuple.of(3, What.WAKE),
+                Tuple.of(3, What.LOSE_ANSWER),
+                Tuple.of(2, What.DIE),
+                Tuple.of(4, What.OLD_ANSWER),
+                Tuple.of(2, What.CLOCK));
+        Arbitrary<Happening> happening = Combinators.combine(
+                        Arbitraries.frequency(
+                                Tuple.of(3, 0), Tuple.of(4, 1), Tuple.of(4, 3), Tuple.of(3, 7), Tuple.of(1, 20)),
+                        what,
+                        Arbitraries.integers().between(0, 59).withoutEdgeCases())
+                .as(Happening::new);
+        return Combinators.combine(Arbitraries.of(Shape.class), happening.list().ofMaxSize(45))
+                .as(Script::new);
+    }
+}

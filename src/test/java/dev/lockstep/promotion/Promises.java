@@ -1,0 +1,134 @@
+package dev.lockstep.promotion;
+
+import static dev.lockstep.promotion.Invariants.holds;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** What a decision promises about time, evidence and merges, held against the world that it is made in. */
+final class Promises {
+    private Promises() {}
+
+    /** @param old whether the answer is one of before: of the outside world, it may know less than there is to know */
+    static void keep(
+            Play play,
+            Promotion before,
+            Optional<Action> did,
+            Observation observation,
+            Decision decision,
+            boolean old) {
+        Promotion after = decision.promotion();
+        owes(before.outbox(), did, after.outbox());
+        for (Stage stage : after.stages()) {
+            Stage was = before.stage(stage.environment());
+            if (stage.status() == StageStatus.RUNNING) {
+                deadline(play, after, was, stage, observation, decision);
+            }
+            if (!was.status().terminal()
+                    && (stage.status() == StageStatus.FAILED || stage.status() == StageStatus.ABORTED)) {
+                closes(after, stage);
+            }
+            boolean ended = stage.status().proven() && !was.status().proven();
+            if (ended && after.kind() == RunKind.PROMOTION) {
+                String base = play.world.baseRepos.get(stage.environment());
+                holds(after.commit().equals(base), "%s proven, its BaseRepo has %s", stage.environment(), base);
+            }
+        }
+        decision.lanes().forEach(change -> isTrue(play, change));
+        if (decision.next() instanceof Decision.Next.Act act && act.action() instanceof Action.Merge merge) {
+            Stage stage = after.stage(merge.environment());
+            PullRequestRef ours = stage.pullRequest().orElseThrow();
+            holds(
+                    ours.number() == merge.number() && ours.headCommit().equals(merge.expectedHead()),
+                    "%s, and ours is %s",
+                    merge,
+                    ours);
+            holds(
+                    old || play.world.lanes.unrest(after, merge.environment()).isEmpty(),
+                    "merges into %s while an environment before it is not at rest",
+                    merge.environment());
+        }
+    }
+
+    /** What is owed stays owed, in order, until the first of it was tried. */
+    private static void owes(List<Effect> before, Optional<Action> did, List<Effect> after) {
+        if (Collections.indexOfSubList(after, before) != 0) {
+            holds(
+                    did.equals(Optional.of(new Action.Perform(before.get(0))))
+                            && Collections.indexOfSubList(after, before.subList(1, before.size())) == 0,
+                    "after %s, what was owed is lost: %s, now %s",
+                    did,
+                    before,
+                    after);
+        }
+    }
+
+    /** What ends unmerged does not leave its pull request open; only who is superseded leaves it to the lane. */
+    private static void closes(Promotion run, Stage stage) {
+        stage.pullRequest()
+                .filter(ours -> stage.unmergedPullRequest())
+                .ifPresent(ours -> holds(
+                        run.outbox().stream()
+                                .anyMatch(effect -> effect instanceof Effect.ClosePullRequest close
+                                        && close.number() == ours.number()),
+                        "%s %s, and pull request #%d is not closed",
+                        stage.environment(),
+                        stage.status(),
+                        ours.number()));
+    }
+
+    /** A deadline is there, is the one that the plan says, and is neither put off nor passed by waiting. */
+    private static void deadline(
+            Play play, Promotion run, Stage was, Stage stage, Observation observation, Decision decision) {
+        String where = stage.environment() + " " + stage.step();
+        if (stage.step() == Step.AWAIT_MERGE) {
+            holds(stage.mergeBy().equals(Optional.of(stage.deadline())), "%s: not the deadline of the merge", where);
+        } else {
+            Instant planned = stage.stepSince()
+                    .plus(run.definition().plan(stage.environment()).deadlineOf(stage.step()));
+            holds(stage.deadline().equals(planned), "%s: deadline %s, not %s", where, stage.deadline(), planned);
+        }
+        holds(
+                was.mergeBy().isEmpty() || was.mergeBy().equals(stage.mergeBy()),
+                "%s: the deadline of the merge was put off",
+                where);
+        boolean begunAgain =
+                observation instanceof Observation.TargetMoved || observation instanceof Observation.EffectDone;
+        if (was.status() == StageStatus.RUNNING && was.step() == stage.step() && !begunAgain) {
+            holds(
+                    was.deadline().equals(stage.deadline()),
+                    "%s: the deadline was put off from %s to %s",
+                    where,
+                    was.deadline(),
+                    stage.deadline());
+        }
+        if (decision.next() instanceof Decision.Next.Sleep) {
+            holds(
+                    play.world.now.isBefore(stage.deadline()),
+                    "%s: waits at %s past its deadline %s",
+                    where,
+                    play.world.now,
+                    stage.deadline());
+        }
+    }
+
+    private static void isTrue(Play play, LaneChange change) {
+        if (change instanceof LaneChange.Proven proven) {
+            String proof = proven.environment() + " " + proven.gitOpsCommit();
+            holds(play.world.proofs.contains(proof), "recorded as proven without evidence: %s", proof);
+        } else if (change instanceof LaneChange.Merged merged) {
+            String merge = merged.environment() + " " + merged.gitOpsCommit();
+            holds(play.world.merges.contains(merge), "recorded as merged and is not: %s", merge);
+        } else if (change instanceof LaneChange.MergedLate late) {
+            Optional<String> merge = play.world.pulls.get(late.pullRequest().number()).mergeCommit;
+            holds(
+                    merge.equals(Optional.of(late.gitOpsCommit())),
+                    "recorded as the merge of #%d: %s, which is %s",
+                    late.pullRequest().number(),
+                    late.gitOpsCommit(),
+                    merge);
+        }
+    }
+}
