@@ -36,7 +36,7 @@ final class Legality {
             row(GATE, LaneSeen.class, "GATE", "RENDER", "WRITE_BASE", "AWAIT_COMPLIANCE", "SUPERSEDED", "FAILED"),
             row(GATE, ActionFailed.class, "GATE", "FAILED"),
             row(RENDER, Pinned.class, "RENDER"),
-            row(RENDER, Rendered.class, "OPEN_PR", "WRITE_BASE", "NO_OP"),
+            row(RENDER, Rendered.class, "OPEN_PR", "WRITE_BASE", "AWAIT_COMPLIANCE", "NO_OP"),
             row(RENDER, RenderFailed.class, "FAILED"),
             row(RENDER, ActionFailed.class, "RENDER", "FAILED"),
             row(OPEN_PR, HeadPushed.class, "OPEN_PR"),

@@ -168,13 +168,14 @@ final class StageMachine {
         Endings.closePullRequest(
                 turn, stage, "Nothing is left to change: the branch already has what this would bring.");
         next.pullRequest(Optional.empty()).branch(Optional.empty()).pushedHead(Optional.empty());
-        if (turn.promotion().kind() == RunKind.RECONFIGURATION) {
+        // One that came for a late merge has a target from the start: that was merged, and is to be proved.
+        if (turn.promotion().kind() == RunKind.RECONFIGURATION && stage.target().isEmpty()) {
             Endings.nothingToReconfigure(turn, next.build());
             return;
         }
         // What was merged since the branch was read is not part of it.
         next.target(stage.pins().map(Pins::gitOpsBase)).targetSince(stage.pins().map(Pins::at));
-        turn.stage(next.build().enter(Step.WRITE_BASE, plan, turn.now));
+        turn.stage(next.build().enter(Endings.afterMerge(turn), plan, turn.now));
     }
 
     private static String branchName(Promotion promotion, Stage stage) {

@@ -99,6 +99,16 @@ class LegalityTest {
                         "OPEN_PR"),
                 of(Step.RENDER, rendered(false), "WRITE_BASE"),
                 of(RunKind.RECONFIGURATION, Step.RENDER, rendered(false), "NO_OP"),
+                new Case(
+                        RunKind.RECONFIGURATION,
+                        Step.RENDER,
+                        stage -> stage.copy()
+                                .pins(Optional.of(pins()))
+                                .target(Optional.of("m"))
+                                .build(),
+                        Optional.empty(),
+                        rendered(false),
+                        "AWAIT_COMPLIANCE"),
                 of(RunKind.RECONFIGURATION, Step.AWAIT_MERGE, pull("MERGED", "", List.of()), "AWAIT_COMPLIANCE"),
                 late(RunKind.ADOPTION, lane(Optional.empty(), CommitOrder.NONE), "m", "WRITE_BASE"),
                 late(RunKind.RECONFIGURATION, lane(Optional.empty(), CommitOrder.NONE), "m", "AWAIT_COMPLIANCE"),

@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import dev.lockstep.promotion.Happening.Script;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -22,6 +23,11 @@ class MachinePropertiesTest {
     @Property(seed = "20260105", tries = 100, afterFailure = AfterFailureMode.RANDOM_SEED)
     void whateverHappensTheInvariantsHold(@ForAll("scripts") Script script) {
         ProofPlay.play(script, new PromotionMachine()::next, ProofRun.coverage());
+    }
+
+    @Example
+    void rememberedPlaysHoldThem() {
+        Happening.REMEMBERED.forEach(script -> ProofPlay.play(script, new PromotionMachine()::next, new Coverage()));
     }
 
     @Tag("proof")

@@ -37,6 +37,9 @@ final class ProofRun implements AroundPropertyHook {
                 .ifPresent(context.attributes()::setTries);
         coverage = new Coverage();
         long began = System.nanoTime();
+        if (proof) {
+            Happening.REMEMBERED.forEach(script -> ProofPlay.play(script, new PromotionMachine()::next, coverage));
+        }
         PropertyExecutionResult result = property.execute();
         if (!proof) {
             return result;
