@@ -23,6 +23,12 @@ final class Promises {
         owes(before.outbox(), did, after.outbox());
         for (Stage stage : after.stages()) {
             Stage was = before.stage(stage.environment());
+            holds(
+                    was.status() != StageStatus.PENDING
+                            || stage.status() == StageStatus.PENDING
+                            || before.stages().stream().noneMatch(Promises::broken),
+                    "%s began after another stage had ended without proof",
+                    stage.environment());
             if (stage.status() == StageStatus.RUNNING) {
                 deadline(play, after, was, stage, observation, decision);
             }
@@ -46,10 +52,18 @@ final class Promises {
                     merge,
                     ours);
             holds(
+                    old || play.world.pulls.get(merge.number()).head.equals(merge.expectedHead()),
+                    "%s, and its head is another",
+                    merge);
+            holds(
                     old || play.world.lanes.unrest(after, merge.environment()).isEmpty(),
                     "merges into %s while an environment before it is not at rest",
                     merge.environment());
         }
+    }
+
+    private static boolean broken(Stage stage) {
+        return stage.status().terminal() && !stage.status().proven();
     }
 
     /** What is owed stays owed, in order, until the first of it was tried. */
