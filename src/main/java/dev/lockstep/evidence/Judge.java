@@ -40,11 +40,14 @@ public class Judge {
     private static final int CONFIRMATIONS_AT_ONCE = 8;
 
     /**
+     * @param askedSince when the stage began to ask for proof; a source must have been heard since then, as it is only
+     *     known from the rendering on which branch its clusters follow
      * @param folderPrefix folder of the GitOps repository that holds the cluster types, "" or ending in a slash
      * @param ownMerges commits of the branch that are merges of this lane's own pull requests
      */
     public record Case(
             Target target,
+            Instant askedSince,
             RepositoryUrl gitOps,
             String branch,
             String folderPrefix,
@@ -53,7 +56,7 @@ public class Judge {
 
     /**
      * @param sourceTroubles sources whose last poll failed
-     * @param unasked sources that may have clusters of this branch and were not heard since the target came about; with any,
+     * @param unasked sources that may have clusters of this branch and were not heard since proof was asked for; with any,
      *     the verdict is not satisfied
      * @param readTroubles direct reads that failed; with any, nothing is confirmed
      */
@@ -118,13 +121,13 @@ public class Judge {
         return new Judgement(safe, sourceTroubles, unasked, direct.troubles());
     }
 
-    /** Sources without any cluster of this branch, as far as is known, that have not said since the target that they have none. */
+    /** Sources without any cluster of this branch, as far as is known, that have not said since proof is asked for that they have none. */
     private List<String> unasked(Case stage, List<Reconciler> known) {
         return sources.all().stream()
                 .map(ReconcilerSource::name)
                 .filter(source -> known.stream()
                         .noneMatch(one -> one.report().id().source().equals(source)))
-                .filter(source -> !states.heardSince(source, stage.target().since()))
+                .filter(source -> !states.heardSince(source, stage.askedSince()))
                 .map(source -> "source " + source + " has not said yet which of its clusters follow branch "
                         + stage.branch() + ": it is asked")
                 .toList();

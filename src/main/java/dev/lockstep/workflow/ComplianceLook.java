@@ -69,6 +69,7 @@ class ComplianceLook {
         Judge.Judgement judgement = judge.judge(
                 new Judge.Case(
                         target,
+                        stage.stepSince(),
                         RepositoryUrl.of(pins.gitOps().repository()),
                         pins.gitOps().name(),
                         Renderer.folderPrefix(pins.gitOpsPath()),

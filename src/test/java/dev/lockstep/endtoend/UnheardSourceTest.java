@@ -3,11 +3,22 @@ package dev.lockstep.endtoend;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.compliance.Policy;
+import dev.lockstep.compliance.Target;
+import dev.lockstep.evidence.Judge;
+import dev.lockstep.ports.RepositoryUrl;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +28,12 @@ import org.junit.jupiter.api.Test;
 class UnheardSourceTest {
     @Inject
     Scene scene;
+
+    @Inject
+    Judge judge;
+
+    @Inject
+    InstantSource clock;
 
     @BeforeEach
     void reset() {
@@ -47,6 +64,29 @@ class UnheardSourceTest {
             assertThat(Scene.evidence(done, "stage", cluster)).containsEntry("state", "PROVEN");
         }
         assertThat(scene.events(id)).contains("dev: 3 of 3 clusters proven at " + head("dev"));
+    }
+
+    /**
+     * A poll asks for the branches that are known to be followed when it begins. One that began before the rendering made
+     * this branch known says nothing of it, however young its target is.
+     */
+    @Test
+    void aSourceWasHeardOnlyIfItWasAskedSinceTheStageAsksForProof() {
+        scene.awaitStatus(scene.promotionOf(scene.sandbox().seed().docsOnlyChange()), "SUCCEEDED");
+
+        assertThat(unasked(Instant.EPOCH)).isEmpty();
+        assertThat(unasked(clock.instant().plusSeconds(60)))
+                .anyMatch(sentence -> sentence.startsWith("source azure has not said yet"))
+                .anyMatch(sentence -> sentence.contains("follow branch nowhere"));
+    }
+
+    private List<String> unasked(Instant askedSince) {
+        Target target = new Target("0".repeat(40), new TreeMap<>(Map.of("drone", 1)), Instant.EPOCH);
+        Policy policy = new Policy(
+                Duration.ofMinutes(5), Duration.ZERO, Duration.ofMinutes(10), Policy.Workloads.OBSERVE, Set.of());
+        Judge.Case stage = new Judge.Case(
+                target, askedSince, RepositoryUrl.of("https://example.com/a/b"), "nowhere", "", Set.of(), policy);
+        return judge.judge(stage, false).unasked();
     }
 
     private String head(String branch) {
