@@ -9,11 +9,15 @@ import java.util.regex.Pattern;
 public record Piece(String text, String href) {
     private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s<>\"']*[^\\s<>\"'.,;:!?)]");
 
+    /** Places such as {@code https://host/repository@commit:file:line} are no addresses of pages, and stay text. */
     static List<Piece> of(String sentence) {
         List<Piece> pieces = new ArrayList<>();
         Matcher address = ADDRESS.matcher(sentence);
         int end = 0;
         while (address.find()) {
+            if (address.group().contains("@")) {
+                continue;
+            }
             if (address.start() > end) {
                 pieces.add(new Piece(sentence.substring(end, address.start()), ""));
             }
