@@ -90,9 +90,11 @@ class FuzzTest {
                 slowestInput == null ? "none" : slowestInput.kind,
                 slowestInput == null ? 0 : slowestInput.seed,
                 outcomes));
-        // Otherwise it would only test the first error of the lexer.
-        assertThat(outcomes.keySet())
-                .contains("template rendered", "template failed", "template refused by the parser");
+        if (count >= SHORT_RUN) {
+            // Otherwise it would only test the first error of the lexer.
+            assertThat(outcomes.keySet())
+                    .contains("template rendered", "template failed", "template refused by the parser");
+        }
     }
 
     private void run(long seed, long count) {
