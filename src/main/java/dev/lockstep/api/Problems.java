@@ -25,7 +25,8 @@ final class Problems {
     Response refused(Starter.Refused e) {
         return switch (e.why()) {
             case INVALID -> Problem.response(UnprocessableContent.INSTANCE, e.getMessage());
-            case OLDER, NOT_ALONE, NOTHING_TO_RETRY -> Problem.response(Status.CONFLICT, e.getMessage());
+            case OLDER, NOT_ALONE, NOTHING_TO_RETRY, NOTHING_TO_ROLL_BACK ->
+                Problem.response(Status.CONFLICT, e.getMessage());
         };
     }
 

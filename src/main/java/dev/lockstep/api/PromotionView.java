@@ -20,12 +20,13 @@ import java.util.Optional;
  * A promotion as the API says it. Times are UTC; commits are 40 hex digits.
  *
  * @param number what people call it by
- * @param kind PROMOTION, RECONFIGURATION or ADOPTION
+ * @param kind PROMOTION, RECONFIGURATION, ADOPTION or ROLLBACK
  * @param environment the only one of a run that is no promotion
  * @param retryOf number of the promotion that this one repeats
  * @param retriedBy numbers of the promotions that repeat this one
  * @param status RUNNING, SUCCEEDED, FAILED, REJECTED, ABORTED or SUPERSEDED
  * @param reason why it ended, unless it succeeded
+ * @param pauses what pauses it now, or one of its environments
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record PromotionView(
@@ -45,12 +46,14 @@ public record PromotionView(
         Instant createdAt,
         Optional<Instant> endedAt,
         URI url,
+        List<PauseView> pauses,
         List<StageView> stages) {
 
     /**
      * @param status PENDING, RUNNING, SUCCEEDED, NO_OP, FAILED, REJECTED, ABORTED or SUPERSEDED
      * @param step what a running stage does: GATE, RENDER, OPEN_PR, AWAIT_MERGE, WRITE_BASE or AWAIT_COMPLIANCE
-     * @param deadline of the step
+     * @param deadline of the step; stands still while it is paused
+     * @param pausedSince since when it is
      * @param target the commit of the GitOps branch that the clusters must prove
      * @param waiting why a running stage waits, and when it is looked at next
      */
@@ -62,6 +65,7 @@ public record PromotionView(
             Optional<Instant> startedAt,
             Optional<Instant> endedAt,
             Optional<Instant> deadline,
+            Optional<Instant> pausedSince,
             Optional<PullRequestRefView> pullRequest,
             Optional<String> target,
             Optional<Waiting> waiting,
@@ -95,7 +99,11 @@ public record PromotionView(
             Instant observedAt) {}
 
     static PromotionView of(
-            Promotions.Entry entry, Map<String, StageEvidence.Kept> evidence, List<Long> retriedBy, URI url) {
+            Promotions.Entry entry,
+            Map<String, StageEvidence.Kept> evidence,
+            List<Long> retriedBy,
+            List<PauseView> pauses,
+            URI url) {
         Promotion promotion = entry.promotion();
         return new PromotionView(
                 promotion.id(),
@@ -116,6 +124,7 @@ public record PromotionView(
                 promotion.createdAt(),
                 promotion.endedAt(),
                 url,
+                pauses,
                 promotion.stages().stream()
                         .map(stage -> stage(stage, Optional.ofNullable(evidence.get(stage.environment()))))
                         .toList());
@@ -130,6 +139,7 @@ public record PromotionView(
                 stage.startedAt(),
                 stage.endedAt(),
                 running ? Optional.of(stage.deadline()) : Optional.empty(),
+                stage.pausedSince(),
                 stage.pullRequest().map(pullRequest -> view(pullRequest, stage)),
                 stage.target(),
                 stage.waiting(),

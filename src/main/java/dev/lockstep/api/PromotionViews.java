@@ -1,6 +1,8 @@
 package dev.lockstep.api;
 
 import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Promotions;
 import dev.lockstep.workflow.PublicAddress;
 import dev.lockstep.workflow.RunSearch;
@@ -18,8 +20,11 @@ class PromotionViews {
     private final RunSearch search;
     private final StageEvidence evidence;
     private final PublicAddress address;
+    private final Pauses pauses;
 
-    PromotionViews(Promotions promotions, RunSearch search, StageEvidence evidence, PublicAddress address) {
+    PromotionViews(
+            Promotions promotions, RunSearch search, StageEvidence evidence, PublicAddress address, Pauses pauses) {
+        this.pauses = pauses;
         this.promotions = promotions;
         this.search = search;
         this.evidence = evidence;
@@ -51,13 +56,23 @@ class PromotionViews {
                 evidence.of(entries.stream().map(PromotionViews::id).toList());
         Map<Long, List<Long>> retries = search.retries(
                 entries.stream().map(entry -> entry.promotion().number()).toList());
+        List<Pauses.InForce> paused = pauses.inForce();
         return entries.stream()
                 .map(entry -> PromotionView.of(
                         entry,
                         kept.getOrDefault(id(entry), Map.of()),
                         retries.getOrDefault(entry.promotion().number(), List.of()),
+                        paused.stream()
+                                .filter(pause -> pause.concerns(entry.promotion()))
+                                .map(PauseView::of)
+                                .toList(),
                         address.of(entry.promotion())))
                 .toList();
+    }
+
+    /** A run as something that can be paused. */
+    static Pauses.Place place(Promotion run) {
+        return Pauses.Place.run(run.pipeline(), UUID.fromString(run.id()));
     }
 
     static UUID id(Promotions.Entry entry) {

@@ -119,7 +119,7 @@ public class PromotionsResource {
             name = "status",
             in = ParameterIn.QUERY,
             description = "RUNNING, SUCCEEDED, FAILED, REJECTED, ABORTED or SUPERSEDED; several times: any of them")
-    @Parameter(name = "kind", in = ParameterIn.QUERY, description = "PROMOTION, RECONFIGURATION or ADOPTION")
+    @Parameter(name = "kind", in = ParameterIn.QUERY, description = "PROMOTION, RECONFIGURATION, ADOPTION or ROLLBACK")
     @Parameter(name = "commit", in = ParameterIn.QUERY, description = "The commit, or its first 7 or more hex digits")
     @Parameter(name = "startedBy", in = ParameterIn.QUERY, description = "Exactly as startedBy is shown")
     @Parameter(name = "since", in = ParameterIn.QUERY, description = "Created at this time or later")

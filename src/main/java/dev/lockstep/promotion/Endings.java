@@ -99,11 +99,13 @@ final class Endings {
     }
 
     /**
-     * New configuration that went into a promotion's pull request must not be lost with it: it is offered again on its
+     * New configuration that went into the pull request of a promotion or rollback must not be lost with it: it is offered again on its
      * own. A reconfiguration that a person closes or aborts is not.
      */
     private static void forgetInputs(Turn turn, Stage stage) {
-        if (turn.promotion().kind() == RunKind.PROMOTION && stage.rendered().isPresent()) {
+        boolean carriedAlong =
+                turn.promotion().kind() == RunKind.PROMOTION || turn.promotion().kind() == RunKind.ROLLBACK;
+        if (carriedAlong && stage.rendered().isPresent()) {
             turn.lanes.add(new LaneChange.InputsForgotten(stage.environment()));
         }
     }

@@ -20,6 +20,8 @@ final class Gate {
             LateMerge.seen(turn, stage, lane);
         } else if (turn.promotion().kind() == RunKind.RECONFIGURATION) {
             ReconfigurationGate.seen(turn, stage, lane);
+        } else if (turn.promotion().kind() == RunKind.ROLLBACK) {
+            RollbackGate.seen(turn, stage, lane);
         } else {
             bringingACommit(turn, stage, lane);
         }
@@ -32,11 +34,9 @@ final class Gate {
             Endings.fail(
                     turn,
                     stage,
-                    Sentences.sha(promotion.commit()) + " and "
-                            + lane.base().map(Sentences::sha).orElse("?")
-                            + ", the base commit of " + environment
-                            + ", are on different histories: the branch was rewritten. Promote a commit that contains the"
-                            + " base commit, or reset spec.commit of the BaseRepo in " + environment);
+                    diverged(promotion, lane)
+                            + ". Promote a commit that contains the base commit, or reset spec.commit of"
+                            + " the BaseRepo in " + environment);
             return;
         }
         if (lane.toBase() == CommitOrder.OLDER) {
@@ -54,7 +54,11 @@ final class Gate {
                     turn, stage, "by #" + newer.number() + " (" + Sentences.sha(newer.commit()) + "), a newer commit");
             return;
         }
-        if (lane.holder().isPresent()) {
+        if (lane.rollbackQueued().isPresent()) {
+            queue(turn, stage, lane.rollbackQueued().get(), "goes first");
+        } else if (turn.pause(stage).isPresent()) {
+            turn.hold(stage, LOOK_AGAIN);
+        } else if (lane.holder().isPresent()) {
             occupied(turn, stage, lane.holder().get());
         } else if (lane.lateMergeQueued().isPresent()) {
             queue(turn, stage, lane.lateMergeQueued().get(), "was merged and is to be proved first");
@@ -67,6 +71,10 @@ final class Gate {
 
     private static void occupied(Turn turn, Stage stage, Occupant holder) {
         String who = Sentences.run(holder);
+        if (holder.kind() == RunKind.ROLLBACK) {
+            queue(turn, stage, holder, "is in " + stage.environment() + " and gives way to nobody");
+            return;
+        }
         boolean renderedWithUs = holder.kind() == RunKind.RECONFIGURATION || holder.ours() == CommitOrder.NEWER;
         if (!holder.merged() && holder.kind() != RunKind.RECONFIGURATION && holder.ours() == CommitOrder.OLDER) {
             Endings.supersede(turn, stage, "by " + who + ", a newer commit");
@@ -84,6 +92,13 @@ final class Gate {
             return;
         }
         queue(turn, stage, holder, holder.merged() ? "has merged and is proving it" : "is in " + stage.environment());
+    }
+
+    static String diverged(Promotion promotion, LaneView lane) {
+        return Sentences.sha(promotion.commit()) + " and "
+                + lane.base().map(Sentences::sha).orElse("?")
+                + ", the base commit of this environment, are on different"
+                + " histories: the branch was rewritten";
     }
 
     static void queue(Turn turn, Stage stage, Occupant before, String doing) {

@@ -41,4 +41,7 @@ public sealed interface LaneChange {
 
     /** Asks the promotion in the lane to give way. */
     record AskToYield(String environment, String promotionId) implements LaneChange {}
+
+    /** Ends the stage of the run that is in the lane, whether it has merged or not. */
+    record AskToAbort(String environment, String promotionId) implements LaneChange {}
 }

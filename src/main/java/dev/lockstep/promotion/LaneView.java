@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param holder the other run that is in the lane now
  * @param beside a reconfiguration with a pull request of its own while the holder waits for the clusters
  * @param lateMergeQueued a run that waits at the same gate to prove a merge of an ended run
+ * @param rollbackQueued a rollback that waits at the same gate: it goes first
  * @param newerQueued the newest other promotion that waits at the same gate and has a newer commit
  * @param upstreamUnrest sentences, one for each upstream lane that has something merged and not proven
  * @param openHead the lane's open pull request, left by a superseded promotion
@@ -20,6 +21,7 @@ public record LaneView(
         Optional<Occupant> holder,
         Optional<Occupant> beside,
         Optional<Occupant> lateMergeQueued,
+        Optional<Occupant> rollbackQueued,
         Optional<Occupant> newerQueued,
         List<String> upstreamUnrest,
         Optional<PullRequestRef> openHead,

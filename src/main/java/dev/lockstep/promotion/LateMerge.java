@@ -1,9 +1,12 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.promotion.LaneView.CommitOrder;
+import java.time.Duration;
 
 /** The gate of a run that exists because a pull request was merged after the run that had opened it ended. */
 final class LateMerge {
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
     private LateMerge() {}
 
     static void seen(Turn turn, Stage stage, LaneView lane) {
@@ -24,6 +27,10 @@ final class LateMerge {
             Gate.queue(turn, stage, lane.holder().get(), "is in " + stage.environment());
             return;
         }
+        if (turn.pause(stage).isPresent()) {
+            turn.hold(stage, LOOK_AGAIN);
+            return;
+        }
         if (stage.rendered().isEmpty() || stage.pins().isEmpty()) {
             // Nothing is known of what was merged: rendering says what should be there, and the branch is compared with
             // it.
@@ -31,8 +38,11 @@ final class LateMerge {
             return;
         }
         turn.lanes.add(new LaneChange.Enter(stage.environment()));
-        boolean newer = lane.toBase() != CommitOrder.OLDER && lane.toBase() != CommitOrder.DIVERGED;
-        Step next = newer ? Endings.afterMerge(turn) : Step.AWAIT_COMPLIANCE;
+        // What a rollback merged goes back on purpose.
+        boolean forward = lane.toBase() != CommitOrder.OLDER && lane.toBase() != CommitOrder.DIVERGED;
+        Step next = forward || turn.promotion().kind() == RunKind.ROLLBACK
+                ? Endings.afterMerge(turn)
+                : Step.AWAIT_COMPLIANCE;
         turn.stage(StageMachine.answered(stage).build().enter(next, turn.plan(stage), turn.now));
     }
 }

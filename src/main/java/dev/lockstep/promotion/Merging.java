@@ -124,6 +124,7 @@ final class Merging {
         }
         if (!turn.plan(stage).autoMerge()) {
             List<String> reasons = new ArrayList<>();
+            turn.pause(stage).ifPresent(pause -> reasons.add("better not yet: it is " + pause.sentence()));
             reasons.add(name + " waits for a person to review and merge it: " + pullRequest.url());
             // A person's merge cannot be held back; that it is too early can be said.
             seen.upstreamUnrest().forEach(unrest -> reasons.add("better not yet: " + unrest));
@@ -137,6 +138,10 @@ final class Merging {
         }
         if (!seen.upstreamUnrest().isEmpty()) {
             turn.wait(stage, "an environment before it is not at rest", seen.upstreamUnrest(), LOOK_AGAIN, false);
+            return;
+        }
+        if (turn.pause(stage).isPresent()) {
+            turn.hold(stage, LOOK_AGAIN);
             return;
         }
         turn.stage(StageMachine.answered(stage).build());

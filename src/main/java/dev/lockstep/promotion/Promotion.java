@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param title first line of the commit's message
  * @param outbox what is owed to the outside world, oldest first
  * @param outboxAttempts failed attempts at the first of them in a row
+ * @param pauses in force now; not part of the run's own state
  * @param outboxNextTry not before then is the first of them tried again; nothing wakes it earlier
  */
 public record Promotion(
@@ -34,6 +35,7 @@ public record Promotion(
         int outboxAttempts,
         Optional<Instant> outboxNextTry,
         Optional<Request> request,
+        List<Pause> pauses,
         Instant createdAt,
         Optional<Instant> endedAt) {
 
@@ -41,6 +43,7 @@ public record Promotion(
         kind = kind == null ? RunKind.PROMOTION : kind;
         stages = List.copyOf(stages);
         outbox = List.copyOf(outbox);
+        pauses = pauses == null ? List.of() : List.copyOf(pauses);
     }
 
     /** @param definition of a run that is no promotion: its one environment, after nothing */
@@ -73,6 +76,7 @@ public record Promotion(
                 0,
                 Optional.empty(),
                 Optional.empty(),
+                List.of(),
                 now,
                 Optional.empty());
     }
@@ -91,7 +95,7 @@ public record Promotion(
             PullRequestRef pullRequest,
             String mergeCommit,
             Instant now) {
-        RunKind kind = ended.kind == RunKind.RECONFIGURATION ? RunKind.RECONFIGURATION : RunKind.ADOPTION;
+        RunKind kind = ended.kind == RunKind.PROMOTION ? RunKind.ADOPTION : ended.kind;
         Promotion run = create(
                 id,
                 number,
@@ -117,12 +121,14 @@ public record Promotion(
 
     /** Whether what is configured now for an environment will be rendered by this run, and so needs no run of its own. */
     public boolean willRender(String environment) {
+        // A promotion at a gate may have to wait for the environments before it, or be superseded.
+        boolean aboutToRender = kind == RunKind.RECONFIGURATION || kind == RunKind.ROLLBACK;
         return stages.stream()
                 .filter(stage -> stage.environment().equals(environment))
-                .filter(stage -> stage.status() == StageStatus.RUNNING
-                        || stage.status() == StageStatus.PENDING && kind == RunKind.RECONFIGURATION)
+                .filter(stage ->
+                        stage.status() == StageStatus.RUNNING || stage.status() == StageStatus.PENDING && aboutToRender)
                 .anyMatch(stage -> switch (stage.step()) {
-                    case GATE -> kind == RunKind.RECONFIGURATION && !stage.merged();
+                    case GATE -> aboutToRender && !stage.merged();
                     case RENDER, OPEN_PR, AWAIT_MERGE -> !stage.merged();
                     case WRITE_BASE, AWAIT_COMPLIANCE -> false;
                 });
@@ -193,6 +199,7 @@ public record Promotion(
                 outboxAttempts,
                 outboxNextTry,
                 request,
+                pauses,
                 createdAt,
                 endedAt);
     }
@@ -215,6 +222,7 @@ public record Promotion(
                 outboxAttempts,
                 outboxNextTry,
                 request,
+                pauses,
                 createdAt,
                 endedAt);
     }
@@ -242,6 +250,7 @@ public record Promotion(
                 attempts,
                 nextTry,
                 request,
+                pauses,
                 createdAt,
                 endedAt);
     }
@@ -254,9 +263,32 @@ public record Promotion(
         return withRequest(Optional.of(asked));
     }
 
-    /** The promotion without what was asked of it; requests are kept beside it. */
-    public Promotion withoutRequest() {
-        return withRequest(Optional.empty());
+    /** The promotion without what was asked of it and what pauses it; both are kept beside it. */
+    public Promotion bare() {
+        return withRequest(Optional.empty()).pausedBy(List.of());
+    }
+
+    /** @param inForce everything that pauses the run or one of its environments now */
+    public Promotion pausedBy(List<Pause> inForce) {
+        return new Promotion(
+                id,
+                number,
+                kind,
+                retryOf,
+                commit,
+                title,
+                author,
+                definition,
+                status,
+                reason,
+                stages,
+                outbox,
+                outboxAttempts,
+                outboxNextTry,
+                request,
+                inForce,
+                createdAt,
+                endedAt);
     }
 
     Promotion withRequest(Optional<Request> next) {
@@ -276,6 +308,7 @@ public record Promotion(
                 outboxAttempts,
                 outboxNextTry,
                 next,
+                pauses,
                 createdAt,
                 endedAt);
     }
@@ -297,6 +330,7 @@ public record Promotion(
                 outboxAttempts,
                 outboxNextTry,
                 Optional.empty(),
+                pauses,
                 createdAt,
                 Optional.of(now));
     }

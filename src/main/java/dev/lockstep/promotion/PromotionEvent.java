@@ -9,6 +9,8 @@ public record PromotionEvent(Type type, Optional<String> environment, String mes
         PROMOTION_ENDED,
         STAGE_STARTED,
         STAGE_ENDED,
+        PAUSED,
+        RESUMED,
         WAITING,
         PINNED,
         ABSORBED,

@@ -28,11 +28,13 @@ public final class PromotionMachine {
      */
     public Decision next(Promotion promotion, Optional<Action> did, Observation observation, Instant now) {
         Turn turn = new Turn(promotion, now);
+        Pausing.settle(turn);
         take(turn, did, observation);
         // First, so that what was asked between two stages meets the stage that begins.
         begin(turn);
         Requests.settle(turn);
         finish(turn);
+        Pausing.hold(turn);
         return new Decision(turn.promotion(), turn.events, turn.lanes, choose(turn));
     }
 

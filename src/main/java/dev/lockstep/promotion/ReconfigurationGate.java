@@ -30,6 +30,14 @@ final class ReconfigurationGate {
             Gate.queue(turn, stage, lane.lateMergeQueued().get(), "was merged and is to be proved first");
             return;
         }
+        if (lane.rollbackQueued().isPresent()) {
+            Gate.queue(turn, stage, lane.rollbackQueued().get(), "goes first");
+            return;
+        }
+        if (turn.pause(stage).isPresent()) {
+            turn.hold(stage, SOON);
+            return;
+        }
         if (lane.holder().isEmpty()) {
             Gate.enter(turn, stage, lane, new LaneChange.Enter(environment));
             return;

@@ -15,21 +15,25 @@ final class Requests {
         if (promotion.request().isEmpty()) {
             return;
         }
-        if (promotion.status().terminal()) {
+        boolean mayYield = promotion.kind() != RunKind.ROLLBACK;
+        if (promotion.status().terminal() || promotion.request().get() instanceof Request.Yield && !mayYield) {
             turn.promotion(promotion.withRequest(Optional.empty()));
         } else if (promotion.request().get() instanceof Request.Abort abort) {
-            end(turn, stage -> Endings.abort(turn, stage, abort));
+            end(turn, abort.environment(), stage -> Endings.abort(turn, stage, abort));
         } else if (promotion.request().get() instanceof Request.Halt halt) {
-            end(turn, stage -> Endings.fail(turn, stage, halt.reason()));
+            end(turn, Optional.empty(), stage -> Endings.fail(turn, stage, halt.reason()));
         } else if (promotion.request().get() instanceof Request.Yield yield) {
             giveWay(turn, yield);
         }
     }
 
-    private static void end(Turn turn, Consumer<Stage> ending) {
+    private static void end(Turn turn, Optional<String> only, Consumer<Stage> ending) {
         boolean mustLook = false;
         for (String environment : turn.promotion().active()) {
             Stage stage = turn.promotion().stage(environment);
+            if (only.filter(meant -> !meant.equals(environment)).isPresent()) {
+                continue;
+            }
             if (mustLookFirst(stage)) {
                 mustLook = true;
             } else {
@@ -66,6 +70,11 @@ final class Requests {
             return false;
         }
         if (request.get() instanceof Request.Abort abort) {
+            if (abort.environment()
+                    .filter(meant -> !meant.equals(stage.environment()))
+                    .isPresent()) {
+                return false;
+            }
             Endings.abort(turn, stage, abort);
             return true;
         }
@@ -73,7 +82,9 @@ final class Requests {
             Endings.fail(turn, stage, halt.reason());
             return true;
         }
-        if (request.get() instanceof Request.Yield yield && yield.environment().equals(stage.environment())) {
+        if (request.get() instanceof Request.Yield yield
+                && yield.environment().equals(stage.environment())
+                && turn.promotion().kind() != RunKind.ROLLBACK) {
             supersede(turn, stage, yield);
             return true;
         }
@@ -89,8 +100,11 @@ final class Requests {
 
     private static boolean mustLookFirst(Stage stage) {
         // In OPEN_PR only a wait without failed attempts is a safe place: it means that nothing was pushed. After a
-        // failure, the branch or the pull request may be there all the same.
-        boolean opening = stage.step() == Step.OPEN_PR && (stage.waiting().isEmpty() || stage.attempts() > 0);
+        // failure, the branch or the pull request may be there all the same; and a paused stage waits because of that.
+        boolean opening = stage.step() == Step.OPEN_PR
+                && (stage.waiting().isEmpty()
+                        || stage.attempts() > 0
+                        || stage.pausedSince().isPresent());
         return opening || stage.step() == Step.AWAIT_MERGE;
     }
 }

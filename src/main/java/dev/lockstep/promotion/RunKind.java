@@ -7,7 +7,9 @@ public enum RunKind {
     /** New configuration for one environment, same base commit. It never advances anywhere, and says nothing about a commit. */
     RECONFIGURATION("reconfiguration"),
     /** A pull request of an ended promotion was merged after all: one environment, proved and written down, never advanced. */
-    ADOPTION("adoption");
+    ADOPTION("adoption"),
+    /** An older commit for one environment, with its current configuration. It goes before everybody and is never superseded. */
+    ROLLBACK("rollback");
 
     private final String noun;
 

@@ -20,9 +20,11 @@ final class Sentences {
     }
 
     static String run(LaneView.Occupant run) {
-        return run.kind() == RunKind.RECONFIGURATION
-                ? "reconfiguration #" + run.number()
-                : "#" + run.number() + " (" + sha(run.commit()) + ")";
+        return switch (run.kind()) {
+            case RECONFIGURATION -> "reconfiguration #" + run.number();
+            case ROLLBACK -> "rollback #" + run.number() + " (" + sha(run.commit()) + ")";
+            case PROMOTION, ADOPTION -> "#" + run.number() + " (" + sha(run.commit()) + ")";
+        };
     }
 
     /** @param noun in the singular; its plural ends in s */

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param mergeCommit the commit our pull request became on the GitOps branch
  * @param target the commit that the clusters must prove
  * @param targetSince when the target came about
+ * @param pausedSince from when on the step's time is not counted, because somebody paused it
  */
 public record Stage(
         String environment,
@@ -38,7 +40,13 @@ public record Stage(
         Optional<String> target,
         Optional<Instant> targetSince,
         Optional<Waiting> waiting,
-        Optional<String> reason) {
+        Optional<String> reason,
+        Optional<Instant> pausedSince) {
+
+    public Stage {
+        // Missing in the rows of runs that began before stages could be paused.
+        pausedSince = pausedSince == null ? Optional.empty() : pausedSince;
+    }
 
     static Stage pending(String environment, Instant now) {
         return new Stage(
@@ -51,6 +59,7 @@ public record Stage(
                 now,
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -75,14 +84,16 @@ public record Stage(
     }
 
     Stage enter(Step next, StagePlan plan, Instant now) {
+        Optional<Instant> putOff = mergeBy.map(at -> at.plus(paused(now)));
         Instant planned = now.plus(plan.deadlineOf(next));
-        Instant until = next == Step.AWAIT_MERGE ? mergeBy.orElse(planned) : planned;
+        Instant until = next == Step.AWAIT_MERGE ? putOff.orElse(planned) : planned;
         return copy().status(StageStatus.RUNNING)
                 .step(next)
                 .startedAt(startedAt.or(() -> Optional.of(now)))
                 .stepSince(now)
                 .deadline(until)
-                .mergeBy(next == Step.AWAIT_MERGE ? Optional.of(until) : mergeBy)
+                .mergeBy(next == Step.AWAIT_MERGE ? Optional.of(until) : putOff)
+                .pausedSince(pausedSince.map(since -> now))
                 .attempts(0)
                 .waiting(Optional.empty())
                 .build();
@@ -92,6 +103,7 @@ public record Stage(
         return copy().status(end)
                 .endedAt(Optional.of(now))
                 .waiting(Optional.empty())
+                .pausedSince(Optional.empty())
                 .reason(why)
                 .build();
     }
@@ -102,6 +114,29 @@ public record Stage(
                 .orElse(now);
         return copy().waiting(Optional.of(new Waiting(summary, reasons, since, nextLook, firm)))
                 .build();
+    }
+
+    /** Whether a pause keeps this step from being worked on; the others only look until they come to something to do. */
+    boolean heldByPause() {
+        return switch (step) {
+            case RENDER, OPEN_PR, WRITE_BASE -> true;
+            case GATE, AWAIT_MERGE, AWAIT_COMPLIANCE -> false;
+        };
+    }
+
+    /** Goes on after a pause: its deadlines are put off by as much, and it is looked at now. */
+    Stage resume(Instant now) {
+        Duration by = paused(now);
+        return copy().deadline(deadline.plus(by))
+                .mergeBy(mergeBy.map(at -> at.plus(by)))
+                .pausedSince(Optional.empty())
+                .waiting(waiting.filter(wait -> wait.firm() || !heldByPause())
+                        .map(wait -> wait.firm() ? wait : wait.lookAt(now)))
+                .build();
+    }
+
+    private Duration paused(Instant now) {
+        return pausedSince.map(since -> Duration.between(since, now)).orElse(Duration.ZERO);
     }
 
     StageCopy copy() {

@@ -25,6 +25,7 @@ final class StageCopy {
     private Optional<Instant> targetSince;
     private Optional<Waiting> waiting;
     private Optional<String> reason;
+    private Optional<Instant> pausedSince;
 
     StageCopy(Stage s) {
         environment = s.environment();
@@ -47,6 +48,7 @@ final class StageCopy {
         targetSince = s.targetSince();
         waiting = s.waiting();
         reason = s.reason();
+        pausedSince = s.pausedSince();
     }
 
     StageCopy status(StageStatus value) {
@@ -139,6 +141,11 @@ final class StageCopy {
         return this;
     }
 
+    StageCopy pausedSince(Optional<Instant> value) {
+        pausedSince = value;
+        return this;
+    }
+
     StageCopy reason(Optional<String> value) {
         reason = value;
         return this;
@@ -165,6 +172,7 @@ final class StageCopy {
                 target,
                 targetSince,
                 waiting,
-                reason);
+                reason,
+                pausedSince);
     }
 }

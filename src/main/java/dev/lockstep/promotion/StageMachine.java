@@ -15,6 +15,7 @@ import dev.lockstep.promotion.Observation.RenderFailed;
 import dev.lockstep.promotion.Observation.Rendered;
 import dev.lockstep.promotion.Observation.TargetMoved;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -274,9 +275,21 @@ final class StageMachine {
         Stage answered = answered(stage).waiting(stage.waiting()).build();
         switch (judged.outcome()) {
             case SATISFIED -> Endings.proven(turn, answered, judged.summary());
-            case VIOLATED -> Endings.fail(turn, answered, String.join("; ", judged.reasons()));
+            case VIOLATED -> violated(turn, answered, judged);
             case WAITING -> turn.wait(answered, judged.summary(), judged.reasons(), lookAgainIn(turn, stage), false);
         }
+    }
+
+    /** Whoever pauses a stage whose clusters fail wants time to help them. */
+    private static void violated(Turn turn, Stage stage, Judged judged) {
+        Optional<Pause> pause = turn.pause(stage);
+        if (pause.isEmpty()) {
+            Endings.fail(turn, stage, String.join("; ", judged.reasons()));
+            return;
+        }
+        List<String> reasons = new ArrayList<>(judged.reasons());
+        reasons.add("it does not fail of this yet: it is " + pause.get().sentence());
+        turn.wait(stage, judged.summary(), reasons, lookAgainIn(turn, stage), false);
     }
 
     /** Short after a merge, then slower: a tenth of the time waited, between two seconds and a minute. */

@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,8 +63,21 @@ final class Turn {
         return immediately;
     }
 
+    /** What keeps the stage from going on; the oldest, when there are several. */
+    Optional<Pause> pause(Stage stage) {
+        return promotion.pauses().stream()
+                .filter(pause -> pause.holds(promotion, stage))
+                .min(Comparator.comparing(Pause::since));
+    }
+
     boolean late(Stage stage) {
-        return !now.isBefore(stage.deadline());
+        return pause(stage).isEmpty() && !now.isBefore(stage.deadline());
+    }
+
+    /** Waits for the pause to end. */
+    void hold(Stage stage, Duration pause) {
+        String sentence = pause(stage).orElseThrow().sentence();
+        wait(stage, sentence, List.of(sentence), pause, false);
     }
 
     /** Waits, or fails the stage when its deadline has passed. */
@@ -80,8 +94,8 @@ final class Turn {
             event(PromotionEvent.Type.WAITING, stage, stage.environment() + " waits: " + summary);
         }
         Instant nextLook = now.plus(pause);
-        stage(stage.wait(
-                summary, reasons, now, nextLook.isAfter(stage.deadline()) ? stage.deadline() : nextLook, firm));
+        boolean atDeadline = pause(stage).isEmpty() && nextLook.isAfter(stage.deadline());
+        stage(stage.wait(summary, reasons, now, atDeadline ? stage.deadline() : nextLook, firm));
     }
 
     static Duration backoff(int attempts, Optional<Duration> retryAfter) {

@@ -118,8 +118,8 @@ public class RefWatch {
                 "Pipeline %s: %s",
                 pipeline.name(), RewrittenBranch.sentence(pipeline.branch(), repository, before, head));
         for (Promotion promotion : promotions.running(pipeline.name())) {
-            if (promotion.kind() == RunKind.PROMOTION
-                    && !Reach.contains(history, repository, head, promotion.commit())) {
+            boolean ofTheBranch = promotion.kind() == RunKind.PROMOTION || promotion.kind() == RunKind.ROLLBACK;
+            if (ofTheBranch && !Reach.contains(history, repository, head, promotion.commit())) {
                 store.halt(
                         List.of(UUID.fromString(promotion.id())),
                         RewrittenBranch.sentence(pipeline.branch(), repository, promotion.commit(), head));

@@ -28,6 +28,9 @@ public class Retries {
             return Optional.of(name + " proves a merge that has happened in " + environment(run)
                     + " and cannot be retried; promote its commit again");
         }
+        if (run.kind() == RunKind.ROLLBACK) {
+            return Optional.of(name + " cannot be retried; roll " + environment(run) + " back once more");
+        }
         return switch (run.status()) {
             case FAILED, REJECTED, ABORTED -> Optional.empty();
             case RUNNING -> Optional.of(name + " is still running; it can be retried when it has ended");

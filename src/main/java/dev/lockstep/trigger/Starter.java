@@ -34,7 +34,9 @@ public class Starter {
             /** Something else publishes to the same branches. */
             NOT_ALONE,
             /** The run that is to be retried has not ended badly. */
-            NOTHING_TO_RETRY
+            NOTHING_TO_RETRY,
+            /** There is no such commit to go back to, or somebody goes back already. */
+            NOTHING_TO_ROLL_BACK
         }
 
         private final Why why;
@@ -153,7 +155,8 @@ public class Starter {
                     Refused.Why.OLDER,
                     "commit " + wanted.substring(0, 7) + " is older than "
                             + base.get().substring(0, 7) + ", which " + first
-                            + " already has; going back is a rollback, not a promotion");
+                            + " already has; to go back, roll the environment back (POST /api/v1/environments/"
+                            + pipeline.name() + "/" + first + "/rollback)");
         }
     }
 

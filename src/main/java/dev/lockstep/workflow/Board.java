@@ -5,6 +5,7 @@ import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InForce;
 import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.promotion.Pause;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
@@ -39,6 +40,7 @@ public class Board {
      * @param beside a reconfiguration with a pull request of its own, while {@code current} waits for the clusters
      * @param queue runs that wait to enter, the newest first
      * @param clusters how the clusters stood when they were last asked about what was merged here
+     * @param pauses what keeps it, or promotions out of it, from going on
      * @param inPipeline false for an environment that the definition in force does not know any more
      */
     public record Environment(
@@ -61,7 +63,11 @@ public class Board {
             Optional<Current> beside,
             List<Current> queue,
             Optional<Clusters> clusters,
+            List<Paused> pauses,
             boolean inPipeline) {}
+
+    /** @param scope a {@link dev.lockstep.promotion.Pause.Scope}; {@code entryOnly}: promotions are only kept out */
+    public record Paused(String scope, boolean entryOnly, String by, String reason, Instant since) {}
 
     public record OpenPullRequest(int number, String url) {}
 
@@ -88,8 +94,16 @@ public class Board {
     private final Lanes lanes;
     private final Promotions promotions;
     private final StageEvidence evidence;
+    private final Pauses pauses;
 
-    Board(Pipelines pipelines, Definitions definitions, Lanes lanes, Promotions promotions, StageEvidence evidence) {
+    Board(
+            Pipelines pipelines,
+            Definitions definitions,
+            Lanes lanes,
+            Promotions promotions,
+            StageEvidence evidence,
+            Pauses pauses) {
+        this.pauses = pauses;
         this.pipelines = pipelines;
         this.definitions = definitions;
         this.lanes = lanes;
@@ -100,25 +114,33 @@ public class Board {
     @Transactional
     public List<Environment> environments() {
         List<Environment> all = new ArrayList<>();
+        List<Pauses.InForce> paused = pauses.inForce();
         for (PipelineDefinition pipeline : pipelines.all()) {
             Optional<PipelineDefinition> inForce = definitions.known(pipeline).map(InForce::definition);
             List<StagePlan> plans =
                     inForce.map(PipelineDefinition::environments).orElse(List.of());
             List<Promotion> running = promotions.running(pipeline.name());
-            plans.forEach(plan -> all.add(environment(pipeline, plan.environment(), plan.after(), running, true)));
+            plans.forEach(
+                    plan -> all.add(environment(pipeline, plan.environment(), plan.after(), running, paused, true)));
             lanes.all().stream()
                     .filter(lane -> lane.key.pipeline().equals(pipeline.name()))
                     .map(lane -> lane.key.environment())
                     .filter(name ->
                             plans.stream().noneMatch(plan -> plan.environment().equals(name)))
                     .sorted()
-                    .forEach(name -> all.add(environment(pipeline, name, List.of(), running, inForce.isEmpty())));
+                    .forEach(name ->
+                            all.add(environment(pipeline, name, List.of(), running, paused, inForce.isEmpty())));
         }
         return all;
     }
 
     private Environment environment(
-            PipelineDefinition pipeline, String name, List<String> after, List<Promotion> running, boolean inPipeline) {
+            PipelineDefinition pipeline,
+            String name,
+            List<String> after,
+            List<Promotion> running,
+            List<Pauses.InForce> paused,
+            boolean inPipeline) {
         Optional<LaneRow> lane = lanes.find(pipeline.name(), name);
         Optional<UUID> holder = lane.map(row -> row.holder);
         Optional<UUID> beside = lane.map(row -> row.beside);
@@ -149,7 +171,16 @@ public class Board {
                                 .map(UUID::toString)
                                 .toList()),
                 lane.flatMap(this::clusters),
+                paused.stream()
+                        .filter(pause -> pause.concerns(pipeline.name(), name))
+                        .map(Board::paused)
+                        .toList(),
                 inPipeline);
+    }
+
+    private static Paused paused(Pauses.InForce inForce) {
+        Pause pause = inForce.pause();
+        return new Paused(pause.scope().name(), pause.entryOnly(), pause.by(), pause.reason(), pause.since());
     }
 
     private static List<Current> queue(List<Promotion> running, String environment, List<String> inside) {

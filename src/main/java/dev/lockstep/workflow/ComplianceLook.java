@@ -73,7 +73,7 @@ class ComplianceLook {
                         RepositoryUrl.of(pins.gitOps().repository()),
                         pins.gitOps().name(),
                         Renderer.folderPrefix(pins.gitOpsPath()),
-                        Set.copyOf(lanes.merges(promotion.pipeline(), environment)),
+                        Set.copyOf(lanes.mergesForward(promotion.pipeline(), environment)),
                         policy(plan)),
                 action.confirm());
         Verdict verdict = judgement.verdict();

@@ -86,6 +86,26 @@ public class EnvironmentHistory {
                         : Optional.empty());
     }
 
+    /**
+     * The commit that the environment's clusters proved last, besides the given ones; the last good one.
+     *
+     * @param besides what is there now, and what is about to be
+     */
+    @Transactional
+    public Optional<String> lastProven(String pipeline, String environment, List<String> besides) {
+        List<?> commits = entities.createNativeQuery("""
+                        select p.commit_sha from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
+                        where p.pipeline = :pipeline and p.environments @> jsonb_build_array(cast(:environment as text))
+                          and s.stage ->> 'environment' = :environment and s.stage ->> 'status' in ('SUCCEEDED', 'NO_OP')
+                          and p.kind <> 'RECONFIGURATION' and p.commit_sha not in (:besides)
+                        order by cast(s.stage ->> 'endedAt' as timestamptz) desc limit 1""")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("besides", besides.isEmpty() ? List.of("") : besides)
+                .getResultList();
+        return commits.stream().map(String.class::cast).findFirst();
+    }
+
     private static Deployment deployment(Object[] row) {
         return new Deployment(
                 (UUID) row[0],

@@ -10,6 +10,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Changes of lanes that runs decide on, made in the transaction that saves the run. */
@@ -55,7 +56,7 @@ class LaneChanges {
             update("rendered_inputs = merged_inputs", "true", promotion, change).executeUpdate();
         } else if (change instanceof LaneChange.MergedLate late) {
             lanes.mergedLate(promotion.pipeline(), late.environment(), late.gitOpsCommit(), late.pullRequest());
-            lanes.mergeOf(promotion.id(), promotion.pipeline(), late.environment(), late.gitOpsCommit(), now);
+            lanes.mergeOf(promotion, late.environment(), late.gitOpsCommit(), now);
         } else if (change instanceof LaneChange.HeadOpened opened) {
             head(promotion, change, opened.pullRequest(), "true");
         } else if (change instanceof LaneChange.HeadClosed) {
@@ -71,6 +72,8 @@ class LaneChanges {
             proven(promotion, proven, id, now);
         } else if (change instanceof LaneChange.AskToYield ask) {
             askToYield(promotion, ask, now);
+        } else if (change instanceof LaneChange.AskToAbort ask) {
+            askToAbort(promotion, ask, now);
         } else {
             throw new IllegalStateException("unknown lane change " + change);
         }
@@ -133,7 +136,7 @@ class LaneChanges {
                 .setParameter("id", id)
                 .setParameter("now", now)
                 .executeUpdate();
-        lanes.mergeOf(promotion.id(), promotion.pipeline(), merged.environment(), merged.gitOpsCommit(), now);
+        lanes.mergeOf(promotion, merged.environment(), merged.gitOpsCommit(), now);
     }
 
     /**
@@ -156,15 +159,31 @@ class LaneChanges {
     }
 
     private void askToYield(Promotion promotion, LaneChange.AskToYield ask, Instant now) {
+        ask(
+                ask.promotionId(),
+                new Request.Yield(ask.environment(), promotion.number(), promotion.commit()),
+                "request is null",
+                now);
+    }
+
+    private void askToAbort(Promotion rollback, LaneChange.AskToAbort ask, Instant now) {
+        String by = "rollback #" + rollback.number();
+        String reason = ask.environment() + " goes back to " + rollback.commit().substring(0, 7);
+        ask(
+                ask.promotionId(),
+                new Request.Abort(by, reason, Optional.of(ask.environment())),
+                "(request is null or request ->> 'is' = 'yield')",
+                now);
+    }
+
+    /** Whoever was asked something already keeps that, unless {@code where} says otherwise. */
+    private void ask(String run, Request request, String where, Instant now) {
         entities.createNativeQuery(
                         "update promotion set request = cast(:request as jsonb), woken = true, next_look_at = :now"
-                                + " where id = :holder and status = 'RUNNING' and request is null")
-                .setParameter(
-                        "request",
-                        PromotionCodec.writeRequest(
-                                new Request.Yield(ask.environment(), promotion.number(), promotion.commit())))
+                                + " where id = :holder and status = 'RUNNING' and " + where)
+                .setParameter("request", PromotionCodec.writeRequest(request))
                 .setParameter("now", now)
-                .setParameter("holder", UUID.fromString(ask.promotionId()))
+                .setParameter("holder", UUID.fromString(run))
                 .executeUpdate();
     }
 

@@ -57,6 +57,11 @@ public class LaneLook {
                 .filter(other -> other.stage(environment).merged())
                 .findFirst()
                 .map(other -> occupant(promotion, other, environment));
+        Optional<Occupant> rollbackQueued = queued.stream()
+                .filter(other -> other.kind() == RunKind.ROLLBACK
+                        && !other.stage(environment).merged())
+                .min(Comparator.comparingLong(Promotion::number))
+                .map(other -> occupant(promotion, other, environment));
         Optional<Occupant> newerQueued = queued.stream()
                 .filter(other -> other.kind() == RunKind.PROMOTION)
                 .map(other -> occupant(promotion, other, environment))
@@ -69,6 +74,7 @@ public class LaneLook {
                 inPlace(promotion, others, lane.holder, environment),
                 inPlace(promotion, others, lane.beside, environment),
                 lateMergeQueued,
+                rollbackQueued,
                 newerQueued,
                 upstreamUnrest(promotion, environment),
                 lane.openHead(),

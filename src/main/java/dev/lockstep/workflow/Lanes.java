@@ -1,6 +1,8 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.RunKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
@@ -105,13 +107,13 @@ public class Lanes {
             Optional<String> baseConflictBy,
             Optional<String> trouble) {}
 
-    /** The commits that Lockstep's own pull requests became in a lane. */
+    /** The commits that Lockstep's own pull requests became in a lane, except for rollbacks: those take back what came before. */
     @Transactional
     @SuppressWarnings("unchecked")
-    public List<String> merges(String pipeline, String environment) {
+    public List<String> mergesForward(String pipeline, String environment) {
         return entities.createNativeQuery(
                         "select commit_sha from lane_merge"
-                                + " where pipeline = :pipeline and environment = :environment",
+                                + " where pipeline = :pipeline and environment = :environment and not rollback",
                         String.class)
                 .setParameter("pipeline", pipeline)
                 .setParameter("environment", environment)
@@ -119,13 +121,16 @@ public class Lanes {
     }
 
     /** Keeps what a pull request of ours became; the run that noted it first stays the one it belongs to. */
-    void mergeOf(String run, String pipeline, String environment, String commit, Instant at) {
-        entities.createNativeQuery("insert into lane_merge (pipeline, environment, commit_sha, promotion_id, at)"
-                        + " values (:pipeline, :environment, :commit, :run, :at) on conflict do nothing")
-                .setParameter("pipeline", pipeline)
+    void mergeOf(Promotion run, String environment, String commit, Instant at) {
+        entities.createNativeQuery(
+                        "insert into lane_merge (pipeline, environment, commit_sha, promotion_id, rollback, at)"
+                                + " values (:pipeline, :environment, :commit, :run, :rollback, :at)"
+                                + " on conflict do nothing")
+                .setParameter("pipeline", run.pipeline())
                 .setParameter("environment", environment)
                 .setParameter("commit", commit)
-                .setParameter("run", UUID.fromString(run))
+                .setParameter("run", UUID.fromString(run.id()))
+                .setParameter("rollback", run.kind() == RunKind.ROLLBACK)
                 .setParameter("at", at)
                 .executeUpdate();
     }

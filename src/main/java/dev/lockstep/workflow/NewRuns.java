@@ -52,9 +52,11 @@ public class NewRuns {
     private final WakeUps wakeUps;
     private final EventLog log;
     private final Lanes lanes;
+    private final Pauses pauses;
 
-    NewRuns(EntityManager entities, DatabaseClock clock, WakeUps wakeUps, EventLog log, Lanes lanes) {
+    NewRuns(EntityManager entities, DatabaseClock clock, WakeUps wakeUps, EventLog log, Lanes lanes, Pauses pauses) {
         this.lanes = lanes;
+        this.pauses = pauses;
         this.entities = entities;
         this.clock = clock;
         this.wakeUps = wakeUps;
@@ -139,6 +141,54 @@ public class NewRuns {
                                 .orElse("")));
     }
 
+    /**
+     * Takes one environment back to an older commit, and holds it against promotions until a person resumes it.
+     *
+     * @param reason why, in the words of whoever asks; may be empty
+     */
+    public record Rollback(
+            PipelineDefinition definition, String environment, CommitInfo commit, String startedBy, String reason) {}
+
+    /** Starts a rollback, or finds the one to the same commit that is on its way. Empty: one to another commit is. */
+    @Transactional
+    public Optional<Started> rollBack(Rollback wish) {
+        String pipeline = wish.definition().name();
+        String environment = wish.environment();
+        oneAtATime(pipeline);
+        Optional<PromotionRow> running = PromotionRow.<PromotionRow>find(
+                        "pipeline = ?1 and environment = ?2 and kind = 'ROLLBACK' and status = 'RUNNING'",
+                        pipeline,
+                        environment)
+                .firstResultOptional();
+        if (running.isPresent()) {
+            return running.filter(row -> row.commit.equals(wish.commit().sha()))
+                    .map(row -> new Started(row.id, row.number, false));
+        }
+        Promotion run = Promotion.create(
+                UUID.randomUUID().toString(),
+                nextNumber(),
+                RunKind.ROLLBACK,
+                Optional.empty(),
+                wish.commit().sha(),
+                wish.commit().title(),
+                wish.commit().author(),
+                wish.definition().only(environment),
+                clock.instant());
+        Started started = keep(
+                run,
+                Optional.of(environment),
+                wish.startedBy(),
+                "rollback #" + run.number() + " of " + environment + " to "
+                        + wish.commit().sha().substring(0, 7) + " started by " + wish.startedBy()
+                        + (wish.reason().isEmpty() ? "" : ": " + wish.reason()));
+        pauses.pause(
+                Pauses.Place.environment(pipeline, environment),
+                true,
+                wish.startedBy(),
+                "rollback #" + run.number() + (wish.reason().isEmpty() ? "" : ", " + wish.reason()));
+        return Optional.of(started);
+    }
+
     /** Makes the late merge of an ended run's pull request a run of its own; nothing when it is one already. */
     @Transactional
     public Optional<Started> adopt(String pipeline, String environment) {
@@ -169,7 +219,7 @@ public class NewRuns {
                 pullRequest,
                 mergeCommit,
                 clock.instant());
-        lanes.mergeOf(run.id(), pipeline, environment, mergeCommit, run.createdAt());
+        lanes.mergeOf(run, environment, mergeCommit, run.createdAt());
         return Optional.of(keep(
                 run,
                 Optional.of(environment),

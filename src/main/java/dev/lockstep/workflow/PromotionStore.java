@@ -40,8 +40,16 @@ public class PromotionStore {
     private final DatabaseClock clock;
     private final WakeUps wakeUps;
     private final EventLog log;
+    private final Pauses pauses;
 
-    PromotionStore(EntityManager entities, LaneChanges lanes, DatabaseClock clock, WakeUps wakeUps, EventLog log) {
+    PromotionStore(
+            EntityManager entities,
+            LaneChanges lanes,
+            DatabaseClock clock,
+            WakeUps wakeUps,
+            EventLog log,
+            Pauses pauses) {
+        this.pauses = pauses;
         this.entities = entities;
         this.lanes = lanes;
         this.clock = clock;
@@ -68,7 +76,8 @@ public class PromotionStore {
         }
         PromotionRow row = PromotionRow.findById(ids.get(0));
         try {
-            Promotion promotion = PromotionCodec.promotion(row.state);
+            Promotion kept = PromotionCodec.promotion(row.state);
+            Promotion promotion = kept.pausedBy(pauses.of(kept));
             Promotion asked = row.request == null ? promotion : promotion.asked(PromotionCodec.request(row.request));
             return Optional.of(new Claim(row.id, owner, row.version, asked));
         } catch (PromotionCodec.Unreadable e) {
@@ -94,7 +103,7 @@ public class PromotionStore {
         Instant nextLook = decision.next() instanceof Decision.Next.Sleep sleep ? sleep.at() : acts ? now : null;
         boolean settled =
                 claim.promotion().request().isPresent() && promotion.request().isEmpty();
-        Promotion kept = promotion.request().isPresent() ? promotion.withoutRequest() : promotion;
+        Promotion kept = promotion.bare();
         int updated = entities.createNativeQuery("""
                         update promotion set state = cast(:state as jsonb), version = version + 1, status = :status,
                             commit_sha = :commit,
@@ -137,7 +146,8 @@ public class PromotionStore {
         Object request = entities.createNativeQuery("select request::text from promotion where id = :id")
                 .setParameter("id", claim.id())
                 .getSingleResultOrNull();
-        Promotion asked = request == null ? kept : kept.asked(PromotionCodec.request((String) request));
+        Promotion paused = kept.pausedBy(pauses.of(kept));
+        Promotion asked = request == null ? paused : paused.asked(PromotionCodec.request((String) request));
         return new Claim(claim.id(), claim.owner(), claim.version() + 1, asked);
     }
 

@@ -24,10 +24,17 @@ class PullRequestText {
     }
 
     String title(Promotion promotion, Stage stage) {
-        return promotion.kind() == RunKind.RECONFIGURATION
-                ? "Reconfigure " + stage.environment() + ": " + plain(promotion.title())
-                : "Promote " + promotion.commit().substring(0, 7) + " to " + stage.environment() + ": "
-                        + plain(promotion.title());
+        return headline(promotion, stage.environment()) + ": " + plain(promotion.title());
+    }
+
+    /** What a run does to an environment. */
+    static String headline(Promotion run, String environment) {
+        String commit = shortSha(run.commit());
+        return switch (run.kind()) {
+            case RECONFIGURATION -> "Reconfigure " + environment;
+            case ROLLBACK -> "Roll " + environment + " back to " + commit;
+            case PROMOTION, ADOPTION -> "Promote " + commit + " to " + environment;
+        };
     }
 
     String body(Promotion promotion, Stage stage) {
@@ -35,10 +42,16 @@ class PullRequestText {
         RenderedTree tree = stage.rendered().orElseThrow();
         StagePlan plan = promotion.definition().plan(stage.environment());
         boolean reconfiguration = promotion.kind() == RunKind.RECONFIGURATION;
+        boolean rollback = promotion.kind() == RunKind.ROLLBACK;
         StringBuilder body = new StringBuilder();
-        body.append(reconfiguration ? "New configuration of **" : "Brings **")
+        body.append(
+                        switch (promotion.kind()) {
+                            case RECONFIGURATION -> "New configuration of **";
+                            case ROLLBACK -> "Takes **";
+                            case PROMOTION, ADOPTION -> "Brings **";
+                        })
                 .append(stage.environment())
-                .append(reconfiguration ? "**, base commit `" : "** to commit `")
+                .append(reconfiguration ? "**, base commit `" : rollback ? "** back to commit `" : "** to commit `")
                 .append(pins.baseCommit())
                 .append(reconfiguration ? "` as before: " : "` of the control plane: ")
                 .append(plain(promotion.title()))

@@ -85,9 +85,7 @@ class RenderWork {
                     + " rendered before and do not any more, though they are pinned: "
                     + String.join("; ", ((Renderer.Result.Failed) result).problems()));
         }
-        String title = promotion.kind() == RunKind.RECONFIGURATION
-                ? "Reconfigure " + push.environment()
-                : "Promote " + promotion.commit().substring(0, 7) + " to " + push.environment();
+        String title = PullRequestText.headline(promotion, push.environment());
         String kind = promotion.kind().noun();
         GitWriter.Written written = git.write(new GitWriter.Change(
                 RepositoryUrl.of(pins.gitOps().repository()),

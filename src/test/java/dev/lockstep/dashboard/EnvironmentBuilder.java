@@ -20,6 +20,7 @@ final class EnvironmentBuilder {
     private Optional<Board.Current> current = Optional.empty();
     private Optional<Board.Current> beside = Optional.empty();
     private final List<Board.Current> queue = new ArrayList<>();
+    private List<Board.Paused> pauses = List.of();
     private Optional<Board.Clusters> clusters = Optional.empty();
 
     EnvironmentBuilder named(String own, String... before) {
@@ -84,6 +85,11 @@ final class EnvironmentBuilder {
         return this;
     }
 
+    EnvironmentBuilder paused(Board.Paused... by) {
+        pauses = List.of(by);
+        return this;
+    }
+
     Board.Environment build() {
         return new Board.Environment(
                 "kalypso",
@@ -105,6 +111,7 @@ final class EnvironmentBuilder {
                 beside,
                 queue,
                 clusters,
+                pauses,
                 inPipeline);
     }
 }

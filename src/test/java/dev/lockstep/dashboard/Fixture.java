@@ -76,6 +76,7 @@ final class Fixture {
                         0,
                         Optional.empty(),
                         Optional.empty(),
+                        List.of(),
                         NOW.minusSeconds(600),
                         status == PromotionStatus.RUNNING ? Optional.empty() : Optional.of(NOW.minusSeconds(60))),
                 "a push to main");
@@ -153,7 +154,8 @@ final class Fixture {
                     merge,
                     merge.map(sha -> NOW.minusSeconds(170)),
                     waiting,
-                    reason);
+                    reason,
+                    Optional.empty());
         }
     }
 

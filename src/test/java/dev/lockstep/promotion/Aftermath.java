@@ -47,7 +47,7 @@ final class Aftermath {
         play.world.lanes.byEnvironment.forEach((environment, lane) -> assertThat(lane.atRest()
                         || play.promotions().stream()
                                 .filter(run -> run.concerns(environment))
-                                .anyMatch(run -> (run.kind() == RunKind.ADOPTION
+                                .anyMatch(run -> (play.adopted.contains(run.id())
                                                 || run.stage(environment)
                                                         .mergeCommit()
                                                         .equals(lane.merged))

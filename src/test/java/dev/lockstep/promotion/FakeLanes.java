@@ -69,6 +69,12 @@ final class FakeLanes {
                         .findFirst()
                         .map(other -> occupant(ours, other, environment)),
                 others.stream()
+                        .filter(other -> other.kind() == RunKind.ROLLBACK
+                                && atGate(other, environment)
+                                && !other.stage(environment).merged())
+                        .min(Comparator.comparingLong(Promotion::number))
+                        .map(other -> occupant(ours, other, environment)),
+                others.stream()
                         .filter(other -> other.kind() == RunKind.PROMOTION && atGate(other, environment))
                         .map(other -> occupant(ours, other, environment))
                         .filter(other -> other.ours() == CommitOrder.OLDER)

@@ -57,6 +57,7 @@ class GateRulesTest {
                 occupant(7, holder),
                 occupant(6, beside),
                 else_.equals("late merge") ? occupant(8, "ADOPTION NEWER merged") : Optional.empty(),
+                else_.equals("rollback queued") ? occupant(8, "ROLLBACK OLDER open") : Optional.empty(),
                 else_.equals("newer queued") ? occupant(9, "PROMOTION OLDER open") : Optional.empty(),
                 else_.equals("unrest") ? List.of("dev has merged 1234567 and not proven it yet") : List.of(),
                 Optional.empty(),

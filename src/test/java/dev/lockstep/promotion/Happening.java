@@ -47,7 +47,10 @@ record Happening(int pause, What what, int which) {
         LOSE_ANSWER,
         DIE,
         OLD_ANSWER,
-        CLOCK
+        CLOCK,
+        ROLL_BACK,
+        PAUSE,
+        RESUME
     }
 
     /** Pipelines short of time, so that deadlines pass within a play. */
@@ -139,7 +142,10 @@ record Happening(int pause, What what, int which) {
                 Tuple.of(3, What.LOSE_ANSWER),
                 Tuple.of(2, What.DIE),
                 Tuple.of(4, What.OLD_ANSWER),
-                Tuple.of(2, What.CLOCK));
+                Tuple.of(2, What.CLOCK),
+                Tuple.of(3, What.ROLL_BACK),
+                Tuple.of(2, What.PAUSE),
+                Tuple.of(3, What.RESUME));
         Arbitrary<Happening> happening = Combinators.combine(
                         Arbitraries.frequency(
                                 Tuple.of(3, 0), Tuple.of(4, 1), Tuple.of(4, 3), Tuple.of(3, 7), Tuple.of(1, 20)),

@@ -30,11 +30,36 @@ final class Invariants {
         }
         for (Stage stage : after.stages()) {
             provenInOrder(play, after, stage);
+            holds(
+                    after.kind() != RunKind.ROLLBACK
+                            || stage.status() != StageStatus.SUPERSEDED
+                            || before.stage(stage.environment()).merged(),
+                    "rollback #%d was superseded",
+                    after.number());
         }
+        decision.lanes().forEach(change -> entersInTurn(play, before, change));
+    }
+
+    /** Nobody enters a lane that a rollback waits for or holds, and nobody enters one that is paused. */
+    private static void entersInTurn(Play play, Promotion run, LaneChange change) {
+        if (change instanceof LaneChange.AskToYield ask) {
+            holds(play.get(ask.promotionId()).kind() != RunKind.ROLLBACK, "a rollback is asked to give way");
+        }
+        boolean enters = change instanceof LaneChange.Enter || change instanceof LaneChange.EnterBeside;
+        if (!enters) {
+            return;
+        }
+        Stage stage = run.stage(change.environment());
+        holds(
+                run.pauses().stream().noneMatch(pause -> pause.holds(run, stage)),
+                "#%d enters %s, which is paused",
+                run.number(),
+                change.environment());
     }
 
     /** An irreversible action needs proof of everything before it. */
     static void beforeAction(Play play, Promotion promotion, Action action) {
+        notPaused(promotion, action);
         if (action instanceof Action.Merge merge) {
             for (String upstream :
                     promotion.definition().plan(merge.environment()).after()) {
@@ -45,6 +70,22 @@ final class Invariants {
                         upstream);
             }
         }
+    }
+
+    /** What is paused is watched and not acted upon, unless it was asked to end and must find out how. */
+    private static void notPaused(Promotion promotion, Action action) {
+        Stage stage = promotion.stage(action.environment());
+        boolean looks = action instanceof Action.LookAtLane
+                || action instanceof Action.LookAtPullRequest
+                || action instanceof Action.Judge
+                || action instanceof Action.Perform;
+        holds(
+                looks
+                        || promotion.request().isPresent()
+                        || promotion.pauses().stream().noneMatch(pause -> pause.holds(promotion, stage)),
+                "%s while %s is paused",
+                action,
+                stage.environment());
     }
 
     /** Called very often: the message is made only when it is needed. */
@@ -131,7 +172,8 @@ final class Invariants {
                         .orElseThrow(() -> new AssertionError(stage.environment() + " sleeps and does not say why"));
                 holds(
                         waiting.reasons().stream().noneMatch(String::isBlank)
-                                && !waiting.nextLook().isAfter(stage.deadline())
+                                && (stage.pausedSince().isPresent()
+                                        || !waiting.nextLook().isAfter(stage.deadline()))
                                 && !sleep.at().isAfter(waiting.nextLook()),
                         "sleeps until %s, deadline %s: %s",
                         sleep.at(),

@@ -71,7 +71,7 @@ final class Ledger implements Play.Witness {
         note(() -> told(before, did, observation, decision) + (old ? " (an old answer)" : ""));
         coverage.saw(before, did, observation, decision);
         Promises.keep(play, before, did, observation, decision, old);
-        Promotion saved = decision.promotion().withoutRequest();
+        Promotion saved = decision.promotion().bare();
         for (Answer answer : answers.getOrDefault(before.id(), new ArrayDeque<>())) {
             offerAgain(saved, answer);
         }

@@ -308,6 +308,7 @@ class LegalityTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 toBase,
@@ -366,6 +367,7 @@ class LegalityTest {
                 run.outboxAttempts(),
                 run.outboxNextTry(),
                 run.request(),
+                run.pauses(),
                 run.createdAt(),
                 run.endedAt());
     }

@@ -107,23 +107,43 @@ final class Mutants {
                 List.of()));
     }
 
+    /** The holder of a lane is not known to be a rollback. */
+    static Observation withOrdinaryHolder(Observation seen) {
+        return withHolder(
+                seen,
+                holder -> new LaneView.Occupant(
+                        holder.promotionId(),
+                        holder.number(),
+                        RunKind.PROMOTION,
+                        holder.commit(),
+                        holder.merged(),
+                        holder.proving(),
+                        holder.ours()));
+    }
+
     static Observation withProvingHolder(Observation seen) {
+        return withHolder(
+                seen,
+                holder -> new LaneView.Occupant(
+                        holder.promotionId(),
+                        holder.number(),
+                        holder.kind(),
+                        holder.commit(),
+                        holder.merged(),
+                        true,
+                        holder.ours()));
+    }
+
+    private static Observation withHolder(Observation seen, UnaryOperator<LaneView.Occupant> as) {
         if (!(seen instanceof LaneSeen looked)) {
             return seen;
         }
         LaneView lane = looked.lane();
         return new LaneSeen(new LaneView(
-                lane.holder()
-                        .map(holder -> new LaneView.Occupant(
-                                holder.promotionId(),
-                                holder.number(),
-                                holder.kind(),
-                                holder.commit(),
-                                holder.merged(),
-                                true,
-                                holder.ours())),
+                lane.holder().map(as),
                 lane.beside(),
                 lane.lateMergeQueued(),
+                lane.rollbackQueued(),
                 lane.newerQueued(),
                 lane.upstreamUnrest(),
                 lane.openHead(),

@@ -136,6 +136,16 @@ enum Mutation {
                         run, Optional.of(new Action.Perform(first)), new EffectDone(first, Optional.empty()), now)
                 : machine.next(run, did, seen, now);
     }),
+    WORKS_ON_WHAT_IS_PAUSED(
+            "is paused", machine -> (run, did, seen, now) -> machine.next(run.pausedBy(List.of()), did, seen, now)),
+    MAKES_ROLLBACKS_GIVE_WAY("asked to give way", machine -> Mutants.told(machine, Mutants::withOrdinaryHolder)),
+    COUNTS_PAUSED_TIME(
+            "was put off|deadline",
+            machine -> Mutants.stages(
+                    machine,
+                    stage -> stage.pausedSince().isPresent(),
+                    (run, stage, now) ->
+                            stage.copy().pausedSince(Optional.of(now)).build())),
     DECIDES_BY_CHANCE("gave two decisions", machine -> {
         AtomicInteger times = new AtomicInteger();
         return Mutants.decisions(

@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -32,6 +34,9 @@ final class Play {
         void saw(Promotion before, Optional<Action> did, Observation observation, Decision decision);
     }
 
+    /** @param run the only one that it is about */
+    record Stop(Optional<String> run, Pause pause) {}
+
     record Answer(String run, Action did, Observation observation) {}
 
     static final class Seat {
@@ -49,6 +54,13 @@ final class Play {
     private static final Duration LONGEST = Duration.ofDays(120);
 
     final FakeWorld world = new FakeWorld();
+    /** Runs that were made of late merges. */
+    final Set<String> adopted = new HashSet<>();
+    /** What is paused now. */
+    final List<Stop> stops = new ArrayList<>();
+    /** Whether anything ever was: then deadlines may be put off. */
+    boolean stopped;
+
     Machine machine = new PromotionMachine()::next;
     final Map<String, Seat> seats = new LinkedHashMap<>();
     final List<Move> moves = new ArrayList<>();
@@ -110,8 +122,10 @@ final class Play {
                             .thenComparing(Promotion::number))
                     .orElseGet(() -> get(lane.lateNotedBy));
             lane.late = Optional.empty();
-            return Optional.of(seat(number -> Promotion.adopt(
-                    "p" + number, number, ended, environment, late.pullRequest(), late.gitOpsCommit(), world.now)));
+            String run = seat(number -> Promotion.adopt(
+                    "p" + number, number, ended, environment, late.pullRequest(), late.gitOpsCommit(), world.now));
+            adopted.add(run);
+            return Optional.of(run);
         }
         boolean stale = !lane.renderedInputs.equals(Optional.of(world.configuration(environment)));
         boolean expected = promotions().stream().anyMatch(run -> run.willRender(environment));
@@ -128,6 +142,45 @@ final class Play {
                 "author",
                 pipeline.only(environment),
                 world.now)));
+    }
+
+    /** Takes an environment back, and holds promotions out of it until it is resumed. */
+    String rollBack(String environment, int commit, PipelineDefinition pipeline) {
+        pause(Pause.Scope.ENVIRONMENT, Optional.empty(), Optional.of(environment), true);
+        return seat(number -> Promotion.create(
+                "p" + number,
+                number,
+                RunKind.ROLLBACK,
+                Optional.empty(),
+                commit(commit),
+                "title",
+                "author",
+                pipeline.only(environment),
+                world.now));
+    }
+
+    void pause(Pause.Scope scope, Optional<String> run, Optional<String> environment, boolean entryOnly) {
+        stopped = true;
+        String where = environment.map(name -> "environment " + name).orElse("everything");
+        stops.add(new Stop(run, new Pause(scope, where, environment, entryOnly, "olga", "disk full", world.now)));
+        seats.keySet().forEach(this::wake);
+    }
+
+    void pauseEverything() {
+        pause(Pause.Scope.EVERYTHING, Optional.empty(), Optional.empty(), false);
+    }
+
+    void resumeEverything() {
+        stops.clear();
+        seats.keySet().forEach(this::wake);
+    }
+
+    private Promotion paused(Promotion run) {
+        return run.pausedBy(stops.stream()
+                .filter(stop -> stop.run().map(run.id()::equals).orElse(true))
+                .map(Stop::pause)
+                .filter(pause -> pause.environment().map(run::concerns).orElse(true))
+                .toList());
     }
 
     Promotion get(String id) {
@@ -209,13 +262,13 @@ final class Play {
 
     /** One decision and its save; the action that follows, if one does. */
     Optional<Action> turn(Seat seat, Optional<Action> did, Observation observation) {
-        Promotion before = seat.request.map(seat.promotion::asked).orElse(seat.promotion);
+        Promotion before = paused(seat.request.map(seat.promotion::asked).orElse(seat.promotion));
         Decision decision = machine.next(before, did, observation, world.now);
         List<String> asked = world.lanes.apply(decision.promotion(), decision.lanes(), world.now);
         if (before.request().isPresent() && decision.promotion().request().isEmpty()) {
             seat.request = Optional.empty();
         }
-        seat.promotion = decision.promotion().withoutRequest();
+        seat.promotion = decision.promotion().bare();
         events.get(before.id()).addAll(decision.events());
         laneChanges.addAll(decision.lanes());
         for (String holder : asked) {
@@ -228,6 +281,16 @@ final class Play {
                 ask(holder, new Request.Yield(ask.environment(), before.number(), before.commit()));
             }
         }
+        decision.lanes().stream()
+                .filter(LaneChange.AskToAbort.class::isInstance)
+                .map(LaneChange.AskToAbort.class::cast)
+                .filter(ask -> seats.get(ask.promotionId())
+                        .request
+                        .filter(request -> !(request instanceof Request.Yield))
+                        .isEmpty())
+                .forEach(ask -> ask(
+                        ask.promotionId(),
+                        new Request.Abort("rollback #" + before.number(), "back", Optional.of(ask.environment()))));
         if (decision.lanes().stream().anyMatch(LaneChange.Leave.class::isInstance)) {
             seats.keySet().stream().filter(id -> !id.equals(before.id())).forEach(this::wake);
         }
@@ -235,7 +298,7 @@ final class Play {
         record(before, did, observation, decision);
         Invariants.check(this, before, decision);
         if (decision.next() instanceof Decision.Next.Act act) {
-            Invariants.beforeAction(this, seat.promotion, act.action());
+            Invariants.beforeAction(this, decision.promotion().pausedBy(before.pauses()), act.action());
             return Optional.of(act.action());
         }
         seat.nextLook =
@@ -259,6 +322,10 @@ final class Play {
             Instant at = seats.get(due.get()).nextLook.get();
             world.now = at.isAfter(world.now) ? at : world.now;
             assertThat(world.now).as("within the longest time: %s", what).isBefore(end);
+            if (!stops.isEmpty()) {
+                // What is paused does not act, and life goes on.
+                meanwhile.run();
+            }
             move(due.get(), condition);
         }
     }

@@ -86,6 +86,9 @@ final class ProofPlay {
     private void meanwhile() {
         if (coming.isEmpty()) {
             world.clusters.clear();
+            if (!play.stops.isEmpty()) {
+                play.resumeEverything();
+            }
         } else if (quiet++ >= coming.peek().pause()) {
             quiet = 0;
             happen(coming.poll());
@@ -151,6 +154,9 @@ final class ProofPlay {
             case LOSE_ANSWER -> lose = true;
             case DIE -> die = true;
             case OLD_ANSWER -> old = Optional.of(which);
+            case ROLL_BACK -> rollBack(environment(which), which / 5);
+            case PAUSE -> pause(which);
+            case RESUME -> play.resumeEverything();
             case CLOCK -> world.now = world.now.plus(Duration.ofSeconds(which * (long) which));
         }
     }
@@ -174,6 +180,32 @@ final class ProofPlay {
     private void refuse(Class<?> action) {
         if (action != Effect.ClosePullRequest.class) {
             world.script(action, FakeWorld.rejected("403"));
+        }
+    }
+
+    /** To an older commit, as the server would check; one at a time. */
+    private void rollBack(String environment, int which) {
+        int base = world.lanes
+                .lane(environment)
+                .base
+                .map(commit -> Integer.parseInt(commit, 16))
+                .orElse(0);
+        boolean onItsWay = play.promotions().stream()
+                .anyMatch(run -> run.kind() == RunKind.ROLLBACK
+                        && run.concerns(environment)
+                        && !run.status().terminal());
+        if (base > 1 && !onItsWay) {
+            play.rollBack(environment, 1 + which % (base - 1), script.shape().pipeline);
+        }
+    }
+
+    private void pause(int which) {
+        switch (which % 3) {
+            case 0 -> play.pauseEverything();
+            case 1 ->
+                play.pause(
+                        Pause.Scope.ENVIRONMENT, Optional.empty(), Optional.of(environment(which / 3)), which % 2 == 0);
+            default -> play.pause(Pause.Scope.PROMOTION, Optional.of(run(which / 3)), Optional.empty(), false);
         }
     }
 

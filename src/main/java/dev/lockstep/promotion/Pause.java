@@ -1,0 +1,49 @@
+package dev.lockstep.promotion;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Somebody stopped the line, or a part of it. What is paused is watched and not acted upon: nothing is rendered, pushed,
+ * opened, merged or written, and nothing fails for lack of time.
+ *
+ * @param scope what was paused
+ * @param where the same in words: {@code environment stage}
+ * @param environment the only one that it is about; empty: all of the run's
+ * @param entryOnly whether it only keeps promotions from entering, as after a rollback
+ */
+public record Pause(
+        Scope scope,
+        String where,
+        Optional<String> environment,
+        boolean entryOnly,
+        String by,
+        String reason,
+        Instant since) {
+    public enum Scope {
+        EVERYTHING,
+        PIPELINE,
+        ENVIRONMENT,
+        PROMOTION
+    }
+
+    /**
+     * A rollback that a person starts while the line is stopped is meant to run: only what was paused after its start, or the
+     * rollback itself, holds it.
+     */
+    boolean holds(Promotion run, Stage stage) {
+        if (environment.filter(only -> !only.equals(stage.environment())).isPresent()) {
+            return false;
+        }
+        if (entryOnly) {
+            return run.kind() == RunKind.PROMOTION && stage.step() == Step.GATE;
+        }
+        return run.kind() != RunKind.ROLLBACK || scope == Scope.PROMOTION || since.isAfter(run.createdAt());
+    }
+
+    /** {@code paused by olga (environment stage): disk full}, or {@code held since rollback #12 …}. */
+    public String sentence() {
+        return (entryOnly ? "held by " : "paused by ") + by + " (" + where + ")"
+                + (reason.isBlank() ? "" : ": " + reason);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.lockstep.trigger;
+
+import dev.lockstep.database.Standstill;
+import dev.lockstep.pipeline.Definitions;
+import dev.lockstep.pipeline.InvalidDefinition;
+import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitHistory.Order;
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.preflight.StartGuard;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.trigger.Starter.Refused;
+import dev.lockstep.trigger.Starter.Refused.Why;
+import dev.lockstep.workflow.EnvironmentHistory;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.NewRuns;
+import dev.lockstep.workflow.NewRuns.Started;
+import dev.lockstep.workflow.Promotions;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Takes environments back to older commits, after checking that there is such a commit. */
+@ApplicationScoped
+public class Rollbacks {
+    private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+
+    private final GitReader git;
+    private final GitHistory history;
+    private final Lanes lanes;
+    private final Promotions promotions;
+    private final EnvironmentHistory deployments;
+    private final Definitions definitions;
+    private final StartGuard guard;
+    private final NewRuns runs;
+    private final Standstill standstill;
+
+    Rollbacks(
+            GitReader git,
+            GitHistory history,
+            Lanes lanes,
+            Promotions promotions,
+            EnvironmentHistory deployments,
+            Definitions definitions,
+            StartGuard guard,
+            NewRuns runs,
+            Standstill standstill) {
+        this.git = git;
+        this.history = history;
+        this.lanes = lanes;
+        this.promotions = promotions;
+        this.deployments = deployments;
+        this.definitions = definitions;
+        this.guard = guard;
+        this.runs = runs;
+        this.standstill = standstill;
+    }
+
+    /**
+     * The commit that an environment goes back to when nobody names another: the one that its clusters proved last, besides
+     * the one that is there now.
+     */
+    public Optional<String> usual(String pipeline, String environment) {
+        return lanes.find(pipeline, environment)
+                .filter(lane -> lane.baseCommit != null)
+                .flatMap(lane -> deployments.lastProven(pipeline, environment, List.of(current(lane))));
+    }
+
+    /**
+     * @param registered as the server's configuration names it
+     * @param commit 40 hex digits; empty: the usual one
+     * @param reason why, for people; may be empty
+     * @throws Refused when there is nothing to go back to, or the commit is none that can be gone back to
+     * @throws OutsideException when the repository cannot be asked
+     */
+    public Started start(
+            PipelineDefinition registered, String environment, Optional<String> commit, String by, String reason) {
+        return standstill.moving(() -> startNow(registered, environment, commit, by, reason));
+    }
+
+    private Started startNow(
+            PipelineDefinition registered, String environment, Optional<String> commit, String by, String reason) {
+        LaneRow lane = lanes.find(registered.name(), environment)
+                .filter(row -> row.baseCommit != null)
+                .orElseThrow(() -> refused(environment + " has no commit yet that it could go back from"));
+        RepositoryUrl repository = RepositoryUrl.of(registered.repository());
+        String head = git.head(repository, registered.branch())
+                .orElseThrow(() -> new OutsideException.Rejected(
+                        "branch " + registered.branch() + " of " + repository + " does not exist"));
+        PipelineDefinition inForce = inForce(registered, head, environment);
+        String wanted = commit.map(Rollbacks::wellFormed)
+                .or(() -> usual(registered.name(), environment))
+                .orElseThrow(() -> refused(
+                        "no other commit was ever proven in " + environment + "; name the commit to go back to"));
+        CommitInfo info = history.commit(repository, wanted)
+                .orElseThrow(() -> new Refused(Why.INVALID, "commit " + wanted + " does not exist in " + repository));
+        requireOlder(repository, wanted, current(lane), head, environment);
+        try {
+            guard.require(inForce, head);
+        } catch (StartGuard.NotAlone e) {
+            throw new Refused(Why.NOT_ALONE, e.getMessage());
+        }
+        return runs.rollBack(new NewRuns.Rollback(inForce, environment, info, by, reason))
+                .orElseThrow(() -> refused("another rollback of " + environment
+                        + " is on its way already; abort it before going back to another commit"));
+    }
+
+    private PipelineDefinition inForce(PipelineDefinition registered, String head, String environment) {
+        try {
+            PipelineDefinition inForce = definitions.inForce(registered, head).definition();
+            if (inForce.environments().stream()
+                    .noneMatch(plan -> plan.environment().equals(environment))) {
+                throw refused("pipeline " + registered.name() + " has no environment " + environment + " any more");
+            }
+            return inForce;
+        } catch (InvalidDefinition e) {
+            throw new Refused(Why.INVALID, e.getMessage());
+        }
+    }
+
+    private void requireOlder(
+            RepositoryUrl repository, String wanted, String current, String head, String environment) {
+        Order toHead = history.order(repository, wanted, head);
+        if (toHead != Order.SAME && toHead != Order.OLDER) {
+            throw new Refused(
+                    Why.INVALID, "commit " + wanted.substring(0, 7) + " is not on the branch that is promoted");
+        }
+        if (history.commit(repository, current).isEmpty()) {
+            return;
+        }
+        switch (history.order(repository, wanted, current)) {
+            case OLDER -> {}
+            case SAME -> throw refused(environment + " has " + wanted.substring(0, 7) + " already");
+            case NEWER ->
+                throw refused("commit " + wanted.substring(0, 7) + " is newer than " + current.substring(0, 7)
+                        + ", which " + environment + " has; going forward is a promotion");
+            case DIVERGED ->
+                throw refused("commit " + wanted.substring(0, 7) + " and " + current.substring(0, 7) + ", which "
+                        + environment + " has, are on different histories");
+        }
+    }
+
+    /** What the environment has: of a run that has merged there, its commit, whether or not it is written down yet. */
+    private String current(LaneRow lane) {
+        return Optional.ofNullable(lane.holder)
+                .flatMap(promotions::find)
+                .map(Promotions.Entry::promotion)
+                .filter(run -> run.stage(lane.key.environment()).merged())
+                .map(Promotion::commit)
+                .orElse(lane.baseCommit);
+    }
+
+    private static String wellFormed(String commit) {
+        if (!COMMIT.matcher(commit).matches()) {
+            throw new Refused(Why.INVALID, "a commit is given as 40 lower-case hex digits");
+        }
+        return commit;
+    }
+
+    private static Refused refused(String message) {
+        return new Refused(Why.NOTHING_TO_ROLL_BACK, message);
+    }
+}

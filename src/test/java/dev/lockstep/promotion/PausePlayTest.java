@@ -1,0 +1,146 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Stopping the line: what is paused is watched and not acted upon, and has all its time when it goes on. */
+class PausePlayTest {
+    private final Play play = new Play();
+    private final FakeWorld world = play.world;
+
+    private void forAMonth() {
+        Instant end = world.now.plus(Duration.ofDays(30));
+        play.until("a month has passed", p -> !p.world.now.isBefore(end));
+    }
+
+    @Test
+    void nothingIsMergedAndNothingFailsForLackOfTime() {
+        String run = play.start(1, Pipelines.automatic());
+        play.pauseEverything();
+        forAMonth();
+        assertThat(world.pulls).isEmpty();
+        assertThat(play.stage(run, "dev").waiting().orElseThrow().summary())
+                .isEqualTo("paused by olga (everything): disk full");
+        play.resumeEverything();
+        play.untilEnded();
+        assertThat(play.get(run).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void everyStepIsHeldBeforeItWritesAndGoesOnAfterwards() {
+        for (String step : List.of("GATE", "RENDER", "OPEN_PR", "AWAIT_MERGE", "WRITE_BASE", "AWAIT_COMPLIANCE")) {
+            Play each = new Play();
+            String run = each.start(1, Pipelines.automatic());
+            each.untilAt(run, "dev", step);
+            each.pauseEverything();
+            Instant end = each.world.now.plus(Duration.ofDays(30));
+            each.until("a month has passed", p -> !p.world.now.isBefore(end));
+            assertThat(each.get(run).status()).as(step).isEqualTo(PromotionStatus.RUNNING);
+            assertThat(each.at(run, "stage")).as(step).isNotEqualTo("RENDER");
+            each.resumeEverything();
+            each.untilEnded();
+            assertThat(each.get(run).status()).as(step).isEqualTo(PromotionStatus.SUCCEEDED);
+        }
+    }
+
+    @Test
+    void theDeadlineIsPutOffByAsLong() {
+        String run = play.start(1, Pipelines.byHand());
+        play.untilWaiting(run, "dev", "to be merged");
+        Instant deadline = play.stage(run, "dev").deadline();
+        play.pauseEverything();
+        play.move(run);
+        Instant from = world.now;
+        forAMonth();
+        Duration paused = Duration.between(from, world.now);
+        play.resumeEverything();
+        play.move(run);
+        assertThat(play.stage(run, "dev").deadline()).isEqualTo(deadline.plus(paused));
+        assertThat(play.stage(run, "dev").mergeBy()).contains(deadline.plus(paused));
+        assertThat(play.told(run)).anyMatch(event -> event.startsWith("dev goes on; it was paused since"));
+    }
+
+    @Test
+    void aPersonsMergeIsNoticedAndNotActedUpon() {
+        String run = play.start(1, Pipelines.byHand());
+        play.untilWaiting(run, "dev", "to be merged");
+        play.pauseEverything();
+        world.mergeByHand(world.open("dev"), "bob");
+        play.untilWaiting(run, "dev", "paused by olga");
+        assertThat(play.at(run, "dev")).isEqualTo("WRITE_BASE");
+        assertThat(world.lanes.lane("dev").atRest()).isFalse();
+        forAMonth();
+        assertThat(world.baseRepos).isEmpty();
+    }
+
+    @Test
+    void clustersThatFailDoNotFailItMeanwhile() {
+        String run = play.start(1, Pipelines.automatic());
+        play.untilAt(run, "dev", "AWAIT_COMPLIANCE");
+        world.clusters.put("dev", FakeWorld.Clusters.FAILING);
+        play.pauseEverything();
+        forAMonth();
+        assertThat(play.at(run, "dev")).isEqualTo("AWAIT_COMPLIANCE");
+        assertThat(play.stage(run, "dev").waiting().orElseThrow().reasons())
+                .anyMatch(reason -> reason.startsWith("it does not fail of this yet"));
+        world.clusters.clear();
+        play.untilWaiting(run, "stage", "paused by olga");
+        play.resumeEverything();
+        play.untilEnded();
+        assertThat(play.get(run).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void whatIsPausedCanBeAborted() {
+        for (String step : List.of("GATE", "RENDER", "OPEN_PR", "AWAIT_MERGE", "WRITE_BASE", "AWAIT_COMPLIANCE")) {
+            Play each = new Play();
+            String run = each.start(1, Pipelines.automatic());
+            each.untilAt(run, "dev", step);
+            each.pauseEverything();
+            each.move(run);
+            each.abort(run);
+            each.until(
+                    "ended",
+                    p -> p.get(run).status().terminal() && p.get(run).outbox().isEmpty());
+            assertThat(each.get(run).status()).as(step).isEqualTo(PromotionStatus.ABORTED);
+            assertThat(each.world.pulls.values()).as(step).noneMatch(pr -> pr.state == FakeWorld.PrState.OPEN);
+        }
+    }
+
+    @Test
+    void anEnvironmentThatIsPausedHoldsTheOthersNot() {
+        play.pause(Pause.Scope.ENVIRONMENT, Optional.empty(), Optional.of("stage"), false);
+        String run = play.start(1, Pipelines.automatic());
+        play.untilWaiting(run, "stage", "paused by olga (environment stage)");
+        assertThat(play.at(run, "dev")).isEqualTo("SUCCEEDED");
+    }
+
+    @Test
+    void oneRunThatIsPausedHoldsTheOthersNot() {
+        String held = play.start(1, Pipelines.byHand());
+        play.untilWaiting(held, "dev", "to be merged");
+        play.pause(Pause.Scope.PROMOTION, Optional.of(held), Optional.empty(), false);
+        String newer = play.start(2, Pipelines.byHand());
+        play.untilWaiting(newer, "dev", "to be merged");
+        assertThat(play.get(held).status()).isEqualTo(PromotionStatus.SUPERSEDED);
+    }
+
+    @Test
+    void aRollbackThatIsStartedWhileTheLineIsStoppedRuns() {
+        for (int commit = 1; commit <= 2; commit++) {
+            play.start(commit, Pipelines.automatic());
+            play.untilEnded();
+        }
+        play.pauseEverything();
+        world.now = world.now.plusSeconds(60);
+        String rollback = play.rollBack("stage", 1, Pipelines.automatic());
+        play.until("rolled back", p -> p.get(rollback).status().terminal());
+        assertThat(play.get(rollback).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(world.content.get(world.head("stage"))).isEqualTo(Play.commit(1));
+    }
+}
