@@ -1,13 +1,18 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.api.PauseRequests.PauseRequest;
+import dev.lockstep.api.PauseRequests.PausedNow;
 import dev.lockstep.security.Roles;
 import dev.lockstep.workflow.Board;
 import dev.lockstep.workflow.EnvironmentHistory;
 import dev.lockstep.workflow.EnvironmentHistory.Deployment;
 import dev.lockstep.workflow.EnvironmentHistory.Place;
+import dev.lockstep.workflow.Pauses;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -63,8 +68,10 @@ public class EnvironmentsResource {
 
     private final Board board;
     private final EnvironmentHistory history;
+    private final PauseRequests pauses;
 
-    EnvironmentsResource(Board board, EnvironmentHistory history) {
+    EnvironmentsResource(Board board, EnvironmentHistory history, PauseRequests pauses) {
+        this.pauses = pauses;
         this.board = board;
         this.history = history;
     }
@@ -125,6 +132,32 @@ public class EnvironmentsResource {
                         "cursor",
                         next)
                 .build();
+    }
+
+    @POST
+    @Path("/{pipeline}/{environment}/pause")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Pause an environment", description = PauseRequests.PAUSED)
+    public PausedNow pause(
+            @PathParam("pipeline") String pipeline,
+            @PathParam("environment") String environment,
+            PauseRequest request) {
+        return pauses.pause(place(get(pipeline, environment)), request);
+    }
+
+    @POST
+    @Path("/{pipeline}/{environment}/resume")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(
+            summary = "Let an environment go on",
+            description = "Ends its pause, and what a rollback holds against promotions.")
+    public PausedNow resume(@PathParam("pipeline") String pipeline, @PathParam("environment") String environment) {
+        return pauses.resume(place(get(pipeline, environment)), "environment " + environment);
+    }
+
+    private static Pauses.Place place(Board.Environment environment) {
+        return Pauses.Place.environment(environment.pipeline(), environment.environment());
     }
 
     private static DeploymentView view(Deployment deployment) {

@@ -1,12 +1,16 @@
 package dev.lockstep.api;
 
+import dev.lockstep.api.PauseRequests.PauseRequest;
+import dev.lockstep.api.PauseRequests.PausedNow;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.preflight.Preflight;
 import dev.lockstep.preflight.Reports;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.security.Roles;
+import dev.lockstep.workflow.Pauses.Place;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -29,8 +33,11 @@ public class PipelinesResource {
     private final Definitions definitions;
     private final Preflight preflight;
     private final Reports reports;
+    private final PauseRequests pauses;
 
-    PipelinesResource(Pipelines pipelines, Definitions definitions, Preflight preflight, Reports reports) {
+    PipelinesResource(
+            Pipelines pipelines, Definitions definitions, Preflight preflight, Reports reports, PauseRequests pauses) {
+        this.pauses = pauses;
         this.pipelines = pipelines;
         this.definitions = definitions;
         this.preflight = preflight;
@@ -60,6 +67,23 @@ public class PipelinesResource {
             description = "Reads repositories and permissions, changes nothing. 200 also when errors were found.")
     public PipelineView.CheckReport check(@PathParam("name") String name) {
         return PipelineView.CheckReport.of(preflight.check(pipeline(name)));
+    }
+
+    @POST
+    @Path("/{name}/pause")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Pause a pipeline", description = PauseRequests.PAUSED)
+    public PausedNow pause(@PathParam("name") String name, PauseRequest request) {
+        return pauses.pause(Place.pipeline(pipeline(name).name()), request);
+    }
+
+    @POST
+    @Path("/{name}/resume")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Let a pipeline go on")
+    public PausedNow resume(@PathParam("name") String name) {
+        return pauses.resume(Place.pipeline(pipeline(name).name()), "pipeline " + name);
     }
 
     private PipelineView view(PipelineDefinition registered) {

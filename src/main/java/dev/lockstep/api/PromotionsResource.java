@@ -2,8 +2,11 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.api.IdempotencyKeys.Done;
+import dev.lockstep.api.PauseRequests.PauseRequest;
+import dev.lockstep.api.PauseRequests.PausedNow;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.Retries;
@@ -34,7 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Promotions: start, list, look, abort, retry. */
+/** Promotions: start, list, look, pause, resume, abort, retry. */
 @Path("/api/v1/promotions")
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -60,6 +63,7 @@ public class PromotionsResource {
     private final PromotionViews views;
     private final IdempotencyKeys keys;
     private final SecurityIdentity caller;
+    private final PauseRequests pauses;
 
     PromotionsResource(
             Pipelines pipelines,
@@ -69,7 +73,9 @@ public class PromotionsResource {
             PromotionList list,
             PromotionViews views,
             IdempotencyKeys keys,
-            SecurityIdentity caller) {
+            SecurityIdentity caller,
+            PauseRequests pauses) {
+        this.pauses = pauses;
         this.pipelines = pipelines;
         this.starter = starter;
         this.retries = retries;
@@ -205,6 +211,31 @@ public class PromotionsResource {
                 IdempotencyKeys.of(headers),
                 List.of("retry", entry.promotion().id()),
                 () -> done(retries.retry(entry.promotion(), user()))));
+    }
+
+    @POST
+    @Path("/{id}/pause")
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Pause a run", description = PauseRequests.PAUSED)
+    public PausedNow pause(@PathParam("id") String id, PauseRequest request) {
+        Promotion run = views.entry(id).promotion();
+        if (run.status().terminal()) {
+            throw new ProblemException(
+                    Status.CONFLICT,
+                    run.kind().noun() + " #" + run.number() + " has ended (" + run.status()
+                            + "); there is nothing to pause");
+        }
+        return pauses.pause(PromotionViews.place(run), request);
+    }
+
+    @POST
+    @Path("/{id}/resume")
+    @Consumes(MediaType.WILDCARD)
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(summary = "Let a run go on")
+    public PausedNow resume(@PathParam("id") String id) {
+        Promotion run = views.entry(id).promotion();
+        return pauses.resume(PromotionViews.place(run), run.kind().noun() + " #" + run.number());
     }
 
     private static Done done(Started started) {

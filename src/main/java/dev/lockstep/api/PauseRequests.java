@@ -1,0 +1,64 @@
+package dev.lockstep.api;
+
+import dev.lockstep.workflow.Pauses;
+import dev.lockstep.workflow.Pauses.Place;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+
+/** Pausing and resuming, which is asked for in the same way of everything that can be paused. */
+@ApplicationScoped
+class PauseRequests {
+    static final String PAUSED = "What is paused is watched and not acted upon, and its deadlines stand still."
+            + " 200 also when it was paused already; who paused it first is kept.";
+
+    private static final int LONGEST_REASON = 500;
+
+    /** @param reason why; everybody who waits reads it */
+    public record PauseRequest(String reason) {}
+
+    /** Everything that is paused now, the oldest first. */
+    public record PausedNow(List<PauseView> items) {}
+
+    private final Pauses pauses;
+    private final SecurityIdentity caller;
+
+    PauseRequests(Pauses pauses, SecurityIdentity caller) {
+        this.pauses = pauses;
+        this.caller = caller;
+    }
+
+    PausedNow list() {
+        return new PausedNow(pauses.inForce().stream().map(PauseView::of).toList());
+    }
+
+    /** @throws ProblemException 400 without a reason */
+    PausedNow pause(Place place, PauseRequest request) {
+        String reason = request == null || request.reason() == null
+                ? ""
+                : request.reason().strip();
+        if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
+            throw new ProblemException(
+                    Status.BAD_REQUEST, "say why, in at most " + LONGEST_REASON + " characters: {\"reason\": \"…\"}");
+        }
+        pauses.pause(place, false, user(), reason);
+        return list();
+    }
+
+    /**
+     * @param what the place in words
+     * @throws ProblemException 409 when it is not paused
+     */
+    PausedNow resume(Place place, String what) {
+        if (!pauses.resume(place, user())) {
+            throw new ProblemException(
+                    Status.CONFLICT, what + " is not paused by itself; GET /api/v1/pauses lists what is");
+        }
+        return list();
+    }
+
+    private String user() {
+        return caller.getPrincipal().getName();
+    }
+}
