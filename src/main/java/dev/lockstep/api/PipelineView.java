@@ -7,6 +7,7 @@ import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.preflight.Check;
 import dev.lockstep.preflight.Report;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.RetryRules;
 import dev.lockstep.promotion.StagePlan;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,12 +51,35 @@ public record PipelineView(
             boolean autoMerge,
             String mergeMethod,
             Deadlines deadlines,
+            RetryRulesView retries,
             String gracePeriod,
             SortedSet<String> withoutClusters,
             String workloads,
             String layout) {}
 
     public record Deadlines(String gate, String step, String merge, String compliance) {}
+
+    public record RetryRulesView(
+            RetryRuleView gate, RetryRuleView step, RetryRuleView merge, RetryRuleView compliance) {
+        private static RetryRulesView of(RetryRules retries) {
+            return new RetryRulesView(
+                    RetryRuleView.of(retries.gate()),
+                    RetryRuleView.of(retries.step()),
+                    RetryRuleView.of(retries.merge()),
+                    RetryRuleView.of(retries.compliance()));
+        }
+    }
+
+    /**
+     * @param attempts after which the stage fails; absent: as many as the deadline allows
+     * @param first pause between attempts, which doubles up to {@code longest}
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record RetryRuleView(Optional<Integer> attempts, String first, String longest) {
+        private static RetryRuleView of(RetryRules.Rule rule) {
+            return new RetryRuleView(rule.attempts(), text(rule.first()), text(rule.longest()));
+        }
+    }
 
     /**
      * @param commit head of the branch when it was checked
@@ -124,6 +148,7 @@ public record PipelineView(
                         text(plan.stepDeadline()),
                         text(plan.mergeDeadline()),
                         text(plan.complianceDeadline())),
+                RetryRulesView.of(plan.retries()),
                 text(plan.gracePeriod()),
                 new TreeSet<>(plan.withoutClusters()),
                 word(plan.workloads()),

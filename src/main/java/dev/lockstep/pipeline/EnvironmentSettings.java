@@ -20,9 +20,17 @@ record EnvironmentSettings(
         Optional<Duration> gracePeriod,
         Optional<Set<String>> withoutClusters,
         Optional<StagePlan.Workloads> workloads,
-        Optional<StagePlan.Layout> layout) {
-    static final List<String> KEYS =
-            List.of("autoMerge", "mergeMethod", "deadlines", "gracePeriod", "withoutClusters", "workloads", "layout");
+        Optional<StagePlan.Layout> layout,
+        RetrySettings retries) {
+    static final List<String> KEYS = List.of(
+            "autoMerge",
+            "mergeMethod",
+            "deadlines",
+            "retries",
+            "gracePeriod",
+            "withoutClusters",
+            "workloads",
+            "layout");
     static final List<String> DEADLINES = List.of("gate", "step", "merge", "compliance");
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -39,7 +47,8 @@ record EnvironmentSettings(
             Durations.read(Standard.GRACE_PERIOD),
             Optional.of(Set.of()),
             Optional.of(StagePlan.Workloads.valueOf(Standard.WORKLOADS.toUpperCase(Locale.ROOT))),
-            Optional.of(StagePlan.Layout.valueOf(Standard.LAYOUT.toUpperCase(Locale.ROOT))));
+            Optional.of(StagePlan.Layout.valueOf(Standard.LAYOUT.toUpperCase(Locale.ROOT))),
+            RetrySettings.NOTHING);
 
     static EnvironmentSettings read(Fields fields) {
         Optional<Fields> deadlines = fields.child("deadlines", DEADLINES);
@@ -54,7 +63,8 @@ record EnvironmentSettings(
                 fields.texts("withoutClusters")
                         .map(items -> items.stream().map(Scalar::text).collect(Collectors.toUnmodifiableSet())),
                 fields.choice("workloads", StagePlan.Workloads.class),
-                fields.choice("layout", StagePlan.Layout.class));
+                fields.choice("layout", StagePlan.Layout.class),
+                RetrySettings.read(fields));
     }
 
     /** These, and the others where these say nothing. */
@@ -69,7 +79,8 @@ record EnvironmentSettings(
                 gracePeriod.or(others::gracePeriod),
                 withoutClusters.or(others::withoutClusters),
                 workloads.or(others::workloads),
-                layout.or(others::layout));
+                layout.or(others::layout),
+                retries.or(others.retries));
     }
 
     StagePlan plan(String name, List<String> after, Optional<String> gitOpsRepository, Optional<String> gitOpsBranch) {
@@ -88,6 +99,7 @@ record EnvironmentSettings(
                 all.withoutClusters.orElseThrow(),
                 all.workloads.orElseThrow(),
                 gitOpsRepository,
-                gitOpsBranch);
+                gitOpsBranch,
+                all.retries.orStandard());
     }
 }

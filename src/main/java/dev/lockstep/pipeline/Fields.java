@@ -87,6 +87,25 @@ final class Fields {
         });
     }
 
+    /** A whole number. */
+    Optional<Integer> count(String key, int least, int most) {
+        return node(key).flatMap(node -> {
+            boolean number = node instanceof Scalar scalar
+                    && scalar.plain()
+                    && scalar.text().matches("[0-9]{1,9}");
+            int value = number ? Integer.parseInt(((Scalar) node).text()) : -1;
+            if (value < least || value > most) {
+                problems.add(node, key + " must be a number from " + least + " to " + most + found(node));
+                return Optional.empty();
+            }
+            return Optional.of(value);
+        });
+    }
+
+    void refuse(String key, String message) {
+        problems.add(node(key).orElse(mapping), message);
+    }
+
     Optional<Duration> duration(String key, Duration shortest, Duration longest) {
         return node(key).flatMap(node -> {
             Optional<Duration> read = node instanceof Scalar scalar ? Durations.read(scalar.text()) : Optional.empty();

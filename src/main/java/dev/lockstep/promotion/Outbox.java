@@ -61,7 +61,8 @@ final class Outbox {
                     effect.environment(),
                     "will try again: " + words(effect) + ": " + failed.message()));
         }
-        Instant nextTry = turn.now.plus(Turn.backoff(promotion.outboxAttempts(), failed.retryAfter()));
+        Instant nextTry =
+                turn.now.plus(RetryRules.Rule.STANDARD.pause(promotion.outboxAttempts(), failed.retryAfter()));
         turn.promotion(promotion.withOutbox(promotion.outbox(), promotion.outboxAttempts() + 1, Optional.of(nextTry)));
     }
 

@@ -132,8 +132,18 @@ final class StageMachine {
             Endings.fail(turn, stage, failed.message());
             return;
         }
-        Duration pause = Turn.backoff(stage.attempts(), failed.retryAfter());
+        RetryRules.Rule rule = turn.plan(stage).retries().of(stage.step());
         Stage counted = stage.copy().attempts(stage.attempts() + 1).build();
+        if (rule.attempts().filter(most -> counted.attempts() >= most).isPresent()
+                && turn.pause(stage).isEmpty()) {
+            Endings.fail(
+                    turn,
+                    counted,
+                    "given up at " + Sentences.step(stage.step()) + " after " + counted.attempts() + " attempts, as"
+                            + " the pipeline says: " + failed.message());
+            return;
+        }
+        Duration pause = rule.pause(stage.attempts(), failed.retryAfter());
         turn.wait(
                 counted,
                 "no answer for " + Sentences.step(stage.step()),

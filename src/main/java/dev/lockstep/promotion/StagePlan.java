@@ -17,6 +17,7 @@ import java.util.Set;
  * @param gracePeriod how long a hard failure of a cluster must hold before it fails the stage
  * @param gitOpsRepository address of the GitOps repository instead of the one that the GitOpsRepo resource names
  * @param gitOpsBranch branch of it instead of the one that the GitOpsRepo resource names
+ * @param retries of what fails for the moment
  */
 public record StagePlan(
         String environment,
@@ -32,7 +33,8 @@ public record StagePlan(
         Set<String> withoutClusters,
         Workloads workloads,
         Optional<String> gitOpsRepository,
-        Optional<String> gitOpsBranch) {
+        Optional<String> gitOpsBranch,
+        RetryRules retries) {
 
     public enum MergeMethod {
         MERGE,
@@ -58,6 +60,7 @@ public record StagePlan(
         // Missing in the rows of promotions that began before these could be said.
         gitOpsRepository = gitOpsRepository == null ? Optional.empty() : gitOpsRepository;
         gitOpsBranch = gitOpsBranch == null ? Optional.empty() : gitOpsBranch;
+        retries = retries == null ? RetryRules.STANDARD : retries;
     }
 
     /** An environment whose GitOpsRepo resource says where its manifests go. */
@@ -88,7 +91,8 @@ public record StagePlan(
                 withoutClusters,
                 workloads,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                RetryRules.STANDARD);
     }
 
     StagePlan afterNothing() {
@@ -106,7 +110,8 @@ public record StagePlan(
                 withoutClusters,
                 workloads,
                 gitOpsRepository,
-                gitOpsBranch);
+                gitOpsBranch,
+                retries);
     }
 
     Duration deadlineOf(Step step) {

@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** One move in the making: the promotion as it becomes, and what is written down on the way. */
 final class Turn {
-    private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
-    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
-
     final Instant now;
     final List<PromotionEvent> events = new ArrayList<>();
     final List<LaneChange> lanes = new ArrayList<>();
@@ -96,13 +93,5 @@ final class Turn {
         Instant nextLook = now.plus(pause);
         boolean atDeadline = pause(stage).isEmpty() && nextLook.isAfter(stage.deadline());
         stage(stage.wait(summary, reasons, now, atDeadline ? stage.deadline() : nextLook, firm));
-    }
-
-    static Duration backoff(int attempts, Optional<Duration> retryAfter) {
-        Duration pause = FIRST_BACKOFF.multipliedBy(1L << Math.min(attempts, 6));
-        if (pause.compareTo(LONGEST_BACKOFF) > 0) {
-            pause = LONGEST_BACKOFF;
-        }
-        return retryAfter.filter(asked -> asked.compareTo(FIRST_BACKOFF) > 0).orElse(pause);
     }
 }

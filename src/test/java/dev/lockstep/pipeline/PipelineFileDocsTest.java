@@ -61,6 +61,8 @@ class PipelineFileDocsTest {
         assertThat(keys(defs.path("environment").path("properties").path("gitOps")))
                 .containsExactlyInAnyOrderElementsOf(PipelineFile.GIT_OPS);
         assertThat(keys(defs.path("deadlines"))).containsExactlyInAnyOrderElementsOf(EnvironmentSettings.DEADLINES);
+        assertThat(keys(defs.path("retries"))).containsExactlyInAnyOrderElementsOf(EnvironmentSettings.DEADLINES);
+        assertThat(keys(defs.path("retry"))).containsExactlyInAnyOrderElementsOf(RetrySettings.RULE);
     }
 
     @Test
@@ -117,9 +119,14 @@ class PipelineFileDocsTest {
                         PipelineFile.ROOT.stream(),
                         below("defaults", EnvironmentSettings.KEYS),
                         below("defaults.deadlines", EnvironmentSettings.DEADLINES),
+                        below("defaults.retries", EnvironmentSettings.DEADLINES),
+                        EnvironmentSettings.DEADLINES.stream()
+                                .flatMap(kind -> below("defaults.retries." + kind, List.of("first", "longest"))),
                         below("environments", PipelineFile.ENVIRONMENT),
                         below("environments.gitOps", PipelineFile.GIT_OPS),
-                        below("environments.deadlines", EnvironmentSettings.DEADLINES))
+                        below("environments.deadlines", EnvironmentSettings.DEADLINES),
+                        Stream.of("environments.retries.step"),
+                        below("environments.retries.step", RetrySettings.RULE))
                 .flatMap(keys -> keys)
                 .toList();
     }

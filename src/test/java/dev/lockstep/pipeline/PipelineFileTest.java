@@ -3,6 +3,7 @@ package dev.lockstep.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.lockstep.promotion.RetryRules;
 import dev.lockstep.promotion.StagePlan;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,6 +57,31 @@ class PipelineFileTest {
                         Duration.ofMinutes(5),
                         java.util.Set.of(),
                         StagePlan.Workloads.OBSERVE));
+    }
+
+    @Test
+    void retriesAreSaidForEachKindOfStep() {
+        List<StagePlan> plans = valid(HEAD + """
+                defaults:
+                  retries:
+                    step: {attempts: 7, first: 2s, longest: 5m}
+                    merge: {first: 5m}
+                environments:
+                - name: dev
+                - name: stage
+                  retries:
+                    step: {longest: 10s}
+                """);
+        RetryRules dev = plans.get(0).retries();
+        assertThat(dev.step())
+                .isEqualTo(new RetryRules.Rule(Optional.of(7), Duration.ofSeconds(2), Duration.ofMinutes(5)));
+        assertThat(dev.merge())
+                .isEqualTo(new RetryRules.Rule(Optional.empty(), Duration.ofMinutes(5), Duration.ofMinutes(5)));
+        assertThat(dev.gate()).isEqualTo(RetryRules.Rule.STANDARD);
+        RetryRules stage = plans.get(1).retries();
+        assertThat(stage.step())
+                .isEqualTo(new RetryRules.Rule(Optional.empty(), Duration.ofSeconds(1), Duration.ofSeconds(10)));
+        assertThat(stage.merge()).isEqualTo(dev.merge());
     }
 
     @Test
@@ -152,6 +178,18 @@ class PipelineFileTest {
                         "environments:\n- name: a\n  deadlines: {merge: 0s}",
                         "5:22",
                         "between 1s and 365d, not \"0s\""),
+                arguments(
+                        "environments:\n- name: a\n  retries: {step: {attempts: 0}}",
+                        "5:30",
+                        "attempts must be a number from 1 to 1000, not \"0\""),
+                arguments(
+                        "environments:\n- name: a\n  retries: {step: {first: 5m, longest: 1m}}",
+                        "5:40",
+                        "longest must not be shorter than first, which is 5m"),
+                arguments(
+                        "environments:\n- name: a\n  retries: {soak: {attempts: 1}}",
+                        "5:13",
+                        "\"soak\" is not a key of retries"),
                 arguments("environments:\n- name: a\n  deadlines: {merge: 366d}", "5:22", "between 1s and 365d"),
                 arguments("environments:\n- name: a\n  deadlines: {merge: 9999999d}", "5:22", "a duration such as"),
                 arguments(

@@ -208,4 +208,44 @@ class FailurePlayTest {
         play.untilEnded();
         assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
     }
+
+    @Test
+    void attemptsAreCountedWhereThePipelineSaysSo() {
+        RetryRules.Rule three = new RetryRules.Rule(Optional.of(3), Duration.ofSeconds(10), Duration.ofSeconds(15));
+        String run = play.start(1, Pipelines.of(Pipelines.plan("dev", true, three)));
+        world.script(
+                Action.Render.class,
+                FakeWorld.transientFailure("502"),
+                FakeWorld.transientFailure("503"),
+                FakeWorld.transientFailure("504"));
+        Instant began = world.now;
+        play.untilEnded();
+        assertThat(play.get(run).status()).isEqualTo(PromotionStatus.FAILED);
+        assertThat(play.get(run).reason().orElseThrow())
+                .contains("given up at rendering after 3 attempts, as the pipeline says: 504");
+        assertThat(Duration.between(began, world.now)).isEqualTo(Duration.ofSeconds(25));
+    }
+
+    @Test
+    void anAnswerInBetweenBeginsTheCountAnew() {
+        RetryRules.Rule two = new RetryRules.Rule(Optional.of(2), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        String run = play.start(1, Pipelines.of(Pipelines.plan("dev", true, two)));
+        world.script(Action.Pin.class, FakeWorld.transientFailure("502"));
+        world.script(Action.Render.class, FakeWorld.transientFailure("502"));
+        world.script(Action.PushHead.class, FakeWorld.transientFailure("502"));
+        world.script(Action.OpenPullRequest.class, FakeWorld.transientFailure("502"));
+        play.untilEnded();
+        assertThat(play.get(run).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void pausesDoubleUpToTheLongestAndGiveWhatTheOtherSideAsksFor() {
+        RetryRules.Rule rule = new RetryRules.Rule(Optional.empty(), Duration.ofSeconds(3), Duration.ofSeconds(20));
+        assertThat(java.util.stream.IntStream.range(0, 6).mapToObj(failed -> rule.pause(failed, Optional.empty())))
+                .extracting(Duration::toSeconds)
+                .containsExactly(3L, 6L, 12L, 20L, 20L, 20L);
+        assertThat(rule.pause(5, Optional.of(Duration.ofMinutes(9)))).isEqualTo(Duration.ofMinutes(9));
+        assertThat(rule.pause(0, Optional.of(Duration.ZERO))).isEqualTo(Duration.ofSeconds(3));
+        assertThat(rule.pause(1_000_000, Optional.empty())).isEqualTo(Duration.ofSeconds(20));
+    }
 }

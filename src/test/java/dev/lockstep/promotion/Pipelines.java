@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Definitions for tests. */
@@ -27,6 +28,26 @@ final class Pipelines {
                 Duration.ofMinutes(5),
                 Set.of(),
                 StagePlan.Workloads.OBSERVE);
+    }
+
+    /** With a rule for trying again that counts for every step. */
+    static StagePlan plan(String environment, boolean autoMerge, RetryRules.Rule rule) {
+        return new StagePlan(
+                environment,
+                List.of(),
+                autoMerge,
+                StagePlan.MergeMethod.MERGE,
+                StagePlan.Layout.TUTORIAL,
+                STEP,
+                GATE,
+                MERGE,
+                COMPLIANCE,
+                Duration.ofMinutes(5),
+                Set.of(),
+                StagePlan.Workloads.OBSERVE,
+                Optional.empty(),
+                Optional.empty(),
+                new RetryRules(rule, rule, rule, rule));
     }
 
     static PipelineDefinition of(StagePlan... plans) {

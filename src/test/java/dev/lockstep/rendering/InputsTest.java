@@ -60,9 +60,7 @@ class InputsTest {
                         day,
                         day,
                         Set.of(),
-                        StagePlan.Workloads.OBSERVE,
-                        Optional.empty(),
-                        Optional.empty())));
+                        StagePlan.Workloads.OBSERVE)));
     }
 
     /** A control plane whose workloads are folders of one repository; each head that is asked for is noted. */

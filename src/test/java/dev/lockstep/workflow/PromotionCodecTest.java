@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RetryRules;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StagePlan;
 import java.time.Duration;
@@ -29,7 +30,8 @@ class PromotionCodecTest {
                 Set.of("small"),
                 StagePlan.Workloads.OBSERVE,
                 repository,
-                branch);
+                branch,
+                RetryRules.STANDARD);
         return Promotion.create(
                 "id",
                 1,
