@@ -1,10 +1,12 @@
 package dev.lockstep.git;
 
+import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.net.Proxy;
 import java.net.URL;
 import java.security.GeneralSecurityException;
@@ -14,8 +16,8 @@ import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
 /**
  * The HTTP connections of one exchange with one Git server. They go nowhere but to the origin of the repository, so a
- * redirect cannot carry the credential away; they end at the deadline; and they remember the last status, which JGit's
- * exceptions do not tell.
+ * redirect cannot carry the credential away; they end at the deadline; they remember the last status, which JGit's
+ * exceptions do not tell; and they ask before they write.
  */
 final class OneOriginConnections implements HttpConnectionFactory {
     private final AllowedAddress address;
@@ -24,6 +26,7 @@ final class OneOriginConnections implements HttpConnectionFactory {
     private long bytesLeft;
     private int lastStatus;
     private String retryAfter;
+    private RuntimeException refusal;
 
     OneOriginConnections(AllowedAddress address, TrustedAuthorities authorities, Deadline deadline, long maxBytes) {
         this.address = address;
@@ -40,6 +43,11 @@ final class OneOriginConnections implements HttpConnectionFactory {
     /** The last answer's Retry-After header, or null. */
     String retryAfter() {
         return retryAfter;
+    }
+
+    /** Why a push was not sent, or null: JGit hides in an exception of its own what is thrown here. */
+    RuntimeException refusal() {
+        return refusal;
     }
 
     @Override
@@ -98,6 +106,20 @@ final class OneOriginConnections implements HttpConnectionFactory {
                 throw new NotGit(GitFailures.printable(type));
             }
             return lastStatus;
+        }
+
+        /** A push looks at the branches first; what it writes is sent from here on. */
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            if (getURL().getPath().endsWith("/git-receive-pack")) {
+                try {
+                    BeforeWriting.ask();
+                } catch (RuntimeException refused) {
+                    refusal = refused;
+                    throw refused;
+                }
+            }
+            return super.getOutputStream();
         }
 
         @Override

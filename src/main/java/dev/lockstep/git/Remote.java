@@ -133,6 +133,9 @@ final class Remote {
             }
             return exchange.run(transport, deadline);
         } catch (IOException e) {
+            if (connections.refusal() != null) {
+                throw connections.refusal();
+            }
             if (GitFailures.saysUnknownCommit(e, connections)) {
                 throw new UnknownCommit(e);
             }

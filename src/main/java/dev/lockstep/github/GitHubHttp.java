@@ -1,5 +1,6 @@
 package dev.lockstep.github;
 
+import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -122,6 +123,9 @@ final class GitHubHttp {
                 request.body()
                         .map(HttpRequest.BodyPublishers::ofByteArray)
                         .orElse(HttpRequest.BodyPublishers.noBody()));
+        if (!request.method().equals("GET")) {
+            BeforeWriting.ask();
+        }
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(builder.build(), info -> new CappedBody());
         try {
             HttpResponse<byte[]> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);

@@ -9,7 +9,10 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Carries out one action, once, and says what came of it. Failures of the outside world are observations, too. */
+/**
+ * Carries out one action, once, and says what came of it. Failures of the outside world are observations, too; a lost lease is
+ * not, and is thrown.
+ */
 @ApplicationScoped
 public class Actions {
     private static final Logger LOG = Logger.getLogger(Actions.class);
@@ -45,6 +48,9 @@ public class Actions {
             return new ActionFailed(ActionFailed.Failure.REJECTED, e.getMessage(), Optional.empty());
         } catch (OutsideException.Broken e) {
             return new ActionFailed(ActionFailed.Failure.BROKEN, e.getMessage(), Optional.empty());
+        } catch (PromotionStore.LeaseLost e) {
+            // Not an outcome: whoever has the promotion now finds out for itself.
+            throw e;
         } catch (RuntimeException e) {
             // A defect, or the database away for a moment: tried again until the step's deadline, and said.
             LOG.errorf(e, "Promotion #%d: %s failed unexpectedly", promotion.number(), action);

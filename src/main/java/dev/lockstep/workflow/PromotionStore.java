@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -21,7 +23,12 @@ import org.jboss.logging.Logger;
  */
 @ApplicationScoped
 public class PromotionStore {
-    /** A promotion in the hands of one worker. {@code version} is that of the last save. */
+    /**
+     * A promotion in the hands of one worker.
+     *
+     * @param owner of this claim alone; another claim of the same promotion has another one
+     * @param version that of the last save
+     */
     public record Claim(UUID id, String owner, long version, Promotion promotion) {}
 
     /** The promotion is, or may be, somebody else's now; nothing was saved, and no effect may follow. */
@@ -112,7 +119,8 @@ public class PromotionStore {
                             next_look_at = case when woken and cast(:next as timestamptz) is not null
                                 then cast(:now as timestamptz) else cast(:next as timestamptz) end,
                             lease_owner = case when :acts then lease_owner end,
-                            lease_until = case when :acts then cast(:until as timestamptz) end
+                            lease_until = case when :acts
+                                then greatest(lease_until, cast(:until as timestamptz)) end
                         where id = :id and version = :version and lease_owner = :owner
                           and lease_until > cast(:now as timestamptz)""")
                 .setParameter("state", PromotionCodec.write(kept))
@@ -164,17 +172,23 @@ public class PromotionStore {
                 claim.id(), claim.promotion().number(), clock.instant(), PromotionEvent.Type.REFUSED, message));
     }
 
-    /** Extends the leases of everything that a worker has in hand. */
+    /**
+     * Extends leases that have not run out.
+     *
+     * @return the owners whose leases are extended; the others have none any more
+     */
     @Transactional
-    public void renew(String owner, Collection<UUID> ids, Duration lease) {
+    public Set<String> renew(Collection<String> owners, Duration lease) {
         Instant now = clock.instant();
-        entities.createNativeQuery("update promotion set lease_until = :until"
-                        + " where lease_owner = :owner and lease_until > :now and id in (:ids)")
+        List<?> renewed = entities.createNativeQuery(
+                        "update promotion set lease_until = greatest(lease_until, :until)"
+                                + " where lease_owner in (:owners) and lease_until > :now returning lease_owner",
+                        String.class)
                 .setParameter("until", now.plus(lease))
-                .setParameter("owner", owner)
+                .setParameter("owners", owners)
                 .setParameter("now", now)
-                .setParameter("ids", ids)
-                .executeUpdate();
+                .getResultList();
+        return renewed.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.lockstep.workflow;
 
 import dev.lockstep.database.Standstill;
+import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.LaneChange;
@@ -23,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,8 +44,9 @@ public class Worker {
     private final WorkerSettings settings;
     private final Standstill standstill;
     private final PromotionMachine machine = new PromotionMachine();
-    private final String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
-    private final Set<UUID> inHand = ConcurrentHashMap.newKeySet();
+    private final String name;
+    private final AtomicLong claims = new AtomicLong();
+    private final Set<Lease> inHand = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
     private Semaphore free;
     private ExecutorService threads;
@@ -65,10 +68,12 @@ public class Worker {
         this.wakeUps = wakeUps;
         this.settings = settings;
         this.standstill = standstill;
+        this.name = ReplicaName.of(settings.name());
     }
 
     void start(@Observes StartupEvent event) {
         running = true;
+        LOG.infof("Replica %s moves promotions on", name);
         free = new Semaphore(settings.threads());
         threads = Executors.newFixedThreadPool(settings.threads(), task -> new Thread(task, "lockstep-worker"));
         heartbeat = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "lockstep-heartbeat"));
@@ -120,21 +125,24 @@ public class Worker {
         if (!free.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
             return false;
         }
+        Lease lease = new Lease(name + "/" + claims.incrementAndGet(), settings.lease(), System::nanoTime);
+        long asked = lease.moment();
         Optional<Claim> claim = Optional.empty();
         try {
-            claim = store.claim(name, settings.lease());
+            claim = store.claim(lease.owner(), settings.lease());
         } finally {
             if (claim.isEmpty()) {
                 free.release();
             }
         }
         claim.ifPresent(claimed -> {
-            inHand.add(claimed.id());
+            lease.extendedFrom(asked);
+            inHand.add(lease);
             threads.execute(() -> {
                 try {
-                    standstill.moving(() -> move(claimed));
+                    standstill.moving(() -> move(claimed, lease));
                 } finally {
-                    inHand.remove(claimed.id());
+                    inHand.remove(lease);
                     free.release();
                     wakeUps.signal();
                 }
@@ -144,15 +152,17 @@ public class Worker {
     }
 
     /** Moves one promotion on until it sleeps or rests. */
-    private void move(Claim claimed) {
+    private void move(Claim claimed, Lease lease) {
         Claim claim = claimed;
         Optional<Action> did = Optional.empty();
         Observation observation = new Observation.Woken();
         try {
             while (true) {
+                long asked = lease.moment();
                 Instant now = clock.instant();
                 Decision decision = machine.next(claim.promotion(), did, observation, now);
                 claim = store.save(claim, decision, now, settings.lease());
+                lease.extendedFrom(asked);
                 wakeWhoeverQueues(claim, decision);
                 if (!(decision.next() instanceof Decision.Next.Act act)) {
                     return;
@@ -162,7 +172,7 @@ public class Worker {
                     return;
                 }
                 did = Optional.of(act.action());
-                observation = actions.perform(claim.promotion(), act.action());
+                observation = perform(claim, act.action(), lease);
             }
         } catch (LeaseLost e) {
             LOG.infof("%s", e.getMessage());
@@ -172,6 +182,12 @@ public class Worker {
             LOG.errorf(e, "Promotion #%d cannot be moved on", claim.promotion().number());
             giveBackAfterDefect(claim, e);
         }
+    }
+
+    /** A worker that stood still for too long, and does not know it, writes nothing any more. */
+    private Observation perform(Claim claim, Action action, Lease lease) {
+        lease.check(claim.id());
+        return BeforeWriting.asking(() -> lease.check(claim.id()), () -> actions.perform(claim.promotion(), action));
     }
 
     private void wakeWhoeverQueues(Claim claim, Decision decision) {
@@ -200,12 +216,20 @@ public class Worker {
     }
 
     private void renew() {
-        Set<UUID> ids = Set.copyOf(inHand);
-        if (ids.isEmpty()) {
+        Set<Lease> leases = Set.copyOf(inHand);
+        if (leases.isEmpty()) {
             return;
         }
         try {
-            store.renew(name, ids, settings.lease());
+            long asked = System.nanoTime();
+            Set<String> renewed = store.renew(leases.stream().map(Lease::owner).toList(), settings.lease());
+            for (Lease lease : leases) {
+                if (renewed.contains(lease.owner())) {
+                    lease.extendedFrom(asked);
+                } else {
+                    lease.lost();
+                }
+            }
         } catch (RuntimeException e) {
             LOG.warnf("Leases cannot be renewed now: %s", e.getMessage());
         }

@@ -3,10 +3,14 @@ package dev.lockstep.workflow;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How promotions are worked on. */
 @ConfigMapping(prefix = "lockstep.worker")
 public interface WorkerSettings {
+    /** What this replica is called in leases and logs; without it, the name of its host. */
+    Optional<String> name();
+
     /** Promotions moved on at the same time by this process. */
     @WithDefault("4")
     int threads();
