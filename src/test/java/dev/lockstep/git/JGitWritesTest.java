@@ -3,6 +3,7 @@ package dev.lockstep.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.ports.GitWriter.Change;
 import dev.lockstep.ports.GitWriter.Written;
 import dev.lockstep.ports.OutsideException.Rejected;
@@ -80,6 +81,34 @@ class JGitWritesTest {
         files.put("old", Optional.empty());
         files.put("d", Optional.of("now a file".getBytes(StandardCharsets.UTF_8)));
         return new Change(url, branch, expected.map(ObjectId::name), base.name(), files, "Promote " + content, AT);
+    }
+
+    /** The answer to the look at the branches may have been waited for: what may be written is asked after it. */
+    @Test
+    void whoMayNotWriteAnyMoreSendsNothing() throws IOException {
+        JGitRepositories git = replica("one");
+        git.write(change("there", Optional.empty(), "a"));
+        ObjectId there = server.head("acme/app", "there");
+        List<Runnable> writes = List.of(
+                () -> git.write(change("lockstep/p/dev/1", Optional.empty(), "a")),
+                () -> git.deleteBranch(url, "there", there.name()));
+        for (Runnable write : writes) {
+            server.requests.clear();
+            IllegalStateException no = new IllegalStateException("not any more");
+            assertThatThrownBy(() -> BeforeWriting.asking(
+                            () -> {
+                                assertThat(server.requests).anyMatch(asked -> asked.contains("/info/refs"));
+                                throw no;
+                            },
+                            () -> {
+                                write.run();
+                                return null;
+                            }))
+                    .isSameAs(no);
+            assertThat(server.requests).noneMatch(asked -> asked.startsWith("POST") && asked.contains("receive-pack"));
+        }
+        assertThat(server.head("acme/app", "lockstep/p/dev/1")).isNull();
+        assertThat(server.head("acme/app", "there")).isEqualTo(there);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.github.FakeGitHub.Answer;
+import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.ports.OutsideException.Broken;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +77,27 @@ class GitHubPullRequestsTest {
         var post = gitHub.last("POST " + PULLS);
         assertThat(post.header("Authorization")).isEqualTo("Bearer " + SECRET);
         assertThat(post.header("X-github-api-version")).isEqualTo("2022-11-28");
+    }
+
+    /** The look for one that is there may have been waited for: what may be written is asked after it. */
+    @Test
+    void whoMayNotWriteAnyMoreSendsNothing() {
+        gitHub.on("GET " + PULLS, 200, "[]");
+        gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
+        IllegalStateException no = new IllegalStateException("not any more");
+        List<Runnable> writes = List.of(() -> pulls.open(url, DRAFT), this::merge, () -> pulls.close(url, 7, "bye"));
+        for (Runnable write : writes) {
+            assertThatThrownBy(() -> BeforeWriting.asking(
+                            () -> {
+                                throw no;
+                            },
+                            () -> {
+                                write.run();
+                                return null;
+                            }))
+                    .isSameAs(no);
+        }
+        assertThat(gitHub.askedFor()).containsExactly("GET " + PULLS, "GET " + PULLS + "/7");
     }
 
     @Test
