@@ -52,6 +52,8 @@ public class Worker {
     private ExecutorService threads;
     private ScheduledExecutorService heartbeat;
     private Thread dispatcher;
+    private final Pulse dispatching = new Pulse(System::nanoTime);
+    private final Pulse beating = new Pulse(System::nanoTime);
 
     Worker(
             PromotionStore store,
@@ -73,6 +75,8 @@ public class Worker {
 
     void start(@Observes StartupEvent event) {
         running = true;
+        dispatching.beat();
+        beating.beat();
         LOG.infof("Replica %s moves promotions on", name);
         free = new Semaphore(settings.threads());
         threads = Executors.newFixedThreadPool(settings.threads(), task -> new Thread(task, "lockstep-worker"));
@@ -97,6 +101,7 @@ public class Worker {
 
     private void dispatch() {
         while (running) {
+            dispatching.beat();
             try {
                 if (!claimOne()) {
                     wakeUps.await(settings.poll());
@@ -215,7 +220,23 @@ public class Worker {
         }
     }
 
+    /** What moves nothing on any more, in words; empty when all is well. A database that is away is no reason to begin anew. */
+    Optional<String> standsStill() {
+        if (!running) {
+            return Optional.empty();
+        }
+        if (!dispatcher.isAlive()) {
+            return Optional.of("the thread that claims promotions has died");
+        }
+        return dispatching
+                .silence()
+                .map(silence -> "no look for promotions has ended for " + silence.toSeconds() + " s")
+                .or(() -> beating.silence()
+                        .map(silence -> "leases have not been looked after for " + silence.toSeconds() + " s"));
+    }
+
     private void renew() {
+        beating.beat();
         Set<Lease> leases = Set.copyOf(inHand);
         if (leases.isEmpty()) {
             return;

@@ -14,13 +14,37 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Calls implements Interceptor {
     private static final long PATIENCE = 60;
 
-    private final List<Seen> succeeded = new CopyOnWriteArrayList<>();
+    private final List<Done> succeeded = new CopyOnWriteArrayList<>();
     private final AtomicReference<Held> armed = new AtomicReference<>();
 
     /** Requests that the world carried out. */
     List<Seen> succeeded(String method, String pathPattern) {
         return succeeded.stream()
+                .map(Done::request)
                 .filter(seen -> seen.method().equals(method) && seen.path().matches(pathPattern))
+                .toList();
+    }
+
+    /**
+     * A request that the world carried out.
+     *
+     * @param nanos when, by {@link System#nanoTime()}
+     */
+    record Done(Seen request, long nanos) {
+        /** Whether it changed something in repositories or on GitHub. */
+        boolean isEffect() {
+            return !request.own()
+                    && (request.service().equals("github") && !request.method().equals("GET")
+                            || request.path().endsWith("/git-receive-pack")
+                                    && request.method().equals("POST"));
+        }
+    }
+
+    /** What one token has changed from a moment on, oldest first. */
+    List<Done> effectsOf(String token, long sinceNanos) {
+        return succeeded.stream()
+                .filter(done ->
+                        done.isEffect() && done.request().token().equals(token) && done.nanos() - sinceNanos > 0)
                 .toList();
     }
 
@@ -47,7 +71,7 @@ final class Calls implements Interceptor {
     @Override
     public Verdict after(Seen request, int status) throws InterruptedException {
         if (status < 300) {
-            succeeded.add(request);
+            succeeded.add(new Done(request, System.nanoTime()));
         }
         return hold(request, true);
     }
@@ -57,7 +81,7 @@ final class Calls implements Interceptor {
         if (held == null || held.answer != answer || !held.concerns(request) || !armed.compareAndSet(held, null)) {
             return new Proceed();
         }
-        held.reached.complete(null);
+        held.reached.complete(request);
         return held.await(held.verdict).orElseGet(Drop::new);
     }
 
@@ -66,7 +90,7 @@ final class Calls implements Interceptor {
         private final String method;
         private final String pathPattern;
         private final boolean answer;
-        private final CompletableFuture<Void> reached = new CompletableFuture<>();
+        private final CompletableFuture<Seen> reached = new CompletableFuture<>();
         private final CompletableFuture<Verdict> verdict = new CompletableFuture<>();
 
         private Held(String method, String pathPattern, boolean answer) {
@@ -80,9 +104,9 @@ final class Calls implements Interceptor {
         }
 
         /** Waits until the request has come. */
-        void awaitReached() throws InterruptedException {
+        Seen awaitReached() throws InterruptedException {
             try {
-                reached.get(PATIENCE, TimeUnit.SECONDS);
+                return reached.get(PATIENCE, TimeUnit.SECONDS);
             } catch (TimeoutException | ExecutionException e) {
                 throw new AssertionError("no " + method + " " + pathPattern + " came", e);
             }

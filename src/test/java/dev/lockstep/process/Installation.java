@@ -89,6 +89,16 @@ final class Installation implements AutoCloseable {
         environment.put(variable, value.toString());
     }
 
+    /** Another process of the same installation, with its own data directory and address. */
+    LockstepProcess another(String name, Map<String, String> differences) {
+        Map<String, String> settings = new HashMap<>(environment);
+        settings.putAll(differences);
+        return new LockstepProcess(
+                world.sandbox().directory().resolveSibling(name),
+                URI.create("http://localhost:" + freePort()),
+                settings);
+    }
+
     void unset(String prefix) {
         environment.keySet().removeIf(name -> name.startsWith(prefix));
     }
@@ -110,7 +120,11 @@ final class Installation implements AutoCloseable {
     }
 
     Client operator() {
-        return new Client(process.address(), OPERATOR);
+        return operatorAt(process);
+    }
+
+    Client operatorAt(LockstepProcess which) {
+        return new Client(which.address(), OPERATOR);
     }
 
     /** GitHub's REST as a person uses it. */

@@ -127,6 +127,30 @@ final class LockstepProcess implements AutoCloseable {
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
+    /** {@code kill -STOP}: it stands still, in the middle of whatever it does, and does not know. */
+    void freeze() {
+        signal("-STOP");
+    }
+
+    /** {@code kill -CONT}. */
+    void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String which) {
+        try {
+            Process kill = new ProcessBuilder("kill", which, Long.toString(process.pid())).start();
+            assertThat(kill.waitFor(5, TimeUnit.SECONDS) && kill.exitValue() == 0)
+                    .as("kill %s %d", which, process.pid())
+                    .isTrue();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private int exitCode(Duration patience) {
         try {
             assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))

@@ -47,13 +47,22 @@ public final class Accounts {
         if (header == null || header.isBlank()) {
             return new Anonymous();
         }
+        return token(headers).map(this::byToken).orElseGet(Wrong::new);
+    }
+
+    /** The token of a request, in a scheme that is known here. */
+    static Optional<String> token(Headers headers) {
+        String header = headers.getFirst("Authorization");
+        if (header == null || header.isBlank()) {
+            return Optional.empty();
+        }
         int blank = header.indexOf(' ');
         String scheme = (blank < 0 ? header : header.substring(0, blank)).toLowerCase(Locale.ROOT);
         String value = blank < 0 ? "" : header.substring(blank + 1).trim();
         return switch (scheme) {
-            case "basic" -> byToken(password(value));
-            case "bearer", "token" -> byToken(value);
-            default -> new Wrong();
+            case "basic" -> Optional.of(password(value));
+            case "bearer", "token" -> Optional.of(value);
+            default -> Optional.empty();
         };
     }
 

@@ -29,8 +29,9 @@ public interface Interceptor {
      * @param path the raw path
      * @param query the raw query, empty if there is none
      * @param own whether the sandbox itself asks
+     * @param token what it says it may, in whatever scheme, empty if nothing; the sandbox's tokens are known to everybody
      */
-    record Seen(String service, String method, String path, String query, boolean own) {}
+    record Seen(String service, String method, String path, String query, boolean own, String token) {}
 
     /** What becomes of the request. */
     sealed interface Verdict permits Proceed, Answer, Drop {}

@@ -31,7 +31,8 @@ final class Interceptors {
                         exchange.getRequestMethod(),
                         uri.getRawPath(),
                         uri.getRawQuery() == null ? "" : uri.getRawQuery(),
-                        exchange.getRequestHeaders().containsKey(Interceptor.OWN));
+                        exchange.getRequestHeaders().containsKey(Interceptor.OWN),
+                        Accounts.token(exchange.getRequestHeaders()).orElse(""));
                 var verdict = ask(i -> i.before(seen));
                 if (!(verdict instanceof Interceptor.Proceed)) {
                     apply(exchange, verdict);
