@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The interceptors at work; the first that does not let a request proceed decides. */
+/**
+ * The interceptors at work; the first that does not let a request proceed decides. What a service has done is told to all of them,
+ * also when its answer is lost.
+ */
 final class Interceptors {
     private static final System.Logger LOG = System.getLogger(Interceptors.class.getName());
     private final List<Interceptor> interceptors = new CopyOnWriteArrayList<>();
@@ -17,7 +20,12 @@ final class Interceptors {
     }
 
     Interceptor.Verdict after(Interceptor.Seen seen, int status) {
-        return ask(i -> i.after(seen, status));
+        Interceptor.Verdict verdict = new Interceptor.Proceed();
+        for (Interceptor interceptor : interceptors) {
+            Interceptor.Verdict its = ask(List.of(interceptor), i -> i.after(seen, status));
+            verdict = verdict instanceof Interceptor.Proceed ? its : verdict;
+        }
+        return verdict;
     }
 
     /** Runs a service's handler between the two questions. */
@@ -33,7 +41,7 @@ final class Interceptors {
                         uri.getRawQuery() == null ? "" : uri.getRawQuery(),
                         exchange.getRequestHeaders().containsKey(Interceptor.OWN),
                         Accounts.token(exchange.getRequestHeaders()).orElse(""));
-                var verdict = ask(i -> i.before(seen));
+                var verdict = ask(interceptors, i -> i.before(seen));
                 if (!(verdict instanceof Interceptor.Proceed)) {
                     apply(exchange, verdict);
                     return;
@@ -78,8 +86,8 @@ final class Interceptors {
         }
     }
 
-    private Interceptor.Verdict ask(Question question) {
-        for (Interceptor interceptor : interceptors) {
+    private static Interceptor.Verdict ask(List<Interceptor> asked, Question question) {
+        for (Interceptor interceptor : asked) {
             try {
                 Interceptor.Verdict verdict = question.put(interceptor);
                 if (!(verdict instanceof Interceptor.Proceed)) {

@@ -1,0 +1,71 @@
+package dev.lockstep.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.database.EmbeddedDatabase;
+import dev.lockstep.sandbox.seed.Seed;
+import dev.lockstep.witness.Promise;
+import dev.lockstep.witness.Witness;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.Test;
+
+/** Nothing is broken where nobody torments, and the witness sees it when somebody interferes. */
+@QuarkusTest
+@QuarkusTestResource(TestServer.class)
+class WitnessedTest {
+    @Inject
+    Scene scene;
+
+    @ConfigProperty(name = "quarkus.datasource.jdbc.url")
+    String url;
+
+    @Test
+    void promotionsAndReconfigurationsOfAQuietDay() {
+        scene.reset();
+        try (Witness witness = Witness.attach(scene.world(), url, EmbeddedDatabase.USER, EmbeddedDatabase.USER)) {
+            String first = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
+            scene.awaitStep(first, "stage", "AWAIT_MERGE");
+            String second = scene.promotionOf(scene.sandbox().seed().changeOnMain("two"));
+            witness.awaitRest(Duration.ofSeconds(60), "grace");
+            scene.sandbox()
+                    .seed()
+                    .push(
+                            Seed.CONTROL_PLANE,
+                            "dev",
+                            "Rename",
+                            Map.of("configs/dev-config.yaml", Optional.of("""
+                                            apiVersion: v1
+                                            kind: ConfigMap
+                                            metadata:
+                                              name: dev-config
+                                              labels:
+                                                platform-config: "true"
+                                            data:
+                                              ENVIRONMENT: Renamed
+                                            """.getBytes(StandardCharsets.UTF_8))));
+            scene.runOf("RECONFIGURATION", "dev");
+            witness.awaitRest(Duration.ofSeconds(60), "grace");
+            assertThat(witness.judge()).isEmpty();
+            assertThat(witness.ends())
+                    .containsEntry("RECONFIGURATION SUCCEEDED", 1L)
+                    .hasEntrySatisfying(
+                            "PROMOTION SUCCEEDED", ended -> assertThat(ended).isPositive());
+            assertThat(scene.promotion(second).getString("status")).isEqualTo("SUCCEEDED");
+            rewriteTheLog();
+            assertThat(witness.judge()).extracting(broken -> broken.promise()).contains(Promise.EVENTS_ARE_KEPT);
+        }
+    }
+
+    private void rewriteTheLog() {
+        io.quarkus.narayana.jta.QuarkusTransaction.requiringNew()
+                .run(() -> dev.lockstep.workflow.EventRow.update(
+                        "message = 'nothing happened' where id =" + " (select min(id) from EventRow)"));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.lockstep.witness;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.witness.MergeSeen.LaneKey;
+import dev.lockstep.witness.MergeSeen.LaneKnown;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Triggers in Lockstep's database that keep every state that a run's row ever had, with the machine's time, and whoever changes
+ * events. One connection; safe for many threads.
+ */
+final class Records implements AutoCloseable {
+    /** Names the connection, so that those who cut connections can spare it. */
+    static final String NAME = "witness";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SET_UP = """
+            drop schema if exists witness cascade;
+            create schema witness;
+            create table witness.row_seen (seq bigint generated always as identity primary key,
+                at timestamptz not null default clock_timestamp(), run uuid, number bigint, pipeline text, kind text,
+                commit_sha text, status text, stages jsonb);
+            create table witness.event_changed (what text, id bigint, message text);
+            create function witness.stages(state jsonb) returns jsonb language sql as $$
+                select jsonb_agg(jsonb_build_object('environment', s->'environment', 'status', s->'status',
+                    'step', s->'step', 'pull', s#>'{pullRequest,number}', 'merge', s->'mergeCommit',
+                    'target', s->'target', 'branch', s#>'{pins,gitOps,name}',
+                    'after', (select e->'after' from jsonb_array_elements(state#>'{definition,environments}') e
+                              where e->'environment' = s->'environment'))
+                    order by nr)
+                from jsonb_array_elements(state->'stages') with ordinality stage(s, nr) $$;
+            create function witness.saw_row() returns trigger language plpgsql as $$
+                declare seen jsonb := witness.stages(new.state);
+                begin
+                  if tg_op = 'INSERT' or new.status is distinct from old.status
+                      or seen is distinct from witness.stages(old.state) then
+                    insert into witness.row_seen (run, number, pipeline, kind, commit_sha, status, stages)
+                    values (new.id, new.number, new.pipeline, new.kind, new.commit_sha, new.status, seen);
+                  end if;
+                  return null;
+                end $$;
+            create function witness.saw_event() returns trigger language plpgsql as $$
+                begin
+                  insert into witness.event_changed values (tg_op, old.id, old.message);
+                  return null;
+                end $$;
+            create trigger witness_row after insert or update of state, status on promotion
+                for each row execute function witness.saw_row();
+            create trigger witness_event after update or delete on promotion_event
+                for each row execute function witness.saw_event();
+            """;
+    private static final String TAKE_DOWN = """
+            drop trigger if exists witness_row on promotion;
+            drop trigger if exists witness_event on promotion_event;
+            drop schema if exists witness cascade;
+            """;
+    /** Rows come in the order of their transactions' ends, not of their numbers. */
+    private static final long LATE = 500;
+
+    private final Connection connection;
+    private final Set<Long> read = new HashSet<>();
+    private long newest;
+
+    Records(String url, String user, String password) {
+        try {
+            connection = DriverManager.getConnection(named(url), user, password);
+            execute(TAKE_DOWN);
+            execute(SET_UP);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the witness cannot write to the database: " + e.getMessage(), e);
+        }
+    }
+
+    private static String named(String url) {
+        return url + (url.contains("?") ? "&" : "?") + "ApplicationName=" + NAME;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** What was not read yet, in the order in which it was written. */
+    synchronized List<RowSeen> rows() {
+        List<RowSeen> rows = new ArrayList<>();
+        query("select * from witness.row_seen where seq > " + (newest - LATE) + " order by seq", result -> {
+            long seq = result.getLong("seq");
+            if (read.add(seq)) {
+                rows.add(row(result, seq));
+                newest = Math.max(newest, seq);
+            }
+        });
+        return rows;
+    }
+
+    private static RowSeen row(ResultSet result, long seq) throws SQLException {
+        try {
+            return new RowSeen(
+                    seq,
+                    result.getObject("at", OffsetDateTime.class).toInstant(),
+                    result.getString("run"),
+                    result.getLong("number"),
+                    result.getString("pipeline"),
+                    result.getString("kind"),
+                    result.getString("commit_sha"),
+                    result.getString("status"),
+                    RowSeen.stages(JSON.readTree(result.getString("stages"))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("PostgreSQL gave JSON that is none", e);
+        }
+    }
+
+    /** Events that somebody changed or took away, one phrase each. */
+    synchronized List<String> changedEvents() {
+        List<String> changed = new ArrayList<>();
+        query(
+                "select * from witness.event_changed",
+                result -> changed.add(result.getString("what") + " of event " + result.getLong("id") + ": "
+                        + result.getString("message")));
+        return changed;
+    }
+
+    /** What Lockstep knows to be merged. */
+    synchronized Map<LaneKey, LaneKnown> lanes() {
+        Map<LaneKey, LaneKnown> lanes = new HashMap<>();
+        query(
+                "select pipeline, environment, gitops_branch, merged_commit from lane where gitops_branch is not null",
+                result -> lanes.put(
+                        new LaneKey(result.getString(1), result.getString(2)),
+                        new LaneKnown(result.getString(3), Optional.ofNullable(result.getString(4)))));
+        return lanes;
+    }
+
+    /** What a statement answers. */
+    interface Reader {
+        void row(ResultSet result) throws SQLException;
+    }
+
+    synchronized void query(String sql, Reader reader, Object... values) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                    reader.row(result);
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("the witness cannot read the database: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try (connection) {
+            execute(TAKE_DOWN);
+        } catch (SQLException e) {
+            throw new IllegalStateException("the witness cannot be taken down: " + e.getMessage(), e);
+        }
+    }
+}
