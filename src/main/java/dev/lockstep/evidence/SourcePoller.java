@@ -30,7 +30,6 @@ import org.jboss.logging.Logger;
 public class SourcePoller {
     private static final Logger LOG = Logger.getLogger(SourcePoller.class);
     private static final int AT_ONCE = 8;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
 
     /**
@@ -55,6 +54,7 @@ public class SourcePoller {
 
     private final Sources sources;
     private final SourceStates states;
+    private final PollClaims claims;
     private final Reconcilers reconcilers;
     private final InstantSource clock;
     private final Pace pace;
@@ -68,12 +68,14 @@ public class SourcePoller {
     SourcePoller(
             Sources sources,
             SourceStates states,
+            PollClaims claims,
             Reconcilers reconcilers,
             InstantSource clock,
             Pace pace,
             Standstill standstill) {
         this.sources = sources;
         this.states = states;
+        this.claims = claims;
         this.reconcilers = reconcilers;
         this.clock = clock;
         this.pace = pace;
@@ -104,8 +106,7 @@ public class SourcePoller {
         }
         for (ReconcilerSource source : sources.all()) {
             Instant now = demand.asOf();
-            if (!polls.isShutdown()
-                    && states.claim(source.name(), now, pace.after(demand.youngestWait(), now), PATIENCE)) {
+            if (!polls.isShutdown() && claims.take(source.name(), now, pace.after(demand.youngestWait(), now))) {
                 polls.execute(() -> standstill.moving(() -> changed.accept(poll(source, demand))));
             }
         }
@@ -114,6 +115,9 @@ public class SourcePoller {
     private Set<Reconcilers.Branch> poll(ReconcilerSource source, Demand demand) {
         try {
             Poll poll = source.poll(demand.followed().keySet());
+            if (isOld(source, demand)) {
+                return Set.of();
+            }
             Instant now = clock.instant();
             Set<Reconcilers.Branch> changed =
                     reconcilers.polled(source.name(), poll.reports(), branch -> workloads(demand, branch), now);
@@ -121,6 +125,9 @@ public class SourcePoller {
                     source.name(), demand.asOf(), now.plus(poll.notBefore().orElse(Duration.ZERO)));
             return changed;
         } catch (OutsideException e) {
+            if (isOld(source, demand)) {
+                return Set.of();
+            }
             Instant now = clock.instant();
             int failures = states.failed(source.name(), e.getMessage(), count -> now.plus(backoff(count, e)));
             LOG.warnf("Source %s: poll failed (%d in a row): %s", source.name(), failures, e.getMessage());
@@ -128,6 +135,7 @@ public class SourcePoller {
         } catch (RuntimeException e) {
             // A defect in reading one source must not pass for silence of its clusters.
             LOG.errorf(e, "Source %s: poll failed unexpectedly", source.name());
+            claims.end(source.name(), demand.asOf());
             Instant now = clock.instant();
             states.failed(
                     source.name(),
@@ -136,6 +144,15 @@ public class SourcePoller {
                     count -> now.plus(pace.slowest()));
             return Set.of();
         }
+    }
+
+    /** What a process that stood still brings says less than what another one has brought since. */
+    private boolean isOld(ReconcilerSource source, Demand demand) {
+        boolean old = !claims.end(source.name(), demand.asOf());
+        if (old) {
+            LOG.infof("Source %s: the answer to the poll of %s came too late", source.name(), demand.asOf());
+        }
+        return old;
     }
 
     private static Policy.Workloads workloads(Demand demand, Reconcilers.Branch branch) {

@@ -47,6 +47,19 @@ public class SourceStates {
                 == 1;
     }
 
+    /** Keeps a claim; false when the source was claimed anew, or the poll has succeeded, since it was claimed at that moment. */
+    @Transactional
+    public boolean prolong(String source, Instant claimed, Instant until) {
+        return entities.createNativeQuery("update evidence_source set next_poll_at = :until"
+                                + " where name = :name and polled_at = :claimed"
+                                + " and (succeeded_at is null or succeeded_at < :claimed)")
+                        .setParameter("until", until)
+                        .setParameter("name", source)
+                        .setParameter("claimed", claimed)
+                        .executeUpdate()
+                == 1;
+    }
+
     /**
      * @param asked when the poll that was answered began: what it says is not younger
      * @param notBefore when the source may be asked again at the earliest

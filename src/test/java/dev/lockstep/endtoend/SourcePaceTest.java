@@ -49,4 +49,25 @@ class SourcePaceTest {
         assertThat(states.claim("held", NOON.plusSeconds(120), HURRIED, PATIENCE))
                 .isTrue();
     }
+
+    @Test
+    void aPollKeepsItsSourceForAsLongAsItLasts() {
+        assertThat(states.claim("slow", NOON, HURRIED, PATIENCE)).isTrue();
+        assertThat(states.prolong("slow", NOON, NOON.plusSeconds(300))).isTrue();
+        assertThat(states.claim("slow", NOON.plusSeconds(299), HURRIED, PATIENCE))
+                .isFalse();
+        assertThat(states.claim("slow", NOON.plusSeconds(300), HURRIED, PATIENCE))
+                .isTrue();
+        assertThat(states.prolong("slow", NOON, NOON.plusSeconds(900)))
+                .as("it is somebody else's now")
+                .isFalse();
+    }
+
+    @Test
+    void whatHasSucceededIsNotKept() {
+        assertThat(states.claim("done", NOON, HURRIED, PATIENCE)).isTrue();
+        states.succeeded("done", NOON, NOON.plusSeconds(5));
+        assertThat(states.prolong("done", NOON, NOON.plusSeconds(900))).isFalse();
+        assertThat(states.claim("done", NOON.plusSeconds(5), HURRIED, PATIENCE)).isTrue();
+    }
 }
