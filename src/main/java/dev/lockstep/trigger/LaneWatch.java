@@ -20,6 +20,7 @@ import dev.lockstep.workflow.NewRuns;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 
@@ -109,6 +111,15 @@ public class LaneWatch {
                 .filter(lane -> lane.key.pipeline().equals(pipeline.name()) && lane.gitOpsRepository != null)
                 .anyMatch(lane -> repositories.contains(
                         RepositoryUrl.of(lane.gitOpsRepository).key()));
+    }
+
+    /** Whether some pipeline's lanes were all looked at for the last time before that moment; lanes may leave their pipeline. */
+    public boolean lookedBefore(Instant moment) {
+        Set<String> lookedAt = lanes.all().stream()
+                .filter(lane -> lane.lookedAt != null && !lane.lookedAt.isBefore(moment))
+                .map(lane -> lane.key.pipeline())
+                .collect(Collectors.toSet());
+        return pipelines.all().stream().anyMatch(pipeline -> !lookedAt.contains(pipeline.name()));
     }
 
     public void lookAtAll() {

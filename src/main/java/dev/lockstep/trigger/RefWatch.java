@@ -15,8 +15,11 @@ import dev.lockstep.workflow.RewrittenBranch;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,6 +72,17 @@ public class RefWatch {
                 LOG.errorf(e, "Pipeline %s: the look at its branch failed unexpectedly", pipeline.name());
             }
         }
+    }
+
+    /** Whether some pipeline's branch was looked at for the last time before that moment. */
+    public boolean lookedBefore(Instant moment) {
+        Map<String, Instant> looks = new HashMap<>();
+        QuarkusTransaction.requiringNew()
+                .call(() -> RefRow.<RefRow>listAll())
+                .forEach(row -> looks.put(row.pipeline, row.checkedAt));
+        return pipelines.all().stream()
+                .map(pipeline -> looks.get(pipeline.name()))
+                .anyMatch(look -> look == null || look.isBefore(moment));
     }
 
     @Transactional

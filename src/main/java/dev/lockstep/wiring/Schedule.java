@@ -7,27 +7,45 @@ import dev.lockstep.trigger.LaneWatch;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.EvidenceWatch;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
 
 /**
  * What Quartz does, clustered on the same database: looks at refs and at the sources of evidence, and tidies up. Firing twice does no
  * harm; both find nothing new.
+ *
+ * <p>Quartz compares the clocks of its replicas with each other. Where these differ, the slower one waits for times that the other
+ * one set, for as long as they differ, when that one is gone; and what a dead replica had begun is recovered after some ten
+ * seconds only. So each replica steps in by itself for looks that are overdue, by the database's time.
  */
 @ApplicationScoped
 class Schedule {
+    private static final Logger LOG = Logger.getLogger(Schedule.class);
     private static final int LOOKS = 4;
+    private static final Duration OVERDUE = Duration.ofSeconds(5);
 
-    private final EvidenceWatch evidence;
     private final RefWatch refs;
     private final LaneWatch laneWatch;
     private final GitHubWebhook webhook;
     private final Standstill standstill;
     private final IdempotencyKeys keys;
+    private final InstantSource clock;
+    private final LockstepSettings settings;
     private final Semaphore looking = new Semaphore(LOOKS);
+    private final ScheduledExecutorService steppingIn =
+            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "lockstep-stepping-in"));
+    private final Look evidenceLook;
+    private final Look refsLook;
+    private final Look lanesLook;
 
     Schedule(
             EvidenceWatch evidence,
@@ -35,17 +53,28 @@ class Schedule {
             LaneWatch laneWatch,
             GitHubWebhook webhook,
             Standstill standstill,
-            IdempotencyKeys keys) {
-        this.evidence = evidence;
+            IdempotencyKeys keys,
+            InstantSource clock,
+            LockstepSettings settings) {
         this.refs = refs;
         this.laneWatch = laneWatch;
         this.webhook = webhook;
         this.standstill = standstill;
         this.keys = keys;
+        this.clock = clock;
+        this.settings = settings;
+        this.evidenceLook = new Look(evidence::look);
+        this.refsLook = new Look(refs::lookAtAll);
+        this.lanesLook = new Look(laneWatch::lookAtAll);
+    }
+
+    void start(@Observes StartupEvent event) {
+        steppingIn.scheduleWithFixedDelay(this::stepIn, OVERDUE.toMillis(), OVERDUE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Before the database is taken away: looks that are under way end, and no new ones begin. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
+        steppingIn.shutdown();
         looking.tryAcquire(LOOKS, 4, TimeUnit.SECONDS);
     }
 
@@ -54,7 +83,28 @@ class Schedule {
             every = "${lockstep.evidence.tick}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void evidence() {
-        unlessStopped(evidence::look);
+        evidenceLook.look();
+    }
+
+    /** Sources are asked at their pace however often they are looked at; branches are asked at each look, and no oftener than that. */
+    private void stepIn() {
+        try {
+            if (evidenceLook.isOlderThan(OVERDUE)) {
+                evidenceLook.look();
+            }
+            Duration ofRefs = settings.refs().poll().plus(OVERDUE);
+            if (refsLook.isOlderThan(ofRefs)
+                    && refs.lookedBefore(clock.instant().minus(ofRefs))) {
+                refsLook.look();
+            }
+            Duration ofLanes = settings.lanes().poll().plus(OVERDUE);
+            if (lanesLook.isOlderThan(ofLanes)
+                    && laneWatch.lookedBefore(clock.instant().minus(ofLanes))) {
+                lanesLook.look();
+            }
+        } catch (RuntimeException e) {
+            LOG.warnf("Looks that are overdue cannot be made up for now: %s", e.getMessage());
+        }
     }
 
     @Scheduled(
@@ -62,7 +112,7 @@ class Schedule {
             every = "${lockstep.refs.poll}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void refs() {
-        unlessStopped(refs::lookAtAll);
+        refsLook.look();
     }
 
     @Scheduled(
@@ -70,7 +120,7 @@ class Schedule {
             every = "${lockstep.lanes.poll}",
             concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void lanes() {
-        unlessStopped(laneWatch::lookAtAll);
+        lanesLook.look();
     }
 
     @Scheduled(identity = "tidy", every = "6h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
@@ -86,6 +136,25 @@ class Schedule {
             } finally {
                 looking.release();
             }
+        }
+    }
+
+    /** One kind of look, and when this process began it last. */
+    private final class Look {
+        private final Runnable look;
+        private volatile long begun = System.nanoTime();
+
+        Look(Runnable look) {
+            this.look = look;
+        }
+
+        void look() {
+            begun = System.nanoTime();
+            unlessStopped(look);
+        }
+
+        boolean isOlderThan(Duration time) {
+            return System.nanoTime() - begun > time.toNanos();
         }
     }
 }
