@@ -50,6 +50,11 @@ record Client(URI address, String token) {
         return get("/api/v1/promotions/" + id);
     }
 
+    /** Ids of the runs of one kind. */
+    List<String> runs(String kind) {
+        return get("/api/v1/promotions?kind=" + kind).getList("items.id");
+    }
+
     List<String> events(String id) {
         return get("/api/v1/promotions/" + id + "/events").getList("items.message");
     }

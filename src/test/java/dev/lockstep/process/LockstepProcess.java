@@ -51,6 +51,10 @@ final class LockstepProcess implements AutoCloseable {
         return new Postmaster(data.resolve("postgres"));
     }
 
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
     long pid() {
         return process.pid();
     }
@@ -74,7 +78,8 @@ final class LockstepProcess implements AutoCloseable {
         return exitCode(START);
     }
 
-    private void launch() {
+    /** Starts, without waiting. */
+    void launch() {
         assertThat(JAR).as("packaged by mvn package").exists();
         assertThat(process == null || !process.isAlive()).isTrue();
         ProcessBuilder builder =
@@ -91,6 +96,14 @@ final class LockstepProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Waits until it is ready, or somebody has ended it. */
+    void awaitReadyOrEnd() {
+        await("readiness, see " + log)
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> !isAlive() || ready());
     }
 
     private boolean ready() {
