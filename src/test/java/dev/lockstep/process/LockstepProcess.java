@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class LockstepProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(150);
     private static final Duration END = Duration.ofSeconds(15);
 
     private final Path data;
