@@ -33,7 +33,11 @@ public record BoardPage(
             String branch,
             String summary,
             List<List<Lane>> columns,
-            boolean fansOut) {}
+            boolean fansOut) {
+        public String pause() {
+            return LineResource.pause(pipeline, Optional.empty());
+        }
+    }
 
     /** @param definedBy where the definition in force of a pipeline is written, by its name, as far as known */
     static BoardPage of(

@@ -14,7 +14,7 @@ import java.util.Optional;
  * What is asked before something is done: what will happen, in sentences, and one button.
  *
  * @param hidden what the form sends along, so that what was confirmed is what is done
- * @param asksReason whether a reason may be given
+ * @param reason whether one is asked for
  * @param danger whether it takes something away
  * @param picker other commits that can be taken instead
  */
@@ -24,7 +24,7 @@ public record Confirmation(
         List<String> consequences,
         String action,
         List<Field> hidden,
-        boolean asksReason,
+        Reason reason,
         String button,
         String back,
         boolean danger,
@@ -37,20 +37,39 @@ public record Confirmation(
             List<String> consequences,
             String action,
             List<Field> hidden,
-            boolean asksReason,
+            Reason reason,
             String button,
             String back,
             boolean danger) {
-        this(heading, lead, consequences, action, hidden, asksReason, button, back, danger, Optional.empty());
+        this(heading, lead, consequences, action, hidden, reason, button, back, danger, Optional.empty());
+    }
+
+    /** Optional reasons go with what is closed or opened; required ones are read by everybody who waits. */
+    public enum Reason {
+        NONE,
+        OPTIONAL,
+        REQUIRED
     }
 
     public record Field(String name, String value) {}
 
-    /** @param choices the newest first */
-    public record Picker(String pipeline, String branch, List<Choice> choices) {}
+    /**
+     * @param action where another commit is looked at, with these fields
+     * @param which what the commits are, after "Another commit"
+     * @param choices the newest first
+     */
+    public record Picker(String action, List<Field> fields, String which, List<Choice> choices) {}
 
     /** @param href empty for the one that is asked about */
     public record Choice(Commit commit, String title, String author, Moment at, String href) {}
+
+    public boolean asked() {
+        return reason != Reason.NONE;
+    }
+
+    public boolean required() {
+        return reason == Reason.REQUIRED;
+    }
 
     static Confirmation abort(Promotion promotion) {
         List<String> happens = new ArrayList<>();
@@ -79,7 +98,7 @@ public record Confirmation(
                 List.copyOf(happens),
                 "/promotions/" + promotion.number() + "/abort",
                 List.of(),
-                true,
+                Reason.OPTIONAL,
                 "Abort " + name,
                 "/promotions/" + promotion.number(),
                 true);

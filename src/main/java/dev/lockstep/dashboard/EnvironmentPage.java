@@ -50,6 +50,14 @@ public record EnvironmentPage(
 
     public record Group(String clusterType, List<Member> members) {}
 
+    public String pause() {
+        return LineResource.pause(lane.pipeline(), Optional.of(lane.environment()));
+    }
+
+    public String rollBack() {
+        return RollBackResource.address(lane.pipeline(), lane.environment());
+    }
+
     /** @param says the reconciler's own state in few words, {@code commit} what it applied last */
     public record Member(
             String id,

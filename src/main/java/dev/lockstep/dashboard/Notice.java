@@ -1,5 +1,6 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.promotion.Pause;
 import dev.lockstep.workflow.Board;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +18,32 @@ public record Notice(Mark.Kind kind, String headline, List<String> sentences, Li
 
     static List<Notice> of(Board.Environment environment) {
         List<Notice> notices = new ArrayList<>();
+        environment.pauses().forEach(pause -> notices.add(paused(environment, pause)));
         environment.trouble().ifPresent(trouble -> notices.add(trouble(environment, trouble)));
         environment.baseConflict().ifPresent(named -> notices.add(conflict(environment, named)));
         environment.lateMerge().ifPresent(merge -> notices.add(lateMerge(environment, merge)));
         orphan(environment).ifPresent(notices::add);
         return List.copyOf(notices);
+    }
+
+    private static Notice paused(Board.Environment environment, Board.Paused pause) {
+        String name = environment.environment();
+        String headline = pause.entryOnly()
+                ? name + " is held after a rollback"
+                : switch (Pause.Scope.valueOf(pause.scope())) {
+                    case EVERYTHING -> "The line is stopped";
+                    case PIPELINE -> "The pipeline is paused";
+                    case ENVIRONMENT, PROMOTION -> name + " is paused";
+                };
+        return new Notice(
+                Mark.Kind.WAITING,
+                headline,
+                List.of(
+                        "By " + pause.by() + ": " + pause.reason(),
+                        pause.entryOnly()
+                                ? "No promotion enters until somebody resumes it. New configuration does."
+                                : "What is here is watched and not acted upon; its deadlines stand still."),
+                List.of(new Link(LineResource.resume(environment, pause), "Resume…")));
     }
 
     private static Notice trouble(Board.Environment environment, String trouble) {

@@ -44,6 +44,8 @@ public record PromotionPage(
         List<StageColumn> stages,
         List<EvidenceTable> evidence,
         List<EventLine> events,
+        boolean pausable,
+        boolean resumable,
         boolean abortable,
         boolean retryable,
         boolean settled) {
@@ -75,12 +77,14 @@ public record PromotionPage(
      * @param reconcilers as they are now, by environment; only of stages that they are still asked about
      * @param events the oldest first
      * @param retriedBy numbers of the promotions that retry this one
+     * @param paused whether the run itself is paused
      */
     record Facts(
             Map<String, StageEvidence.Kept> evidence,
             Map<String, List<Reconciler>> reconcilers,
             List<EventRow> events,
-            List<Long> retriedBy) {}
+            List<Long> retriedBy,
+            boolean paused) {}
 
     static PromotionPage of(Promotions.Entry entry, Facts facts, Instant now, boolean operator) {
         Promotion promotion = entry.promotion();
@@ -105,6 +109,8 @@ public record PromotionPage(
                         .toList(),
                 tables(promotion, facts, now),
                 lines(facts.events(), now),
+                runs && operator && !facts.paused(),
+                runs && operator && facts.paused(),
                 runs && operator && promotion.request().isEmpty(),
                 operator && Retries.refusal(promotion).isEmpty(),
                 !runs && promotion.outbox().isEmpty());

@@ -58,7 +58,7 @@ public class PutBackResource {
                                 "Nothing is rendered, no pull request is opened, no cluster changes."),
                         address + "/put-back",
                         List.of(),
-                        false,
+                        Confirmation.Reason.NONE,
                         "Put " + commit + " back",
                         address,
                         false));

@@ -8,12 +8,14 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Promotions;
 import dev.lockstep.workflow.RunSearch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Gathers what the page of one promotion shows beside the promotion itself. */
@@ -23,8 +25,11 @@ class StageFacts {
     private final StageEvidence evidence;
     private final Reconcilers reconcilers;
     private final RunSearch search;
+    private final Pauses pauses;
 
-    StageFacts(Promotions promotions, StageEvidence evidence, Reconcilers reconcilers, RunSearch search) {
+    StageFacts(
+            Promotions promotions, StageEvidence evidence, Reconcilers reconcilers, RunSearch search, Pauses pauses) {
+        this.pauses = pauses;
         this.promotions = promotions;
         this.evidence = evidence;
         this.reconcilers = reconcilers;
@@ -41,7 +46,9 @@ class StageFacts {
                 evidence.of(id),
                 now,
                 promotions.events(id),
-                search.retries(List.of(promotion.number())).getOrDefault(promotion.number(), List.of()));
+                search.retries(List.of(promotion.number())).getOrDefault(promotion.number(), List.of()),
+                pauses.inForce().stream()
+                        .anyMatch(paused -> paused.runNumber().equals(Optional.of(promotion.number()))));
     }
 
     private List<Reconciler> followers(Stage stage) {

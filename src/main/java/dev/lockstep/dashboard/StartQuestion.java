@@ -50,7 +50,7 @@ final class StartQuestion {
                 List.of(
                         new Confirmation.Field("pipeline", pipeline.name()),
                         new Confirmation.Field("commit", commit.sha())),
-                false,
+                Confirmation.Reason.NONE,
                 "Promote " + brief,
                 "/",
                 false,
@@ -71,7 +71,7 @@ final class StartQuestion {
                 List.copyOf(happens),
                 "/promotions/" + ended.number() + "/retry",
                 List.of(),
-                false,
+                Confirmation.Reason.NONE,
                 "Retry promotion #" + ended.number(),
                 "/promotions/" + ended.number(),
                 false);
@@ -89,7 +89,7 @@ final class StartQuestion {
                                 + " only; when none does, it ends at once."),
                 "/promotions/" + ended.number() + "/retry",
                 List.of(),
-                false,
+                Confirmation.Reason.NONE,
                 "Retry reconfiguration #" + ended.number(),
                 "/promotions/" + ended.number(),
                 false);

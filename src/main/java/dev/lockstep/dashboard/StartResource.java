@@ -150,8 +150,9 @@ public class StartResource {
     private static Optional<Confirmation.Picker> picker(
             PipelineDefinition pipeline, List<CommitInfo> offered, String wanted, Instant now) {
         return Optional.of(new Confirmation.Picker(
-                pipeline.name(),
-                pipeline.branch(),
+                "/promotions/new",
+                List.of(new Confirmation.Field("pipeline", pipeline.name())),
+                "of " + pipeline.branch(),
                 offered.stream()
                         .map(commit -> new Confirmation.Choice(
                                 new Commit(commit.sha()),

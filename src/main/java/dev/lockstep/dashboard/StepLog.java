@@ -112,6 +112,8 @@ final class StepLog {
             case PROMOTION_STARTED,
                     PROMOTION_ENDED,
                     STAGE_STARTED,
+                    PAUSED,
+                    RESUMED,
                     WAITING,
                     STATUS_POSTED,
                     CLEANED_UP,

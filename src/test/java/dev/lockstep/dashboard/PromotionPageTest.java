@@ -26,7 +26,7 @@ class PromotionPageTest {
 
     private static PromotionPage page(Promotions.Entry entry, Map<String, StageEvidence.Kept> evidence) {
         return PromotionPage.of(
-                entry, new PromotionPage.Facts(evidence, Map.of(), List.of(), List.of()), Fixture.NOW, true);
+                entry, new PromotionPage.Facts(evidence, Map.of(), List.of(), List.of(), false), Fixture.NOW, true);
     }
 
     private static PromotionPage running(Stage... stages) {
@@ -213,7 +213,7 @@ class PromotionPageTest {
         EventRow second = event(null, "promotion ended");
         PromotionPage page = PromotionPage.of(
                 Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), DEV_DONE, Fixture.pending("stage")),
-                new PromotionPage.Facts(Map.of(), Map.of(), List.of(first, second), List.of()),
+                new PromotionPage.Facts(Map.of(), Map.of(), List.of(first, second), List.of(), false),
                 Fixture.NOW,
                 false);
         assertThat(page.events())

@@ -28,7 +28,7 @@ final class ResetPage {
                         "Clones made before do not fit any more: clone again. Addresses and tokens stay."),
                 "/sandbox/reset",
                 List.of(new Confirmation.Field("start", start.word())),
-                false,
+                Confirmation.Reason.NONE,
                 "Delete everything and begin anew",
                 "/sandbox",
                 true,

@@ -1,0 +1,148 @@
+package dev.lockstep.dashboard;
+
+import dev.lockstep.dashboard.Confirmation.Choice;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.security.Roles;
+import dev.lockstep.trigger.Rollbacks;
+import dev.lockstep.workflow.EnvironmentHistory;
+import dev.lockstep.workflow.EnvironmentHistory.Deployment;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.FormParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+
+/** Taking an environment back to a commit that it had before. */
+@Path("/environments/{pipeline}/{environment}/roll-back")
+@Produces(MediaType.TEXT_HTML)
+public class RollBackResource {
+    private static final int LONGEST_REASON = 500;
+    private static final int LOOKED_THROUGH = 100;
+    private static final int OFFERED = 8;
+
+    private final Pages pages;
+    private final Registered registered;
+    private final Rollbacks rollbacks;
+    private final EnvironmentHistory history;
+    private final Lanes lanes;
+
+    RollBackResource(Pages pages, Registered registered, Rollbacks rollbacks, EnvironmentHistory history, Lanes lanes) {
+        this.pages = pages;
+        this.registered = registered;
+        this.rollbacks = rollbacks;
+        this.history = history;
+        this.lanes = lanes;
+    }
+
+    static String address(String pipeline, String environment) {
+        return Address.environment(pipeline, environment).text() + "/roll-back";
+    }
+
+    /** @param given the commit to go back to; without it, the usual one */
+    @GET
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(hidden = true)
+    public Response ask(
+            @PathParam("pipeline") String pipeline,
+            @PathParam("environment") String environment,
+            @QueryParam("commit") String given) {
+        PipelineDefinition named = registered.named(pipeline);
+        Optional<String> current = lanes.find(named.name(), environment).map((LaneRow lane) -> lane.baseCommit);
+        List<Deployment> deployed = history.newest(named.name(), environment, Optional.empty(), LOOKED_THROUGH)
+                .items();
+        String commit = Optional.ofNullable(given)
+                .filter(text -> text.matches("[0-9a-f]{40}"))
+                .or(() -> rollbacks.usual(named.name(), environment))
+                .orElseThrow(() -> new PageProblem(
+                        Status.CONFLICT,
+                        "no other commit was ever proven in this environment; there is nothing to go back to"));
+        String brief = Commit.brief(commit);
+        String title = deployed.stream()
+                .filter(one -> one.commit().equals(commit))
+                .map(Deployment::title)
+                .findFirst()
+                .orElse("not deployed here through Lockstep before");
+        String own = address(named.name(), environment);
+        return pages.confirm(
+                pages.shell("Roll " + environment + " back", "board"),
+                new Confirmation(
+                        "Roll " + environment + " back to " + brief + "?",
+                        title
+                                + current.map(now -> " · " + environment + " has " + Commit.brief(now))
+                                        .orElse(""),
+                        List.of(
+                                "Whatever is in " + environment + " now is aborted, even after its merge.",
+                                brief
+                                        + " is rendered with today's configuration, goes through a pull request, and every"
+                                        + " cluster must prove it.",
+                                "No promotion enters " + environment + " until somebody resumes it."),
+                        own,
+                        List.of(new Confirmation.Field("commit", commit)),
+                        Confirmation.Reason.OPTIONAL,
+                        "Roll back to " + brief,
+                        Address.environment(named.name(), environment).text(),
+                        true,
+                        Optional.of(new Confirmation.Picker(
+                                own,
+                                List.of(),
+                                "that " + environment + " had",
+                                choices(deployed, current, commit, own)))));
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @RolesAllowed(Roles.OPERATOR)
+    @Operation(hidden = true)
+    public Response rollBack(
+            @PathParam("pipeline") String pipeline,
+            @PathParam("environment") String environment,
+            @FormParam("commit") String commit,
+            @FormParam("reason") String given) {
+        String reason = given == null ? "" : given.strip();
+        if (reason.length() > LONGEST_REASON) {
+            throw new PageProblem(Status.BAD_REQUEST, "a reason has at most " + LONGEST_REASON + " characters");
+        }
+        return Pages.goOn("/promotions/"
+                + rollbacks
+                        .start(
+                                registered.named(pipeline),
+                                environment,
+                                Optional.ofNullable(commit),
+                                pages.user(),
+                                reason)
+                        .number());
+    }
+
+    /** Every commit once, the one that is there now left out. */
+    private List<Choice> choices(List<Deployment> deployed, Optional<String> current, String asked, String own) {
+        Instant now = pages.now();
+        Set<String> seen = new HashSet<>(current.stream().toList());
+        return deployed.stream()
+                .filter(one -> one.provenAt().isPresent() && seen.add(one.commit()))
+                .limit(OFFERED)
+                .map(one -> new Choice(
+                        new Commit(one.commit()),
+                        one.title(),
+                        one.author(),
+                        Moment.ago(one.at(), now),
+                        one.commit().equals(asked)
+                                ? ""
+                                : Address.of(own).with("commit", one.commit()).text()))
+                .toList();
+    }
+}
