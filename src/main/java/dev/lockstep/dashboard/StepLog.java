@@ -74,6 +74,9 @@ final class StepLog {
                 }
             }
             case ABSORBED -> endingWith(row, Step.RENDER);
+            // Entering is what the gate came to. What comes next depends: a merge that was late is not rendered.
+            case LANE_ENTERED -> note(Step.GATE, row);
+            case MERGE_DONE -> note(Step.AWAIT_MERGE, row);
             case RENDERED -> {
                 enter(Step.RENDER, row.at);
                 endingWith(row, Step.OPEN_PR);

@@ -48,6 +48,18 @@ final class EvidenceJson {
         }
     }
 
+    static String write(JudgedEvidence judged) {
+        return write(JSON::writeValueAsString, judged);
+    }
+
+    static JudgedEvidence judged(String json) {
+        try {
+            return JSON.readValue(json, JudgedEvidence.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored evidence cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+
     private interface Writer {
         String write(Object value) throws JsonProcessingException;
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -29,6 +30,14 @@ public class StageEvidence {
         row.findings = EvidenceJson.write(findings);
         row.judgedAt = now;
         row.persist();
+    }
+
+    /** What the clusters of a stage answered when they were last asked to prove a commit; empty when it was another one. */
+    @Transactional
+    public Optional<JudgedEvidence> judged(UUID promotion, String environment, String target) {
+        return StageEvidenceRow.<StageEvidenceRow>findByIdOptional(new StageEvidenceRow.Key(promotion, environment))
+                .filter(row -> row.target.equals(target))
+                .map(row -> JudgedEvidence.of(row.target, row.judgedAt, row.list()));
     }
 
     /** By environment. */

@@ -17,10 +17,11 @@ final class Endings {
         turn.lanes.add(new LaneChange.Proven(
                 stage.environment(), target, stage.targetSince().orElseThrow()));
         turn.lanes.add(new LaneChange.Leave(stage.environment()));
-        turn.event(
-                PromotionEvent.Type.PROVEN,
-                stage,
-                stage.environment() + ": " + summary + " at " + Sentences.sha(target));
+        turn.events.add(PromotionEvent.of(
+                        PromotionEvent.Type.PROVEN,
+                        stage.environment(),
+                        stage.environment() + ": " + summary + " at " + Sentences.sha(target))
+                .judgedAt(target));
         boolean asFound = stage.pins().map(Pins::gitOpsBase).equals(stage.target());
         Optional<String> why = noOp
                 ? Optional.of("no manifest changed; the clusters " + (asFound ? "already run " : "run ")
@@ -40,6 +41,16 @@ final class Endings {
         leave(turn, stage, "Lockstep stopped this " + turn.promotion().kind().noun() + ": " + reason);
         end(turn, stage, StageStatus.FAILED, Optional.of(reason));
         turn.status(stage, Effect.StatusState.FAILURE, "Failed to deploy");
+    }
+
+    /** The clusters did not prove the target: what they answered belongs to the event. */
+    static void failUnproven(Turn turn, Stage stage, String reason) {
+        fail(turn, stage, reason);
+        String target = stage.target().orElseThrow();
+        turn.events.replaceAll(event -> event.type() == PromotionEvent.Type.STAGE_ENDED
+                        && event.environment().equals(Optional.of(stage.environment()))
+                ? event.judgedAt(target)
+                : event);
     }
 
     /** Our pull request was closed by somebody; there is nothing of ours left to close. */

@@ -111,6 +111,15 @@ final class Gate {
     static void enter(Turn turn, Stage stage, LaneView lane, LaneChange entry) {
         turn.lanes.add(entry);
         Optional<PullRequestRef> takenOver = lane.openHead();
+        turn.event(
+                PromotionEvent.Type.LANE_ENTERED,
+                stage,
+                stage.environment() + " entered"
+                        + (entry instanceof LaneChange.EnterBeside ? " beside the run that waits for its clusters" : "")
+                        + takenOver
+                                .map(left -> "; pull request #" + left.number()
+                                        + ", which was left open there, is taken over")
+                                .orElse(""));
         turn.stage(StageMachine.answered(stage)
                 .mergeCommit(Optional.empty())
                 .pullRequest(takenOver)

@@ -38,6 +38,10 @@ final class LateMerge {
             return;
         }
         turn.lanes.add(new LaneChange.Enter(stage.environment()));
+        turn.event(
+                PromotionEvent.Type.LANE_ENTERED,
+                stage,
+                stage.environment() + " entered, to prove " + Sentences.sha(merge) + ", which was merged there");
         // What a rollback merged goes back on purpose.
         boolean forward = lane.toBase() != CommitOrder.OLDER && lane.toBase() != CommitOrder.DIVERGED;
         Step next = forward || turn.promotion().kind() == RunKind.ROLLBACK

@@ -27,6 +27,12 @@ final class Merging {
     static void done(Turn turn, Stage stage, String commit) {
         turn.lanes.add(new LaneChange.Merged(stage.environment(), commit));
         turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+        turn.event(
+                PromotionEvent.Type.MERGE_DONE,
+                stage,
+                "GitHub was told to merge pull request #"
+                        + stage.pullRequest().orElseThrow().number() + " and did, as " + Sentences.sha(commit)
+                        + "; the merged tree is looked at next");
         turn.stage(StageMachine.answered(stage).mergeCommit(Optional.of(commit)).build());
     }
 
@@ -40,12 +46,17 @@ final class Merging {
             turn.lanes.add(new LaneChange.Merged(stage.environment(), commit));
             turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
         }
-        turn.event(
-                PromotionEvent.Type.MERGED,
-                stage,
-                "pull request #" + pullRequest.number() + " merged"
-                        + seen.mergedBy().map(who -> " by " + who).orElse("") + " as " + Sentences.sha(commit)
-                        + (seen.treeDifference().isPresent() ? "" : "; the merged tree equals the rendered one"));
+        // What we merged ourselves was nobody else's doing, whatever account it was done with.
+        Optional<String> person = stage.merged() ? Optional.empty() : seen.mergedBy();
+        turn.events.add(PromotionEvent.of(
+                        PromotionEvent.Type.MERGED,
+                        stage.environment(),
+                        "pull request #" + pullRequest.number() + " merged"
+                                + seen.mergedBy().map(who -> " by " + who).orElse("") + " as " + Sentences.sha(commit)
+                                + (seen.treeDifference().isPresent()
+                                        ? ""
+                                        : "; the merged tree equals the rendered one"))
+                .by(person));
         seen.treeDifference().ifPresent(difference -> turn.event(PromotionEvent.Type.TREE_DIFFERS, stage, difference));
         Endings.deleteBranch(turn, stage);
         Stage next = StageMachine.answered(stage)

@@ -291,6 +291,33 @@ public record Promotion(
                 endedAt);
     }
 
+    /**
+     * What there is to remember: without what comes and goes while a run waits (why it waits and when it is looked at next,
+     * failed attempts), which its events tell in sentences, and without requests and pauses, which are kept beside it. Every change of
+     * what is left has an event.
+     */
+    public Promotion lasting() {
+        return new Promotion(
+                id,
+                number,
+                kind,
+                retryOf,
+                commit,
+                title,
+                author,
+                definition,
+                status,
+                reason,
+                stages.stream().map(Stage::lasting).toList(),
+                outbox,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                createdAt,
+                endedAt);
+    }
+
     Promotion withRequest(Optional<Request> next) {
         return new Promotion(
                 id,

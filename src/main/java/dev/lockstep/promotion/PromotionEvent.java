@@ -2,8 +2,14 @@ package dev.lockstep.promotion;
 
 import java.util.Optional;
 
-/** Something that happened, in a sentence for people. Kept for ever, in order. */
-public record PromotionEvent(Type type, Optional<String> environment, String message) {
+/**
+ * Something that happened, in a sentence for people. Kept in order, and for as long as the run is.
+ *
+ * @param by who did it, when it was a person and not Lockstep by itself
+ * @param judged the commit that clusters were asked to prove, when what they answered is the reason for it
+ */
+public record PromotionEvent(
+        Type type, Optional<String> environment, String message, Optional<String> by, Optional<String> judged) {
     public enum Type {
         PROMOTION_STARTED,
         PROMOTION_ENDED,
@@ -12,12 +18,14 @@ public record PromotionEvent(Type type, Optional<String> environment, String mes
         PAUSED,
         RESUMED,
         WAITING,
+        LANE_ENTERED,
         PINNED,
         ABSORBED,
         RENDERED,
         RENDER_WARNED,
         BRANCH_PUSHED,
         PULL_REQUEST_OPENED,
+        MERGE_DONE,
         MERGED,
         TREE_DIFFERS,
         BASE_WRITTEN,
@@ -30,11 +38,25 @@ public record PromotionEvent(Type type, Optional<String> environment, String mes
         REQUESTED
     }
 
+    /** Of something that Lockstep does by itself. */
+    public PromotionEvent(Type type, Optional<String> environment, String message) {
+        this(type, environment, message, Optional.empty(), Optional.empty());
+    }
+
     static PromotionEvent of(Type type, String environment, String message) {
         return new PromotionEvent(type, Optional.of(environment), message);
     }
 
     static PromotionEvent of(Type type, String message) {
         return new PromotionEvent(type, Optional.empty(), message);
+    }
+
+    /** @param who empty: Lockstep by itself */
+    public PromotionEvent by(Optional<String> who) {
+        return new PromotionEvent(type, environment, message, who, judged);
+    }
+
+    PromotionEvent judgedAt(String commit) {
+        return new PromotionEvent(type, environment, message, by, Optional.of(commit));
     }
 }

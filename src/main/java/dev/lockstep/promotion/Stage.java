@@ -139,6 +139,13 @@ public record Stage(
         return pausedSince.map(since -> Duration.between(since, now)).orElse(Duration.ZERO);
     }
 
+    /** See {@link Promotion#lasting}. */
+    Stage lasting() {
+        return attempts == 0 && waiting.isEmpty()
+                ? this
+                : copy().attempts(0).waiting(Optional.empty()).build();
+    }
+
     StageCopy copy() {
         return new StageCopy(this);
     }

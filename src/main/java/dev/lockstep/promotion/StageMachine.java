@@ -294,7 +294,7 @@ final class StageMachine {
     private static void violated(Turn turn, Stage stage, Judged judged) {
         Optional<Pause> pause = turn.pause(stage);
         if (pause.isEmpty()) {
-            Endings.fail(turn, stage, String.join("; ", judged.reasons()));
+            Endings.failUnproven(turn, stage, String.join("; ", judged.reasons()));
             return;
         }
         List<String> reasons = new ArrayList<>(judged.reasons());

@@ -80,11 +80,13 @@ final class Turn {
     /** Waits, or fails the stage when its deadline has passed. */
     void wait(Stage stage, String summary, List<String> reasons, Duration pause, boolean firm) {
         if (late(stage)) {
-            Endings.fail(
-                    this,
-                    stage,
-                    "deadline of " + Sentences.step(stage.step()) + " passed at " + stage.deadline() + ": "
-                            + String.join("; ", reasons));
+            String why = "deadline of " + Sentences.step(stage.step()) + " passed at " + stage.deadline() + ": "
+                    + String.join("; ", reasons);
+            if (stage.step() == Step.AWAIT_COMPLIANCE) {
+                Endings.failUnproven(this, stage, why);
+            } else {
+                Endings.fail(this, stage, why);
+            }
             return;
         }
         if (stage.waiting().map(Waiting::summary).filter(summary::equals).isEmpty()) {

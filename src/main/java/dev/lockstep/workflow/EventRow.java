@@ -9,9 +9,11 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
+import org.hibernate.annotations.Immutable;
 
-/** Something that happened to a promotion; never changed. */
+/** Something that happened to a promotion, without what changed by it and what it rests on; written by {@link EventLog}. */
 @Entity
+@Immutable
 @Table(name = "promotion_event")
 public class EventRow extends PanacheEntityBase {
     @Id
@@ -25,4 +27,7 @@ public class EventRow extends PanacheEntityBase {
     public String type;
     public String environment;
     public String message;
+
+    /** A person, or {@link EventLog#LOCKSTEP}; null in rows that were written before it was kept. */
+    public String actor;
 }

@@ -3,6 +3,7 @@ package dev.lockstep.workflow;
 import dev.lockstep.promotion.LaneChange;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.Request;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,10 +19,12 @@ import java.util.UUID;
 class LaneChanges {
     private final EntityManager entities;
     private final Lanes lanes;
+    private final EventLog log;
 
-    LaneChanges(EntityManager entities, Lanes lanes) {
+    LaneChanges(EntityManager entities, Lanes lanes, EventLog log) {
         this.entities = entities;
         this.lanes = lanes;
+        this.log = log;
     }
 
     /** Makes a change, in the transaction of the caller. */
@@ -163,6 +166,9 @@ class LaneChanges {
                 ask.promotionId(),
                 new Request.Yield(ask.environment(), promotion.number(), promotion.commit()),
                 "request is null",
+                ask.environment(),
+                "to give way in " + ask.environment() + " to #" + promotion.number() + " ("
+                        + promotion.commit().substring(0, 7) + ")",
                 now);
     }
 
@@ -173,18 +179,27 @@ class LaneChanges {
                 ask.promotionId(),
                 new Request.Abort(by, reason, Optional.of(ask.environment())),
                 "(request is null or request ->> 'is' = 'yield')",
+                ask.environment(),
+                "abort in " + ask.environment() + " asked for by " + by + ": " + reason,
                 now);
     }
 
     /** Whoever was asked something already keeps that, unless {@code where} says otherwise. */
-    private void ask(String run, Request request, String where, Instant now) {
-        entities.createNativeQuery(
+    private void ask(String run, Request request, String where, String environment, String message, Instant now) {
+        UUID id = UUID.fromString(run);
+        List<?> asked = entities.createNativeQuery(
                         "update promotion set request = cast(:request as jsonb), woken = true, next_look_at = :now"
-                                + " where id = :holder and status = 'RUNNING' and " + where)
+                                + " where id = :holder and status = 'RUNNING' and " + where + " returning number",
+                        Long.class)
                 .setParameter("request", PromotionCodec.writeRequest(request))
                 .setParameter("now", now)
-                .setParameter("holder", UUID.fromString(run))
-                .executeUpdate();
+                .setParameter("holder", id)
+                .getResultList();
+        asked.forEach(number -> log.record(
+                id,
+                (Long) number,
+                now,
+                new PromotionEvent(PromotionEvent.Type.REQUESTED, Optional.of(environment), message)));
     }
 
     private Query update(String set, String where, Promotion promotion, LaneChange change) {

@@ -91,6 +91,8 @@ public class NewRuns {
                 promotion,
                 Optional.empty(),
                 wish.startedBy(),
+                // Only pushes are promoted once.
+                wish.once() ? Optional.empty() : Optional.of(wish.startedBy()),
                 "promotion #" + promotion.number() + " of "
                         + wish.commit().sha().substring(0, 7) + " started by "
                         + wish.startedBy()
@@ -135,6 +137,7 @@ public class NewRuns {
                 run,
                 Optional.of(environment),
                 wish.startedBy(),
+                wish.retryOf().map(retried -> wish.startedBy()),
                 "reconfiguration #" + run.number() + " of " + environment + " started by " + wish.startedBy()
                         + wish.retryOf()
                                 .map(before -> ", a retry of #" + before)
@@ -178,6 +181,7 @@ public class NewRuns {
                 run,
                 Optional.of(environment),
                 wish.startedBy(),
+                Optional.of(wish.startedBy()),
                 "rollback #" + run.number() + " of " + environment + " to "
                         + wish.commit().sha().substring(0, 7) + " started by " + wish.startedBy()
                         + (wish.reason().isEmpty() ? "" : ": " + wish.reason()));
@@ -224,6 +228,7 @@ public class NewRuns {
                 run,
                 Optional.of(environment),
                 "the merge of " + pullRequest.url(),
+                Optional.empty(),
                 run.kind().noun() + " #" + run.number() + " started: pull request #" + pullRequest.number() + " of #"
                         + row.number + " was merged as " + mergeCommit.substring(0, 7) + " after it had ended"));
     }
@@ -253,7 +258,9 @@ public class NewRuns {
         return lanes.mergedBy(pipeline, environment, mergeCommit).map(id -> PromotionRow.findById(id));
     }
 
-    private Started keep(Promotion run, Optional<String> environment, String startedBy, String message) {
+    /** @param person who asked for it; empty when Lockstep noticed by itself that there is something to do */
+    private Started keep(
+            Promotion run, Optional<String> environment, String startedBy, Optional<String> person, String message) {
         Instant now = run.createdAt();
         PromotionRow row = new PromotionRow();
         row.id = UUID.fromString(run.id());
@@ -271,7 +278,16 @@ public class NewRuns {
         row.state = PromotionCodec.write(run);
         row.nextLookAt = now;
         row.persist();
-        log.record(row.id, row.number, now, PromotionEvent.Type.PROMOTION_STARTED, message);
+        // The log refers to the row.
+        entities.flush();
+        log.record(
+                row.id,
+                row.number,
+                now,
+                List.of(RunRecord.start(
+                        run,
+                        new PromotionEvent(PromotionEvent.Type.PROMOTION_STARTED, Optional.empty(), message)
+                                .by(person))));
         wakeUps.signal();
         return new Started(row.id, row.number, true);
     }

@@ -120,7 +120,7 @@ public class Pauses {
                 .setParameter("now", now)
                 .executeUpdate();
         if (inserted == 1 && !entryOnly) {
-            tell(place, now, "pause asked for by " + by + " (" + where(place) + "): " + reason);
+            tell(place, now, by, "pause asked for by " + by + " (" + where(place) + "): " + reason);
         }
         return inserted == 1;
     }
@@ -144,7 +144,7 @@ public class Pauses {
                 .setParameter("by", by)
                 .executeUpdate();
         if (updated > 0) {
-            tell(place, now, "resumed by " + by + " (" + where(place) + ")");
+            tell(place, now, by, "resumed by " + by + " (" + where(place) + ")");
         }
         return updated > 0;
     }
@@ -156,7 +156,7 @@ public class Pauses {
                 .setParameter("run", place.promotion().map(UUID::toString).orElse(null));
     }
 
-    private void tell(Place place, Instant now, String message) {
+    private void tell(Place place, Instant now, String by, String message) {
         List<?> rows = entities.createNativeQuery("update promotion set woken = true, next_look_at = :now"
                         + " where status = 'RUNNING'"
                         + " and (cast(:pipeline as text) is null or pipeline = cast(:pipeline as text))"
@@ -171,7 +171,11 @@ public class Pauses {
                 .getResultList();
         for (Object row : rows) {
             Object[] run = (Object[]) row;
-            log.record((UUID) run[0], ((Number) run[1]).longValue(), now, PromotionEvent.Type.REQUESTED, message);
+            log.record(
+                    (UUID) run[0],
+                    ((Number) run[1]).longValue(),
+                    now,
+                    new PromotionEvent(PromotionEvent.Type.REQUESTED, Optional.empty(), message).by(Optional.of(by)));
         }
         wakeUps.signal();
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.promotion.Effect;
@@ -36,6 +37,16 @@ public final class PromotionCodec {
 
     public static String write(Promotion promotion) {
         return write(Promotion.class, promotion);
+    }
+
+    /** What {@link #write} writes, as a tree. */
+    public static ObjectNode tree(Promotion promotion) {
+        return JSON.valueToTree(promotion);
+    }
+
+    /** What there is of a run before its start. */
+    static ObjectNode nothing() {
+        return JSON.createObjectNode();
     }
 
     static String writeRequest(Request request) {

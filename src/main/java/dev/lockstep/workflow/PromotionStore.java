@@ -48,6 +48,7 @@ public class PromotionStore {
     private final WakeUps wakeUps;
     private final EventLog log;
     private final Pauses pauses;
+    private final RunRecord records;
 
     PromotionStore(
             EntityManager entities,
@@ -55,13 +56,15 @@ public class PromotionStore {
             DatabaseClock clock,
             WakeUps wakeUps,
             EventLog log,
-            Pauses pauses) {
+            Pauses pauses,
+            RunRecord records) {
         this.pauses = pauses;
         this.entities = entities;
         this.lanes = lanes;
         this.clock = clock;
         this.wakeUps = wakeUps;
         this.log = log;
+        this.records = records;
     }
 
     /** Takes the promotion that has been due the longest, if there is one, for as long as the lease lasts. */
@@ -102,6 +105,7 @@ public class PromotionStore {
      *
      * @throws LeaseLost when another worker has the promotion
      * @throws LaneTaken when a lane to be entered is not free any more; nothing is saved
+     * @throws EvidenceReplaced when the findings that a proof rests on are not kept any more; nothing is saved
      */
     @Transactional
     public Claim save(Claim claim, Decision decision, Instant now, Duration lease) {
@@ -146,7 +150,7 @@ public class PromotionStore {
         if (updated == 0) {
             throw new LeaseLost(claim.id());
         }
-        log.record(claim.id(), promotion.number(), now, decision.events());
+        log.record(claim.id(), promotion.number(), now, records.of(claim.id(), claim.promotion(), decision));
         decision.lanes().forEach(change -> lanes.apply(promotion, change, now));
         if (!decision.lanes().isEmpty()) {
             wakeUps.signal();
@@ -223,9 +227,15 @@ public class PromotionStore {
                     .executeUpdate();
             if (updated == 1) {
                 LOG.warnf("Promotion %s is halted: %s", id, reason);
+                long number = PromotionRow.<PromotionRow>findById(id).number;
+                log.record(id, number, clock.instant(), PromotionEvent.Type.REQUESTED, "to be stopped: " + reason);
             }
         }
         wakeUps.signal();
+    }
+
+    private static Optional<String> asker(Request request) {
+        return request instanceof Request.Abort abort ? Optional.of(abort.by()) : Optional.empty();
     }
 
     /** Puts a request to a running promotion; false when it has ended. */
@@ -241,7 +251,11 @@ public class PromotionStore {
                 .executeUpdate();
         if (updated == 1) {
             long number = PromotionRow.<PromotionRow>findById(id).number;
-            log.record(id, number, now, PromotionEvent.Type.REQUESTED, message);
+            log.record(
+                    id,
+                    number,
+                    now,
+                    new PromotionEvent(PromotionEvent.Type.REQUESTED, Optional.empty(), message).by(asker(request)));
             wakeUps.signal();
         }
         return updated == 1;

@@ -17,7 +17,11 @@ import java.util.stream.Collectors;
 /** The events of one run, of a pipeline's or of all, in the order of their ids. */
 @ApplicationScoped
 public class RunEvents {
-    /** @param environment empty for events of the run as a whole */
+    /**
+     * @param environment empty for events of the run as a whole
+     * @param actor a person, or {@link EventLog#LOCKSTEP}; empty when it was not kept yet
+     * @param evidence whether what clusters answered is kept with it
+     */
     public record RunEvent(
             long id,
             UUID run,
@@ -26,7 +30,9 @@ public class RunEvents {
             Instant at,
             String type,
             Optional<String> environment,
-            String message) {}
+            String message,
+            Optional<String> actor,
+            boolean evidence) {}
 
     /** What is empty does not matter. */
     public record Filter(Optional<UUID> run, Optional<String> pipeline) {}
@@ -44,7 +50,8 @@ public class RunEvents {
     @Transactional
     public List<RunEvent> between(Filter filter, long after, long upTo, int limit) {
         Query query = entities.createNativeQuery(
-                        "select e.id, e.promotion_id, p.number, p.pipeline, e.at, e.type, e.environment, e.message"
+                        "select e.id, e.promotion_id, p.number, p.pipeline, e.at, e.type, e.environment, e.message,"
+                                + " e.actor, e.evidence is not null"
                                 + " from promotion_event e join promotion p on p.id = e.promotion_id"
                                 + " where e.id > :after and e.id <= :upTo"
                                 + (filter.run().isPresent() ? " and e.promotion_id = :run" : "")
@@ -94,7 +101,9 @@ public class RunEvents {
                 instant(row[4]),
                 (String) row[5],
                 Optional.ofNullable((String) row[6]),
-                (String) row[7]);
+                (String) row[7],
+                Optional.ofNullable((String) row[8]),
+                (Boolean) row[9]);
     }
 
     private static Instant instant(Object column) {

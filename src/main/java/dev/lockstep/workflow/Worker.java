@@ -35,6 +35,7 @@ import org.jboss.logging.Logger;
 public class Worker {
     private static final Logger LOG = Logger.getLogger(Worker.class);
     private static final Duration AFTER_A_DEFECT = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final PromotionStore store;
     private final Promotions promotions;
@@ -183,6 +184,9 @@ public class Worker {
             LOG.infof("%s", e.getMessage());
         } catch (LaneTaken e) {
             store.giveBack(claim, clock.instant(), Optional.empty());
+        } catch (EvidenceReplaced e) {
+            LOG.infof("Promotion #%d: %s", claim.promotion().number(), e.getMessage());
+            store.giveBack(claim, clock.instant().plus(SOON), Optional.empty());
         } catch (RuntimeException e) {
             LOG.errorf(e, "Promotion #%d cannot be moved on", claim.promotion().number());
             giveBackAfterDefect(claim, e);

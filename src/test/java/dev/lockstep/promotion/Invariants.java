@@ -38,6 +38,7 @@ final class Invariants {
                     after.number());
         }
         decision.lanes().forEach(change -> entersInTurn(play, before, change));
+        Chronicle.saysSo(before, decision);
     }
 
     /** Nobody enters a lane that a rollback waits for or holds, and nobody enters one that is paused. */

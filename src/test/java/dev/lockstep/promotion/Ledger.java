@@ -29,6 +29,7 @@ final class Ledger implements Play.Witness {
     private final Coverage coverage;
     private final Map<String, Deque<Answer>> answers = new HashMap<>();
     private final Deque<Supplier<String>> trace = new ArrayDeque<>();
+    private final Chronicle chronicle = new Chronicle();
     private Optional<Answer> substitute = Optional.empty();
 
     Ledger(Play play, Play.Machine machine, Coverage coverage) {
@@ -84,6 +85,11 @@ final class Ledger implements Play.Witness {
             }
             given.addLast(answer);
         });
+        chronicle.saw(before, decision);
+    }
+
+    void earlierStatesAreFoundAgain() {
+        chronicle.earlierStatesAreFoundAgain();
     }
 
     private void offerAgain(Promotion saved, Answer answer) {

@@ -14,9 +14,10 @@ import net.jqwik.api.lifecycle.PropagationMode;
 /**
  * Whatever happens in whatever order, the invariants hold: at most one open pull request for a lane; nothing merged
  * into an environment without evidence for the ones before it; final states are kept; every wait has a reason, a next
- * look and a deadline; one run at a time writes to a lane; nothing merged is forgotten; an old answer is refused by name or does
+ * look and a deadline; one run at a time writes to a lane; nothing merged is forgotten; what lasts changes with an event that
+ * says so, and is made again from the changes; an old answer is refused by name or does
  * no harm; the same input gives the same decision; everything ends. See {@link Invariants}, {@link Promises},
- * {@link Ledger} and {@link Aftermath}.
+ * {@link Ledger}, {@link Chronicle} and {@link Aftermath}.
  */
 @AddLifecycleHook(value = ProofRun.class, propagateTo = PropagationMode.ALL_DESCENDANTS)
 class MachinePropertiesTest {

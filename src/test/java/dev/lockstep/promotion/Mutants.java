@@ -83,6 +83,14 @@ final class Mutants {
         return new Decision(run, decision.events(), decision.lanes(), decision.next());
     }
 
+    static Decision without(Decision decision, PromotionEvent.Type type) {
+        return new Decision(
+                decision.promotion(),
+                decision.events().stream().filter(event -> event.type() != type).toList(),
+                decision.lanes(),
+                decision.next());
+    }
+
     static Action asked(Promotion run, Action did) {
         Stage stage = run.stage(did.environment());
         boolean other = stage.status() == StageStatus.RUNNING && !(did instanceof Action.Merge);

@@ -4,6 +4,7 @@ import dev.lockstep.promotion.Observation.EffectDone;
 import dev.lockstep.promotion.Observation.Judged;
 import dev.lockstep.promotion.Observation.Rendered;
 import dev.lockstep.promotion.Play.Machine;
+import dev.lockstep.promotion.PromotionEvent.Type;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -146,6 +147,12 @@ enum Mutation {
                     stage -> stage.pausedSince().isPresent(),
                     (run, stage, now) ->
                             stage.copy().pausedSince(Optional.of(now)).build())),
+    ENTERS_A_LANE_SILENTLY(
+            "no event says so",
+            machine -> Mutants.decisions(machine, decision -> Mutants.without(decision, Type.LANE_ENTERED))),
+    MERGES_SILENTLY(
+            "no event says so",
+            machine -> Mutants.decisions(machine, decision -> Mutants.without(decision, Type.MERGE_DONE))),
     DECIDES_BY_CHANCE("gave two decisions", machine -> {
         AtomicInteger times = new AtomicInteger();
         return Mutants.decisions(

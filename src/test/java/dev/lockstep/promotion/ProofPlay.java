@@ -70,6 +70,7 @@ final class ProofPlay {
         try {
             one.start(false);
             Aftermath.check(one.play, script.shape().pipeline);
+            one.ledger.earlierStatesAreFoundAgain();
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(e.getMessage() + "\nlast moves:\n" + one.ledger.trace(), e);
         }

@@ -1,0 +1,79 @@
+package dev.lockstep.promotion;
+
+import static dev.lockstep.promotion.Invariants.holds;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.history.RunHistory;
+import dev.lockstep.history.StateChange;
+import dev.lockstep.workflow.PromotionCodec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes down what each move changed, as the event log does, and nothing else: what a run is after a move must be what the changes
+ * so far make of it, and what it was before can be found again later.
+ */
+final class Chronicle {
+    private static final class Log {
+        private static final ObjectNode NOTHING = new JsonMapper().createObjectNode();
+
+        final RunHistory history = new RunHistory();
+        final List<RunHistory.Entry> entries = new ArrayList<>();
+        final List<Promotion> states = new ArrayList<>();
+
+        Log(Promotion first) {
+            note(NOTHING, first.lasting());
+        }
+
+        void note(ObjectNode before, Promotion after) {
+            RunHistory.Entry entry = new RunHistory.Entry(
+                    entries.size() + 1L,
+                    StateChange.between(before, PromotionCodec.tree(after)).map(Object::toString));
+            history.add(entry);
+            entries.add(entry);
+            states.add(after);
+        }
+    }
+
+    private final Map<String, Log> logs = new HashMap<>();
+
+    void saw(Promotion before, Decision decision) {
+        Log log = logs.computeIfAbsent(before.id(), id -> new Log(before));
+        Promotion after = decision.promotion().lasting();
+        if (decision.events().isEmpty()) {
+            saysSo(before, decision);
+            return;
+        }
+        log.note(PromotionCodec.tree(before.lasting()), after);
+        holds(
+                PromotionCodec.promotion(log.history.state()).equals(after),
+                "the changes so far do not make what #%d is: %s",
+                before.number(),
+                after);
+    }
+
+    static void saysSo(Promotion before, Decision decision) {
+        holds(
+                !decision.events().isEmpty()
+                        || before.lasting().equals(decision.promotion().lasting()),
+                "something that lasts changed and no event says so: %s became %s",
+                before,
+                decision.promotion());
+    }
+
+    /** What each run was a while ago. */
+    void earlierStatesAreFoundAgain() {
+        logs.forEach((run, log) -> {
+            int event = (log.entries.size() + 1) / 2;
+            holds(
+                    PromotionCodec.promotion(RunHistory.asOf(log.entries, event))
+                            .equals(log.states.get(event - 1)),
+                    "what %s was at event %d is not found again",
+                    run,
+                    event);
+        });
+    }
+}
