@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param promotion id of the run
  * @param number of the run
  * @param environment absent for events of the run as a whole
+ * @param actor who did it: a person's name, or {@code lockstep} by itself; absent in events of before it was kept
+ * @param evidence where to read what clusters had answered, when the event rests on it
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record EventView(
@@ -21,7 +23,9 @@ public record EventView(
         Instant at,
         String type,
         Optional<String> environment,
-        String message) {
+        String message,
+        Optional<String> actor,
+        Optional<String> evidence) {
 
     static EventView of(RunEvent event) {
         return new EventView(
@@ -32,6 +36,10 @@ public record EventView(
                 event.at(),
                 event.type(),
                 event.environment(),
-                event.message());
+                event.message(),
+                event.actor(),
+                event.evidence()
+                        ? Optional.of("/api/v1/promotions/" + event.run() + "/events/" + event.id() + "/evidence")
+                        : Optional.empty());
     }
 }

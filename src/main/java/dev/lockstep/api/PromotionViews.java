@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.workflow.DeletedRuns;
 import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Promotions;
 import dev.lockstep.workflow.PublicAddress;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /** Promotions by id or number, and as the API shows them. */
 @ApplicationScoped
@@ -21,30 +24,53 @@ class PromotionViews {
     private final StageEvidence evidence;
     private final PublicAddress address;
     private final Pauses pauses;
+    private final DeletedRuns deleted;
 
     PromotionViews(
-            Promotions promotions, RunSearch search, StageEvidence evidence, PublicAddress address, Pauses pauses) {
+            Promotions promotions,
+            RunSearch search,
+            StageEvidence evidence,
+            PublicAddress address,
+            Pauses pauses,
+            DeletedRuns deleted) {
         this.pauses = pauses;
+        this.deleted = deleted;
         this.promotions = promotions;
         this.search = search;
         this.evidence = evidence;
         this.address = address;
     }
 
-    /** @throws ProblemException 404 when there is none */
+    /** @throws ProblemException 404 when there is none, 410 when there was one */
     Promotions.Entry entry(String idOrNumber) {
         return find(idOrNumber)
-                .orElseThrow(() ->
-                        new ProblemException(Status.NOT_FOUND, "there is no promotion " + Printable.of(idOrNumber)));
+                .orElseThrow(() -> deleted(idOrNumber)
+                        .map(run -> new ProblemException(Status.GONE, run.sentence()))
+                        .orElseGet(() -> new ProblemException(
+                                Status.NOT_FOUND, "there is no promotion " + Printable.of(idOrNumber))));
     }
 
     private Optional<Promotions.Entry> find(String id) {
+        return named(id, promotions::byNumber, promotions::find);
+    }
+
+    private Optional<DeletedRuns.DeletedRun> deleted(String id) {
+        return named(id, deleted::byNumber, deleted::find);
+    }
+
+    private static <T> Optional<T> named(
+            String id, LongFunction<Optional<T>> byNumber, Function<UUID, Optional<T>> byId) {
         if (id.matches("[0-9]{1,18}")) {
-            return promotions.byNumber(Long.parseLong(id));
+            return byNumber.apply(Long.parseLong(id));
         }
         return id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-                ? promotions.find(UUID.fromString(id))
+                ? byId.apply(UUID.fromString(id))
                 : Optional.empty();
+    }
+
+    /** One as it was, of which only its own state is known. */
+    PromotionView past(Promotions.Entry entry) {
+        return PromotionView.of(entry, Map.of(), List.of(), List.of(), address.of(entry.promotion()));
     }
 
     PromotionView view(Promotions.Entry entry) {

@@ -12,7 +12,7 @@ public record ErrorPage(int status, String headline, String detail) {
         String headline = switch (status) {
             case 401 -> "Who are you?";
             case 403 -> "You may not do this";
-            case 404 -> "There is nothing here";
+            case 404, 410 -> "There is nothing here";
             case 405, 409, 422 -> "This cannot be done now";
             case 502, 503 -> "Something outside does not answer";
             default -> status < 500 ? "This request cannot be answered" : "Something went wrong";

@@ -1,16 +1,22 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.workflow.EventLog;
 import dev.lockstep.workflow.EventRow;
 import java.time.Instant;
 import java.util.List;
 
-/** Something that happened, as a line of a log. */
-public record EventLine(Moment at, String environment, List<Piece> message) {
+/**
+ * Something that happened, as a line of a log.
+ *
+ * @param who the person that did it; empty when it was Lockstep by itself
+ */
+public record EventLine(Moment at, String environment, String who, List<Piece> message) {
     static EventLine of(EventRow event, Instant now) {
         String environment = event.environment == null ? "" : event.environment;
         return new EventLine(
                 Moment.clock(event.at, now),
                 environment,
+                event.actor == null || event.actor.equals(EventLog.LOCKSTEP) ? "" : event.actor,
                 Piece.of(Sentence.brief(withoutRepetition(environment, event.message))));
     }
 

@@ -8,6 +8,7 @@ import dev.lockstep.promotion.RunKind;
 import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.Retries;
 import dev.lockstep.workflow.Board;
+import dev.lockstep.workflow.DeletedRuns;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
 import dev.lockstep.workflow.RunSearch;
@@ -41,6 +42,7 @@ public class PromotionResource {
     private final RunSearch search;
     private final Retries retries;
     private final StageFacts facts;
+    private final DeletedRuns deleted;
 
     PromotionResource(
             Pages pages,
@@ -50,7 +52,9 @@ public class PromotionResource {
             PromotionStore store,
             RunSearch search,
             Retries retries,
-            StageFacts facts) {
+            StageFacts facts,
+            DeletedRuns deleted) {
+        this.deleted = deleted;
         this.pages = pages;
         this.registered = registered;
         this.board = board;
@@ -183,14 +187,23 @@ public class PromotionResource {
     }
 
     private Promotions.Entry entry(String id) {
-        return find(id).orElseThrow(() -> new PageProblem(
-                Status.NOT_FOUND, "there is no promotion of this number or id; the list has all that there are"));
+        return find(id).orElseThrow(() -> number(id)
+                .flatMap(deleted::byNumber)
+                .map(run -> new PageProblem(Status.GONE, run.sentence()))
+                .orElseGet(() -> new PageProblem(
+                        Status.NOT_FOUND,
+                        "there is no promotion of this number or id; the list has all that there are")));
+    }
+
+    private static Optional<Long> number(String id) {
+        String number = id.startsWith("#") ? id.substring(1) : id;
+        return number.matches("[0-9]{1,18}") ? Optional.of(Long.parseLong(number)) : Optional.empty();
     }
 
     private Optional<Promotions.Entry> find(String id) {
-        String number = id.startsWith("#") ? id.substring(1) : id;
-        if (number.matches("[0-9]{1,18}")) {
-            return promotions.byNumber(Long.parseLong(number));
+        Optional<Long> number = number(id);
+        if (number.isPresent()) {
+            return promotions.byNumber(number.get());
         }
         return id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
                 ? promotions.find(UUID.fromString(id))

@@ -6,6 +6,7 @@ import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.LaneWatch;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.EvidenceWatch;
+import dev.lockstep.workflow.Retention;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.scheduler.Scheduled;
@@ -40,6 +41,7 @@ class Schedule {
     private final IdempotencyKeys keys;
     private final InstantSource clock;
     private final LockstepSettings settings;
+    private final Retention retention;
     private final Semaphore looking = new Semaphore(LOOKS);
     private final ScheduledExecutorService steppingIn =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "lockstep-stepping-in"));
@@ -55,12 +57,14 @@ class Schedule {
             Standstill standstill,
             IdempotencyKeys keys,
             InstantSource clock,
-            LockstepSettings settings) {
+            LockstepSettings settings,
+            Retention retention) {
         this.refs = refs;
         this.laneWatch = laneWatch;
         this.webhook = webhook;
         this.standstill = standstill;
         this.keys = keys;
+        this.retention = retention;
         this.clock = clock;
         this.settings = settings;
         this.evidenceLook = new Look(evidence::look);
@@ -127,6 +131,7 @@ class Schedule {
     void tidy() {
         unlessStopped(webhook::forgetOld);
         unlessStopped(keys::forgetOld);
+        unlessStopped(retention::forgetOld);
     }
 
     private void unlessStopped(Runnable look) {

@@ -24,7 +24,8 @@ public class NewRuns {
     public record Started(UUID id, long number, boolean created) {}
 
     /**
-     * @param once also finds a promotion of the commit that has ended: a push is promoted once, a person may ask again
+     * @param once also finds a promotion of the commit that has ended, or is deleted by now: a push is promoted once, a
+     *     person may ask again
      * @param retryOf number of the promotion that is repeated
      */
     public record Wish(
@@ -53,8 +54,17 @@ public class NewRuns {
     private final EventLog log;
     private final Lanes lanes;
     private final Pauses pauses;
+    private final DeletedRuns deleted;
 
-    NewRuns(EntityManager entities, DatabaseClock clock, WakeUps wakeUps, EventLog log, Lanes lanes, Pauses pauses) {
+    NewRuns(
+            EntityManager entities,
+            DatabaseClock clock,
+            WakeUps wakeUps,
+            EventLog log,
+            Lanes lanes,
+            Pauses pauses,
+            DeletedRuns deleted) {
+        this.deleted = deleted;
         this.lanes = lanes;
         this.pauses = pauses;
         this.entities = entities;
@@ -77,6 +87,11 @@ public class NewRuns {
         if (known.isPresent()) {
             return new Started(known.get().id, known.get().number, false);
         }
+        Optional<DeletedRuns.DeletedRun> before =
+                wish.once() ? deleted.promotionOf(pipeline, wish.commit().sha()) : Optional.empty();
+        if (before.isPresent()) {
+            return new Started(before.get().id(), before.get().number(), false);
+        }
         Promotion promotion = Promotion.create(
                 UUID.randomUUID().toString(),
                 nextNumber(),
@@ -97,7 +112,7 @@ public class NewRuns {
                         + wish.commit().sha().substring(0, 7) + " started by "
                         + wish.startedBy()
                         + wish.retryOf()
-                                .map(before -> ", a retry of #" + before)
+                                .map(retried -> ", a retry of #" + retried)
                                 .orElse(""));
     }
 

@@ -66,6 +66,24 @@ public class RunEvents {
         return rows.stream().map(row -> event((Object[]) row)).toList();
     }
 
+    @Transactional
+    public boolean has(UUID run, long event) {
+        return !entities.createNativeQuery("select 1 from promotion_event where id = :id and promotion_id = :run")
+                .setParameter("id", event)
+                .setParameter("run", run)
+                .getResultList()
+                .isEmpty();
+    }
+
+    /** What an event rests on, see {@link dev.lockstep.evidence.JudgedEvidence}. */
+    @Transactional
+    public Optional<String> evidence(long event) {
+        return Optional.ofNullable((String) entities.createNativeQuery(
+                        "select cast(evidence as text) from promotion_event where id = :id", String.class)
+                .setParameter("id", event)
+                .getSingleResultOrNull());
+    }
+
     /** The greatest id that is visible, whatever may still appear before it. */
     @Transactional
     public long newest() {
@@ -106,7 +124,7 @@ public class RunEvents {
                 (Boolean) row[9]);
     }
 
-    private static Instant instant(Object column) {
+    static Instant instant(Object column) {
         if (column instanceof Instant instant) {
             return instant;
         }

@@ -30,11 +30,13 @@ class StepLogTest {
                 "dev",
                 List.of(
                         event(0, "STAGE_STARTED"),
+                        event(1, "LANE_ENTERED"),
                         event(2, "PINNED"),
                         event(3, "RENDERED"),
                         event(4, "BRANCH_PUSHED"),
                         event(5, "PULL_REQUEST_OPENED"),
                         event(6, "WAITING"),
+                        event(64, "MERGE_DONE"),
                         event(65, "MERGED"),
                         event(66, "BASE_WRITTEN"),
                         event(67, "STATUS_POSTED"),
@@ -45,7 +47,7 @@ class StepLogTest {
         assertThat(log.of(Step.OPEN_PR).took()).contains(Duration.ofSeconds(2));
         assertThat(log.of(Step.AWAIT_MERGE).took()).contains(Duration.ofSeconds(60));
         assertThat(log.of(Step.AWAIT_COMPLIANCE).took()).contains(Duration.ofSeconds(24));
-        assertThat(types(log, Step.AWAIT_MERGE)).containsExactly("WAITING", "MERGED");
+        assertThat(types(log, Step.AWAIT_MERGE)).containsExactly("WAITING", "MERGE_DONE", "MERGED");
         assertThat(types(log, Step.AWAIT_COMPLIANCE)).containsExactly("STATUS_POSTED", "PROVEN", "STAGE_ENDED");
     }
 

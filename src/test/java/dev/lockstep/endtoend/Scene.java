@@ -33,9 +33,11 @@ public class Scene {
     private final SandboxServer server;
     private final SandboxReset reset;
     private final DatabaseClock clock;
+    private final RunsFromEvents chronicle;
     private Duration turned = Duration.ZERO;
 
-    Scene(SandboxServer server, SandboxReset reset, DatabaseClock clock) {
+    Scene(SandboxServer server, SandboxReset reset, DatabaseClock clock, RunsFromEvents chronicle) {
+        this.chronicle = chronicle;
         this.server = server;
         this.reset = reset;
         this.clock = clock;
@@ -43,9 +45,10 @@ public class Scene {
 
     /**
      * Forgets everything, as a person would by the sandbox's page: rows, repositories, faults; and the turned clock. The
-     * branches are seen as they are, and nothing is on its way.
+     * branches are seen as they are, and nothing is on its way. What happened before is held against its event log first.
      */
     public void reset() {
+        chronicle.everyRunIsMadeAgain();
         // Nothing that happened before is remembered, so the clock may go back to where the sandbox's is.
         clock.turn(turned.negated());
         turned = Duration.ZERO;

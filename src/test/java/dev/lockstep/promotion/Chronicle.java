@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Writes down what each move changed, as the event log does, and nothing else: what a run is after a move must be what the changes
@@ -59,9 +60,16 @@ final class Chronicle {
         holds(
                 !decision.events().isEmpty()
                         || before.lasting().equals(decision.promotion().lasting()),
-                "something that lasts changed and no event says so: %s became %s",
-                before,
-                decision.promotion());
+                "something that lasts changed in #%d, and no event says so: %s became %s",
+                before.number(),
+                places(before),
+                places(decision.promotion()));
+    }
+
+    private static String places(Promotion run) {
+        return run.stages().stream()
+                .map(stage -> stage.environment() + " " + Play.place(stage))
+                .collect(Collectors.joining(", "));
     }
 
     /** What each run was a while ago. */

@@ -1,0 +1,78 @@
+package dev.lockstep.api;
+
+import dev.lockstep.evidence.JudgedEvidence;
+import dev.lockstep.history.RunHistory;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.security.Roles;
+import dev.lockstep.workflow.PastRuns;
+import dev.lockstep.workflow.Promotions;
+import dev.lockstep.workflow.RunEvents;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** One thing that happened to a promotion: what it rests on, and what the promotion was from then on. */
+@Path("/api/v1/promotions/{id}/events/{event}")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Events")
+public class PromotionEventResource {
+    private final PromotionViews views;
+    private final RunEvents events;
+    private final PastRuns past;
+
+    PromotionEventResource(PromotionViews views, RunEvents events, PastRuns past) {
+        this.views = views;
+        this.events = events;
+        this.past = past;
+    }
+
+    @GET
+    @Path("/evidence")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(
+            summary = "What clusters had answered when this happened",
+            description =
+                    "Events that rest on it say so: PROVEN, and STAGE_ENDED of a stage that its clusters did not prove.")
+    public EventEvidenceView evidence(@PathParam("id") String id, @PathParam("event") String event) {
+        Promotions.Entry entry = views.entry(id);
+        long number = known(entry, event);
+        return events.evidence(number)
+                .map(json -> EventEvidenceView.of(number, JudgedEvidence.read(json)))
+                .orElseThrow(() -> new ProblemException(
+                        Status.NOT_FOUND, "event " + number + " does not rest on what clusters answered"));
+    }
+
+    @GET
+    @Path("/promotion")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(
+            summary = "The promotion as it was from this event on",
+            description = "Made again from its events, without why it waited and what its clusters had answered.")
+    public PromotionView promotion(@PathParam("id") String id, @PathParam("event") String event) {
+        Promotions.Entry entry = views.entry(id);
+        long number = known(entry, event);
+        try {
+            Promotion then = past.asOf(PromotionViews.id(entry), number);
+            return views.past(new Promotions.Entry(then, entry.startedBy()));
+        } catch (RunHistory.Unrebuildable | PastRuns.Broken e) {
+            throw new ProblemException(
+                    Status.CONFLICT,
+                    "promotion #" + entry.promotion().number() + " cannot be made again from its events: "
+                            + e.getMessage());
+        }
+    }
+
+    private long known(Promotions.Entry entry, String event) {
+        if (event.matches("[0-9]{1,18}") && events.has(PromotionViews.id(entry), Long.parseLong(event))) {
+            return Long.parseLong(event);
+        }
+        throw new ProblemException(
+                Status.NOT_FOUND, "promotion #" + entry.promotion().number() + " has no event " + Printable.of(event));
+    }
+}
