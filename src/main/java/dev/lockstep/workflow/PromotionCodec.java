@@ -8,13 +8,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.lockstep.history.StateChange;
 import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.Request;
+import dev.lockstep.promotion.Stage;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The JSON in which promotions and requests are kept. The core knows nothing of JSON; the names of its sealed
@@ -39,14 +43,47 @@ public final class PromotionCodec {
         return write(Promotion.class, promotion);
     }
 
-    /** What {@link #write} writes, as a tree. */
-    public static ObjectNode tree(Promotion promotion) {
-        return JSON.valueToTree(promotion);
+    /** What the start of a run changes: all of its {@linkplain Promotion#lasting lasting} state, as JSON. */
+    public static String start(Promotion run) {
+        return StateChange.between(JSON.createObjectNode(), JSON.valueToTree(run.lasting()))
+                .orElseThrow()
+                .toString();
     }
 
-    /** What there is of a run before its start. */
-    static ObjectNode nothing() {
-        return JSON.createObjectNode();
+    /** What changed in the {@linkplain Promotion#lasting lasting} state of a run, as JSON; empty when nothing did. */
+    public static Optional<String> change(Promotion before, Promotion after) {
+        Promotion old = before.lasting();
+        Promotion now = after.lasting();
+        if (old.equals(now)) {
+            return Optional.empty();
+        }
+        // Most moves are of one stage, and a stage may be large: the others need not become JSON.
+        Set<Stage> same = new HashSet<>(old.stages());
+        same.retainAll(now.stages());
+        return StateChange.between(JSON.valueToTree(without(same, old)), JSON.valueToTree(without(same, now)))
+                .map(Object::toString);
+    }
+
+    private static Promotion without(Set<Stage> stages, Promotion run) {
+        return new Promotion(
+                run.id(),
+                run.number(),
+                run.kind(),
+                run.retryOf(),
+                run.commit(),
+                run.title(),
+                run.author(),
+                run.definition(),
+                run.status(),
+                run.reason(),
+                run.stages().stream().filter(stage -> !stages.contains(stage)).toList(),
+                run.outbox(),
+                run.outboxAttempts(),
+                run.outboxNextTry(),
+                run.request(),
+                run.pauses(),
+                run.createdAt(),
+                run.endedAt());
     }
 
     static String writeRequest(Request request) {

@@ -3,7 +3,6 @@ package dev.lockstep.workflow;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.evidence.JudgedEvidence;
 import dev.lockstep.evidence.StageEvidence;
-import dev.lockstep.history.StateChange;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
@@ -28,11 +27,7 @@ class RunRecord {
 
     /** The start of a run, with the whole of its first state. */
     static Line start(Promotion run, PromotionEvent event) {
-        return new Line(
-                event,
-                StateChange.between(PromotionCodec.nothing(), PromotionCodec.tree(run.lasting()))
-                        .map(Object::toString),
-                Optional.empty());
+        return new Line(event, Optional.of(PromotionCodec.start(run)), Optional.empty());
     }
 
     /**
@@ -40,7 +35,7 @@ class RunRecord {
      * @throws IllegalStateException when something changes and no event says so
      */
     List<Line> of(UUID run, Promotion before, Decision decision) {
-        Optional<String> change = change(before.lasting(), decision.promotion().lasting());
+        Optional<String> change = PromotionCodec.change(before, decision.promotion());
         if (change.isPresent() && decision.events().isEmpty()) {
             throw new IllegalStateException(
                     "a move of #" + before.number() + " changes " + change.get() + " and no event says so");
@@ -50,13 +45,6 @@ class RunRecord {
             lines.add(new Line(event, lines.isEmpty() ? change : Optional.empty(), evidence(run, event)));
         }
         return lines;
-    }
-
-    private static Optional<String> change(Promotion before, Promotion after) {
-        return before.equals(after)
-                ? Optional.empty()
-                : StateChange.between(PromotionCodec.tree(before), PromotionCodec.tree(after))
-                        .map(Object::toString);
     }
 
     private Optional<String> evidence(UUID run, PromotionEvent event) {

@@ -2,15 +2,13 @@ package dev.lockstep.promotion;
 
 import static dev.lockstep.promotion.Invariants.holds;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.history.RunHistory;
-import dev.lockstep.history.StateChange;
 import dev.lockstep.workflow.PromotionCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -19,20 +17,16 @@ import java.util.stream.Collectors;
  */
 final class Chronicle {
     private static final class Log {
-        private static final ObjectNode NOTHING = new JsonMapper().createObjectNode();
-
         final RunHistory history = new RunHistory();
         final List<RunHistory.Entry> entries = new ArrayList<>();
         final List<Promotion> states = new ArrayList<>();
 
         Log(Promotion first) {
-            note(NOTHING, first.lasting());
+            note(Optional.of(PromotionCodec.start(first)), first.lasting());
         }
 
-        void note(ObjectNode before, Promotion after) {
-            RunHistory.Entry entry = new RunHistory.Entry(
-                    entries.size() + 1L,
-                    StateChange.between(before, PromotionCodec.tree(after)).map(Object::toString));
+        void note(Optional<String> change, Promotion after) {
+            RunHistory.Entry entry = new RunHistory.Entry(entries.size() + 1L, change);
             history.add(entry);
             entries.add(entry);
             states.add(after);
@@ -48,7 +42,7 @@ final class Chronicle {
             saysSo(before, decision);
             return;
         }
-        log.note(PromotionCodec.tree(before.lasting()), after);
+        log.note(PromotionCodec.change(before, after), after);
         holds(
                 PromotionCodec.promotion(log.history.state()).equals(after),
                 "the changes so far do not make what #%d is: %s",
