@@ -110,6 +110,13 @@ public final class GitHubPullRequests implements PullRequests {
                 merged = merged(calls, number);
             } catch (IOException | Transient unanswered) {
                 refusal.addSuppressed(unanswered);
+                if (status == 405 || status == 409) {
+                    // Neither is for good: the next attempt is told whether it was merged, and otherwise why not.
+                    throw new Transient(
+                            "merging pull request " + number + " in " + calls.fullName() + ": GitHub answered " + status
+                                    + ", " + problem.get().said() + ", and then not whether it is merged",
+                            refusal);
+                }
                 throw refusal;
             }
             if (merged.isPresent()) {

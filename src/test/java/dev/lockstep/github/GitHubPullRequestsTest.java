@@ -257,6 +257,17 @@ class GitHubPullRequestsTest {
     }
 
     @Test
+    void aRefusedMergeIsTransientWhenItCannotBeSeenWhetherItHappened() {
+        gitHub.on("GET " + PULLS + "/7", 503, "{\"message\":\"not available\"}");
+        for (int status : new int[] {405, 409}) {
+            gitHub.on("PUT " + PULLS + "/7/merge", status, "{\"message\":\"A branch was modified.\"}");
+            assertThatThrownBy(this::merge)
+                    .isInstanceOf(Transient.class)
+                    .hasMessageContaining(status + ", A branch was modified., and then not whether it is merged");
+        }
+    }
+
+    @Test
     void anUnansweredMergeThatDidNotHappenIsTransient() {
         gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
         gitHub.on("PUT " + PULLS + "/7/merge", 502, "");
