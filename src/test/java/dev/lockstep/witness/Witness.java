@@ -42,6 +42,7 @@ public final class Witness implements AutoCloseable {
 
     private final SandboxWorld world;
     private final Records records;
+    private final Progress progress;
     private final GitTrees trees;
     private final EndReader end;
     private final Interceptor.Registration registration;
@@ -54,6 +55,7 @@ public final class Witness implements AutoCloseable {
     private Witness(SandboxWorld world, Records records) {
         this.world = world;
         this.records = records;
+        this.progress = new Progress(records);
         this.trees = new GitTrees(world.sandbox().directory(), GITOPS);
         this.end = new EndReader(world.sandbox(), world.sandbox().directory(), records);
         fleet.saw(CLOCK.instant(), world.fleet().clusters());
@@ -172,45 +174,36 @@ public final class Witness implements AutoCloseable {
         }
     }
 
-    /** Whether every run has ended and owes nothing, and no lane waits for one to be made. */
-    public boolean atRest() {
-        List<String> moving = new ArrayList<>();
-        records.query(
-                "select 'run' from promotion where status = 'RUNNING' or next_look_at is not null"
-                        + " union all select 'lane' from lane where late_merge is not null",
-                row -> moving.add(row.getString(1)));
-        return moving.isEmpty();
+    /** How far Lockstep has come. */
+    public Progress progress() {
+        return progress;
+    }
+
+    /** How many runs of a kind were begun until the last look. */
+    public synchronized long begun(String kind) {
+        return runs.values().stream()
+                .filter(rows -> rows.get(0).kind().equals(kind))
+                .count();
     }
 
     /** Waits for the rest, merging whatever is offered; says what still moves when it does not come. */
     public void awaitRest(Duration patience, String login) {
         try {
             Awaitility.await("everything at rest")
+                    .dontCatchUncaughtExceptions()
                     .atMost(patience)
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> {
                         look();
                         offers().forEach(offer -> merge(offer, login, MergeMethod.MERGE));
-                        return atRest();
+                        return progress.atRest();
                     });
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             look();
             throw new AssertionError(
-                    "not at rest after " + patience + ":\n" + moving() + "\nbroken until now:\n" + sentences(broken),
+                    "not at rest after " + patience + ":\n" + progress.moving() + "\nbroken until now:\n" + sentences(broken),
                     e);
         }
-    }
-
-    private String moving() {
-        List<String> moving = new ArrayList<>();
-        records.query(
-                "select kind || ' #' || number || ' ' || status || ' next ' || coalesce(next_look_at::text, '-')"
-                        + " || ' lease ' || coalesce(lease_owner, '-') || ' owes ' || (state->>'outbox') || ' '"
-                        + " || (select string_agg((s->>'environment') || ' ' || (s->>'status') || ' ' || (s->>'step') || ' '"
-                        + " || coalesce(s->>'waiting', ''), E'\\n  ') from jsonb_array_elements(state->'stages') s)"
-                        + " from promotion where status = 'RUNNING' or next_look_at is not null order by number",
-                row -> moving.add(row.getString(1)));
-        return String.join("\n", moving);
     }
 
     /** Everything that was broken so far and, because nothing moves any more, what is wrong with what is left. */

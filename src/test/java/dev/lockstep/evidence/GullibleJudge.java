@@ -1,0 +1,27 @@
+package dev.lockstep.evidence;
+
+import dev.lockstep.compliance.Verdict;
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.torment.Mutation;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Believes that every cluster runs what it should, while a mutation wants it. */
+@Alternative
+@Singleton
+public class GullibleJudge extends Judge {
+    GullibleJudge(
+            Reconcilers reconcilers, Sources sources, SourceStates states, GitHistory history, InstantSource clock) {
+        super(reconcilers, sources, states, history, clock);
+    }
+
+    @Override
+    public Judgement judge(Case stage, boolean confirm) {
+        if (!Mutation.BELIEVES_EVERYTHING.atWork() && !Mutation.ADVANCES_ON_BELIEF.atWork()) {
+            return super.judge(stage, confirm);
+        }
+        return new Judgement(new Verdict.Satisfied(List.of()), List.of(), List.of(), List.of());
+    }
+}

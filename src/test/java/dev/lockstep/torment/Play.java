@@ -1,0 +1,137 @@
+package dev.lockstep.torment;
+
+import dev.lockstep.promotion.Request;
+import dev.lockstep.sandbox.SandboxWorld;
+import dev.lockstep.sandbox.github.MergeMethod;
+import dev.lockstep.sandbox.seed.Seed;
+import dev.lockstep.witness.Witness;
+import dev.lockstep.workflow.PromotionStore;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+
+/**
+ * What people do meanwhile, drawn from a seed: developers push to main, platform people to the environments' branches, reviewers merge
+ * what is offered or close it, operators abort.
+ */
+final class Play {
+    private static final int AT_ONCE = 3;
+
+    private final SandboxWorld world;
+    private final PromotionStore store;
+    private final Witness witness;
+    private final Random random;
+    private final Map<String, Integer> done = new java.util.TreeMap<>();
+    private final Map<Integer, String> heads = new java.util.HashMap<>();
+    private final String template;
+    private int pushed;
+
+    Play(SandboxWorld world, PromotionStore store, Witness witness, long seed) {
+        this.world = world;
+        this.store = store;
+        this.witness = witness;
+        this.random = new Random(seed);
+        this.template = text("main/templates/namespace.yaml");
+    }
+
+    /** One moment. */
+    void moment() {
+        witness.look();
+        Map<String, List<String>> running = witness.progress().running();
+        for (int nr = 1; nr <= ManyPipelines.COUNT; nr++) {
+            List<String> its = running.getOrDefault("p" + nr, List.of());
+            if (its.size() < AT_ONCE && random.nextInt(20) < (its.isEmpty() ? 20 : 1) && heardOfTheLast(nr)) {
+                push(nr);
+            }
+            if (random.nextInt(200) == 0) {
+                configure(nr);
+            }
+            if (!its.isEmpty() && random.nextInt(2000) == 0) {
+                abort(its.get(random.nextInt(its.size())));
+            }
+        }
+        review();
+    }
+
+    private void push(int nr) {
+        if (random.nextInt(8) == 0) {
+            pushed++;
+            heads.put(nr, push("main-" + nr, "docs/notes.md", "Note " + pushed + "\n", "Take note " + pushed));
+            count("pushes that change no manifest");
+        } else {
+            change(nr);
+        }
+    }
+
+    /** Pushes a change of every namespace to main. */
+    void change(int nr) {
+        pushed++;
+        String text = template.replace("someLabel: some-value", "someLabel: \"v" + pushed + "\"");
+        heads.put(nr, push("main-" + nr, "templates/namespace.yaml", text, "Set someLabel to v" + pushed));
+        count("pushes to main");
+    }
+
+    /** Another push would only replace it. */
+    private boolean heardOfTheLast(int nr) {
+        return !heads.containsKey(nr) || witness.progress().knows("p" + nr, heads.get(nr));
+    }
+
+    private void configure(int nr) {
+        String environment = random.nextBoolean() ? "dev" : "stage";
+        String text = text(environment + "/configs/" + environment + "-config.yaml")
+                .replaceFirst("(?m)^  ENVIRONMENT: .*$", "  ENVIRONMENT: \"c" + random.nextInt(1_000_000) + "\"");
+        push(environment + "-" + nr, "configs/" + environment + "-config.yaml", text, "Configure " + environment);
+        count("pushes to environments");
+    }
+
+    private String push(String branch, String path, String text, String message) {
+        return world.sandbox()
+                .seed()
+                .push(
+                        Seed.CONTROL_PLANE,
+                        branch,
+                        message,
+                        Map.of(path, Optional.of(text.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private void review() {
+        for (Witness.Offer offer : witness.offers()) {
+            int mood = random.nextInt(100);
+            if (mood < 2) {
+                count(witness.close(offer, "grace") ? "closed by a person" : "closing refused");
+            } else if (mood < 50) {
+                count(witness.merge(offer, "grace", MergeMethod.MERGE) ? "merged by a person" : "merging refused");
+            }
+        }
+    }
+
+    private void abort(String run) {
+        try {
+            store.ask(UUID.fromString(run), new Request.Abort("oscar", "on a whim"), "abort asked by oscar");
+            count("aborts asked");
+        } catch (RuntimeException e) {
+            // The database was cut off; Oscar shrugs.
+            count("aborts that failed");
+        }
+    }
+
+    private void count(String what) {
+        done.merge(what, 1, Integer::sum);
+    }
+
+    /** What people did, and how often. */
+    Map<String, Integer> done() {
+        return done;
+    }
+
+    private static String text(String path) {
+        try (var in = Play.class.getResourceAsStream("/sandbox/seed/" + Seed.CONTROL_PLANE + "/" + path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
