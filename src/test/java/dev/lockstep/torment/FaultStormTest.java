@@ -58,8 +58,9 @@ class FaultStormTest {
     String url;
 
     @Test
+    @Tag("proof")
     void aBreeze() throws Exception {
-        storm("fault-breeze", 18, 12, false, Duration.ofMinutes(2));
+        storm("fault-breeze", 18, 12, false, Duration.ofMinutes(5));
     }
 
     @Test

@@ -16,7 +16,8 @@ public class TormentServer extends TestServer {
         settings.put("lockstep.worker.threads", "8");
         settings.put("lockstep.evidence.fastest", "8s");
         settings.put("lockstep.evidence.slowest", "15s");
-        settings.put("lockstep.refs.poll", "2s");
+        // One look asks Git several times, and with three calls in ten failing most looks find nothing.
+        settings.put("lockstep.refs.poll", "500ms");
         settings.put("lockstep.lanes.poll", "2s");
         settings.put("lockstep.sandbox.pace", "100ms");
         // -Dlockstep.seed is none of the server's settings, and would pass for a misspelled one.
