@@ -106,7 +106,8 @@ class MutationsTest {
                             witness.look();
                             witness.offers().forEach(offer -> witness.merge(offer, "grace", MergeMethod.MERGE));
                             return finds(witness.broken(), mutation)
-                                    || witness.begun("PROMOTION") >= pushes && witness.progress().atRest();
+                                    || witness.begun("PROMOTION") >= pushes
+                                            && witness.progress().atRest();
                         });
             } catch (ConditionTimeoutException e) {
                 // What does not come to rest is judged as it is.

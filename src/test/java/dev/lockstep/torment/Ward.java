@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -19,7 +20,8 @@ final class Ward implements AutoCloseable {
     private static final int LONG = 1_000_000;
 
     /** By the machine's time, which Lockstep's goes by here. */
-    private record Settings(int threads, Duration lease, Duration poll) implements WorkerSettings {}
+    private record Settings(Optional<String> name, int threads, Duration lease, Duration poll)
+            implements WorkerSettings {}
 
     private final MortalWorker.Nursery nursery;
     private final Random random;
@@ -51,7 +53,8 @@ final class Ward implements AutoCloseable {
         });
         while (alive.size() < AT_ONCE) {
             int points = longLives ? LONG : 1 + random.nextInt(LONGEST_LIFE);
-            alive.add(nursery.bear(new Life(points), new Settings(3, Duration.ofSeconds(2), Duration.ofMillis(50))));
+            alive.add(nursery.bear(
+                    new Life(points), new Settings(Optional.empty(), 3, Duration.ofSeconds(2), Duration.ofMillis(50))));
         }
         return deaths();
     }

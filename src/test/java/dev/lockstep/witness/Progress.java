@@ -84,5 +84,4 @@ public final class Progress {
                 row -> moving.add(row.getString(1)));
         return String.join("\n", moving);
     }
-
 }

@@ -201,7 +201,8 @@ public final class Witness implements AutoCloseable {
         } catch (org.awaitility.core.ConditionTimeoutException e) {
             look();
             throw new AssertionError(
-                    "not at rest after " + patience + ":\n" + progress.moving() + "\nbroken until now:\n" + sentences(broken),
+                    "not at rest after " + patience + ":\n" + progress.moving() + "\nbroken until now:\n"
+                            + sentences(broken),
                     e);
         }
     }

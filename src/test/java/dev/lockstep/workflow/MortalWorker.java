@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -110,7 +111,7 @@ public final class MortalWorker {
         private final Life life;
 
         MortalStore(PromotionStore real, Life life) {
-            super(null, null, null, null, null, null);
+            super(null, null, null, null, null, null, null);
             this.real = real;
             this.life = life;
         }
@@ -140,9 +141,9 @@ public final class MortalWorker {
         }
 
         @Override
-        public void renew(String owner, Collection<UUID> ids, Duration lease) {
+        public Set<String> renew(Collection<String> owners, Duration lease) {
             life.mustLive();
-            real.renew(owner, ids, lease);
+            return real.renew(owners, lease);
         }
 
         @Override
