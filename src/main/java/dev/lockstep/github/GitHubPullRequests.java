@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.kohsuke.github.GHException;
+import org.kohsuke.github.GHIssueComment;
 import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHPullRequest;
 import org.kohsuke.github.GHRepository;
@@ -19,6 +20,8 @@ public final class GitHubPullRequests implements PullRequests {
     private static final int MAX_TITLE = 250;
     /** GitHub refuses more than 65,536. */
     private static final int MAX_BODY = 65_000;
+    /** Of a pull request, looked at before another one is made. */
+    private static final int MAX_COMMENTS = 1000;
 
     private final GitHubConnection gitHub;
     private final GitHubSettings settings;
@@ -91,12 +94,29 @@ public final class GitHubPullRequests implements PullRequests {
         calls.run("closing pull request " + number, Need.PULL_REQUESTS_WRITE, () -> {
             GHPullRequest pull = calls.repository().getPullRequest(number);
             if (pull.getState() == GHIssueState.OPEN) {
-                // Closed first: dying in between then costs the comment; the other way round would comment twice.
+                String said = Cut.to(MAX_BODY, comment);
+                // Said first, and found when it is said: whatever dies in between, it is said once.
+                if (!commented(pull, said)) {
+                    pull.comment(said);
+                }
                 pull.close();
-                pull.comment(Cut.to(MAX_BODY, comment));
             }
             return null;
         });
+    }
+
+    private static boolean commented(GHPullRequest pull, String said) throws IOException {
+        int looked = 0;
+        for (GHIssueComment comment : pull.listComments().withPageSize(100)) {
+            if (same(said, comment.getBody())) {
+                return true;
+            }
+            if (++looked == MAX_COMMENTS) {
+                // Twice is better than never, in a conversation as long as this.
+                return false;
+            }
+        }
+        return false;
     }
 
     /** A merge may have happened although its answer says no, or never came: so the pull request is asked first. */

@@ -84,6 +84,7 @@ class GitHubPullRequestsTest {
     void whoMayNotWriteAnyMoreSendsNothing() {
         gitHub.on("GET " + PULLS, 200, "[]");
         gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
+        gitHub.on("GET " + COMMENTS, 200, "[]");
         IllegalStateException no = new IllegalStateException("not any more");
         List<Runnable> writes = List.of(() -> pulls.open(url, DRAFT), this::merge, () -> pulls.close(url, 7, "bye"));
         for (Runnable write : writes) {
@@ -97,7 +98,7 @@ class GitHubPullRequestsTest {
                             }))
                     .isSameAs(no);
         }
-        assertThat(gitHub.askedFor()).containsExactly("GET " + PULLS, "GET " + PULLS + "/7");
+        assertThat(gitHub.askedFor()).containsExactly("GET " + PULLS, "GET " + PULLS + "/7", "GET " + COMMENTS);
     }
 
     @Test
@@ -125,7 +126,7 @@ class GitHubPullRequestsTest {
 
         assertThat(found.number()).isEqualTo(7);
         assertThat(found.state()).isEqualTo(State.MERGED);
-        assertThat(gitHub.askedFor()).containsExactly("GET " + PULLS, "GET " + PULLS + "/7");
+        assertThat(gitHub.askedFor()).containsExactly("GET " + PULLS, "GET " + PULLS + "/7", "GET " + COMMENTS);
     }
 
     @Test
@@ -384,17 +385,30 @@ class GitHubPullRequestsTest {
         assertThat(pulls.get(url, 7).number()).isEqualTo(7);
     }
 
+    private static final String COMMENTS = "/api/repos/acme/app/issues/7/comments";
+
     @Test
     void closesWithACommentOnlyWhatIsOpen() {
         gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
+        gitHub.on("GET " + COMMENTS, 200, "[{\"id\":1,\"body\":\"something else\"}]");
         gitHub.on("PATCH " + PULLS + "/7", 200, gitHub.pull(7, "closed", ""));
-        gitHub.on("POST /api/repos/acme/app/issues/7/comments", 201, "{\"id\":1,\"body\":\"why\"}");
+        gitHub.on("POST " + COMMENTS, 201, "{\"id\":2,\"body\":\"why\"}");
         pulls.close(url, 7, "why");
         assertThat(gitHub.askedFor())
-                .containsExactly(
-                        "GET " + PULLS + "/7", "PATCH " + PULLS + "/7", "POST /api/repos/acme/app/issues/7/comments");
+                .containsExactly("GET " + PULLS + "/7", "GET " + COMMENTS, "POST " + COMMENTS, "PATCH " + PULLS + "/7");
         gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "closed", ""));
         pulls.close(url, 7, "why");
-        assertThat(gitHub.askedFor()).hasSize(4);
+        assertThat(gitHub.askedFor()).hasSize(5);
+    }
+
+    /** Whoever died between the comment and the closing left a pull request that says why and is open. */
+    @Test
+    void doesNotRepeatItsCommentWhenItClosesAgain() {
+        gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
+        gitHub.on("GET " + COMMENTS, 200, "[{\"id\":1,\"body\":\"why\\r\\nand how\"}]");
+        gitHub.on("PATCH " + PULLS + "/7", 200, gitHub.pull(7, "closed", ""));
+        pulls.close(url, 7, "why\nand how");
+        assertThat(gitHub.askedFor())
+                .containsExactly("GET " + PULLS + "/7", "GET " + COMMENTS, "PATCH " + PULLS + "/7");
     }
 }
