@@ -32,10 +32,14 @@ final class Installation implements AutoCloseable {
     final Calls calls = new Calls();
 
     Installation() {
+        this(Duration.ofMillis(150));
+    }
+
+    /** @param pace how long a cluster takes for each of its steps */
+    Installation(Duration pace) {
         Path directory = freshDirectory();
         URI address = URI.create("http://localhost:" + freePort());
-        world = SandboxWorld.start(
-                new SandboxWorld.Settings(directory.resolve("world"), 0, 0, address, Duration.ofMillis(150)));
+        world = SandboxWorld.start(new SandboxWorld.Settings(directory.resolve("world"), 0, 0, address, pace));
         world.sandbox().intercept(calls);
         settings(address);
         process = new LockstepProcess(directory.resolve("data"), address, environment);

@@ -36,8 +36,7 @@ record Postmaster(Path directory) {
 
     /** The first column of what a query finds. */
     List<String> query(String sql) {
-        String url = "jdbc:postgresql://127.0.0.1:" + lockLine(3).orElseThrow() + "/postgres";
-        try (Connection connection = DriverManager.getConnection(url, "postgres", "postgres");
+        try (Connection connection = connect();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<String> found = new ArrayList<>();
@@ -48,6 +47,20 @@ record Postmaster(Path directory) {
         } catch (SQLException e) {
             throw new IllegalStateException(sql + ": " + e.getMessage(), e);
         }
+    }
+
+    void update(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://127.0.0.1:" + lockLine(3).orElseThrow() + "/postgres", "postgres", "postgres");
     }
 
     /** Memory of the server and its children in MiB; what they share is counted once. */

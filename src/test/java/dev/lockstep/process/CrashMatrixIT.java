@@ -1,0 +1,171 @@
+package dev.lockstep.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.process.CrashMatrix.Row;
+import dev.lockstep.process.crash.CrashAgent.Mutation;
+import dev.lockstep.promotion.Action;
+import dev.lockstep.promotion.Effect;
+import dev.lockstep.promotion.Step;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The process dies before and after every commit and every effect on the outside world, in every step; started again, it comes to
+ * the same end as if it had lived. docs/decisions/0017-crash-matrix.md
+ */
+class CrashMatrixIT {
+    @Test
+    @Tag("proof")
+    void whereverItDiesTheEndIsTheSame() throws IOException {
+        long began = System.nanoTime();
+        int most = Integer.getInteger("lockstep.crash.points", Integer.MAX_VALUE);
+        String only = System.getProperty("lockstep.crash.scenarios", "");
+        List<CrashScenario> scenarios = Arrays.stream(CrashScenario.values())
+                .filter(scenario -> only.isEmpty() || List.of(only.split(",")).contains(scenario.name()))
+                .toList();
+        try (CrashMatrix matrix = new CrashMatrix(Optional.empty())) {
+            for (CrashScenario scenario : scenarios) {
+                matrix.play(scenario, points -> spread(matrix.newSorts(points), most));
+                report(matrix, (System.nanoTime() - began) / 1e9);
+            }
+            assertThat(matrix.findings()).isEmpty();
+            assertThat(matrix.rows().stream().filter(row -> row.point().ofARun()))
+                    .allMatch(Row::died);
+            if (only.isEmpty()) {
+                everythingWasComeTo(matrix);
+            }
+            if (only.isEmpty() && most == Integer.MAX_VALUE) {
+                everythingWasDiedAt(matrix);
+            }
+        }
+    }
+
+    /** Every n-th, so that there are so many at most. */
+    private static List<CrashPoint> spread(List<CrashPoint> points, int most) {
+        int step = Math.max(1, (points.size() + most - 1) / most);
+        return IntStream.range(0, points.size())
+                .filter(i -> i % step == step / 2)
+                .mapToObj(points::get)
+                .toList();
+    }
+
+    private static void everythingWasComeTo(CrashMatrix matrix) {
+        assertThat(matrix.effects())
+                .as(
+                        "writing methods of ports that a scenario comes to; add what is new to a scenario, or to the readers")
+                .containsAll(CrashRig.effects("."));
+        Set<String> words = matrix.passed().stream()
+                .flatMap(point -> Arrays.stream(point.what().split("[^A-Za-z]+")))
+                .collect(Collectors.toSet());
+        Stream.of(Action.class, Effect.class)
+                .flatMap(all -> Arrays.stream(all.getPermittedSubclasses()))
+                .filter(action -> action != Action.Perform.class)
+                .forEach(action -> assertThat(words).contains(action.getSimpleName()));
+    }
+
+    private static void everythingWasDiedAt(CrashMatrix matrix) {
+        Set<String> pairs = matrix.rows().stream()
+                .map(row -> row.point().step() + " " + row.point().category() + " "
+                        + row.point().when())
+                .collect(Collectors.toSet());
+        for (Step step : Step.values()) {
+            assertThat(pairs).contains(step + " commit before", step + " commit after");
+        }
+        for (Step step : List.of(Step.OPEN_PR, Step.AWAIT_MERGE, Step.WRITE_BASE, Step.AWAIT_COMPLIANCE)) {
+            assertThat(pairs).contains(step + " request before", step + " request after");
+        }
+        // Not one half of a pair, either.
+        Set<String> sorts =
+                matrix.rows().stream().map(row -> row.point().sort()).collect(Collectors.toSet());
+        assertThat(matrix.rows().stream()
+                        .filter(row -> row.point().ofARun())
+                        .map(row -> row.point().sort().replaceFirst("(before|after)$", "")))
+                .allMatch(sort -> sorts.contains(sort + "before") && sorts.contains(sort + "after"));
+    }
+
+    /** A share of it in every build: once in each step. */
+    @Test
+    void aDeathInEachStepChangesNothing() {
+        try (CrashMatrix matrix = new CrashMatrix(Optional.empty())) {
+            matrix.play(
+                    CrashScenario.PROMOTION,
+                    points -> List.of(
+                            one(points, "GATE", "save LookAtLane", "after"),
+                            one(points, "RENDER", "save Render", "before"),
+                            one(points, "OPEN_PR", "POST /pulls", "after"),
+                            one(points, "AWAIT_MERGE", "PUT /pulls/n/merge", "after"),
+                            one(points, "WRITE_BASE", "request git push", "after"),
+                            one(points, "AWAIT_COMPLIANCE", "POST /statuses/sha PostStatus SUCCESS", "after")));
+            assertThat(matrix.findings()).isEmpty();
+            assertThat(matrix.rows()).hasSize(6).allMatch(Row::died);
+        }
+    }
+
+    /** The matrix is not blind: without one of the product's protections, the end is another one. */
+    @ParameterizedTest
+    @Tag("proof")
+    @CsvSource({
+        "STATUS_BLINDLY, PROMOTION, AWAIT_COMPLIANCE, POST /statuses/sha PostStatus PENDING, status: ",
+        "OPEN_BLINDLY, PROMOTION, OPEN_PR, POST /pulls, does not come to its end",
+        "COMMENT_BLINDLY, CONFIGURED_AND_ABORTED, '', POST /issues/n/comments, comment: "
+    })
+    void aProtectionThatIsSwitchedOffIsMissed(
+            Mutation mutation, CrashScenario scenario, String step, String what, String difference) {
+        try (CrashMatrix matrix = new CrashMatrix(Optional.of(mutation))) {
+            matrix.play(scenario, points -> List.of(one(points, step, what, "after")));
+            assertThat(matrix.rows()).singleElement().satisfies(row -> {
+                assertThat(row.died()).isTrue();
+                assertThat(row.differences()).anyMatch(line -> line.contains(difference));
+            });
+            System.out.println("[proof] found: " + mutation);
+        }
+    }
+
+    private static CrashPoint one(List<CrashPoint> points, String step, String what, String when) {
+        Predicate<CrashPoint> wanted = point -> (step.isEmpty() || point.step().equals(step))
+                && point.what().contains(what)
+                && point.when().equals(when);
+        return points.stream()
+                .filter(wanted)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no point " + step + " " + what + " " + when + " among\n"
+                        + points.stream().map(CrashPoint::toString).collect(Collectors.joining("\n"))));
+    }
+
+    /** The figures are what the proof is for, and so they are printed. */
+    private static void report(CrashMatrix matrix, double seconds) throws IOException {
+        long died = matrix.rows().stream().filter(Row::died).count();
+        String text = String.format(
+                "crash matrix: %d points of %d sorts of commits, requests and effects, %d deaths, %d ends differ,"
+                        + " %.0f s%n%n%s%n%s",
+                matrix.rows().size(),
+                new TreeSet<>(matrix.rows().stream()
+                                .map(row -> row.point().sort().replaceFirst(" (before|after)$", ""))
+                                .toList())
+                        .size(),
+                died,
+                matrix.rows().stream()
+                        .filter(row -> !row.differences().isEmpty())
+                        .count(),
+                seconds,
+                matrix.table(),
+                matrix.findings());
+        Files.writeString(Files.createDirectories(Path.of("target", "proof")).resolve("crash-matrix.txt"), text);
+        System.out.println("[proof] " + text);
+    }
+}

@@ -1,0 +1,330 @@
+package dev.lockstep.process;
+
+import dev.lockstep.process.crash.CrashAgent;
+import dev.lockstep.sandbox.fleet.ClusterView;
+import dev.lockstep.sandbox.fleet.Fault;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One installation in which the same scenario is played again and again, each time with the application dying somewhere else.
+ * People in it are patient: they look at what is there, and ask again, with the same key, when nobody answers. Whoever finds
+ * the application dead starts it.
+ */
+final class CrashScene implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration LOOK = Duration.ofMillis(25);
+
+    final Installation installation = new Installation(Duration.ofMillis(20));
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final CrashRig rig;
+    private int played;
+    private long before;
+    private boolean died;
+
+    CrashScene(Optional<CrashAgent.Mutation> mutation) {
+        Path folder = Installation.freshDirectory();
+        rig = new CrashRig(folder);
+        installation.set("JAVA_TOOL_OPTIONS", rig.javaOptions(mutation));
+        // Long enough for a machine that is busy: a living worker that loses its lease is another story.
+        installation.set("LOCKSTEP_WORKER_LEASE", "15s");
+        installation.set("LOCKSTEP_WORKER_POLL", "50ms");
+        installation.set("LOCKSTEP_REFS_POLL", "0.3s");
+        installation.set("LOCKSTEP_LANES_POLL", "0.3s");
+        installation.set("LOCKSTEP_EVIDENCE_SETTLE", "200ms");
+        installation.set("LOCKSTEP_EVIDENCE_TICK", "0.2s");
+        installation.set("LOCKSTEP_EVIDENCE_FASTEST", "200ms");
+        installation.set("LOCKSTEP_EVIDENCE_SLOWEST", "500ms");
+        // What starts runs is the look at the branches alone, so that nothing depends on which of two is faster.
+        installation.world().sandbox().webhooks().enabled(false);
+        installation.process().start();
+        installation.awaitFirstLook();
+        until(
+                "a first look at the environments",
+                () -> number("select count(*) from lane where looked_at is not null") == 2);
+    }
+
+    /** Plays a scenario to its end. The state that it leaves is the same whichever point was chosen, or none. */
+    EndState play(CrashScenario scenario, Optional<CrashPoint> point) {
+        played++;
+        died = false;
+        EndState end = new EndState(installation, played);
+        before = end.lastRunBefore();
+        rig.arm(scenario.name() + " " + played, before, point);
+        scenario.play(this);
+        until("everything is at rest", this::atRest);
+        died |= rig.died();
+        revive();
+        until("everything is at rest", this::atRest);
+        end.take();
+        return end;
+    }
+
+    /** What the last play passed; asked when nobody died in it. */
+    List<CrashPoint> passed() {
+        return rig.passed();
+    }
+
+    /** Whether the application died in the last play. */
+    boolean died() {
+        return died;
+    }
+
+    /** A value that no other play has. */
+    String marker(String which) {
+        return "m" + played + "-" + which;
+    }
+
+    private boolean atRest() {
+        return number("select count(*) from promotion where next_look_at is not null") == 0
+                && number("select count(*) from lane where holder is not null or beside is not null"
+                                + " or late_merge is not null or trouble is not null"
+                                + " or current_inputs is distinct from rendered_inputs")
+                        == 0;
+    }
+
+    /** The number of a run of this play, counted from 1 in the order of their start, when it has come. */
+    long run(int ordinal, String kind) {
+        String which = " from promotion where number > " + before;
+        until("run " + ordinal, () -> number("select count(*)" + which) >= ordinal);
+        String[] found = query("select number || ' ' || kind" + which + " order by number")
+                .get(ordinal - 1)
+                .split(" ");
+        if (!found[1].equals(kind)) {
+            throw new AssertionError("run " + ordinal + " is no " + kind + ", but a " + found[1]);
+        }
+        return Long.parseLong(found[0]);
+    }
+
+    void awaitEnd(long run, String status) {
+        until(
+                "run " + run + " " + status,
+                () -> number("select count(*) from promotion where number = " + run + " and status = '" + status
+                                + "' and next_look_at is null")
+                        == 1);
+    }
+
+    /** Waits until a stage has saved that it waits at a step. */
+    void awaitWaiting(long run, String environment, String step) {
+        until(
+                environment + " of run " + run + " waits at " + step,
+                () -> number(
+                                "select count(*) from promotion, jsonb_array_elements(state -> 'stages') stage where number = "
+                                        + run + " and stage ->> 'environment' = '" + environment
+                                        + "' and stage ->> 'step' = '"
+                                        + step + "' and stage ->> 'status' = 'RUNNING'"
+                                        + " and stage -> 'waiting' ->> 'summary' is not null")
+                        == 1);
+    }
+
+    /** Something is the matter with all clusters, or nothing any more. */
+    void fault(Fault fault) {
+        for (ClusterView cluster : installation.world().fleet().clusters()) {
+            installation.world().fleet().fault(cluster.name(), fault);
+        }
+        hint();
+    }
+
+    /** Waits until a stage has saved that it waits for its merge; then returns its pull request. */
+    int awaitPullRequest(long run, String environment, Optional<String> otherThanHead) {
+        String waits = "from promotion, jsonb_array_elements(state -> 'stages') stage where number = " + run
+                + " and stage ->> 'environment' = '" + environment + "' and stage ->> 'step' = 'AWAIT_MERGE'"
+                + " and stage ->> 'status' = 'RUNNING' and stage -> 'waiting' ->> 'summary' is not null"
+                + " and lease_owner is null"
+                + otherThanHead
+                        .map(head -> " and stage -> 'pullRequest' ->> 'headCommit' <> '" + head + "'")
+                        .orElse("");
+        AtomicInteger number = new AtomicInteger();
+        until(environment + " of run " + run + " awaits its merge", () -> {
+            query("select stage -> 'pullRequest' ->> 'number' " + waits).stream()
+                    .mapToInt(Integer::parseInt)
+                    .forEach(number::set);
+            return number.get() > 0;
+        });
+        return number.get();
+    }
+
+    /** What a webhook comes to: a hint that it is time to look. Kept, unlike a webhook, when nobody is there to take it. */
+    private void hint() {
+        installation
+                .process()
+                .postgres()
+                .update("update promotion set woken = true, next_look_at = clock_timestamp()"
+                        + " where next_look_at is not null");
+    }
+
+    /** Grace merges, by GitHub's REST. */
+    void merge(int pullRequest) {
+        installation
+                .gitHub()
+                .request()
+                .contentType("application/json")
+                .body("{}")
+                .put(Installation.GITOPS + "/pulls/" + pullRequest + "/merge")
+                .then()
+                .statusCode(200);
+        hint();
+    }
+
+    /** Grace closes unmerged. */
+    void closePullRequest(int pullRequest) {
+        installation
+                .gitHub()
+                .request()
+                .contentType("application/json")
+                .body("{\"state\": \"closed\"}")
+                .patch(Installation.GITOPS + "/pulls/" + pullRequest)
+                .then()
+                .statusCode(200);
+        hint();
+    }
+
+    /** Olga asks for what has no key, until she sees that it was done. */
+    void askAgainAndAgain(String path, BooleanSupplier done) {
+        until(
+                "what " + path + " is for",
+                () -> done.getAsBoolean() || answered(path, "{}", false) && done.getAsBoolean());
+    }
+
+    /** Olga asks Lockstep, until there is an answer. */
+    void ask(String path, String body) {
+        until("an answer to " + path, () -> answered(path, body, true));
+    }
+
+    private boolean answered(String path, String body, boolean strict) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        installation.operator().address().resolve(path))
+                .timeout(Duration.ofSeconds(5))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + installation.operator().token())
+                .header("Idempotency-Key", marker(path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            // 409 and 503: the one that nobody answered is still being carried out.
+            if (strict && answer.statusCode() >= 400 && answer.statusCode() != 503 && answer.statusCode() != 409) {
+                throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
+            }
+            return answer.statusCode() < 300;
+        } catch (IOException nobodyThere) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Ada changes the configuration of an environment. */
+    void configure(String environment, String value) {
+        String file = "configs/" + environment + "-config.yaml";
+        String text;
+        try (HostedGit git = EndState.git(installation, "acme/kalypso-control-plane")) {
+            text = git.file(git.branches().get(environment), file);
+        }
+        byte[] changed =
+                text.replaceAll("(?m)^( *ENVIRONMENT:) .*$", "$1 " + value).getBytes(StandardCharsets.UTF_8);
+        installation
+                .world()
+                .sandbox()
+                .seed()
+                .push(
+                        "kalypso-control-plane",
+                        environment,
+                        "Call " + environment + " " + value,
+                        Map.of(file, Optional.of(changed)));
+    }
+
+    String id(long run) {
+        return query("select id from promotion where number = " + run).get(0);
+    }
+
+    List<String> query(String sql) {
+        return installation.process().postgres().query(sql);
+    }
+
+    long number(String sql) {
+        return Long.parseLong(query(sql).get(0));
+    }
+
+    void until(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            revive();
+            failures();
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not in " + PATIENCE.toSeconds() + " s: " + what + "\n"
+                        + String.join(
+                                "\n",
+                                query("select number || ' ' || status || ' ' || state from promotion where"
+                                        + " number > " + before + " order by number"))
+                        + "\n"
+                        + String.join(
+                                "\n",
+                                query("select p.number || ' ' || e.type || ' ' || e.message from"
+                                        + " promotion_event e join promotion p on p.id = e.promotion_id where p.number > "
+                                        + before + " order by e.id"))
+                        + "\n" + String.join("\n", query("select to_jsonb(l) from lane l")));
+            }
+            pause();
+        }
+    }
+
+    /** No scenario fails by itself. */
+    private void failures() {
+        List<String> failed =
+                query("select '#' || number || ': ' || coalesce(reason, '-') from promotion where number > " + before
+                        + " and status = 'FAILED'");
+        if (!failed.isEmpty()) {
+            throw new AssertionError("failed: " + failed);
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void revive() {
+        if (!installation.process().isAlive()) {
+            if (died || !rig.died()) {
+                throw new AssertionError("it died where it was not told to; see its log");
+            }
+            died = true;
+            rig.arm("after a death", before, Optional.empty());
+            // The time that the lease of the dead has left is not waited for.
+            installation
+                    .process()
+                    .postgres()
+                    .update("update promotion set lease_until = clock_timestamp() where lease_owner is not null");
+            installation.process().start();
+        }
+    }
+
+    /** Where the agent's folder and the world are; for messages. */
+    URI address() {
+        return installation.process().address();
+    }
+
+    @Override
+    public void close() {
+        installation.close();
+    }
+}
