@@ -1,6 +1,6 @@
 package dev.lockstep.endtoend;
 
-import dev.lockstep.database.EmbeddedDatabase;
+import dev.lockstep.database.TestPostgres;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,10 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,16 +19,14 @@ public class TestServer implements QuarkusTestResourceLifecycleManager {
     /** Of somebody who may look and not touch; without a token, everybody may do everything in the sandbox. */
     static final String VIEWER = "viewer-token-for-tests";
 
-    private static final String ZONE = "?options=-c%20TimeZone=Asia/Kathmandu";
-
     @Override
     public Map<String, String> start() {
         int http = freePort();
         Map<String, String> settings = new HashMap<>();
         settings.put("quarkus.http.test-port", Integer.toString(http));
-        settings.put("quarkus.datasource.jdbc.url", freshDatabase(Path.of("target/test-postgres")));
-        settings.put("quarkus.datasource.username", EmbeddedDatabase.USER);
-        settings.put("quarkus.datasource.password", EmbeddedDatabase.USER);
+        settings.put("quarkus.datasource.jdbc.url", TestPostgres.freshDatabase());
+        settings.put("quarkus.datasource.username", TestPostgres.USER);
+        settings.put("quarkus.datasource.password", TestPostgres.USER);
         settings.put("lockstep.data-dir", freshDirectory());
         settings.put("lockstep.public-url", "http://localhost:" + http);
         settings.put("lockstep.sandbox.enabled", "true");
@@ -60,19 +54,6 @@ public class TestServer implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {}
-
-    /** A new database in the server that all tests of a build share. */
-    static String freshDatabase(Path server) {
-        String url = EmbeddedDatabase.in(server);
-        String name = "test_" + Long.toString(System.nanoTime(), 36);
-        try (Connection connection = DriverManager.getConnection(url, EmbeddedDatabase.USER, EmbeddedDatabase.USER);
-                Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
-        } catch (SQLException e) {
-            throw new IllegalStateException("no test database: " + e.getMessage(), e);
-        }
-        return url.substring(0, url.lastIndexOf('/') + 1) + name + ZONE;
-    }
 
     private static String freshDirectory() {
         try {
