@@ -43,13 +43,13 @@ class BadRequestsTest {
     void anOlderCommitIsRefused() {
         String older = scene.checkout(scratch, Scene.CONTROL_PLANE, "main").git("rev-parse", "HEAD~1");
         scene.awaitStatus(scene.promotionOf(scene.sandbox().seed().docsOnlyChange()), "SUCCEEDED");
-        refused(scene.start("kalypso", older), 409, "rollback");
+        refused(scene.start("kalypso", older), 409, "/rollback");
     }
 
     @Test
     void anOlderCommitIsRefusedBeforeAnythingWasPromoted() {
         String older = scene.checkout(scratch, Scene.CONTROL_PLANE, "main").git("rev-parse", "HEAD~1");
-        refused(scene.start("kalypso", older), 409, "going back is a rollback");
+        refused(scene.start("kalypso", older), 409, "roll the environment back");
     }
 
     @Test
