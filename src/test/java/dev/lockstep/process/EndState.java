@@ -89,10 +89,11 @@ final class EndState {
                         + " - '{id,number,version,woken,created_at,ended_at,title,environments}'::text[])"
                         + " from promotion p" + which)
                 .forEach(row -> add(words, "run", row));
-        // Waits are left out: how often the clusters were looked at, and what they said, is a matter of time.
+        // Waits are left out: how often the clusters were looked at, and what they said, is a matter of time. So is
+        // MERGE_DONE, GitHub's answer: died at before it is saved, the merge is found by looking, and MERGED says so.
         rows("select p.number || ' ' || e.type || ' ' || coalesce(e.environment, '-') || ' ' || e.message"
                         + " from promotion_event e join promotion p on p.id = e.promotion_id where p.number > "
-                        + lastRun + " and e.type <> 'WAITING' order by p.number, e.id")
+                        + lastRun + " and e.type not in ('WAITING', 'MERGE_DONE') order by p.number, e.id")
                 // Died at after the push and before the save, the commit is found there: the one word that differs.
                 .forEach(row -> add(words, "event", "#" + row.replace(" already named ", " now names ")));
         rows("select p.number || ' ' || e.environment || ' ' || e.target from stage_evidence e"
