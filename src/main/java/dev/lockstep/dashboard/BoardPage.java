@@ -2,9 +2,11 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Pause.Scope;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.workflow.Board;
+import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Promotions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,11 +17,19 @@ import java.util.Optional;
 /**
  * The first page: what is where, what moves, what is stuck and why.
  *
+ * @param stops what is paused beyond one environment
+ * @param stopped whether the whole line is
  * @param operator whether the reader may start promotions
  * @param sandbox whether there is a sandbox to make a first commit in
  */
 public record BoardPage(
-        List<Trouble> troubles, List<Line> lines, List<PromotionLine> newest, boolean operator, boolean sandbox) {
+        List<Trouble> troubles,
+        List<Notice> stops,
+        List<Line> lines,
+        List<PromotionLine> newest,
+        boolean stopped,
+        boolean operator,
+        boolean sandbox) {
 
     /**
      * A pipeline with its environments in the order of promotion.
@@ -47,11 +57,13 @@ public record BoardPage(
             Map<Long, Promotion> known,
             List<Promotions.Entry> newest,
             List<Trouble> troubles,
+            List<Pauses.InForce> paused,
             Instant now,
             boolean operator,
             boolean sandbox) {
         return new BoardPage(
                 troubles,
+                paused.stream().flatMap(pause -> Notice.stop(pause).stream()).toList(),
                 pipelines.all().stream()
                         .map(pipeline -> line(
                                 pipeline,
@@ -63,6 +75,7 @@ public record BoardPage(
                                 now))
                         .toList(),
                 newest.stream().map(entry -> PromotionLine.of(entry, now)).toList(),
+                paused.stream().anyMatch(pause -> pause.place().scope() == Scope.EVERYTHING),
                 operator,
                 sandbox);
     }
@@ -74,8 +87,9 @@ public record BoardPage(
             Map<Long, Promotion> known,
             Instant now) {
         List<List<Lane>> columns = Ranks.of(environments).stream()
-                .map(column ->
-                        column.stream().map(one -> Lane.of(one, known, now)).toList())
+                .map(column -> column.stream()
+                        .map(one -> Lane.of(one.withOwnPauses(), known, now))
+                        .toList())
                 .toList();
         return new Line(
                 pipeline.name(),

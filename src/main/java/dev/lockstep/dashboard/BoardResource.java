@@ -7,6 +7,7 @@ import dev.lockstep.preflight.Reports;
 import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.Board;
+import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Promotions;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -37,6 +38,7 @@ public class BoardResource {
     private final RefWatch branches;
     private final Definitions definitions;
     private final Reports reports;
+    private final Pauses pauses;
 
     BoardResource(
             Pages pages,
@@ -47,7 +49,9 @@ public class BoardResource {
             SourceStates sources,
             RefWatch branches,
             Definitions definitions,
-            Reports reports) {
+            Reports reports,
+            Pauses pauses) {
+        this.pauses = pauses;
         this.pages = pages;
         this.board = board;
         this.pipelines = pipelines;
@@ -73,6 +77,7 @@ public class BoardResource {
                 known.of(environments),
                 promotions.newest(SHOWN),
                 troubles(now),
+                pauses.inForce(),
                 now,
                 pages.operator(),
                 pages.hasSandbox());

@@ -2,6 +2,7 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.Pause;
 import dev.lockstep.workflow.Board;
+import dev.lockstep.workflow.Pauses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,30 @@ public record Notice(Mark.Kind kind, String headline, List<String> sentences, Li
         environment.lateMerge().ifPresent(merge -> notices.add(lateMerge(environment, merge)));
         orphan(environment).ifPresent(notices::add);
         return List.copyOf(notices);
+    }
+
+    /** Of what is stopped beyond one environment; a run that is paused says so itself. */
+    static Optional<Notice> stop(Pauses.InForce paused) {
+        Optional<String> pipeline = paused.place().pipeline();
+        return switch (paused.place().scope()) {
+            case EVERYTHING -> Optional.of(stop("The line is stopped", paused, Address.of("/line/resume")));
+            case PIPELINE ->
+                Optional.of(stop(
+                        "Pipeline " + pipeline.orElseThrow() + " is paused",
+                        paused,
+                        Address.of("/line/resume").with("pipeline", pipeline)));
+            case ENVIRONMENT, PROMOTION -> Optional.empty();
+        };
+    }
+
+    private static Notice stop(String headline, Pauses.InForce paused, Address resume) {
+        return new Notice(
+                Mark.Kind.WAITING,
+                headline,
+                List.of(
+                        "By " + paused.pause().by() + ": " + paused.pause().reason(),
+                        "What is there is watched and not acted upon; deadlines stand still."),
+                List.of(new Link(resume.text(), "Resume…")));
     }
 
     private static Notice paused(Board.Environment environment, Board.Paused pause) {

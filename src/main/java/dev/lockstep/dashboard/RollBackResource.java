@@ -21,10 +21,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Taking an environment back to a commit that it had before. */
@@ -33,7 +31,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class RollBackResource {
     private static final int LONGEST_REASON = 500;
     private static final int LOOKED_THROUGH = 100;
-    private static final int OFFERED = 8;
 
     private final Pages pages;
     private final Registered registered;
@@ -65,12 +62,13 @@ public class RollBackResource {
         Optional<String> current = lanes.find(named.name(), environment).map((LaneRow lane) -> lane.baseCommit);
         List<Deployment> deployed = history.newest(named.name(), environment, Optional.empty(), LOOKED_THROUGH)
                 .items();
+        List<String> offered = rollbacks.offered(named, environment);
         String commit = Optional.ofNullable(given)
                 .filter(text -> text.matches("[0-9a-f]{40}"))
-                .or(() -> rollbacks.usual(named.name(), environment))
+                .or(() -> offered.stream().findFirst())
                 .orElseThrow(() -> new PageProblem(
                         Status.CONFLICT,
-                        "no other commit was ever proven in this environment; there is nothing to go back to"));
+                        "no older commit was ever proven in this environment; there is nothing to go back to"));
         String brief = Commit.brief(commit);
         String title = deployed.stream()
                 .filter(one -> one.commit().equals(commit))
@@ -101,7 +99,7 @@ public class RollBackResource {
                                 own,
                                 List.of(),
                                 "that " + environment + " had",
-                                choices(deployed, current, commit, own)))));
+                                choices(deployed, offered, commit, own)))));
     }
 
     @POST
@@ -128,13 +126,12 @@ public class RollBackResource {
                         .number());
     }
 
-    /** Every commit once, the one that is there now left out. */
-    private List<Choice> choices(List<Deployment> deployed, Optional<String> current, String asked, String own) {
+    private List<Choice> choices(List<Deployment> deployed, List<String> offered, String asked, String own) {
         Instant now = pages.now();
-        Set<String> seen = new HashSet<>(current.stream().toList());
-        return deployed.stream()
-                .filter(one -> one.provenAt().isPresent() && seen.add(one.commit()))
-                .limit(OFFERED)
+        return offered.stream()
+                .flatMap(commit -> deployed.stream()
+                        .filter(one -> one.commit().equals(commit))
+                        .limit(1))
                 .map(one -> new Choice(
                         new Commit(one.commit()),
                         one.title(),

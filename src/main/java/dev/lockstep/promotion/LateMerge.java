@@ -12,6 +12,7 @@ final class LateMerge {
     static void seen(Turn turn, Stage stage, LaneView lane) {
         String merge = stage.mergeCommit().orElseThrow();
         if (lane.merged().filter(merge::equals).isEmpty()) {
+            Endings.deleteBranch(turn, stage);
             Endings.supersede(
                     turn,
                     stage,
@@ -20,6 +21,7 @@ final class LateMerge {
             return;
         }
         if (lane.proven().filter(merge::equals).isPresent()) {
+            Endings.deleteBranch(turn, stage);
             Endings.supersede(turn, stage, "by another run, which found " + Sentences.sha(merge) + " and proved it");
             return;
         }
@@ -31,6 +33,8 @@ final class LateMerge {
             turn.hold(stage, LOOK_AGAIN);
             return;
         }
+        // Nobody else cleans up after the run that had ended.
+        Endings.deleteBranch(turn, stage);
         if (stage.rendered().isEmpty() || stage.pins().isEmpty()) {
             // Nothing is known of what was merged: rendering says what should be there, and the branch is compared with
             // it.

@@ -111,6 +111,8 @@ public record Promotion(
                 .copy()
                 .pins(before.pins())
                 .rendered(before.rendered())
+                .branch(Optional.of(pullRequest.branch()))
+                .pushedHead(Optional.of(pullRequest.headCommit()))
                 .head(Optional.of(pullRequest.headCommit()))
                 .pullRequest(Optional.of(pullRequest))
                 .mergeCommit(Optional.of(mergeCommit))

@@ -30,6 +30,9 @@ import java.util.regex.Pattern;
 public class Rollbacks {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
+    private static final int LOOKED_THROUGH = 50;
+    private static final int OFFERED = 8;
+
     private final GitReader git;
     private final GitHistory history;
     private final Lanes lanes;
@@ -62,13 +65,27 @@ public class Rollbacks {
     }
 
     /**
-     * The commit that an environment goes back to when nobody names another: the one that its clusters proved last, besides
-     * the one that is there now.
+     * Commits that an environment can go back to: the clusters proved them, and they are older than the one that is there now. The
+     * one that was proven last comes first; it is what the environment goes back to when nobody names another.
      */
-    public Optional<String> usual(String pipeline, String environment) {
-        return lanes.find(pipeline, environment)
+    public List<String> offered(PipelineDefinition registered, String environment) {
+        RepositoryUrl repository = RepositoryUrl.of(registered.repository());
+        return lanes.find(registered.name(), environment)
                 .filter(lane -> lane.baseCommit != null)
-                .flatMap(lane -> deployments.lastProven(pipeline, environment, List.of(current(lane))));
+                .map(lane -> {
+                    String now = current(lane);
+                    return deployments.proven(registered.name(), environment, LOOKED_THROUGH).stream()
+                            .filter(commit -> isOlder(repository, commit, now))
+                            .limit(OFFERED)
+                            .toList();
+                })
+                .orElse(List.of());
+    }
+
+    private boolean isOlder(RepositoryUrl repository, String commit, String than) {
+        return history.commit(repository, commit).isPresent()
+                && history.commit(repository, than).isPresent()
+                && history.order(repository, commit, than) == Order.OLDER;
     }
 
     /**
@@ -94,9 +111,9 @@ public class Rollbacks {
                         "branch " + registered.branch() + " of " + repository + " does not exist"));
         PipelineDefinition inForce = inForce(registered, head, environment);
         String wanted = commit.map(Rollbacks::wellFormed)
-                .or(() -> usual(registered.name(), environment))
+                .or(() -> offered(registered, environment).stream().findFirst())
                 .orElseThrow(() -> refused(
-                        "no other commit was ever proven in " + environment + "; name the commit to go back to"));
+                        "no older commit was ever proven in " + environment + "; name the commit to go back to"));
         CommitInfo info = history.commit(repository, wanted)
                 .orElseThrow(() -> new Refused(Why.INVALID, "commit " + wanted + " does not exist in " + repository));
         requireOlder(repository, wanted, current(lane), head, environment);

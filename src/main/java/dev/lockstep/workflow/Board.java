@@ -64,7 +64,35 @@ public class Board {
             List<Current> queue,
             Optional<Clusters> clusters,
             List<Paused> pauses,
-            boolean inPipeline) {}
+            boolean inPipeline) {
+        /** Without what is paused beyond it. */
+        public Environment withOwnPauses() {
+            return new Environment(
+                    pipeline,
+                    environment,
+                    after,
+                    gitOpsRepository,
+                    gitOpsBranch,
+                    baseCommit,
+                    mergedCommit,
+                    mergedBy,
+                    atRest,
+                    pullRequest,
+                    lateMerge,
+                    baseConflict,
+                    baseConflictBy,
+                    trouble,
+                    proven,
+                    current,
+                    beside,
+                    queue,
+                    clusters,
+                    pauses.stream()
+                            .filter(pause -> pause.scope().equals(Pause.Scope.ENVIRONMENT.name()))
+                            .toList(),
+                    inPipeline);
+        }
+    }
 
     /** @param scope a {@link dev.lockstep.promotion.Pause.Scope}; {@code entryOnly}: promotions are only kept out */
     public record Paused(String scope, boolean entryOnly, String by, String reason, Instant since) {}

@@ -86,24 +86,20 @@ public class EnvironmentHistory {
                         : Optional.empty());
     }
 
-    /**
-     * The commit that the environment's clusters proved last, besides the given ones; the last good one.
-     *
-     * @param besides what is there now, and what is about to be
-     */
+    /** The commits that the environment's clusters have proved, each once, the one that was proven last first. */
     @Transactional
-    public Optional<String> lastProven(String pipeline, String environment, List<String> besides) {
+    public List<String> proven(String pipeline, String environment, int limit) {
         List<?> commits = entities.createNativeQuery("""
                         select p.commit_sha from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
                         where p.pipeline = :pipeline and p.environments @> jsonb_build_array(cast(:environment as text))
                           and s.stage ->> 'environment' = :environment and s.stage ->> 'status' in ('SUCCEEDED', 'NO_OP')
-                          and p.kind <> 'RECONFIGURATION' and p.commit_sha not in (:besides)
-                        order by cast(s.stage ->> 'endedAt' as timestamptz) desc limit 1""")
+                          and p.kind <> 'RECONFIGURATION'
+                        group by p.commit_sha order by max(cast(s.stage ->> 'endedAt' as timestamptz)) desc limit :limit""")
                 .setParameter("pipeline", pipeline)
                 .setParameter("environment", environment)
-                .setParameter("besides", besides.isEmpty() ? List.of("") : besides)
+                .setParameter("limit", limit)
                 .getResultList();
-        return commits.stream().map(String.class::cast).findFirst();
+        return commits.stream().map(String.class::cast).toList();
     }
 
     private static Deployment deployment(Object[] row) {

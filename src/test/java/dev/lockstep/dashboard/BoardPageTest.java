@@ -6,12 +6,14 @@ import dev.lockstep.evidence.SourceRow;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.preflight.Check;
 import dev.lockstep.preflight.Report;
+import dev.lockstep.promotion.Pause;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.trigger.RefRow;
 import dev.lockstep.workflow.Board;
+import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Promotions;
 import java.util.List;
 import java.util.Map;
@@ -269,10 +271,44 @@ class BoardPageTest {
                 Map.of(207L, waitingForMerge().promotion()),
                 List.of(waitingForMerge()),
                 List.of(),
+                List.of(),
                 Fixture.NOW,
                 true,
                 false);
         assertThat(page.say()).isEqualTo("stage: waiting, promotion 207 awaiting the merge, step 4 of 6");
         assertThat(page.lines().get(0).summary()).isEqualTo("1 environment, defined by the server's configuration");
+    }
+
+    @Test
+    void whatIsStoppedBeyondAnEnvironmentIsSaidOnceAtTheTop() {
+        Board.Paused everything = new Board.Paused("EVERYTHING", false, "olga", "disk full", Fixture.NOW);
+        Board.Paused held = new Board.Paused("ENVIRONMENT", true, "olga", "rollback #9", Fixture.NOW);
+        BoardPage page = BoardPage.of(
+                new Pipelines(List.of(Fixture.pipeline())),
+                Map.of(),
+                List.of(environment().paused(everything, held).build()),
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(new Pauses.InForce(
+                        Pauses.Place.everything(),
+                        Optional.empty(),
+                        new Pause(
+                                Pause.Scope.EVERYTHING,
+                                "everything",
+                                Optional.empty(),
+                                false,
+                                "olga",
+                                "disk full",
+                                Fixture.NOW))),
+                Fixture.NOW,
+                true,
+                false);
+        assertThat(page.stopped()).isTrue();
+        assertThat(page.stops()).extracting(Notice::headline).containsExactly("The line is stopped");
+        assertThat(page.stops().get(0).actions()).containsExactly(new Link("/line/resume", "Resume…"));
+        assertThat(page.lines().get(0).columns().get(0).get(0).notices())
+                .extracting(Notice::headline)
+                .containsExactly("stage is held after a rollback");
     }
 }

@@ -72,6 +72,9 @@ class RollbackTest {
         assertThat(scene.gitHub().statuses(bad, "stage environment")).endsWith("success Deployed");
         scene.awaitReason(queued, "stage", "held by", "checkout is down");
 
+        // There is no way back from the oldest, and the newer one is no way back.
+        assertThat(rollBack("stage", Map.of()).then().statusCode(409).extract().asString())
+                .contains("no older commit was ever proven");
         resume("stage").then().statusCode(200);
         scene.merge(queued, "stage");
         scene.awaitStatus(queued, "SUCCEEDED");
