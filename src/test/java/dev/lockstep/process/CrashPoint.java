@@ -28,9 +28,9 @@ record CrashPoint(String run, String kind, String environment, String step, Stri
         return String.join("\t", run, kind, environment, step, what, when, Integer.toString(occurrence));
     }
 
-    /** Points that differ only in which run of the scenario, in which environment, or in how often, are of one sort. */
+    /** Points that differ only in which run, of which kind, in which environment, or in how often, are of one sort. */
     String sort() {
-        return String.join(" ", kind, step, what, when);
+        return String.join(" ", step, what, when);
     }
 
     /** {@code commit}, {@code effect} or {@code request}. */

@@ -30,8 +30,9 @@ final class EndState {
     EndState(Installation installation, int play) {
         this.installation = installation;
         this.play = play;
-        this.lastRun = Long.parseLong(
-                rows("select coalesce(max(number), 0) from promotion").get(0));
+        this.lastRun = Long.parseLong(rows("select greatest((select max(number) from promotion),"
+                        + " (select case when is_called then last_value else 0 end from promotion_number))")
+                .get(0));
         this.began = rows("select clock_timestamp()").get(0);
         this.lastPullRequest =
                 pulls().stream().mapToInt(PullRequest::number).max().orElse(0);

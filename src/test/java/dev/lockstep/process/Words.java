@@ -47,7 +47,7 @@ final class Words {
                 UUID,
                 text,
                 found -> Optional.ofNullable(runs.get(found.group()))
-                        .map(number -> "run " + since(number, lastRun))
+                        .map(number -> "run " + run(number))
                         .orElse("some id"));
         said = replace(
                 DIGEST,
@@ -56,7 +56,7 @@ final class Words {
         said = replace(TIME, said, found -> "some time");
         said = replace(SHA, said, found -> object(found.group()));
         said = replace(PULL, said, found -> found.group(1) + since(Long.parseLong(found.group(2)), lastPullRequest));
-        said = replace(RUN, said, found -> found.group(1) + since(Long.parseLong(found.group(2)), lastRun));
+        said = replace(RUN, said, found -> found.group(1) + run(Long.parseLong(found.group(2))));
         said = replace(
                 MARKER,
                 said,
@@ -73,6 +73,16 @@ final class Words {
 
     private static String replace(Pattern pattern, String text, Function<MatchResult, String> by) {
         return pattern.matcher(text).replaceAll(found -> java.util.regex.Matcher.quoteReplacement(by.apply(found)));
+    }
+
+    /** By their order: a run that died with its transaction leaves a gap in the numbers. */
+    private String run(long number) {
+        return number > lastRun
+                ? "+"
+                        + runs.values().stream()
+                                .filter(other -> other > lastRun && other <= number)
+                                .count()
+                : "before";
     }
 
     private static String since(long number, long last) {
