@@ -207,4 +207,33 @@ class LostAndFoundPlayTest {
         assertThat(world.lanes.lane("dev").merged).contains(merge);
         assertThat(world.lanes.lane("dev").atRest()).isFalse();
     }
+
+    @Test
+    void theBranchOfALateMergeIsDeleted() {
+        promoted(1);
+        String left = play.configure("dev", "new", Pipelines.byHand()).orElseThrow();
+        play.untilWaiting(left, "dev", "to be merged");
+        FakeWorld.Pr pr = world.open("dev");
+        world.problems.put(Play.commit(2), List.of("template: broken"));
+        // Supersedes the reconfiguration, cannot close what it took over, and fails.
+        world.script(Effect.ClosePullRequest.class, FakeWorld.rejected("403"));
+        world.script(Effect.DeleteBranch.class, FakeWorld.rejected("403"));
+        play.start(2, Pipelines.byHand());
+        play.untilEnded();
+        String branch = "dev/" + pr.branch;
+        assertThat(world.branches).containsKey(branch);
+        world.mergeByHand(pr, "bob");
+        world.lanes.lane("dev").openHead = Optional.empty();
+        world.lanes.apply(
+                play.get(left),
+                List.of(new LaneChange.MergedLate(
+                        "dev",
+                        pr.mergeCommit.orElseThrow(),
+                        new PullRequestRef(pr.number, "https://git.test/pull", pr.branch, pr.head))),
+                world.now);
+        String adopted = play.watch("dev", Pipelines.automatic()).orElseThrow();
+        play.untilEnded();
+        assertThat(play.get(adopted).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(world.branches).doesNotContainKey(branch);
+    }
 }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @TestProfile(TormentProfile.class)
-@QuarkusTestResource(TormentServer.class)
+@QuarkusTestResource(value = TormentServer.class, restrictToAnnotatedClass = true)
 class FaultStormTest {
     private static final int HASTE = 20;
 

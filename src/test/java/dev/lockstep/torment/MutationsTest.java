@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each protection that is taken away is missed by the witness, by the promise that it was there for. */
 @QuarkusTest
 @TestProfile(TormentProfile.class)
-@QuarkusTestResource(TormentServer.class)
+@QuarkusTestResource(value = TormentServer.class, restrictToAnnotatedClass = true)
 @Tag("proof")
 class MutationsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @TestProfile(TormentProfile.class)
-@QuarkusTestResource(TormentServer.class)
+@QuarkusTestResource(value = TormentServer.class, restrictToAnnotatedClass = true)
 class WorkerDeathTest {
     @Inject
     SandboxServer server;
