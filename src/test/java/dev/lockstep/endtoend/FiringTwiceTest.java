@@ -1,6 +1,7 @@
 package dev.lockstep.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.api.IdempotencyKeys;
 import dev.lockstep.sandbox.fleet.Fault;
@@ -115,8 +116,11 @@ class FiringTwiceTest {
             assertThat(registration).isNotNull();
             long began = System.nanoTime();
             burst(40, evidence::look);
+            // A burst can be over before the next poll is due.
+            await("a poll").atMost(Scene.PATIENCE).until(() -> polls.get() > 0);
+            int asked = polls.get();
             long atPace = (System.nanoTime() - began) / FASTEST.toNanos();
-            assertThat(polls.get()).isBetween(1, (int) atPace + 2);
+            assertThat(asked).isLessThanOrEqualTo((int) atPace + 2);
         }
     }
 
