@@ -27,11 +27,15 @@ public final class TestPostgres {
     /** A system property, because tests of the server and the server itself have different class loaders. */
     private static final String KEY = "dev.lockstep.test-postgres";
 
-    private static final String NOT_UTC = "?options=-c%20TimeZone=Asia/Kathmandu";
+    /**
+     * For every new connection: sessions of tests are in a time zone that is not UTC. In the address it would be in vain, because the
+     * driver sends the JVM's own zone.
+     */
+    public static final String NOT_UTC = "set time zone 'Asia/Kathmandu'";
 
     private TestPostgres() {}
 
-    /** The JDBC address of a new, empty database; its sessions are in a time zone that is not UTC. */
+    /** The JDBC address of a new, empty database. */
     public static String freshDatabase() {
         String server = server();
         String name = "test_" + Long.toString(System.nanoTime(), 36);
@@ -42,7 +46,7 @@ public final class TestPostgres {
             throw new IllegalStateException("no test database: " + e.getMessage(), e);
         }
         String base = server.contains("?") ? server.substring(0, server.indexOf('?')) : server;
-        return base.substring(0, base.lastIndexOf('/') + 1) + name + NOT_UTC;
+        return base.substring(0, base.lastIndexOf('/') + 1) + name;
     }
 
     /** The JDBC address of the server's own database. */

@@ -25,6 +25,7 @@ public class TestServer implements QuarkusTestResourceLifecycleManager {
         Map<String, String> settings = new HashMap<>();
         settings.put("quarkus.http.test-port", Integer.toString(http));
         settings.put("quarkus.datasource.jdbc.url", TestPostgres.freshDatabase());
+        settings.put("quarkus.datasource.jdbc.new-connection-sql", TestPostgres.NOT_UTC);
         settings.put("quarkus.datasource.username", TestPostgres.USER);
         settings.put("quarkus.datasource.password", TestPostgres.USER);
         settings.put("lockstep.data-dir", freshDirectory());

@@ -126,7 +126,7 @@ class GitHubPullRequestsTest {
 
         assertThat(found.number()).isEqualTo(7);
         assertThat(found.state()).isEqualTo(State.MERGED);
-        assertThat(gitHub.askedFor()).containsExactly("GET " + PULLS, "GET " + PULLS + "/7", "GET " + COMMENTS);
+        assertThat(gitHub.askedFor()).containsExactly("GET " + PULLS, "GET " + PULLS + "/7");
     }
 
     @Test

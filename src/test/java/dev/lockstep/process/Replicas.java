@@ -2,7 +2,7 @@ package dev.lockstep.process;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.lockstep.database.EmbeddedDatabase;
+import dev.lockstep.database.TestPostgres;
 import dev.lockstep.sandbox.http.Interceptor.Seen;
 import java.time.Duration;
 import java.util.List;
@@ -42,8 +42,9 @@ final class Replicas implements AutoCloseable {
      */
     Replicas(Map<String, String> common, Map<String, String> ofOne, Map<String, String> ofTwo) {
         installation.set("QUARKUS_DATASOURCE_JDBC_URL", database.url());
-        installation.set("QUARKUS_DATASOURCE_USERNAME", EmbeddedDatabase.USER);
-        installation.set("QUARKUS_DATASOURCE_PASSWORD", EmbeddedDatabase.USER);
+        installation.set("QUARKUS_DATASOURCE_JDBC_NEW_CONNECTION_SQL", TestPostgres.NOT_UTC);
+        installation.set("QUARKUS_DATASOURCE_USERNAME", TestPostgres.USER);
+        installation.set("QUARKUS_DATASOURCE_PASSWORD", TestPostgres.USER);
         installation.set("LOCKSTEP_LANES_POLL", "1s");
         // As in earnest: 10 s, and a look every second.
         installation.unset("LOCKSTEP_WORKER_");

@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A fresh database of a PostgreSQL that belongs to none of the processes that use it. Its sessions are not in UTC. */
+/** A fresh database of a PostgreSQL that belongs to none of the processes that use it. */
 record SharedDatabase(String url) {
     static SharedDatabase fresh() {
         return new SharedDatabase(TestPostgres.freshDatabase());
