@@ -185,13 +185,15 @@ class ReplicasIT {
         installation.merge(again, "stage");
         operator.awaitWaiting(second, "stage", "AWAIT_COMPLIANCE");
         String third = promotion("third");
-        operator.awaitWaiting(third, "dev", "GATE");
+        operator.awaitWaiting(third, "dev", "AWAIT_COMPLIANCE");
         String fourth = promotion("fourth");
-        assertThat(operator.awaitStatus(third, "SUPERSEDED").getString("reason"))
+        operator.awaitWaiting(fourth, "dev", "GATE");
+        String fifth = promotion("fifth");
+        assertThat(operator.awaitStatus(fourth, "SUPERSEDED").getString("reason"))
                 .contains("a newer commit");
         fleet(Fault.NONE);
         operator.awaitStatus(second, "SUCCEEDED");
-        succeeds(fourth, operator);
+        succeeds(fifth, operator);
         assertOnePullRequestAtATime();
     }
 
