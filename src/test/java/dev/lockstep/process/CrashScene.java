@@ -1,5 +1,7 @@
 package dev.lockstep.process;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.lockstep.process.crash.CrashAgent;
 import dev.lockstep.sandbox.fleet.ClusterView;
 import dev.lockstep.sandbox.fleet.Fault;
@@ -14,9 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * One installation in which the same scenario is played again and again, each time with the application dying somewhere else.
@@ -261,26 +263,37 @@ final class CrashScene implements AutoCloseable {
     }
 
     void until(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            revive();
-            failures();
-            if (System.nanoTime() > end) {
-                throw new AssertionError("not in " + PATIENCE.toSeconds() + " s: " + what + "\n"
-                        + String.join(
-                                "\n",
-                                query("select number || ' ' || status || ' ' || state from promotion where"
-                                        + " number > " + before + " order by number"))
-                        + "\n"
-                        + String.join(
-                                "\n",
-                                query("select p.number || ' ' || e.type || ' ' || e.message from"
-                                        + " promotion_event e join promotion p on p.id = e.promotion_id where p.number > "
-                                        + before + " order by e.id"))
-                        + "\n" + String.join("\n", query("select to_jsonb(l) from lane l")));
-            }
-            pause();
+        try {
+            await(what)
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(LOOK)
+                    .atMost(PATIENCE)
+                    .until(() -> {
+                        if (condition.getAsBoolean()) {
+                            return true;
+                        }
+                        revive();
+                        failures();
+                        return false;
+                    });
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("not in " + PATIENCE.toSeconds() + " s: " + what + "\n" + everything(), e);
         }
+    }
+
+    private String everything() {
+        return String.join(
+                        "\n",
+                        query("select number || ' ' || status || ' ' || state from promotion where number > " + before
+                                + " order by number"))
+                + "\n"
+                + String.join(
+                        "\n",
+                        query("select p.number || ' ' || e.type || ' ' || e.message from promotion_event e"
+                                + " join promotion p on p.id = e.promotion_id where p.number > " + before
+                                + " order by e.id"))
+                + "\n" + String.join("\n", query("select to_jsonb(l) from lane l"));
     }
 
     /** No scenario fails by itself. */
@@ -290,15 +303,6 @@ final class CrashScene implements AutoCloseable {
                         + " and status = 'FAILED'");
         if (!failed.isEmpty()) {
             throw new AssertionError("failed: " + failed);
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
