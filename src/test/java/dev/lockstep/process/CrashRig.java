@@ -1,5 +1,7 @@
 package dev.lockstep.process;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.lockstep.ports.GitWriter;
 import dev.lockstep.process.crash.CrashAgent;
 import dev.lockstep.process.crash.CrashPoints;
@@ -77,34 +79,23 @@ final class CrashRig {
                 "-Xshare:auto");
     }
 
-    /** Every method of a port that is not known to read only. */
+    /** Every method of a port that is not known to read only; the ports are classes in a folder or in the packaged jar. */
     static SortedSet<String> effects(String separator) {
-        Path ports = classes(GitWriter.class).resolve("dev/lockstep/ports");
-        try (Stream<Path> files = Files.list(ports)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".class") && !name.contains("$") && !name.startsWith("package-"))
-                    .map(name -> port(name.substring(0, name.length() - ".class".length())))
-                    .filter(Class::isInterface)
-                    .flatMap(port -> Arrays.stream(port.getDeclaredMethods())
-                            .filter(method -> !method.isSynthetic())
-                            .filter(method -> !READING.contains(port.getSimpleName() + "#" + method.getName()))
-                            .map(method -> name(port, method, separator)))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String ports = GitWriter.class.getPackageName();
+        return new ClassFileImporter()
+                .importPackages(ports).stream()
+                        .filter(type ->
+                                type.getPackageName().equals(ports) && type.isInterface() && type.isTopLevelClass())
+                        .map(JavaClass::reflect)
+                        .flatMap(port -> Arrays.stream(port.getDeclaredMethods())
+                                .filter(method -> !method.isSynthetic())
+                                .filter(method -> !READING.contains(port.getSimpleName() + "#" + method.getName()))
+                                .map(method -> name(port, method, separator)))
+                        .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String name(Class<?> port, Method method, String separator) {
         return (separator.equals("#") ? port.getName() : port.getSimpleName()) + separator + method.getName();
-    }
-
-    private static Class<?> port(String name) {
-        try {
-            return Class.forName(GitWriter.class.getPackageName() + "." + name);
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     /**
