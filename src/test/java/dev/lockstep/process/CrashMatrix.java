@@ -2,22 +2,24 @@ package dev.lockstep.process;
 
 import dev.lockstep.process.crash.CrashAgent;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** Plays scenarios undisturbed, then once for each chosen point with the application dying there, and compares the ends. */
+/**
+ * Plays scenarios undisturbed, then with the application dying at each chosen point, and compares the ends. One play has several
+ * deaths, far apart; when its end is another one, each of them is died alone, so that it is known which one it was.
+ */
 final class CrashMatrix implements AutoCloseable {
     /** Points outside of runs come and go with the clock: how often the application may fail to come to one. */
     private static final int TRIES = 3;
+    /** Of one play. */
+    private static final int DEATHS = 4;
 
     /** @param differences empty: everything is as if nobody had died */
     record Row(CrashScenario scenario, CrashPoint point, boolean died, List<String> differences, double seconds) {
@@ -27,6 +29,8 @@ final class CrashMatrix implements AutoCloseable {
     }
 
     private final Optional<CrashAgent.Mutation> mutation;
+    private final int share;
+    private final int shares;
     private final List<Row> rows = new ArrayList<>();
     /** Everything that was passed undisturbed, also what is no point to die at. */
     private final Set<CrashPoint> passed = new LinkedHashSet<>();
@@ -35,60 +39,102 @@ final class CrashMatrix implements AutoCloseable {
     private CrashScene scene;
 
     CrashMatrix(Optional<CrashAgent.Mutation> mutation) {
+        this(mutation, 0, 1);
+    }
+
+    /** @param share which one of so many shares of the sorts of points, counted from 0 */
+    CrashMatrix(Optional<CrashAgent.Mutation> mutation, int share, int shares) {
         this.mutation = mutation;
+        this.share = share;
+        this.shares = shares;
         this.scene = new CrashScene(mutation);
-    }
-
-    List<Row> rows() {
-        return rows;
-    }
-
-    Set<CrashPoint> passed() {
-        return passed;
     }
 
     /** @param choice which of the points that every undisturbed play passes */
     void play(CrashScenario scenario, Function<List<CrashPoint>, List<CrashPoint>> choice) {
         // The first play of a scenario in a world begins with what another one left.
-        scene.play(scenario, Optional.empty());
-        EndState undisturbed = scene.play(scenario, Optional.empty());
+        scene.play(scenario, List.of());
+        EndState undisturbed = scene.play(scenario, List.of());
         List<CrashPoint> once = scene.passed();
-        List<String> unsteady = scene.play(scenario, Optional.empty()).differences(undisturbed);
+        List<String> unsteady = scene.play(scenario, List.of()).differences(undisturbed);
         if (!unsteady.isEmpty()) {
-            throw new AssertionError(
-                    scenario + ": two undisturbed plays differ, so nothing can be compared\n" + shortened(unsteady));
+            throw new AssertionError(scenario + ": two undisturbed plays differ, so nothing can be compared\n"
+                    + CrashReport.shortened(unsteady));
         }
-        List<CrashPoint> twice = scene.passed();
+        Set<CrashPoint> twice = new HashSet<>(scene.passed());
         System.out.printf("[proof] %s: two undisturbed plays are equal; %d points%n", scenario, once.size());
         passed.addAll(once);
-        List<CrashPoint> steady = once.stream().filter(twice::contains).toList();
-        for (CrashPoint point : choice.apply(steady)) {
-            rows.add(die(scenario, point, undisturbed));
+        List<CrashPoint> points =
+                choice.apply(once.stream().filter(twice::contains).toList());
+        // A start counts anew, so that what comes for the second time is for those that die alone.
+        List<CrashPoint> first =
+                points.stream().filter(point -> point.occurrence() == 1).toList();
+        int plays = (first.size() + DEATHS - 1) / DEATHS;
+        for (int i = 0; i < plays; i++) {
+            int nr = i;
+            dieAtAll(
+                    scenario,
+                    IntStream.range(0, first.size())
+                            .filter(at -> at % plays == nr)
+                            .mapToObj(first::get)
+                            .toList(),
+                    undisturbed);
         }
+        points.stream()
+                .filter(point -> point.occurrence() > 1)
+                .forEach(point -> add(dieAlone(scenario, point, undisturbed)));
     }
 
-    private Row die(CrashScenario scenario, CrashPoint point, EndState undisturbed) {
+    private void dieAtAll(CrashScenario scenario, List<CrashPoint> points, EndState undisturbed) {
+        long began = System.nanoTime();
+        List<CrashPoint> left = points;
+        try {
+            if (scene.play(scenario, points).differences(undisturbed).isEmpty()) {
+                int died = scene.deaths();
+                double each = (System.nanoTime() - began) / 1e9 / Math.max(1, died);
+                points.subList(0, died).forEach(point -> add(new Row(scenario, point, true, List.of(), each)));
+                left = points.subList(died, points.size());
+            } else {
+                System.out.printf("[proof] %s: another end; each death alone now: %s%n", scenario, points);
+                scene.play(scenario, List.of());
+            }
+        } catch (AssertionError | RuntimeException e) {
+            System.out.printf("[proof] %s: no end (%s); each death alone now: %s%n", scenario, e.getMessage(), points);
+            begin(scenario);
+        }
+        left.forEach(point -> add(dieAlone(scenario, point, undisturbed)));
+    }
+
+    private Row dieAlone(CrashScenario scenario, CrashPoint point, EndState undisturbed) {
         long began = System.nanoTime();
         List<String> differences = new ArrayList<>();
         boolean died = false;
         try {
             for (int attempt = 0; attempt < TRIES && !died; attempt++) {
-                differences = scene.play(scenario, Optional.of(point)).differences(undisturbed);
-                died = scene.died();
+                differences = scene.play(scenario, List.of(point)).differences(undisturbed);
+                died = scene.deaths() > 0;
             }
             if (!differences.isEmpty()) {
-                scene.play(scenario, Optional.empty());
+                scene.play(scenario, List.of());
             }
         } catch (AssertionError | RuntimeException e) {
-            died |= scene.died();
+            died |= scene.deaths() > 0;
             differences.add("does not come to its end: " + e.getMessage());
-            scene.close();
-            scene = new CrashScene(mutation);
-            scene.play(scenario, Optional.empty());
+            begin(scenario);
         }
-        Row row = new Row(scenario, point, died, differences, (System.nanoTime() - began) / 1e9);
-        System.out.printf("[proof] %5.1f s  %-16s %s: %s%n", row.seconds(), row.verdict(), scenario, point);
-        return row;
+        return new Row(scenario, point, died, differences, (System.nanoTime() - began) / 1e9);
+    }
+
+    /** Nobody goes on with what has come to no end. */
+    private void begin(CrashScenario scenario) {
+        scene.close();
+        scene = new CrashScene(mutation);
+        scene.play(scenario, List.of());
+    }
+
+    private void add(Row row) {
+        rows.add(row);
+        System.out.printf("[proof] %5.1f s  %-16s %s: %s%n", row.seconds(), row.verdict(), row.scenario(), row.point());
     }
 
     /**
@@ -103,58 +149,13 @@ final class CrashMatrix implements AutoCloseable {
         return steady.stream()
                 .filter(point -> !point.category().equals("effect")
                         || !withRequests.contains(point.run() + point.environment() + point.step()))
+                .filter(point -> Math.floorMod(point.sortOfBoth().hashCode(), shares) == share)
                 .filter(point -> chosen.add(point.sort()))
                 .toList();
     }
 
-    /** The table: every sort, before and after. */
-    String table() {
-        Map<String, Map<String, Row>> sorts = new LinkedHashMap<>();
-        rows.stream()
-                .sorted(Comparator.comparing((Row row) -> row.point().kind())
-                        .thenComparing(row -> order(row.point().step()))
-                        .thenComparing(row -> row.point().what()))
-                .forEach(row -> sorts.computeIfAbsent(
-                                row.point().kind() + " " + row.point().step() + " "
-                                        + row.point().what(),
-                                sort -> new LinkedHashMap<>())
-                        .put(row.point().when(), row));
-        StringBuilder table = new StringBuilder();
-        table.append(String.format("%-16s %-16s  %s%n", "before", "after", "run, step, and what was done"));
-        sorts.forEach((sort, both) ->
-                table.append(String.format("%-16s %-16s  %s%n", cell(both, "before"), cell(both, "after"), sort)));
-        return table.toString();
-    }
-
-    private static String cell(Map<String, Row> both, String when) {
-        return Optional.ofNullable(both.get(when)).map(Row::verdict).orElse("-");
-    }
-
-    private static int order(String step) {
-        return step.equals("-") ? -1 : dev.lockstep.promotion.Step.valueOf(step).ordinal();
-    }
-
-    /** What differs, point by point. */
-    String findings() {
-        return rows.stream()
-                .filter(row -> !row.differences().isEmpty())
-                .map(row -> row.scenario() + ": " + row.point() + "\n" + shortened(row.differences()))
-                .collect(Collectors.joining("\n"));
-    }
-
-    private static String shortened(List<String> differences) {
-        return differences.stream()
-                .limit(40)
-                .map(line -> "    " + (line.length() > 2000 ? line.substring(0, 2000) + "…" : line))
-                .collect(Collectors.joining("\n"));
-    }
-
-    /** Ports' methods that were called. */
-    Set<String> effects() {
-        return passed.stream()
-                .filter(point -> point.category().equals("effect"))
-                .map(point -> point.what().split(" ")[1])
-                .collect(Collectors.toCollection(TreeSet::new));
+    CrashReport report() {
+        return new CrashReport(rows, passed);
     }
 
     @Override

@@ -30,7 +30,12 @@ record CrashPoint(String run, String kind, String environment, String step, Stri
 
     /** Points that differ only in which run, of which kind, in which environment, or in how often, are of one sort. */
     String sort() {
-        return String.join(" ", step, what, when);
+        return sortOfBoth() + " " + when;
+    }
+
+    /** The same, before and after. */
+    String sortOfBoth() {
+        return step + " " + what;
     }
 
     /** {@code commit}, {@code effect} or {@code request}. */

@@ -58,7 +58,7 @@ record Postmaster(Path directory) {
         }
     }
 
-    private Connection connect() throws SQLException {
+    Connection connect() throws SQLException {
         return DriverManager.getConnection(
                 "jdbc:postgresql://127.0.0.1:" + lockLine(3).orElseThrow() + "/postgres", "postgres", "postgres");
     }
