@@ -42,6 +42,7 @@ final class CrashScene implements AutoCloseable {
     private final CrashRig rig;
     private final Deque<CrashPoint> deathsToCome = new ArrayDeque<>();
     private Optional<Connection> connection = Optional.empty();
+    private List<CrashPoint> passed = List.of();
     private int played;
     private long before;
     private int deaths;
@@ -84,6 +85,7 @@ final class CrashScene implements AutoCloseable {
         scenario.play(this);
         // Who dies while nothing is left to do is started all the same.
         until("everything is at rest", () -> atRest() && !rig.died());
+        passed = rig.passed();
         rig.arm("at rest", before, Optional.empty());
         end.take();
         return end;
@@ -91,7 +93,7 @@ final class CrashScene implements AutoCloseable {
 
     /** What the last play passed; asked when nobody died in it. */
     List<CrashPoint> passed() {
-        return rig.passed();
+        return passed;
     }
 
     /** How often the application died in the last play. */
@@ -350,7 +352,9 @@ final class CrashScene implements AutoCloseable {
                     .process()
                     .postgres()
                     .update("update promotion set lease_until = clock_timestamp() where lease_owner is not null");
-            installation.process().start();
+            installation.process().launch();
+            // The next death may come before it is ready.
+            installation.process().awaitReadyOrEnd();
         }
     }
 
