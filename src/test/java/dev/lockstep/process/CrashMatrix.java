@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -19,7 +20,7 @@ final class CrashMatrix implements AutoCloseable {
     /** Points outside of runs come and go with the clock: how often the application may fail to come to one. */
     private static final int TRIES = 3;
     /** Of one play. */
-    private static final int DEATHS = 4;
+    private static final int DEATHS = 8;
 
     /** @param differences empty: everything is as if nobody had died */
     record Row(CrashScenario scenario, CrashPoint point, boolean died, List<String> differences, double seconds) {
@@ -62,13 +63,15 @@ final class CrashMatrix implements AutoCloseable {
                     + CrashReport.shortened(unsteady));
         }
         Set<CrashPoint> twice = new HashSet<>(scene.passed());
-        System.out.printf("[proof] %s: two undisturbed plays are equal; %d points%n", scenario, once.size());
         passed.addAll(once);
         List<CrashPoint> points =
                 choice.apply(once.stream().filter(twice::contains).toList());
-        // A start counts anew, so that what comes for the second time is for those that die alone.
-        List<CrashPoint> first =
-                points.stream().filter(point -> point.occurrence() == 1).toList();
+        System.out.printf(
+                "[proof] %s: two undisturbed plays are equal; %d points, %d to die at%n",
+                scenario, once.size(), points.size());
+        Map<Boolean, List<CrashPoint>> social =
+                points.stream().collect(Collectors.partitioningBy(CrashMatrix::diesBesideOthers));
+        List<CrashPoint> first = social.get(true);
         int plays = (first.size() + DEATHS - 1) / DEATHS;
         for (int i = 0; i < plays; i++) {
             int nr = i;
@@ -80,9 +83,12 @@ final class CrashMatrix implements AutoCloseable {
                             .toList(),
                     undisturbed);
         }
-        points.stream()
-                .filter(point -> point.occurrence() > 1)
-                .forEach(point -> add(dieAlone(scenario, point, undisturbed)));
+        social.get(false).forEach(point -> add(dieAlone(scenario, point, undisturbed)));
+    }
+
+    /** A start counts anew; and a run that was not kept takes its number with it, after which other points have other names. */
+    private static boolean diesBesideOthers(CrashPoint point) {
+        return point.occurrence() == 1 && !point.what().startsWith("commit NewRuns.");
     }
 
     private void dieAtAll(CrashScenario scenario, List<CrashPoint> points, EndState undisturbed) {
@@ -90,10 +96,10 @@ final class CrashMatrix implements AutoCloseable {
         List<CrashPoint> left = points;
         try {
             if (scene.play(scenario, points).differences(undisturbed).isEmpty()) {
-                int died = scene.deaths();
-                double each = (System.nanoTime() - began) / 1e9 / Math.max(1, died);
-                points.subList(0, died).forEach(point -> add(new Row(scenario, point, true, List.of(), each)));
-                left = points.subList(died, points.size());
+                List<CrashPoint> died = List.copyOf(scene.deaths());
+                double each = (System.nanoTime() - began) / 1e9 / Math.max(1, died.size());
+                died.forEach(point -> add(new Row(scenario, point, true, List.of(), each)));
+                left = points.stream().filter(point -> !died.contains(point)).toList();
             } else {
                 System.out.printf("[proof] %s: another end; each death alone now: %s%n", scenario, points);
                 scene.play(scenario, List.of());
@@ -112,13 +118,13 @@ final class CrashMatrix implements AutoCloseable {
         try {
             for (int attempt = 0; attempt < TRIES && !died; attempt++) {
                 differences = scene.play(scenario, List.of(point)).differences(undisturbed);
-                died = scene.deaths() > 0;
+                died = !scene.deaths().isEmpty();
             }
             if (!differences.isEmpty()) {
                 scene.play(scenario, List.of());
             }
         } catch (AssertionError | RuntimeException e) {
-            died |= scene.deaths() > 0;
+            died |= !scene.deaths().isEmpty();
             differences.add("does not come to its end: " + e.getMessage());
             begin(scenario);
         }

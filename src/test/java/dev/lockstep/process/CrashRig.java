@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +60,7 @@ final class CrashRig {
         String onBootPath = own + "/CrashPoints";
         this.points = jar("points.jar", new Manifest(), own, name -> name.startsWith(onBootPath));
         this.agent = jar("agent.jar", manifest(), own, name -> !name.startsWith(onBootPath));
-        arm("none", 0, Optional.empty());
+        arm("none", 0, List.of());
     }
 
     /** For the environment variable that every JVM heeds. */
@@ -99,32 +100,34 @@ final class CrashRig {
     }
 
     /**
-     * From now on counts anew and dies at the point.
+     * From now on counts anew and dies at whichever of the points comes first.
      *
      * @param before number of the last run that is not of the scenario
      */
-    void arm(String id, long before, Optional<CrashPoint> point) {
+    void arm(String id, long before, Collection<CrashPoint> points) {
         armed++;
         try {
             Path next = Files.writeString(
                     folder.resolve("armed.next"),
                     armed + " " + id + "\n" + before + "\n"
-                            + point.map(CrashPoint::line).orElse("-") + "\n");
+                            + points.stream().map(CrashPoint::line).collect(Collectors.joining("\n")));
             Files.move(next, folder.resolve("armed"), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** What was passed since it was armed; {@link #died} is not asked. */
+    /** What was passed since it was armed; {@link #diedAt} is not asked. */
     List<CrashPoint> passed() {
         return lines().stream().map(parts -> CrashPoint.of(parts.subList(1, 8))).toList();
     }
 
-    /** Whether it died as told. */
-    boolean died() {
-        List<List<String>> lines = lines();
-        return !lines.isEmpty() && lines.get(lines.size() - 1).contains(CrashPoints.DIED);
+    /** Where it died as told; empty while it lives. */
+    Optional<CrashPoint> diedAt() {
+        return lines().stream()
+                .filter(parts -> parts.contains(CrashPoints.DIED))
+                .map(parts -> CrashPoint.of(parts.subList(1, 8)))
+                .findFirst();
     }
 
     private List<List<String>> lines() {

@@ -17,12 +17,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.awaitility.core.ConditionTimeoutException;
@@ -40,12 +40,12 @@ final class CrashScene implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final CrashRig rig;
-    private final Deque<CrashPoint> deathsToCome = new ArrayDeque<>();
+    private final Set<CrashPoint> deathsToCome = new LinkedHashSet<>();
     private Optional<Connection> connection = Optional.empty();
     private List<CrashPoint> passed = List.of();
     private int played;
     private long before;
-    private int deaths;
+    private final List<CrashPoint> deaths = new ArrayList<>();
 
     CrashScene(Optional<CrashAgent.Mutation> mutation) {
         Path folder = Installation.freshDirectory();
@@ -72,21 +72,21 @@ final class CrashScene implements AutoCloseable {
     /**
      * Plays a scenario to its end. The state that it leaves is the same whichever points were chosen, or none.
      *
-     * @param points to die at, one after the other, in the order in which they are passed
+     * @param points to die at, in the order in which they happen to be passed
      */
     EndState play(CrashScenario scenario, List<CrashPoint> points) {
         played++;
-        deaths = 0;
+        deaths.clear();
         EndState end = new EndState(installation, played);
         before = end.lastRunBefore();
         deathsToCome.clear();
         deathsToCome.addAll(points);
-        rig.arm(scenario.name() + " " + played, before, Optional.ofNullable(deathsToCome.poll()));
+        rig.arm(scenario.name() + " " + played, before, deathsToCome);
         scenario.play(this);
         // Who dies while nothing is left to do is started all the same.
-        until("everything is at rest", () -> atRest() && !rig.died());
+        until("everything is at rest", () -> atRest() && rig.diedAt().isEmpty());
         passed = rig.passed();
-        rig.arm("at rest", before, Optional.empty());
+        rig.arm("at rest", before, List.of());
         end.take();
         return end;
     }
@@ -96,8 +96,8 @@ final class CrashScene implements AutoCloseable {
         return passed;
     }
 
-    /** How often the application died in the last play. */
-    int deaths() {
+    /** Where the application died in the last play. */
+    List<CrashPoint> deaths() {
         return deaths;
     }
 
@@ -342,11 +342,11 @@ final class CrashScene implements AutoCloseable {
 
     private void revive() {
         if (!installation.process().isAlive()) {
-            if (!rig.died()) {
-                throw new AssertionError("it died where it was not told to; see its log");
-            }
-            deaths++;
-            rig.arm("after death " + deaths, before, Optional.ofNullable(deathsToCome.poll()));
+            CrashPoint point =
+                    rig.diedAt().orElseThrow(() -> new AssertionError("it died where it was not told to; see its log"));
+            deathsToCome.remove(point);
+            deaths.add(point);
+            rig.arm("after death " + deaths.size(), before, deathsToCome);
             // The time that the lease of the dead has left is not waited for.
             installation
                     .process()

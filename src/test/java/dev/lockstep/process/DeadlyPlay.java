@@ -7,6 +7,7 @@ import dev.lockstep.process.Replicas.Replica;
 import dev.lockstep.sandbox.github.MergeMethod;
 import dev.lockstep.sandbox.http.SandboxException;
 import dev.lockstep.sandbox.seed.Seed;
+import dev.lockstep.torment.Operator;
 import dev.lockstep.witness.Witness;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,13 +28,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class DeadlyPlay implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofMinutes(20);
-    private static final int LONGEST_LIFE_MILLIS = 9_000;
+    private static final int LONGEST_LIFE_MILLIS = 5_000;
 
     private final Replicas replicas;
     private final Installation installation;
     private final long seed;
     private final int wanted;
     private final Random people;
+    private final Operator operator;
     private final AtomicInteger kills = new AtomicInteger();
     private final AtomicInteger killsOfBoth = new AtomicInteger();
     private final CountDownLatch enough = new CountDownLatch(1);
@@ -49,6 +51,16 @@ final class DeadlyPlay implements AutoCloseable {
         this.seed = seed;
         this.wanted = wanted;
         this.people = new Random(seed);
+        // Whoever lives; a request to a dead one is lost.
+        this.operator = new Operator(
+                () -> replicas.both().stream()
+                        .filter(replica -> replica.process().isAlive())
+                        .findAny()
+                        .orElse(replicas.one())
+                        .process()
+                        .address(),
+                replicas.installation().operator().token(),
+                new Random(seed + 1));
         this.takeovers = new Takeovers(replicas.database());
     }
 
@@ -70,6 +82,11 @@ final class DeadlyPlay implements AutoCloseable {
 
     int merges() {
         return merges;
+    }
+
+    /** What an operator asked for, and how often. */
+    Map<String, Integer> asked() {
+        return operator.done();
     }
 
     String takeovers() {
@@ -102,6 +119,7 @@ final class DeadlyPlay implements AutoCloseable {
         }
         all.join();
         replicas.start();
+        operator.letGo();
     }
 
     /** Waits, with people who merge what is offered. */
@@ -163,6 +181,7 @@ final class DeadlyPlay implements AutoCloseable {
                 witness.close(offer, "grace");
             }
         });
+        operate();
         int what = people.nextInt(40);
         Seed seeds = installation.world().sandbox().seed();
         try {
@@ -179,6 +198,20 @@ final class DeadlyPlay implements AutoCloseable {
         } catch (SandboxException collided) {
             // Lockstep wrote to the branch at the same moment; a person would try again, too.
             pushes--;
+        }
+    }
+
+    private void operate() {
+        String environment = people.nextBoolean() ? "dev" : "stage";
+        operator.moment();
+        switch (people.nextInt(30)) {
+            case 0 -> operator.rollBack("kalypso", environment);
+            case 1 -> operator.stop("kalypso", environment);
+            case 2 ->
+                witness.progress().running().getOrDefault("kalypso", List.of()).stream()
+                        .findFirst()
+                        .ifPresent(operator::stopRun);
+            default -> {}
         }
     }
 

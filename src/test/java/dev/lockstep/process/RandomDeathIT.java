@@ -40,7 +40,8 @@ class RandomDeathIT {
                     "random-death",
                     "seed " + seed + " (-Dlockstep.seed=" + seed + "): " + play.kills() + " kills of whole processes ("
                             + play.killsOfBoth() + " times both at once), " + ends + ", " + play.pushes()
-                            + " pushes, " + play.merges() + " merges by a person, " + play.takeovers() + "; "
+                            + " pushes, " + play.merges() + " merges by a person, operators " + play.asked() + ", "
+                            + play.takeovers() + "; "
                             + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s; broken promises: "
                             + (broken.isEmpty() ? "none" : "\n" + broken));
             assertThat(broken).as("seed " + seed).isEmpty();

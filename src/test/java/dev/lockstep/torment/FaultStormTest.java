@@ -15,9 +15,11 @@ import dev.lockstep.witness.Witness;
 import dev.lockstep.workflow.DatabaseClock;
 import dev.lockstep.workflow.PromotionStore;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,6 +56,9 @@ class FaultStormTest {
     @Inject
     PromotionStore store;
 
+    @TestHTTPResource
+    URI lockstep;
+
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
     String url;
 
@@ -86,7 +91,7 @@ class FaultStormTest {
                     .dontCatchUncaughtExceptions()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> witness.progress().knowsRefs(ManyPipelines.COUNT));
-            Play play = new Play(world, store, witness, seed + 1);
+            Play play = new Play(world, store, witness, lockstep, seed + 1);
             int cuts;
             List<String> webhooks;
             try (Cuts cutting = new Cuts(url, seed + 2, 400);
@@ -101,6 +106,7 @@ class FaultStormTest {
                             play.moment();
                             return witness.begun("PROMOTION") >= promotions;
                         });
+                play.end();
                 if (toTheEnd) {
                     witness.awaitRest(left(began, patience), "grace");
                 }

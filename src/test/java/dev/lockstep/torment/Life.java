@@ -5,7 +5,9 @@ import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * The life of one worker. It passes points: before and after each call of a port, before, inside and after each save. At the last point
@@ -14,12 +16,26 @@ import java.util.function.Supplier;
 public final class Life {
     private static final ThreadLocal<Life> OF_THREAD = new ThreadLocal<>();
 
+    private static final Pattern EFFECT = Pattern.compile(
+            "(before|after) (GitWriter\\..*|PullRequests\\.(?!get$).*|CommitStatuses\\.(?!latest$).*)|.* save");
+
+    private final Predicate<String> counts;
     private final AtomicInteger left;
     private final AtomicReference<String> end = new AtomicReference<>();
 
-    /** @param points that it may pass */
-    public Life(int points) {
-        left = new AtomicInteger(points);
+    private Life(int points, Predicate<String> counts) {
+        this.counts = counts;
+        this.left = new AtomicInteger(points);
+    }
+
+    /** @param points of whatever kind that it may pass */
+    public static Life ofPoints(int points) {
+        return new Life(points, any -> true);
+    }
+
+    /** @param points that it may pass just before or after something was written; there are few of them among the others */
+    public static Life ofEffects(int points) {
+        return new Life(points, EFFECT.asMatchPredicate());
     }
 
     /** Where it ended; empty while it lives. */
@@ -35,7 +51,7 @@ public final class Life {
     /** Throws {@link Death} when it is over, or at its last point. */
     public void point(String name) {
         mustLive();
-        if (left.decrementAndGet() == 0) {
+        if (counts.test(name) && left.decrementAndGet() == 0) {
             end.compareAndSet(null, name);
         }
         mustLive();

@@ -16,6 +16,7 @@ import dev.lockstep.witness.Witness;
 import dev.lockstep.workflow.DatabaseClock;
 import dev.lockstep.workflow.PromotionStore;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -60,6 +61,9 @@ class MutationsTest {
     @Inject
     PromotionStore store;
 
+    @TestHTTPResource
+    URI lockstep;
+
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
     String url;
 
@@ -91,7 +95,7 @@ class MutationsTest {
             if (mutation == Mutation.BELIEVES_EVERYTHING || mutation == Mutation.ADVANCES_ON_BELIEF) {
                 world.fleet().fault("drone-arc", Fault.NEVER_SYNCS);
             }
-            Play play = new Play(world, store, witness, mutation.ordinal());
+            Play play = new Play(world, store, witness, lockstep, mutation.ordinal());
             play.change(1);
             if (mutation == Mutation.CLOSES_NOTHING) {
                 abortAtTheOffer(witness);

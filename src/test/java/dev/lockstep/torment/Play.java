@@ -6,6 +6,7 @@ import dev.lockstep.sandbox.github.MergeMethod;
 import dev.lockstep.sandbox.seed.Seed;
 import dev.lockstep.witness.Witness;
 import dev.lockstep.workflow.PromotionStore;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.UUID;
 
 /**
  * What people do meanwhile, drawn from a seed: developers push to main, platform people to the environments' branches, reviewers merge
- * what is offered or close it, operators abort.
+ * what is offered or close it, operators abort, roll back, stop and resume.
  */
 final class Play {
     private static final int AT_ONCE = 3;
@@ -23,17 +24,19 @@ final class Play {
     private final SandboxWorld world;
     private final PromotionStore store;
     private final Witness witness;
+    private final Operator operator;
     private final Random random;
     private final Map<String, Integer> done = new java.util.TreeMap<>();
     private final Map<Integer, String> heads = new java.util.HashMap<>();
     private final String template;
     private int pushed;
 
-    Play(SandboxWorld world, PromotionStore store, Witness witness, long seed) {
+    Play(SandboxWorld world, PromotionStore store, Witness witness, URI lockstep, long seed) {
         this.world = world;
         this.store = store;
         this.witness = witness;
         this.random = new Random(seed);
+        this.operator = new Operator(() -> lockstep, "", new Random(seed + 1));
         this.template = text("main/templates/namespace.yaml");
     }
 
@@ -52,8 +55,25 @@ final class Play {
             if (!its.isEmpty() && random.nextInt(2000) == 0) {
                 abort(its.get(random.nextInt(its.size())));
             }
+            operate("p" + nr, its);
         }
+        operator.moment();
         review();
+    }
+
+    private void operate(String pipeline, List<String> its) {
+        String environment = random.nextBoolean() ? "dev" : "stage";
+        switch (random.nextInt(400)) {
+            case 0 -> operator.rollBack(pipeline, environment);
+            case 1 -> operator.stop(pipeline, environment);
+            case 2 -> its.stream().findFirst().ifPresent(operator::stopRun);
+            default -> {}
+        }
+    }
+
+    /** What people have stopped goes on; they go home. */
+    void end() {
+        operator.letGo();
     }
 
     private void push(int nr) {
@@ -124,7 +144,9 @@ final class Play {
 
     /** What people did, and how often. */
     Map<String, Integer> done() {
-        return done;
+        Map<String, Integer> all = new java.util.TreeMap<>(done);
+        all.putAll(operator.done());
+        return all;
     }
 
     private static String text(String path) {

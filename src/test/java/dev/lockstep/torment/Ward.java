@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 /** Several workers; whoever dies is buried, and another one is born. */
 final class Ward implements AutoCloseable {
     private static final int AT_ONCE = 6;
-    private static final int LONGEST_LIFE = 30;
+    private static final int LONGEST_LIFE = 80;
+    private static final int MOST_EFFECTS = 14;
     private static final int LONG = 1_000_000;
 
     /** By the machine's time, which Lockstep's goes by here. */
@@ -52,11 +53,19 @@ final class Ward implements AutoCloseable {
             return worker.life().end().isPresent();
         });
         while (alive.size() < AT_ONCE) {
-            int points = longLives ? LONG : 1 + random.nextInt(LONGEST_LIFE);
             alive.add(nursery.bear(
-                    new Life(points), new Settings(Optional.empty(), 3, Duration.ofSeconds(2), Duration.ofMillis(50))));
+                    life(), new Settings(Optional.empty(), 3, Duration.ofSeconds(2), Duration.ofMillis(50))));
         }
         return deaths();
+    }
+
+    private Life life() {
+        if (longLives) {
+            return Life.ofPoints(LONG);
+        }
+        return random.nextBoolean()
+                ? Life.ofPoints(1 + random.nextInt(LONGEST_LIFE))
+                : Life.ofEffects(1 + random.nextInt(MOST_EFFECTS));
     }
 
     private void bury(MortalWorker worker) {

@@ -11,9 +11,11 @@ import dev.lockstep.witness.Witness;
 import dev.lockstep.workflow.MortalWorker;
 import dev.lockstep.workflow.PromotionStore;
 import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -41,6 +43,9 @@ class WorkerDeathTest {
 
     @Inject
     MortalWorker.Nursery nursery;
+
+    @TestHTTPResource
+    URI lockstep;
 
     @ConfigProperty(name = "quarkus.datasource.jdbc.url")
     String url;
@@ -72,7 +77,7 @@ class WorkerDeathTest {
                     .dontCatchUncaughtExceptions()
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> witness.progress().knowsRefs(ManyPipelines.COUNT));
-            Play play = new Play(world, store, witness, seed + 1);
+            Play play = new Play(world, store, witness, lockstep, seed + 1);
             Awaitility.await(deaths + " deaths")
                     .dontCatchUncaughtExceptions()
                     .atMost(patience)
@@ -83,6 +88,7 @@ class WorkerDeathTest {
                         return ward.round() >= deaths;
                     });
             ward.grantLongLives();
+            play.end();
             witness.awaitRest(Duration.ofMinutes(2), "grace");
             var broken = witness.judge();
             Figures.report(

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -24,6 +26,7 @@ final class FleetLog {
 
     private record Ran(Instant since, String commit) {}
 
+    private final Set<String> rollbacks = ConcurrentHashMap.newKeySet();
     private final Map<Follower, List<Ran>> ran = new ConcurrentSkipListMap<>();
 
     void saw(Instant at, List<ClusterView> clusters) {
@@ -37,6 +40,11 @@ final class FleetLog {
         if (known.isEmpty() || !known.get(known.size() - 1).commit().equals(commit)) {
             known.add(new Ran(at, commit));
         }
+    }
+
+    /** The merge of a rollback takes back what came before it: who runs it, or what came later, does not run that. */
+    void rolledBack(String merge) {
+        rollbacks.add(merge);
     }
 
     /** Who did not run a commit of a branch, or a later one, or one with the same folder, at a moment; one phrase each. */
@@ -60,9 +68,13 @@ final class FleetLog {
         return lacking;
     }
 
-    private static boolean proves(String commit, String target, Follower follower, Trees trees) {
+    private boolean proves(String commit, String target, Follower follower, Trees trees) {
         return commit.equals(target)
                 || trees.folder(commit, follower.clusterType()).equals(trees.folder(target, follower.clusterType()))
-                || trees.contains(commit, target);
+                || trees.contains(commit, target)
+                        && rollbacks.stream()
+                                .noneMatch(merge -> !merge.equals(target)
+                                        && trees.contains(merge, target)
+                                        && trees.contains(commit, merge));
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
  * A merge of a pull request of ours.
  *
  * @param at before it happened
- * @param by who merged, for the sentence
+ * @param by who merged, for the sentence; {@link #LOCKSTEP}, or a person
  * @param knownMerged what Lockstep had noted as merged, by lane, when it last looked at the pull request or offered it; empty
  *     when nobody had looked
  */
@@ -19,6 +19,7 @@ record MergeSeen(
         Instant at,
         String by,
         Optional<Map<LaneKey, LaneKnown>> knownMerged) {
+    static final String LOCKSTEP = "Lockstep";
 
     record LaneKey(String pipeline, String environment) {
         @Override

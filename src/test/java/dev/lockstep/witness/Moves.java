@@ -59,6 +59,42 @@ final class Moves {
         return broken;
     }
 
+    /**
+     * What is paused is not entered.
+     *
+     * @param claim of the worker that made the move
+     */
+    static List<Broken> entries(RowSeen before, RowSeen now, Optional<ClaimSeen> claim) {
+        List<Broken> broken = new ArrayList<>();
+        for (StageSeen stage : now.stages()) {
+            boolean enters = !stage.ended()
+                    && !stage.step().equals("GATE")
+                    && before.stage(stage.environment())
+                            .filter(was -> was.step().equals("GATE"))
+                            .isPresent();
+            if (enters) {
+                claim.flatMap(by -> by.keepsOutOf(stage.environment()))
+                        .ifPresent(pause -> broken.add(new Broken(
+                                Promise.PAUSES_ARE_KEPT,
+                                now.name() + " entered " + stage.environment() + ", which was paused: "
+                                        + pause.reason())));
+            }
+        }
+        return broken;
+    }
+
+    /** What is paused is not merged. */
+    static List<Broken> pausedMerge(RowSeen run, MergeSeen merge, Optional<ClaimSeen> claim) {
+        return stageOf(run, merge)
+                .flatMap(stage -> claim.flatMap(by -> by.stops(stage.environment())))
+                .map(pause -> new Broken(
+                        Promise.PAUSES_ARE_KEPT,
+                        merge.by() + " merged #" + merge.number() + " of " + run.name() + " into " + merge.base()
+                                + ", which was paused: " + pause.reason()))
+                .stream()
+                .toList();
+    }
+
     /** A stage that has just become proven is proven indeed. */
     static List<Broken> proofs(Optional<RowSeen> before, RowSeen now, FleetLog fleet, Trees trees) {
         List<Broken> broken = new ArrayList<>();
@@ -121,7 +157,7 @@ final class Moves {
     }
 
     /** The run that had the pull request last, as it was before the merge. */
-    private static Optional<RowSeen> owner(MergeSeen merge, Map<String, List<RowSeen>> runs) {
+    static Optional<RowSeen> owner(MergeSeen merge, Map<String, List<RowSeen>> runs) {
         return runs.values().stream()
                 .flatMap(
                         rows -> rows.stream().filter(row -> row.at().isBefore(merge.at())).reduce((a, b) -> b).stream())

@@ -11,6 +11,11 @@ public enum Promise {
     PROVEN_BEFORE_MERGE,
     /** When a stage ends SUCCEEDED or NO_OP, the clusters run its target. */
     PROVEN_BEFORE_END,
+    /**
+     * What was paused when a worker took a run in hand, that worker neither merges nor lets the run enter; neither does a promotion
+     * enter what a rollback keeps it out of.
+     */
+    PAUSES_ARE_KEPT,
     /** A run opens a second pull request for an environment only when its first one was closed. */
     ONE_PULL_REQUEST_PER_STAGE,
     /** A run merges once into an environment. */

@@ -1,7 +1,9 @@
 package dev.lockstep.witness;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.witness.ClaimSeen.PauseSeen;
 import dev.lockstep.witness.MergeSeen.LaneKey;
 import dev.lockstep.witness.MergeSeen.LaneKnown;
 import java.sql.Connection;
@@ -10,7 +12,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +39,8 @@ final class Records implements AutoCloseable {
                 at timestamptz not null default clock_timestamp(), run uuid, number bigint, pipeline text, kind text,
                 commit_sha text, status text, stages jsonb);
             create table witness.event_changed (what text, id bigint, message text);
+            create table witness.claim_seen (seq bigint generated always as identity primary key,
+                at timestamptz not null default clock_timestamp(), run uuid, pauses jsonb);
             create function witness.stages(state jsonb) returns jsonb language sql as $$
                 select jsonb_agg(jsonb_build_object('environment', s->'environment', 'status', s->'status',
                     'step', s->'step', 'pull', s#>'{pullRequest,number}', 'merge', s->'mergeCommit',
@@ -58,6 +64,21 @@ final class Records implements AutoCloseable {
                   insert into witness.event_changed values (tg_op, old.id, old.message);
                   return null;
                 end $$;
+            create function witness.saw_claim() returns trigger language plpgsql as $$
+                begin
+                  insert into witness.claim_seen (run, pauses)
+                  select new.id, coalesce(jsonb_agg(jsonb_build_object('environment', environment,
+                          'entryOnly', entry_only, 'reason', reason)), '[]')
+                  from pause
+                  where resumed_at is null and (pipeline is null or pipeline = new.pipeline)
+                    and (promotion_id is null or promotion_id = new.id)
+                    and case when entry_only then new.kind = 'PROMOTION'
+                        else new.kind <> 'ROLLBACK' or scope = 'PROMOTION' or since > new.created_at end;
+                  return null;
+                end $$;
+            create trigger witness_claim after update of lease_owner on promotion
+                for each row when (new.lease_owner is not null and new.lease_owner is distinct from old.lease_owner)
+                execute function witness.saw_claim();
             create trigger witness_row after insert or update of state, status on promotion
                 for each row execute function witness.saw_row();
             create trigger witness_event after update or delete on promotion_event
@@ -65,6 +86,7 @@ final class Records implements AutoCloseable {
             """;
     private static final String TAKE_DOWN = """
             drop trigger if exists witness_row on promotion;
+            drop trigger if exists witness_claim on promotion;
             drop trigger if exists witness_event on promotion_event;
             drop schema if exists witness cascade;
             """;
@@ -108,18 +130,46 @@ final class Records implements AutoCloseable {
         return rows;
     }
 
+    /** Who took a run in hand last before a moment. */
+    synchronized Optional<ClaimSeen> claim(String run, Instant before) {
+        List<ClaimSeen> claims = new ArrayList<>();
+        query(
+                "select at, pauses from witness.claim_seen where run = cast(? as uuid) and at <= ? order by seq desc limit 1",
+                result -> claims.add(new ClaimSeen(
+                        result.getObject("at", OffsetDateTime.class).toInstant(),
+                        run,
+                        pauses(result.getString("pauses")))),
+                run,
+                before.atOffset(ZoneOffset.UTC));
+        return claims.stream().findFirst();
+    }
+
+    private static List<PauseSeen> pauses(String array) {
+        List<PauseSeen> pauses = new ArrayList<>();
+        json(array)
+                .forEach(node -> pauses.add(new PauseSeen(
+                        Optional.ofNullable(node.path("environment").textValue()),
+                        node.path("entryOnly").asBoolean(),
+                        node.path("reason").asText())));
+        return pauses;
+    }
+
     private static RowSeen row(ResultSet result, long seq) throws SQLException {
+        return new RowSeen(
+                seq,
+                result.getObject("at", OffsetDateTime.class).toInstant(),
+                result.getString("run"),
+                result.getLong("number"),
+                result.getString("pipeline"),
+                result.getString("kind"),
+                result.getString("commit_sha"),
+                result.getString("status"),
+                RowSeen.stages(json(result.getString("stages"))));
+    }
+
+    private static JsonNode json(String text) {
         try {
-            return new RowSeen(
-                    seq,
-                    result.getObject("at", OffsetDateTime.class).toInstant(),
-                    result.getString("run"),
-                    result.getLong("number"),
-                    result.getString("pipeline"),
-                    result.getString("kind"),
-                    result.getString("commit_sha"),
-                    result.getString("status"),
-                    RowSeen.stages(JSON.readTree(result.getString("stages"))));
+            return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("PostgreSQL gave JSON that is none", e);
         }

@@ -46,6 +46,13 @@ record RowSeen(
         return kind.toLowerCase(java.util.Locale.ROOT) + " #" + number;
     }
 
+    /** The commits that this run, a rollback, has merged. */
+    List<String> rollbackMerges() {
+        return kind.equals("ROLLBACK")
+                ? stages.stream().flatMap(stage -> stage.mergeCommit().stream()).toList()
+                : List.of();
+    }
+
     Optional<StageSeen> stage(String environment) {
         return stages.stream()
                 .filter(stage -> stage.environment().equals(environment))

@@ -49,6 +49,9 @@ public final class Witness implements AutoCloseable {
     private final FleetLog fleet = new FleetLog();
     private final Map<String, List<RowSeen>> runs = new LinkedHashMap<>();
     private final Map<Integer, Map<LaneKey, LaneKnown>> known = new ConcurrentHashMap<>();
+    /** When Lockstep last asked to merge which pull request. */
+    private final Map<Integer, Instant> asked = new ConcurrentHashMap<>();
+
     private final ConcurrentLinkedQueue<MergeSeen> merges = new ConcurrentLinkedQueue<>();
     private final Set<Broken> broken = java.util.Collections.synchronizedSet(new LinkedHashSet<>());
 
@@ -70,6 +73,15 @@ public final class Witness implements AutoCloseable {
     /** Sees what Lockstep asks the world, and what the world did for it, whether or not the answer arrives. */
     private final class Eyes implements Interceptor {
         @Override
+        public Verdict before(Seen request) {
+            Matcher merge = MERGE.matcher(request.path());
+            if (request.service().equals("github") && request.method().equals("PUT") && merge.matches()) {
+                asked.put(Integer.parseInt(merge.group(2)), CLOCK.instant());
+            }
+            return new Proceed();
+        }
+
+        @Override
         public Verdict after(Seen request, int status) {
             Instant now = CLOCK.instant();
             if (request.service().equals("azure") || request.service().equals("argocd")) {
@@ -86,7 +98,7 @@ public final class Witness implements AutoCloseable {
             if (request.method().equals("GET") && pull.matches()) {
                 known.put(Integer.parseInt(pull.group(2)), records.lanes());
             } else if (request.method().equals("PUT") && merge.matches()) {
-                merged(Integer.parseInt(merge.group(2)), "Lockstep");
+                merged(Integer.parseInt(merge.group(2)), MergeSeen.LOCKSTEP);
             }
             if (!request.method().equals("GET")) {
                 broken.addAll(Moves.openPulls(Pull.of(world.sandbox())));
@@ -109,12 +121,27 @@ public final class Witness implements AutoCloseable {
             List<RowSeen> its = runs.computeIfAbsent(row.run(), run -> new ArrayList<>());
             Optional<RowSeen> before = its.isEmpty() ? Optional.empty() : Optional.of(its.get(its.size() - 1));
             its.add(row);
+            row.rollbackMerges().forEach(fleet::rolledBack);
             broken.addAll(Moves.proofs(before, row, fleet, trees));
-            before.ifPresent(was -> broken.addAll(Moves.ends(List.of(was, row))));
+            before.ifPresent(was -> {
+                broken.addAll(Moves.ends(List.of(was, row)));
+                broken.addAll(Moves.entries(was, row, records.claim(row.run(), row.at())));
+            });
         }
-        toJudge.forEach(merge -> broken.addAll(Moves.merge(merge, runs, fleet, trees)));
+        toJudge.forEach(merge -> {
+            broken.addAll(Moves.merge(merge, runs, fleet, trees));
+            pausedMerge(merge);
+        });
         broken.addAll(Moves.openPulls(Pull.of(world.sandbox())));
         records.changedEvents().forEach(changed -> broken.add(new Broken(Promise.EVENTS_ARE_KEPT, changed)));
+    }
+
+    private void pausedMerge(MergeSeen merge) {
+        if (merge.by().equals(MergeSeen.LOCKSTEP)) {
+            Instant since = asked.getOrDefault(merge.number(), merge.at());
+            Moves.owner(merge, runs)
+                    .ifPresent(run -> broken.addAll(Moves.pausedMerge(run, merge, records.claim(run.run(), since))));
+        }
     }
 
     /**

@@ -16,7 +16,6 @@ import java.util.jar.JarFile;
 import net.bytebuddy.agent.builder.AgentBuilder;
 import net.bytebuddy.asm.Advice;
 import net.bytebuddy.description.method.MethodDescription;
-import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.matcher.ElementMatcher;
 import net.bytebuddy.utility.JavaModule;
 
@@ -25,6 +24,7 @@ import net.bytebuddy.utility.JavaModule;
  * {@link CrashPoints}; the writing methods of the ports, as {@code class#method} with commas between; a mutation.
  */
 public final class CrashAgent {
+    private static final String CONNECTION = "org.postgresql.jdbc.PgConnection";
     public static final String POINTS = "crash.points";
     public static final String EFFECTS = "crash.effects";
     public static final String MUTATION = "crash.mutation";
@@ -53,8 +53,14 @@ public final class CrashAgent {
         instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(System.getProperty(POINTS)));
         AgentBuilder agent = new AgentBuilder.Default()
                 .disableClassFormatChanges()
+                // Asked of every class that is loaded, and by its name alone: a start has tens of thousands.
+                .ignore(not(nameStartsWith("dev.lockstep.").or(named(CONNECTION)))
+                        .or(nameContains("_ClientProxy"))
+                        .or(nameContains("_Subclass"))
+                        .or(nameContains("_Bean"))
+                        .or(nameContains("$$")))
                 .with(new Loud())
-                .type(named("org.postgresql.jdbc.PgConnection"))
+                .type(named(CONNECTION))
                 .transform(advise(Advices.Commit.class, named("commit").and(takesNoArguments())))
                 .type(named("dev.lockstep.workflow.Worker"))
                 .transform(advise(Advices.Move.class, named("move")))
@@ -69,10 +75,7 @@ public final class CrashAgent {
                 .transform(advise(Advices.Push.class, named("push")));
         for (String effect : System.getProperty(EFFECTS, "").split(",")) {
             String[] parts = effect.split("#");
-            ElementMatcher.Junction<TypeDescription> ours = nameStartsWith("dev.lockstep.");
-            agent = agent.type(ours.and(not(nameContains("_ClientProxy")))
-                            .and(not(nameContains("_Subclass")))
-                            .and(hasSuperType(named(parts[0]))))
+            agent = agent.type(not(named(CONNECTION)).and(hasSuperType(named(parts[0]))))
                     .transform((builder, type, loader, module, domain) -> builder.visit(Advice.withCustomMapping()
                             .bind(Advices.Port.class, parts[0].replaceFirst(".*\\.", "") + "." + parts[1])
                             .to(Advices.Effect.class)

@@ -17,11 +17,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Names the points that the application passes, writes them down, and dies at the one that is asked for.
+ * Names the points that the application passes, writes them down, and dies at any that is asked for.
  *
  * <p>On the boot class path, so that every class of the application sees it whatever its loader: so it knows the JDK alone, and
- * looks at the application's objects by reflection. In the folder, {@code armed} holds three lines (an id, the number of the last
- * run that is not of interest, the point to die at); {@code passed} gets a line for each point, tabs between the id and the
+ * looks at the application's objects by reflection. In the folder, {@code armed} holds an id, the number of the last run that is
+ * not of interest, and the points to die at, a line each; {@code passed} gets a line for each point, tabs between the id and the
  * parts of {@link Point}.
  */
 public final class CrashPoints {
@@ -35,7 +35,7 @@ public final class CrashPoints {
     private static final Map<String, Integer> PASSED = new HashMap<>();
     private static final ThreadLocal<Work> WORK = ThreadLocal.withInitial(Work::new);
     private static OutputStream log;
-    private static List<String> orders = List.of("", "0", "");
+    private static List<String> orders = List.of("", "0");
 
     private CrashPoints() {}
 
@@ -213,7 +213,7 @@ public final class CrashPoints {
     private static synchronized void pass(String point) {
         List<String> now = orders();
         String counted = point + "\t" + PASSED.merge(point, 1, Integer::sum);
-        if (counted.equals(now.get(2))) {
+        if (now.subList(2, now.size()).contains(counted)) {
             write(now.get(0) + "\t" + counted + "\t" + DIED);
             Runtime.getRuntime().halt(EXIT_CODE);
         }
