@@ -74,7 +74,7 @@ class FaultStormTest {
         storm(
                 "fault-storm",
                 Figures.seed(new Random().nextLong()),
-                Figures.promotions(300),
+                Figures.promotions(250),
                 true,
                 Duration.ofMinutes(12));
     }

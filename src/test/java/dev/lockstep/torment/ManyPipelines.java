@@ -33,7 +33,7 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
  * branches dev-2 and stage-2, which clusters of its own follow. dev is merged by Lockstep, stage by people.
  */
 final class ManyPipelines {
-    static final int COUNT = 5;
+    static final int COUNT = 8;
     static final String CONTROL_PLANE = Seed.OWNER + "/" + Seed.CONTROL_PLANE;
     static final String GITOPS = Seed.OWNER + "/" + Seed.GITOPS;
 

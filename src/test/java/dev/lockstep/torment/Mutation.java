@@ -21,6 +21,8 @@ public enum Mutation {
     BELIEVES_EVERYTHING(Promise.PROVEN_BEFORE_END),
     /** The same, when what it believes opens the way to the next environment. */
     ADVANCES_ON_BELIEF(Promise.PROVEN_BEFORE_MERGE),
+    /** Workers are not told what is paused. */
+    IGNORES_PAUSES(Promise.PAUSES_ARE_KEPT),
     /** Statuses are told again when their answer was lost, without a look at the latest. */
     TELLS_AGAIN(Promise.NO_STATUS_TWICE),
     /** Nothing is told. */

@@ -14,6 +14,8 @@ import dev.lockstep.wiring.SandboxServer;
 import dev.lockstep.witness.Broken;
 import dev.lockstep.witness.Witness;
 import dev.lockstep.workflow.DatabaseClock;
+import dev.lockstep.workflow.Pauses;
+import dev.lockstep.workflow.Pauses.Place;
 import dev.lockstep.workflow.PromotionStore;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -61,6 +63,9 @@ class MutationsTest {
     @Inject
     PromotionStore store;
 
+    @Inject
+    Pauses pauses;
+
     @TestHTTPResource
     URI lockstep;
 
@@ -69,6 +74,7 @@ class MutationsTest {
 
     @AfterEach
     void mend() throws SQLException {
+        pauses.resume(Place.pipeline("p1"), "oscar");
         for (Mutation mutation : Mutation.values()) {
             if (mutation.atWork()) {
                 Mutation.set(Optional.empty());
@@ -94,6 +100,9 @@ class MutationsTest {
             Mutation.set(Optional.of(mutation));
             if (mutation == Mutation.BELIEVES_EVERYTHING || mutation == Mutation.ADVANCES_ON_BELIEF) {
                 world.fleet().fault("drone-arc", Fault.NEVER_SYNCS);
+            }
+            if (mutation == Mutation.IGNORES_PAUSES) {
+                pauses.pause(Place.pipeline("p1"), false, "oscar", "on a whim");
             }
             Play play = new Play(world, store, witness, lockstep, mutation.ordinal());
             play.change(1);

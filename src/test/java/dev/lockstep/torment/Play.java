@@ -3,6 +3,7 @@ package dev.lockstep.torment;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.github.MergeMethod;
+import dev.lockstep.sandbox.http.SandboxException;
 import dev.lockstep.sandbox.seed.Seed;
 import dev.lockstep.witness.Witness;
 import dev.lockstep.workflow.PromotionStore;
@@ -103,8 +104,13 @@ final class Play {
         String environment = random.nextBoolean() ? "dev" : "stage";
         String text = text(environment + "/configs/" + environment + "-config.yaml")
                 .replaceFirst("(?m)^  ENVIRONMENT: .*$", "  ENVIRONMENT: \"c" + random.nextInt(1_000_000) + "\"");
-        push(environment + "-" + nr, "configs/" + environment + "-config.yaml", text, "Configure " + environment);
-        count("pushes to environments");
+        try {
+            push(environment + "-" + nr, "configs/" + environment + "-config.yaml", text, "Configure " + environment);
+            count("pushes to environments");
+        } catch (SandboxException collided) {
+            // Lockstep wrote to the branch at the same moment.
+            count("pushes to environments refused");
+        }
     }
 
     private String push(String branch, String path, String text, String message) {

@@ -4,6 +4,7 @@ import dev.lockstep.evidence.GullibleJudge;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.wiring.SandboxServer;
 import dev.lockstep.wiring.StruckPorts;
+import dev.lockstep.workflow.ForgetfulPauses;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Alternative;
@@ -15,7 +16,7 @@ import java.util.Set;
 public class TormentProfile implements QuarkusTestProfile {
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(Many.class, StruckPorts.class, GullibleJudge.class);
+        return Set.of(Many.class, StruckPorts.class, GullibleJudge.class, ForgetfulPauses.class);
     }
 
     @Dependent

@@ -41,6 +41,7 @@ final class Records implements AutoCloseable {
             create table witness.event_changed (what text, id bigint, message text);
             create table witness.claim_seen (seq bigint generated always as identity primary key,
                 at timestamptz not null default clock_timestamp(), run uuid, pauses jsonb);
+            create table witness.pause_ended (id bigint, at timestamptz not null default clock_timestamp());
             create function witness.stages(state jsonb) returns jsonb language sql as $$
                 select jsonb_agg(jsonb_build_object('environment', s->'environment', 'status', s->'status',
                     'step', s->'step', 'pull', s#>'{pullRequest,number}', 'merge', s->'mergeCommit',
@@ -67,7 +68,7 @@ final class Records implements AutoCloseable {
             create function witness.saw_claim() returns trigger language plpgsql as $$
                 begin
                   insert into witness.claim_seen (run, pauses)
-                  select new.id, coalesce(jsonb_agg(jsonb_build_object('environment', environment,
+                  select new.id, coalesce(jsonb_agg(jsonb_build_object('id', id, 'environment', environment,
                           'entryOnly', entry_only, 'reason', reason)), '[]')
                   from pause
                   where resumed_at is null and (pipeline is null or pipeline = new.pipeline)
@@ -76,6 +77,13 @@ final class Records implements AutoCloseable {
                         else new.kind <> 'ROLLBACK' or scope = 'PROMOTION' or since > new.created_at end;
                   return null;
                 end $$;
+            create function witness.saw_end() returns trigger language plpgsql as $$
+                begin
+                  insert into witness.pause_ended (id) values (new.id);
+                  return null;
+                end $$;
+            create trigger witness_pause after update of resumed_at on pause
+                for each row execute function witness.saw_end();
             create trigger witness_claim after update of lease_owner on promotion
                 for each row when (new.lease_owner is not null and new.lease_owner is distinct from old.lease_owner)
                 execute function witness.saw_claim();
@@ -87,6 +95,7 @@ final class Records implements AutoCloseable {
     private static final String TAKE_DOWN = """
             drop trigger if exists witness_row on promotion;
             drop trigger if exists witness_claim on promotion;
+            drop trigger if exists witness_pause on pause;
             drop trigger if exists witness_event on promotion_event;
             drop schema if exists witness cascade;
             """;
@@ -130,11 +139,19 @@ final class Records implements AutoCloseable {
         return rows;
     }
 
-    /** Who took a run in hand last before a moment. */
+    /**
+     * Who took a run in hand last before a moment. What was resumed in the same second does not count: the worker asks what is paused
+     * a moment after it has taken the run.
+     */
     synchronized Optional<ClaimSeen> claim(String run, Instant before) {
         List<ClaimSeen> claims = new ArrayList<>();
         query(
-                "select at, pauses from witness.claim_seen where run = cast(? as uuid) and at <= ? order by seq desc limit 1",
+                """
+                select at, (select coalesce(jsonb_agg(paused), '[]') from jsonb_array_elements(pauses) paused
+                    where not exists (select 1 from witness.pause_ended e where e.id = (paused->>'id')::bigint
+                        and e.at < c.at + interval '1 second')) as pauses
+                from witness.claim_seen c where run = cast(? as uuid) and at <= ? order by seq desc limit 1
+                """,
                 result -> claims.add(new ClaimSeen(
                         result.getObject("at", OffsetDateTime.class).toInstant(),
                         run,
