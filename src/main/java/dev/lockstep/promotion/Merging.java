@@ -16,6 +16,11 @@ final class Merging {
         switch (seen.state()) {
             case MERGED -> merged(turn, stage, seen);
             case CLOSED -> closed(turn, stage);
+            case MERGING ->
+                awaitMergeToShow(
+                        turn,
+                        stage,
+                        "was merged into " + Sentences.sha(seen.baseHead().orElseThrow()));
             case OPEN -> open(turn, stage, seen);
         }
     }
@@ -78,13 +83,10 @@ final class Merging {
         PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
         String name = "pull request #" + pullRequest.number();
         if (stage.merged()) {
-            turn.wait(
+            awaitMergeToShow(
+                    turn,
                     stage,
-                    "for the merge to show",
-                    List.of(name + " was merged as "
-                            + Sentences.sha(stage.mergeCommit().get()) + " and still reads as open"),
-                    MERGE_SHOWS,
-                    false);
+                    "was merged as " + Sentences.sha(stage.mergeCommit().get()));
             return;
         }
         if (Requests.settleUnmerged(turn, stage)) {
@@ -157,6 +159,16 @@ final class Merging {
         }
         turn.stage(StageMachine.answered(stage).build());
         turn.act(new Action.Merge(stage.environment(), pullRequest.number(), pullRequest.headCommit()));
+    }
+
+    private static void awaitMergeToShow(Turn turn, Stage stage, String merged) {
+        String name = "pull request #" + stage.pullRequest().orElseThrow().number();
+        turn.wait(
+                stage,
+                "for the merge to show",
+                List.of(name + " " + merged + " and still reads as open"),
+                MERGE_SHOWS,
+                false);
     }
 
     private static void renderAgain(Turn turn, Stage stage) {

@@ -27,6 +27,8 @@ public record PullRequestView(
         List<String> upstreamUnrest) {
     public enum State {
         OPEN,
+        /** The GitOps branch contains its head, and it still reads as open. */
+        MERGING,
         MERGED,
         CLOSED
     }

@@ -78,7 +78,10 @@ class PullRequestWork {
         PullRequest seen = pullRequests.get(repository, look.number());
         return new Observation.PullRequestSeen(
                 switch (seen.state()) {
-                    case OPEN -> open(promotion, stage, repository, seen, baseHead);
+                    case OPEN ->
+                        contained(pins, repository, seen, baseHead)
+                                ? view(PullRequestView.State.MERGING, seen, baseHead, Optional.empty(), List.of())
+                                : open(promotion, stage, repository, seen, baseHead);
                     case CLOSED ->
                         view(PullRequestView.State.CLOSED, seen, Optional.empty(), Optional.empty(), List.of());
                     case MERGED ->
@@ -89,6 +92,17 @@ class PullRequestWork {
                                 difference(stage, pins, repository, seen),
                                 List.of());
                 });
+    }
+
+    /**
+     * Whether the base has moved because our pull request was merged, although it still reads as open: GitHub moves the branch
+     * first. Rendered again on top of itself, it would change nothing, and its merge would be nobody's.
+     */
+    private boolean contained(Pins pins, RepositoryUrl repository, PullRequest seen, Optional<String> baseHead) {
+        return baseHead.filter(head -> !head.equals(pins.gitOpsBase()))
+                .map(head -> history.order(repository, seen.headSha(), head))
+                .filter(order -> order == GitHistory.Order.OLDER || order == GitHistory.Order.SAME)
+                .isPresent();
     }
 
     private PullRequestView open(

@@ -3,13 +3,17 @@ package dev.lockstep.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.sandbox.github.MergeMethod;
+import dev.lockstep.sandbox.http.Interceptor;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +85,31 @@ class PullRequestsTest {
         assertThat(scene.events(id)).anyMatch(message -> message.contains("the GitOps branch moved"));
         scene.merge(id, "stage");
         scene.awaitStatus(id, "SUCCEEDED");
+        assertThat(scene.gitHub().statuses(commit, "stage environment"))
+                .containsExactly("pending Promoted", "pending Deploying", "success Deployed");
+    }
+
+    @Test
+    void aMergeThatStillReadsAsOpenIsNotTakenForAMovedBase() {
+        byte[] before = scene.gitHub().pull(number).prettify().getBytes(StandardCharsets.UTF_8);
+        String lockstep = scene.sandbox().account("lockstep-bot").token();
+        Interceptor stale = new Interceptor() {
+            @Override
+            public Verdict before(Seen request) {
+                return request.token().equals(lockstep)
+                                && request.method().equals("GET")
+                                && request.path().endsWith("/pulls/" + number)
+                        ? new Answer(200, Map.of("Content-Type", "application/json; charset=utf-8"), before)
+                        : new Proceed();
+            }
+        };
+        try (Interceptor.Registration ignored = scene.sandbox().intercept(stale)) {
+            scene.sandbox().merge(Scene.GITOPS, number, "grace", MergeMethod.MERGE);
+            scene.awaitReason(id, "stage", "was merged into", "still reads as open");
+        }
+        JsonPath done = scene.awaitStatus(id, "SUCCEEDED");
+        assertThat(done.getList("stages.status")).containsExactly("SUCCEEDED", "SUCCEEDED");
+        assertThat(scene.events(id)).noneMatch(message -> message.contains("rendering again"));
         assertThat(scene.gitHub().statuses(commit, "stage environment"))
                 .containsExactly("pending Promoted", "pending Deploying", "success Deployed");
     }

@@ -234,6 +234,31 @@ class PromotionPlayTest {
     }
 
     @Test
+    void aMergeThatTheBranchShowsFirstIsWaitedFor() {
+        String id = play.start(1, Pipelines.byHand());
+        play.untilWaiting(id, "dev", "to be merged");
+        Pr pr = world.open("dev");
+        world.mergeByHand(pr, "bob");
+        world.script(
+                Action.LookAtPullRequest.class,
+                new Observation.PullRequestSeen(new PullRequestView(
+                        PullRequestView.State.MERGING,
+                        pr.head,
+                        java.util.Optional.empty(),
+                        java.util.Optional.of(world.head("dev")),
+                        java.util.Optional.empty(),
+                        java.util.Optional.empty(),
+                        java.util.Optional.empty(),
+                        java.util.Optional.empty(),
+                        java.util.Optional.empty(),
+                        List.of())));
+        play.until("dev is proven", p -> p.stage(id, "dev").status().proven());
+        assertThat(play.at(id, "dev")).isEqualTo("SUCCEEDED");
+        assertThat(play.told(id)).anyMatch(event -> event.contains("for the merge to show"));
+        assertThat(play.watch("dev", Pipelines.byHand())).as("nothing to adopt").isEmpty();
+    }
+
+    @Test
     void aMergeThatDoesNotShowYetIsKeptAndNotRepeated() {
         PipelineDefinition pipeline = Pipelines.of(Pipelines.plan("dev", true));
         String id = play.start(1, pipeline);
