@@ -2,6 +2,7 @@ package dev.lockstep.process;
 
 import dev.lockstep.process.crash.CrashAgent;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,8 +24,17 @@ final class CrashMatrix implements AutoCloseable {
     /** Of one play. */
     private static final int DEATHS = 8;
 
-    /** @param differences empty: everything is as if nobody had died */
-    record Row(CrashScenario scenario, CrashPoint point, boolean died, List<String> differences, double seconds) {
+    /**
+     * @param moment where it died indeed: the point, or the one just before it, after which nothing had happened
+     * @param differences empty: everything is as if nobody had died
+     */
+    record Row(
+            CrashScenario scenario,
+            CrashPoint point,
+            CrashPoint moment,
+            boolean died,
+            List<String> differences,
+            double seconds) {
         String verdict() {
             return !died ? "not reached" : differences.isEmpty() ? "died, equal" : "died, DIFFERENT";
         }
@@ -37,6 +48,9 @@ final class CrashMatrix implements AutoCloseable {
     private final Set<CrashPoint> passed = new LinkedHashSet<>();
 
     private final Set<String> chosen = new HashSet<>();
+    /** What a death shows beside the point that it is at. */
+    private final Map<CrashPoint, List<CrashPoint>> shows = new HashMap<>();
+
     private CrashScene scene;
 
     CrashMatrix(Optional<CrashAgent.Mutation> mutation) {
@@ -83,7 +97,7 @@ final class CrashMatrix implements AutoCloseable {
                             .toList(),
                     undisturbed);
         }
-        social.get(false).forEach(point -> add(dieAlone(scenario, point, undisturbed)));
+        social.get(false).forEach(point -> dieAlone(scenario, point, undisturbed));
     }
 
     /** A start counts anew; and a run that was not kept takes its number with it, after which other points have other names. */
@@ -98,7 +112,7 @@ final class CrashMatrix implements AutoCloseable {
             if (scene.play(scenario, points).differences(undisturbed).isEmpty()) {
                 List<CrashPoint> died = List.copyOf(scene.deaths());
                 double each = (System.nanoTime() - began) / 1e9 / Math.max(1, died.size());
-                died.forEach(point -> add(new Row(scenario, point, true, List.of(), each)));
+                died.forEach(point -> add(scenario, point, true, List.of(), each));
                 left = points.stream().filter(point -> !died.contains(point)).toList();
             } else {
                 System.out.printf("[proof] %s: another end; each death alone now: %s%n", scenario, points);
@@ -108,10 +122,10 @@ final class CrashMatrix implements AutoCloseable {
             System.out.printf("[proof] %s: no end (%s); each death alone now: %s%n", scenario, e.getMessage(), points);
             begin(scenario);
         }
-        left.forEach(point -> add(dieAlone(scenario, point, undisturbed)));
+        left.forEach(point -> dieAlone(scenario, point, undisturbed));
     }
 
-    private Row dieAlone(CrashScenario scenario, CrashPoint point, EndState undisturbed) {
+    private void dieAlone(CrashScenario scenario, CrashPoint point, EndState undisturbed) {
         long began = System.nanoTime();
         List<String> differences = new ArrayList<>();
         boolean died = false;
@@ -128,7 +142,7 @@ final class CrashMatrix implements AutoCloseable {
             differences.add("does not come to its end: " + e.getMessage());
             begin(scenario);
         }
-        return new Row(scenario, point, died, differences, (System.nanoTime() - began) / 1e9);
+        add(scenario, point, died, differences, (System.nanoTime() - began) / 1e9);
     }
 
     /** Nobody goes on with what has come to no end. */
@@ -138,26 +152,70 @@ final class CrashMatrix implements AutoCloseable {
         scene.play(scenario, List.of());
     }
 
-    private void add(Row row) {
-        rows.add(row);
-        System.out.printf("[proof] %5.1f s  %-16s %s: %s%n", row.seconds(), row.verdict(), row.scenario(), row.point());
+    private void add(
+            CrashScenario scenario, CrashPoint moment, boolean died, List<String> differences, double seconds) {
+        Row row = null;
+        for (CrashPoint point : shows.getOrDefault(moment, List.of(moment))) {
+            row = new Row(scenario, point, moment, died, differences, seconds);
+            rows.add(row);
+            if (!died) {
+                // Another scenario may come to it.
+                chosen.remove(point.sort());
+            }
+        }
+        System.out.printf("[proof] %5.1f s  %-16s %s: %s%n", seconds, row.verdict(), scenario, moment);
     }
 
     /**
-     * One point of each sort that no scenario before has had. A method of a port is died at by its requests, just before the first
-     * and just after the last of which nothing happens; by itself only when it makes none that is seen.
+     * Where to die so that each sort of point is shown that no scenario before has had. A method of a port is died at by its requests,
+     * just before the first and just after the last of which nothing happens; by itself only when it makes none that is seen. After
+     * one thing and before the next that the same run does is one moment, for nothing is written in between: one death shows both.
+     *
+     * @param steady what every undisturbed play passes
      */
     List<CrashPoint> newSorts(List<CrashPoint> steady) {
         Set<String> withRequests = steady.stream()
                 .filter(point -> point.category().equals("request"))
-                .map(point -> point.run() + point.environment() + point.step())
+                .map(CrashMatrix::place)
                 .collect(Collectors.toSet());
-        return steady.stream()
-                .filter(point -> !point.category().equals("effect")
-                        || !withRequests.contains(point.run() + point.environment() + point.step()))
-                .filter(point -> Math.floorMod(point.sortOfBoth().hashCode(), shares) == share)
-                .filter(point -> chosen.add(point.sort()))
-                .toList();
+        Predicate<CrashPoint> byItself =
+                point -> !point.category().equals("effect") || !withRequests.contains(place(point));
+        Map<CrashPoint, CrashPoint> justBefore = justBefore(scene.passed().stream()
+                .filter(byItself)
+                .filter(CrashPoint::ofARun)
+                .toList());
+        Set<CrashPoint> known = new HashSet<>(steady);
+        Set<CrashPoint> moments = new LinkedHashSet<>();
+        for (CrashPoint point : steady) {
+            CrashPoint moment = Optional.ofNullable(justBefore.get(point))
+                    .filter(known::contains)
+                    .filter(CrashMatrix::diesBesideOthers)
+                    .orElse(point);
+            if (byItself.test(point)
+                    && Math.floorMod(moment.sortOfBoth().hashCode(), shares) == share
+                    && chosen.add(point.sort())) {
+                moments.add(moment);
+                shows.computeIfAbsent(moment, at -> new ArrayList<>()).add(point);
+            }
+        }
+        return List.copyOf(moments);
+    }
+
+    private static String place(CrashPoint point) {
+        return point.run() + point.environment() + point.step();
+    }
+
+    /** For what a run is about to do: what it did last. */
+    private static Map<CrashPoint, CrashPoint> justBefore(List<CrashPoint> ofRuns) {
+        Map<CrashPoint, CrashPoint> found = new HashMap<>();
+        Map<String, CrashPoint> last = new HashMap<>();
+        for (CrashPoint point : ofRuns) {
+            CrashPoint before = last.put(point.run(), point);
+            if (before != null && before.when().equals("after") && point.when().equals("before")) {
+                found.put(point, before);
+            }
+        }
+        return found;
     }
 
     CrashReport report() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -29,7 +30,33 @@ record CrashReport(List<Row> rows, Set<CrashPoint> passed) {
     }
 
     long deaths() {
-        return rows.stream().filter(Row::died).count();
+        return rows.stream()
+                .filter(Row::died)
+                .map(row -> row.scenario() + " " + row.moment())
+                .distinct()
+                .count();
+    }
+
+    /** Sorts of points of runs that no death came to. */
+    Set<String> neverDiedAt() {
+        Set<String> sorts = new TreeSet<>();
+        rows.stream()
+                .filter(row -> row.point().ofARun())
+                .forEach(row -> sorts.add(row.point().sort()));
+        rows.stream().filter(Row::died).forEach(row -> sorts.remove(row.point().sort()));
+        return sorts;
+    }
+
+    /** What runs do, and a death came to before it and not after it, or the other way round. */
+    Set<String> halves() {
+        Map<String, Set<String>> times = new TreeMap<>();
+        rows.stream()
+                .filter(row -> row.died() && row.point().ofARun())
+                .forEach(row -> times.computeIfAbsent(row.point().sortOfBoth(), sort -> new TreeSet<>())
+                        .add(row.point().when()));
+        return times.keySet().stream()
+                .filter(sort -> times.get(sort).size() < 2)
+                .collect(Collectors.toSet());
     }
 
     /** Sorts of commits, requests and effects. */
@@ -41,16 +68,12 @@ record CrashReport(List<Row> rows, Set<CrashPoint> passed) {
     String table() {
         Map<String, Map<String, Row>> sorts = new LinkedHashMap<>();
         rows.stream()
-                .sorted(Comparator.comparing((Row row) -> row.point().kind())
-                        .thenComparing(row -> order(row.point().step()))
+                .sorted(Comparator.comparing((Row row) -> order(row.point().step()))
                         .thenComparing(row -> row.point().what()))
-                .forEach(row -> sorts.computeIfAbsent(
-                                row.point().kind() + " " + row.point().step() + " "
-                                        + row.point().what(),
-                                sort -> new LinkedHashMap<>())
-                        .put(row.point().when(), row));
+                .forEach(row -> sorts.computeIfAbsent(row.point().sortOfBoth(), sort -> new LinkedHashMap<>())
+                        .merge(row.point().when(), row, (one, two) -> one.died() ? one : two));
         StringBuilder table = new StringBuilder();
-        table.append(String.format("%-16s %-16s  %s%n", "before", "after", "run, step, and what was done"));
+        table.append(String.format("%-16s %-16s  %s%n", "before", "after", "step, and what was done"));
         sorts.forEach((sort, both) ->
                 table.append(String.format("%-16s %-16s  %s%n", cell(both, "before"), cell(both, "after"), sort)));
         return table.toString();
