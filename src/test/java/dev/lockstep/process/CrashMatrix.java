@@ -106,6 +106,10 @@ final class CrashMatrix implements AutoCloseable {
     }
 
     private void dieAtAll(CrashScenario scenario, List<CrashPoint> points, EndState undisturbed) {
+        if (points.size() == 1) {
+            dieAlone(scenario, points.get(0), undisturbed);
+            return;
+        }
         long began = System.nanoTime();
         List<CrashPoint> left = points;
         try {
