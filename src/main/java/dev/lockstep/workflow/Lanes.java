@@ -54,6 +54,22 @@ public class Lanes {
                 .executeUpdate();
     }
 
+    /** What another run has left to be closed in a lane: {@code pull request #7 of #12}; empty when there is nothing. */
+    @Transactional
+    public Optional<String> stillToBeClosed(String pipeline, String environment, UUID otherThan) {
+        List<?> found = entities.createNativeQuery(
+                        "select 'pull request #' || (owed ->> 'number') || ' of #' || p.number"
+                                + " from promotion p, jsonb_array_elements(p.state -> 'outbox') owed"
+                                + " where p.pipeline = :pipeline and p.next_look_at is not null and p.id <> :run"
+                                + " and owed ->> 'is' = 'close-pull-request' and owed ->> 'environment' = :environment"
+                                + " order by p.number limit 1")
+                .setParameter("pipeline", pipeline)
+                .setParameter("run", otherThan)
+                .setParameter("environment", environment)
+                .getResultList();
+        return found.stream().map(String.class::cast).findFirst();
+    }
+
     /** The pull request that was left to a lane is not open any more; a merge of it waits to become a run. */
     @Transactional
     public void orphanEnded(LaneRow lane, Optional<String> mergedAs) {

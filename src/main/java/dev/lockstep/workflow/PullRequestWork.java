@@ -22,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Opens, looks at and merges the pull request of a stage. */
 @ApplicationScoped
@@ -52,6 +53,12 @@ class PullRequestWork {
         Stage stage = promotion.stage(open.environment());
         Pins pins = stage.pins().orElseThrow();
         RepositoryUrl repository = RepositoryUrl.of(pins.gitOps().repository());
+        // Whoever was there before has left the lane, and may still be about to close what it had open.
+        lanes.stillToBeClosed(promotion.pipeline(), open.environment(), UUID.fromString(promotion.id()))
+                .ifPresent(before -> {
+                    throw new OutsideException.Transient(
+                            before + " is still to be closed; only one is open at a time", null);
+                });
         PullRequest opened = pullRequests.open(
                 repository,
                 new PullRequests.Draft(

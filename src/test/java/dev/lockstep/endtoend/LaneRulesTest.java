@@ -64,6 +64,32 @@ class LaneRulesTest {
     }
 
     @Test
+    void theNextPullRequestIsOpenedWhenTheOneBeforeIsClosed() {
+        String id = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
+        int number = Scene.pullRequest(scene.awaitStep(id, "stage", "AWAIT_MERGE"), "stage");
+        Interceptor busy = new Interceptor() {
+            @Override
+            public Verdict before(Seen request) {
+                return request.method().equals("PATCH") && request.path().endsWith("/pulls/" + number)
+                        ? Answer.json(503, Map.of(), Map.of("message", "not available"))
+                        : new Proceed();
+            }
+        };
+        String next;
+        try (Interceptor.Registration ignored = scene.sandbox().intercept(busy)) {
+            scene.abort(id, "wrong day");
+            scene.awaitStatus(id, "ABORTED");
+            next = scene.promotionOf(scene.sandbox().seed().changeOnMain("next"));
+            scene.awaitReason(next, "stage", "pull request #" + number + " of #", "is still to be closed");
+            assertThat(scene.gitHub().pullsInto("stage")).containsExactly(number);
+        }
+        scene.awaitStep(next, "stage", "AWAIT_MERGE");
+        assertThat(scene.gitHub().pull(number).getString("state")).isEqualTo("closed");
+        scene.merge(next, "stage");
+        scene.awaitStatus(next, "SUCCEEDED");
+    }
+
+    @Test
     void aRewrittenGitOpsBranchStopsWhatWaitsForItAndNamesTheCommit() {
         scene.awaitClustersUpToDate();
         Checkout dev = scene.checkout(scratch, Scene.GITOPS, "dev");
