@@ -1,5 +1,6 @@
 package dev.lockstep.evidence;
 
+import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Verdict;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.torment.Mutation;
@@ -7,6 +8,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Believes that every cluster runs what it should, while a mutation wants it. */
 @Alternative
@@ -22,6 +24,23 @@ public class GullibleJudge extends Judge {
         if (!Mutation.BELIEVES_EVERYTHING.atWork() && !Mutation.ADVANCES_ON_BELIEF.atWork()) {
             return super.judge(stage, confirm);
         }
-        return new Judgement(new Verdict.Satisfied(List.of()), List.of(), List.of(), List.of());
+        List<Finding> believed = super.judge(stage, confirm).verdict().findings().stream()
+                .map(GullibleJudge::proven)
+                .toList();
+        return new Judgement(new Verdict.Satisfied(believed), List.of(), List.of(), List.of());
+    }
+
+    private static Finding proven(Finding found) {
+        return new Finding(
+                found.id(),
+                found.cluster(),
+                found.kind(),
+                found.clusterType(),
+                Finding.State.PROVEN,
+                found.commit(),
+                found.said(),
+                Optional.empty(),
+                found.warnings(),
+                found.observedAt());
     }
 }

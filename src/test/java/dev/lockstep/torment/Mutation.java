@@ -49,7 +49,8 @@ public enum Mutation {
     /** The event of the end is taken away again. */
     FORGETS_ENDS(
             Promise.EVENTS_ARE_KEPT,
-            "create function mutate() returns trigger language plpgsql as $$ begin"
+            "alter table promotion_event disable trigger promotion_event_is_kept;"
+                    + " create function mutate() returns trigger language plpgsql as $$ begin"
                     + " delete from promotion_event where id = new.id and type = 'PROMOTION_ENDED'; return null; end $$;"
                     + " create trigger mutation after insert on promotion_event for each row execute function mutate()",
             "promotion_event"),
@@ -107,7 +108,8 @@ public enum Mutation {
 
     /** What takes it out of the database. */
     Optional<String> undo() {
-        return sql.map(any -> "drop trigger mutation on " + table + "; drop function mutate()");
+        return sql.map(any -> "drop trigger mutation on " + table + "; drop function mutate();"
+                + " alter table promotion_event enable trigger promotion_event_is_kept");
     }
 
     static void set(Optional<Mutation> mutation) {

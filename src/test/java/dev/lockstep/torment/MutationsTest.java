@@ -99,7 +99,7 @@ class MutationsTest {
             mutation.sql().ifPresent(this::execute);
             Mutation.set(Optional.of(mutation));
             if (mutation == Mutation.BELIEVES_EVERYTHING || mutation == Mutation.ADVANCES_ON_BELIEF) {
-                world.fleet().fault("drone-arc", Fault.NEVER_SYNCS);
+                world.fleet().clusters().forEach(cluster -> world.fleet().fault(cluster.name(), Fault.NEVER_SYNCS));
             }
             if (mutation == Mutation.IGNORES_PAUSES) {
                 pauses.pause(Place.pipeline("p1"), false, "oscar", "on a whim");
