@@ -210,19 +210,7 @@ class PromotionPlayTest {
         play.untilWaiting(id, "dev", "to be merged");
         Pr pr = world.open("dev");
         world.mergeByHand(pr, "bob");
-        world.script(
-                Action.LookAtPullRequest.class,
-                new Observation.PullRequestSeen(new PullRequestView(
-                        PullRequestView.State.OPEN,
-                        pr.head,
-                        java.util.Optional.empty(),
-                        java.util.Optional.of(world.head("dev")),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        List.of())));
+        world.script(Action.LookAtPullRequest.class, seen(PullRequestView.State.OPEN, pr));
         play.until("dev is proven", p -> p.stage(id, "dev").status().proven());
         assertThat(play.laneChanges)
                 .anyMatch(change -> change instanceof LaneChange.MergedLate late
@@ -239,19 +227,7 @@ class PromotionPlayTest {
         play.untilWaiting(id, "dev", "to be merged");
         Pr pr = world.open("dev");
         world.mergeByHand(pr, "bob");
-        world.script(
-                Action.LookAtPullRequest.class,
-                new Observation.PullRequestSeen(new PullRequestView(
-                        PullRequestView.State.MERGING,
-                        pr.head,
-                        java.util.Optional.empty(),
-                        java.util.Optional.of(world.head("dev")),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        List.of())));
+        world.script(Action.LookAtPullRequest.class, seen(PullRequestView.State.MERGING, pr));
         play.until("dev is proven", p -> p.stage(id, "dev").status().proven());
         assertThat(play.at(id, "dev")).isEqualTo("SUCCEEDED");
         assertThat(play.told(id)).anyMatch(event -> event.contains("for the merge to show"));
@@ -268,17 +244,7 @@ class PromotionPlayTest {
             Pr pr = world.pulls.get(1);
             if (stale[0] == null && pr.state == PrState.MERGED) {
                 stale[0] = pr;
-                Observation open = new Observation.PullRequestSeen(new PullRequestView(
-                        PullRequestView.State.OPEN,
-                        pr.head,
-                        java.util.Optional.empty(),
-                        java.util.Optional.of(world.head("dev")),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        java.util.Optional.empty(),
-                        List.of()));
+                Observation open = seen(PullRequestView.State.OPEN, pr);
                 world.script(Action.LookAtPullRequest.class, open, open);
             }
         };
@@ -311,5 +277,20 @@ class PromotionPlayTest {
         assertThat(play.at(id, "prod")).isEqualTo("PENDING");
         assertThat(play.get(id).status()).isEqualTo(PromotionStatus.FAILED);
         assertThat(play.get(id).reason().orElseThrow()).startsWith("east: drone-1: cannot apply");
+    }
+
+    /** A look at the pull request that is not up to date, and at the branch, which is. */
+    private Observation seen(PullRequestView.State state, Pr pr) {
+        return new Observation.PullRequestSeen(new PullRequestView(
+                state,
+                pr.head,
+                java.util.Optional.empty(),
+                java.util.Optional.of(world.head("dev")),
+                java.util.Optional.empty(),
+                java.util.Optional.empty(),
+                java.util.Optional.empty(),
+                java.util.Optional.empty(),
+                java.util.Optional.empty(),
+                List.of()));
     }
 }
