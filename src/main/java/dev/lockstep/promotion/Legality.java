@@ -17,6 +17,7 @@ import dev.lockstep.promotion.Observation.LaneSeen;
 import dev.lockstep.promotion.Observation.MergeDone;
 import dev.lockstep.promotion.Observation.MergeNotYet;
 import dev.lockstep.promotion.Observation.Pinned;
+import dev.lockstep.promotion.Observation.PredecessorOpen;
 import dev.lockstep.promotion.Observation.PullRequestOpened;
 import dev.lockstep.promotion.Observation.PullRequestSeen;
 import dev.lockstep.promotion.Observation.RenderFailed;
@@ -41,6 +42,7 @@ final class Legality {
             row(RENDER, ActionFailed.class, "RENDER", "FAILED"),
             row(OPEN_PR, HeadPushed.class, "OPEN_PR"),
             row(OPEN_PR, HeadForeign.class, "OPEN_PR", "FAILED"),
+            row(OPEN_PR, PredecessorOpen.class, "OPEN_PR", "FAILED"),
             row(OPEN_PR, PullRequestOpened.class, "AWAIT_MERGE"),
             row(OPEN_PR, ActionFailed.class, "OPEN_PR", "FAILED"),
             row(
@@ -67,7 +69,8 @@ final class Legality {
 
     /**
      * What a request leads to, after whatever observation it was noticed. A request that is not listed for a step does
-     * not end the stage there: OPEN_PR goes on until its pull request can be looked at, and AWAIT_MERGE until it was.
+     * not end the stage there: OPEN_PR goes on until its pull request can be looked at, unless it waits because nothing
+     * could be pushed or opened, and AWAIT_MERGE until it was.
      */
     record Asked(Step step, Class<? extends Request> request, String to) {}
 

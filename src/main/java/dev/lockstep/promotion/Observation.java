@@ -25,6 +25,13 @@ public sealed interface Observation {
     /** The branch points at a commit that is not ours; nothing was pushed. */
     record HeadForeign(Optional<String> actual) implements Observation {}
 
+    /**
+     * Another run still owes the closing of its pull request; nothing was opened, because a lane has one at a time.
+     *
+     * @param pullRequest whose it is, for people: {@code pull request #7 of #12}
+     */
+    record PredecessorOpen(String pullRequest) implements Observation {}
+
     /** @param predecessorMerged merge commit of the pull request that was to be taken over, if it was merged meanwhile */
     record PullRequestOpened(int number, String url, String headCommit, Optional<String> predecessorMerged)
             implements Observation {}

@@ -99,8 +99,9 @@ final class Requests {
     }
 
     private static boolean mustLookFirst(Stage stage) {
-        // In OPEN_PR only a wait without failed attempts is a safe place: it means that nothing was pushed. After a
-        // failure, the branch or the pull request may be there all the same; and a paused stage waits because of that.
+        // In OPEN_PR only a wait without failed attempts is a safe place: it means that nothing was pushed, or nothing
+        // opened. After a failure, the branch or the pull request may be there all the same; and a paused stage waits
+        // because of that.
         boolean opening = stage.step() == Step.OPEN_PR
                 && (stage.waiting().isEmpty()
                         || stage.attempts() > 0

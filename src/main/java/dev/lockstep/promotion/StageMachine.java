@@ -9,6 +9,7 @@ import dev.lockstep.promotion.Observation.LaneSeen;
 import dev.lockstep.promotion.Observation.MergeDone;
 import dev.lockstep.promotion.Observation.MergeNotYet;
 import dev.lockstep.promotion.Observation.Pinned;
+import dev.lockstep.promotion.Observation.PredecessorOpen;
 import dev.lockstep.promotion.Observation.PullRequestOpened;
 import dev.lockstep.promotion.Observation.PullRequestSeen;
 import dev.lockstep.promotion.Observation.RenderFailed;
@@ -22,6 +23,7 @@ import java.util.Optional;
 /** The steps of one stage, except for the gate and the merge, which are {@link Gate} and {@link Merging}. */
 final class StageMachine {
     private static final Duration FOREIGN_PAUSE = Duration.ofSeconds(30);
+    private static final Duration CLOSING_PAUSE = Duration.ofSeconds(2);
 
     private StageMachine() {}
 
@@ -102,6 +104,9 @@ final class StageMachine {
             pushed(turn, stage, pushed.commit());
         } else if (observation instanceof HeadForeign foreign) {
             foreign(turn, stage, foreign.actual());
+        } else if (observation instanceof PredecessorOpen predecessor) {
+            String what = predecessor.pullRequest() + " is still to be closed; a lane has one at a time";
+            turn.wait(stage, "an earlier pull request is still open", List.of(what), CLOSING_PAUSE, false);
         } else if (observation instanceof PullRequestOpened opened) {
             opened(turn, stage, opened);
         } else if (observation instanceof PullRequestSeen seen) {

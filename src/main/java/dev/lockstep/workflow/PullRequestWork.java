@@ -54,11 +54,11 @@ class PullRequestWork {
         Pins pins = stage.pins().orElseThrow();
         RepositoryUrl repository = RepositoryUrl.of(pins.gitOps().repository());
         // Whoever was there before has left the lane, and may still be about to close what it had open.
-        lanes.stillToBeClosed(promotion.pipeline(), open.environment(), UUID.fromString(promotion.id()))
-                .ifPresent(before -> {
-                    throw new OutsideException.Transient(
-                            before + " is still to be closed; only one is open at a time", null);
-                });
+        Optional<String> predecessor =
+                lanes.stillToBeClosed(promotion.pipeline(), open.environment(), UUID.fromString(promotion.id()));
+        if (predecessor.isPresent()) {
+            return new Observation.PredecessorOpen(predecessor.get());
+        }
         PullRequest opened = pullRequests.open(
                 repository,
                 new PullRequests.Draft(

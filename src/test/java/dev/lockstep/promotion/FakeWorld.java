@@ -103,7 +103,7 @@ final class FakeWorld {
         } else if (action instanceof Action.PushHead push) {
             return push(promotion, push);
         } else if (action instanceof Action.OpenPullRequest open) {
-            return open(promotion, open);
+            return open(promotion, open, all);
         } else if (action instanceof Action.LookAtPullRequest look) {
             return new Observation.PullRequestSeen(seen(promotion, pulls.get(look.number())));
         } else if (action instanceof Action.Merge merge) {
@@ -214,7 +214,16 @@ final class FakeWorld {
         return new Observation.HeadPushed(made);
     }
 
-    private Observation open(Promotion promotion, Action.OpenPullRequest open) {
+    private Observation open(Promotion promotion, Action.OpenPullRequest open, Collection<Promotion> all) {
+        for (Promotion other : all) {
+            for (Effect owed : other.id().equals(promotion.id()) ? List.<Effect>of() : other.outbox()) {
+                if (owed instanceof Effect.ClosePullRequest close
+                        && close.environment().equals(open.environment())) {
+                    return new Observation.PredecessorOpen(
+                            "pull request #" + close.number() + " of #" + other.number());
+                }
+            }
+        }
         Stage stage = promotion.stage(open.environment());
         Pr pr = pulls.values().stream()
                 .filter(each -> each.state == PrState.OPEN

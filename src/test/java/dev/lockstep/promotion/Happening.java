@@ -91,10 +91,10 @@ record Happening(int pause, What what, int which) {
     record Script(Shape shape, List<Happening> happenings) {}
 
     /**
-     * Plays that random ones seldom come upon. Here: the merge of a reconfiguration is found after another run took its pull
-     * request over and failed, and what was merged there changes nothing any more when it is rendered again.
+     * The merge of a reconfiguration is found after another run took its pull request over and failed, and what was merged
+     * there changes nothing any more when it is rendered again.
      */
-    static final List<Script> REMEMBERED = List.of(new Script(
+    private static final Script MERGE_FOUND_LATE = new Script(
             Shape.AUTOMATIC,
             List.of(
                     new Happening(0, What.START, 0),
@@ -109,7 +109,18 @@ record Happening(int pause, What what, int which) {
                     new Happening(3, What.START, 0),
                     new Happening(1, What.FAIL_LONG, 1),
                     new Happening(0, What.START, 0),
-                    new Happening(0, What.PUSH_TO_BASE, 0))));
+                    new Happening(0, What.PUSH_TO_BASE, 0)));
+
+    /** The pull request before cannot be closed for so long that the next one's time is up. */
+    private static final Script CLOSING_TAKES_TOO_LONG = new Script(
+            Shape.ALL_BY_HAND,
+            List.of(
+                    new Happening(7, What.FAIL_LONG, 22),
+                    new Happening(0, What.ABORT, 0),
+                    new Happening(1, What.START, 0)));
+
+    /** Plays that random ones seldom come upon. */
+    static final List<Script> REMEMBERED = List.of(MERGE_FOUND_LATE, CLOSING_TAKES_TOO_LONG);
 
     static Arbitrary<Script> scripts() {
         Arbitrary<What> what = Arbitraries.frequency(

@@ -184,7 +184,7 @@ final class Invariants {
         }
     }
 
-    /** One that is only still open because its closing, or the deletion of its branch, is owed does not count. */
+    /** One whose closing was refused, and that is still open because the deletion of its branch is owed, does not count. */
     private static void onePullRequest(Play play, String environment) {
         List<FakeWorld.Pr> open = new ArrayList<>();
         for (FakeWorld.Pr pr : play.world.pulls.values()) {
@@ -202,8 +202,6 @@ final class Invariants {
     }
 
     private static boolean clearsAway(Effect effect, FakeWorld.Pr pr) {
-        return effect instanceof Effect.ClosePullRequest close && close.number() == pr.number
-                || effect instanceof Effect.DeleteBranch delete
-                        && delete.branch().equals(pr.branch);
+        return effect instanceof Effect.DeleteBranch delete && delete.branch().equals(pr.branch);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.FakeWorld.Pr;
 import dev.lockstep.promotion.FakeWorld.PrState;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +156,43 @@ class LanePlayTest {
         play.move(id);
         assertThat(play.at(id, "stage")).isEqualTo("AWAIT_MERGE");
         assertThat(play.seats.get(id).request).as("it is settled").isEmpty();
+    }
+
+    @Test
+    void theNextPullRequestWaitsForTheClosingOfTheOneBeforeAndThatIsNoFailure() {
+        RetryRules.Rule once = new RetryRules.Rule(Optional.of(1), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        String first = play.start(1, Pipelines.byHand());
+        play.untilWaiting(first, "dev", "to be merged");
+        Pr before = world.open("dev");
+        world.script(
+                Effect.ClosePullRequest.class,
+                FakeWorld.transientFailure("502"),
+                FakeWorld.transientFailure("502"),
+                FakeWorld.transientFailure("502"));
+        play.ask(first, new Request.Abort("ann", ""));
+        String next = play.start(2, Pipelines.of(Pipelines.plan("dev", false, once)));
+        play.untilWaiting(next, "dev", "an earlier pull request is still open");
+        assertThat(play.stage(next, "dev").waiting().orElseThrow().reasons())
+                .containsExactly("pull request #1 of #1 is still to be closed; a lane has one at a time");
+        assertThat(world.pulls).hasSize(1);
+        play.untilWaiting(next, "dev", "to be merged");
+        assertThat(before.state).isEqualTo(PrState.CLOSED);
+        assertThat(world.open("dev").number).isEqualTo(2);
+    }
+
+    @Test
+    void oneThatWaitsForTheClosingBeforeItIsAbortedWithNothingOpened() {
+        String first = play.start(1, Pipelines.byHand());
+        play.untilWaiting(first, "dev", "to be merged");
+        world.script(Effect.ClosePullRequest.class, FakeWorld.transientFailure("502"));
+        play.ask(first, new Request.Abort("ann", ""));
+        String next = play.start(2, Pipelines.byHand());
+        play.untilWaiting(next, "dev", "an earlier pull request is still open");
+        play.ask(next, new Request.Abort("ann", ""));
+        play.untilEnded();
+        assertThat(play.get(next).status()).isEqualTo(PromotionStatus.ABORTED);
+        assertThat(world.pulls).hasSize(1);
+        assertThat(world.branches).isEmpty();
     }
 
     @Test

@@ -40,6 +40,7 @@ class LegalityTest {
     }
 
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
+    private static final Instant SOME_DAY = Instant.parse("2100-01-01T00:00:00Z");
     private static final Request ABORT = new Request.Abort("ann", "");
     private static final Request YIELD = new Request.Yield("dev", 9, Play.commit(9));
     private static final Request HALT = new Request.Halt("main was rewritten");
@@ -73,6 +74,13 @@ class LegalityTest {
                 Optional.empty(),
                 seen,
                 "FAILED");
+    }
+
+    /** With its branch pushed. */
+    private static Case pushed(Instant deadline, Observation seen, String to) {
+        UnaryOperator<Stage> given =
+                stage -> stage.copy().head(Optional.of("h1")).deadline(deadline).build();
+        return new Case(RunKind.PROMOTION, Step.OPEN_PR, given, Optional.empty(), seen, to);
     }
 
     private static Case asked(Step step, Request request, Observation seen, String to) {
@@ -125,12 +133,11 @@ class LegalityTest {
                 of(Step.RENDER, new Observation.RenderFailed(List.of("a.yaml:1: no")), "FAILED"),
                 of(Step.OPEN_PR, new Observation.HeadPushed("h1"), "OPEN_PR"),
                 of(Step.OPEN_PR, new Observation.HeadForeign(Optional.of("theirs")), "OPEN_PR"),
+                pushed(SOME_DAY, new Observation.PredecessorOpen("pull request #7 of #12"), "OPEN_PR"),
+                pushed(LONG_AGO, new Observation.PredecessorOpen("pull request #7 of #12"), "FAILED"),
                 late(Step.OPEN_PR, new Observation.HeadForeign(Optional.of("theirs"))),
-                new Case(
-                        RunKind.PROMOTION,
-                        Step.OPEN_PR,
-                        stage -> stage.copy().head(Optional.of("h1")).build(),
-                        Optional.empty(),
+                pushed(
+                        SOME_DAY,
                         new Observation.PullRequestOpened(1, "https://git.test/pull/1", "h1", Optional.empty()),
                         "AWAIT_MERGE"),
                 of(Step.AWAIT_MERGE, pull("OPEN", "base", List.of()), "RENDER"),
@@ -244,6 +251,7 @@ class LegalityTest {
                 new Observation.RenderFailed(List.of("x")),
                 new Observation.HeadPushed("h"),
                 new Observation.HeadForeign(Optional.empty()),
+                new Observation.PredecessorOpen("pull request #7 of #12"),
                 new Observation.PullRequestOpened(1, "u", "h", Optional.empty()),
                 pull("OPEN", "", List.of()),
                 new Observation.MergeDone("m"),
