@@ -51,7 +51,7 @@ final class DeadlyPlay implements AutoCloseable {
         this.seed = seed;
         this.wanted = wanted;
         this.people = new Random(seed);
-        // Whoever lives; a request to a dead one is lost.
+        // Whoever lives; one that dies before it answers is asked again.
         this.operator = new Operator(
                 () -> replicas.both().stream()
                         .filter(replica -> replica.process().isAlive())

@@ -13,18 +13,22 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /**
- * A nervous person with the API: takes environments back, stops a part of the line or all of it, and forgets what for. Whoever does
- * not answer is not asked twice, until in the end everything is to go on.
+ * A nervous person with the API: takes environments back, stops a part of the line or all of it, and forgets what for. Where nobody
+ * answers, or with a failure, the same is asked again, of whoever lives then.
  */
 public final class Operator {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
+    private static final int FAILED = 500;
     private static final int UNANSWERED = 599;
+    private static final int MOST_TRIES = 30;
+    private static final Executor SOON = CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS);
     private static final String REASON = "{\"reason\": \"on a whim\"}";
 
     private final HttpClient http =
@@ -76,11 +80,16 @@ public final class Operator {
     private void ask(String what, String path, String verb) {
         paused.add(path);
         resumeSoon();
-        CompletableFuture<Void> asked = http.sendAsync(
-                        request(path + verb, REASON), HttpResponse.BodyHandlers.discarding())
+        underWay.add(answerTo(path + verb, 1).thenAccept(status -> count(what, status)));
+    }
+
+    private CompletableFuture<Integer> answerTo(String path, int attempt) {
+        return http.sendAsync(request(path, REASON), HttpResponse.BodyHandlers.discarding())
                 .handle((answer, failure) -> answer == null ? UNANSWERED : answer.statusCode())
-                .thenAccept(status -> count(what, status));
-        underWay.add(asked);
+                .thenCompose(status -> status < FAILED || attempt == MOST_TRIES
+                        ? CompletableFuture.completedFuture(status)
+                        : CompletableFuture.supplyAsync(() -> answerTo(path, attempt + 1), SOON)
+                                .thenCompose(again -> again));
     }
 
     private void resumeSoon() {
