@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param beside a reconfiguration with a pull request of its own while {@code current} waits for the clusters
  * @param queue runs that wait to enter, the newest first
  * @param notices what a person must look at
+ * @param dropped whether it left the pipeline, so that nothing comes to it any more
  */
 public record Lane(
         String pipeline,
@@ -27,7 +28,8 @@ public record Lane(
         Optional<LaneRun> current,
         Optional<LaneRun> beside,
         List<Queued> queue,
-        List<Notice> notices) {
+        List<Notice> notices,
+        boolean dropped) {
 
     /** @param merged what {@code commit} became on the GitOps branch: the commit that the clusters prove */
     public record Here(Commit commit, String title, long number, Commit merged, Moment since) {}
@@ -64,7 +66,8 @@ public record Lane(
                 current,
                 environment.beside().map(in -> LaneRun.moving(environment, in, known, now)),
                 queue,
-                notices);
+                notices,
+                !environment.inPipeline());
     }
 
     private static Mark mark(

@@ -23,7 +23,14 @@ import java.util.TreeMap;
 /** What the control plane declares about an environment: where its branch and its GitOps branch are. */
 public final class Declarations {
     /** Files of the base commit with what they declare. */
-    public record Base(FileSet files, BaseDeclarations declared) {}
+    public record Base(FileSet files, BaseDeclarations declared) {
+        /** Whether the name is that of an Environment here, or may be, because something could not be read. */
+        public boolean names(String environment) {
+            return !declared.problems().isEmpty()
+                    || declared.environments().stream()
+                            .anyMatch(one -> one.name().equals(environment));
+        }
+    }
 
     /** The head of an environment branch with what it declares. */
     public record EnvironmentHead(

@@ -54,7 +54,9 @@ class EnvironmentInputs {
         }
     }
 
-    private record Declared(String base, EnvironmentResource environment, List<WorkloadRegistration> workloads) {}
+    /** @param environment empty when the base commit has none of this name, and nothing was brought to the lane yet */
+    private record Declared(
+            String base, Optional<EnvironmentResource> environment, List<WorkloadRegistration> workloads) {}
 
     private record Read(SortedMap<String, Origin> origins, String digest, Optional<String> namedBase) {}
 
@@ -75,11 +77,16 @@ class EnvironmentInputs {
         this.promotions = promotions;
     }
 
-    Seen look(PipelineDefinition pipeline, LaneRow lane, Heads heads) {
+    /** Empty for an environment that is younger than its base commit: the first promotion to it brings what it is made of. */
+    Optional<Seen> look(PipelineDefinition pipeline, LaneRow lane, Heads heads) {
         Declared known = declared(pipeline, lane, heads);
+        return known.environment().map(environment -> look(lane, heads, known, environment));
+    }
+
+    private Seen look(LaneRow lane, Heads heads, Declared known, EnvironmentResource environment) {
         SortedMap<String, Origin> origins = new TreeMap<>();
-        RepositoryUrl repository = RepositoryUrl.of(known.environment().repo());
-        String branch = known.environment().branch();
+        RepositoryUrl repository = RepositoryUrl.of(environment.repo());
+        String branch = environment.branch();
         origins.put(InputDigest.BRANCH, new Origin(repository, branch, heads.required(repository, branch)));
         known.workloads().forEach(workload -> {
             RepositoryUrl source = RepositoryUrl.of(workload.repo());
@@ -88,7 +95,9 @@ class EnvironmentInputs {
         });
         Read now = read.compute(
                 lane.key,
-                (key, before) -> before != null && before.origins().equals(origins) ? before : read(known, origins));
+                (key, before) -> before != null && before.origins().equals(origins)
+                        ? before
+                        : read(known, environment, origins));
         Optional<String> conflict = conflict(lane, now);
         return new Seen(
                 now.digest(),
@@ -112,18 +121,24 @@ class EnvironmentInputs {
      * lane's base commit does.
      */
     private Declared declared(PipelineDefinition pipeline, LaneRow lane, Heads heads) {
-        String base = pending(lane)
-                .or(() -> Optional.ofNullable(lane.baseCommit))
+        Optional<String> pending = pending(lane);
+        String base = pending.or(() -> Optional.ofNullable(lane.baseCommit))
                 .orElseGet(() -> heads.required(RepositoryUrl.of(pipeline.repository()), pipeline.branch()));
+        boolean untouched = pending.isEmpty() && lane.baseCommit != null && lane.mergedCommit == null;
         return declared.compute(lane.key, (key, before) -> {
-            if (before != null && before.base().equals(base)) {
+            if (before != null
+                    && before.base().equals(base)
+                    && (before.environment().isPresent() || untouched)) {
                 return before;
             }
             read.remove(key);
             Declarations.Base content = declarations.base(pipeline, base);
+            boolean younger = untouched && !content.names(key.environment());
             return new Declared(
                     base,
-                    declarations.environment(pipeline, base, content, key.environment()),
+                    younger
+                            ? Optional.empty()
+                            : Optional.of(declarations.environment(pipeline, base, content, key.environment())),
                     content.declared().registrations());
         });
     }
@@ -138,9 +153,9 @@ class EnvironmentInputs {
                 .map(Pins::baseCommit);
     }
 
-    private Read read(Declared known, SortedMap<String, Origin> origins) {
+    private Read read(Declared known, EnvironmentResource environment, SortedMap<String, Origin> origins) {
         Declarations.EnvironmentHead head = declarations.head(
-                known.environment(), Optional.of(origins.get(InputDigest.BRANCH).commit()));
+                environment, Optional.of(origins.get(InputDigest.BRANCH).commit()));
         Map<String, Pins.Source> sources = new TreeMap<>();
         known.workloads().stream()
                 .filter(workload -> origins.containsKey(workload.name()))

@@ -167,16 +167,20 @@ public class LaneWatch {
                 adopt(lane);
             }
             Optional<String> rewritten = gitOps.rewritten(lane, heads);
-            EnvironmentInputs.Seen seen = inputs.look(pipeline, lane, heads);
-            boolean moved = !seen.digest().equals(lane.currentInputs);
+            Optional<EnvironmentInputs.Seen> found = inputs.look(pipeline, lane, heads);
             lanes.looked(
                     key,
                     new Lanes.Look(
-                            Optional.of(seen.digest()),
-                            Optional.of(seen.from()),
-                            seen.baseConflict(),
-                            seen.baseConflictBy(),
+                            found.map(EnvironmentInputs.Seen::digest),
+                            found.map(EnvironmentInputs.Seen::from),
+                            found.flatMap(EnvironmentInputs.Seen::baseConflict),
+                            found.flatMap(EnvironmentInputs.Seen::baseConflictBy),
                             rewritten));
+            if (found.isEmpty()) {
+                return;
+            }
+            EnvironmentInputs.Seen seen = found.get();
+            boolean moved = !seen.digest().equals(lane.currentInputs);
             if (moved) {
                 store.wake(promotions.running(pipeline.name()).stream()
                         .map(run -> UUID.fromString(run.id()))
@@ -250,7 +254,10 @@ public class LaneWatch {
                         environment + " is not in pipeline " + pipeline.name() + " any more");
             }
             LaneRow lane = lanes.find(pipeline.name(), environment).orElseThrow();
-            EnvironmentInputs.Seen seen = inputs.look(pipeline, lane, heads);
+            EnvironmentInputs.Seen seen = inputs.look(pipeline, lane, heads)
+                    .orElseThrow(() -> new Starter.Refused(
+                            Starter.Refused.Why.NOTHING_TO_RETRY,
+                            "nothing was promoted to " + environment + " yet; promote a commit that declares it"));
             EnvironmentInputs.Origin branch = seen.origins().get(InputDigest.BRANCH);
             return start(pipeline, lane, seen, branch, by, Optional.of(ended.number()));
         });

@@ -9,6 +9,7 @@ import dev.lockstep.sandbox.fleet.ClusterDefinition;
 import dev.lockstep.sandbox.fleet.ClusterKind;
 import dev.lockstep.sandbox.fleet.Fault;
 import dev.lockstep.sandbox.seed.Seed;
+import dev.lockstep.trigger.LaneWatch;
 import dev.lockstep.wiring.SandboxServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -76,6 +77,9 @@ class DiamondTest {
     @Inject
     Scene scene;
 
+    @Inject
+    LaneWatch lanes;
+
     @TempDir
     Path scratch;
 
@@ -138,6 +142,11 @@ class DiamondTest {
         assertThat(Scene.stage(forked, "prod")).containsEntry("status", "PENDING");
         scene.awaitReason(id, "us", "merge");
         assertThat(scene.gitHub().pullsInto("prod")).isEmpty();
+
+        lanes.lookAtAll();
+        assertThat(scene.environment("prod").get("trouble"))
+                .as("what its base commit does not have is on its way")
+                .isNull();
 
         scene.merge(id, "us");
         JsonPath done = scene.awaitStatus(id, "SUCCEEDED");
