@@ -127,11 +127,14 @@ public record Stage(
     /** Goes on after a pause: its deadlines are put off by as much, and it is looked at now. */
     Stage resume(Instant now) {
         Duration by = paused(now);
-        return copy().deadline(deadline.plus(by))
+        Instant due = deadline.plus(by);
+        return copy().deadline(due)
                 .mergeBy(mergeBy.map(at -> at.plus(by)))
                 .pausedSince(Optional.empty())
                 .waiting(waiting.filter(wait -> wait.firm() || !heldByPause())
-                        .map(wait -> wait.firm() ? wait : wait.lookAt(now)))
+                        .map(wait -> !wait.firm()
+                                ? wait.lookAt(now)
+                                : wait.nextLook().isAfter(due) ? wait.lookAt(due) : wait))
                 .build();
     }
 

@@ -193,15 +193,21 @@ final class Invariants {
             }
         }
         if (open.size() > 1) {
-            play.promotions().stream()
+            List<Effect> owed = play.promotions().stream()
                     .flatMap(each -> each.outbox().stream())
                     .filter(effect -> effect.environment().equals(environment))
-                    .forEach(effect -> open.removeIf(pr -> clearsAway(effect, pr)));
+                    .toList();
+            open.removeIf(pr -> goesWithItsBranch(owed, pr));
         }
         holds(open.size() <= 1, "%d open pull requests in %s", open.size(), environment);
     }
 
-    private static boolean clearsAway(Effect effect, FakeWorld.Pr pr) {
-        return effect instanceof Effect.DeleteBranch delete && delete.branch().equals(pr.branch);
+    private static boolean goesWithItsBranch(List<Effect> owed, FakeWorld.Pr pr) {
+        return owed.stream()
+                        .anyMatch(effect -> effect instanceof Effect.DeleteBranch delete
+                                && delete.branch().equals(pr.branch))
+                && owed.stream()
+                        .noneMatch(effect ->
+                                effect instanceof Effect.ClosePullRequest close && close.number() == pr.number);
     }
 }

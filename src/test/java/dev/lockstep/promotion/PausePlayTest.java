@@ -66,6 +66,24 @@ class PausePlayTest {
     }
 
     @Test
+    void whoAskedToBeLeftAloneDuringAPauseIsAskedAtTheDeadlineAfterwards() {
+        String run = play.start(1, Pipelines.automatic());
+        play.untilAt(run, "dev", "AWAIT_COMPLIANCE");
+        play.pauseEverything();
+        world.script(
+                Action.Judge.class,
+                new Observation.ActionFailed(
+                        Observation.ActionFailed.Failure.TRANSIENT, "429", Optional.of(Duration.ofDays(9))));
+        play.untilWaiting(run, "dev", "no answer for the clusters' proof");
+        Stage paused = play.stage(run, "dev");
+        assertThat(paused.waiting().orElseThrow().nextLook()).isAfter(paused.deadline());
+        play.resumeEverything();
+        play.move(run);
+        Stage resumed = play.stage(run, "dev");
+        assertThat(resumed.waiting().orElseThrow().nextLook()).isEqualTo(resumed.deadline());
+    }
+
+    @Test
     void aPersonsMergeIsNoticedAndNotActedUpon() {
         String run = play.start(1, Pipelines.byHand());
         play.untilWaiting(run, "dev", "to be merged");
