@@ -99,7 +99,9 @@ class EventStreamTest {
         scene.awaitStatus(id, "SUCCEEDED");
         List<String> expected = ids("/api/v1/promotions/" + id + "/events");
         await("its events").atMost(Scene.PATIENCE).until(() -> all.ids().containsAll(expected));
-        assertThat(all.ids()).doesNotHaveDuplicates().isSorted();
+        assertThat(all.ids().stream().map(Long::valueOf))
+                .doesNotHaveDuplicates()
+                .isSorted();
         assertThat(all.events()).anyMatch(event -> event.data().contains("PROMOTION_ENDED"));
         assertThat(all.ended()).isFalse();
     }
