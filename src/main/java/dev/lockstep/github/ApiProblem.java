@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,24 +21,44 @@ final class ApiProblem extends IOException {
     private final int status;
     private final String said;
     private final transient HttpHeaders headers;
+    private final transient Optional<Duration> settlesIn;
 
     ApiProblem(GitHubHttp.Request request, GitHubHttp.Response response) {
         super(request + " answered " + response.status());
         this.status = response.status();
         this.said = said(response.text());
         this.headers = response.headers();
+        this.settlesIn = Optional.empty();
     }
 
     ApiProblem(GitHubHttp.Request request, Throwable noAnswer) {
+        this(request, noAnswer, Optional.empty());
+    }
+
+    private ApiProblem(GitHubHttp.Request request, Throwable noAnswer, Optional<Duration> settlesIn) {
         super(request + " got no answer", noAnswer);
         this.status = 0;
         this.said = printable(noAnswer.getMessage() == null ? noAnswer.toString() : noAnswer.getMessage());
         this.headers = HttpHeaders.of(Map.of(), (name, value) -> true);
+        this.settlesIn = settlesIn;
+    }
+
+    /** The time is over; what was asked for may be done all the same, and as late as the answer. */
+    static ApiProblem late(GitHubHttp.Request request, Duration timeout) {
+        return new ApiProblem(
+                request,
+                new IOException("no complete answer within " + timeout.toMillis() + " ms"),
+                Optional.of(timeout).filter(whole -> !request.method().equals("GET")));
     }
 
     /** Zero: there was no answer. */
     int status() {
         return status;
+    }
+
+    /** After how long a look says what became of a request to write that was not answered in time. */
+    Optional<Duration> settlesIn() {
+        return settlesIn;
     }
 
     /** What the other side said: its message and the messages or codes of its errors. */

@@ -53,7 +53,10 @@ final class GitHubFailures {
                             doing + "GitHub's certificate is not trusted; give its authority in the setting caFile ("
                                     + problem.said() + ")",
                             problem)
-                    : new Transient(doing + "no answer from GitHub (" + problem.said() + ")", problem);
+                    : new Transient(
+                            doing + "no answer from GitHub (" + problem.said() + ")",
+                            problem.settlesIn().orElse(null),
+                            problem);
         }
         if (status == 401) {
             return new Rejected(

@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -132,13 +134,15 @@ final class GitHubHttp {
             return new Response(response.statusCode(), response.headers(), unpacked(response));
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new ApiProblem(request, new IOException("no complete answer within " + timeout.toMillis() + " ms"));
+            throw ApiProblem.late(request, timeout);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new ApiProblem(request, new IOException("interrupted"));
         } catch (ExecutionException e) {
-            throw new ApiProblem(request, e.getCause());
+            boolean late = e.getCause() instanceof HttpTimeoutException
+                    && !(e.getCause() instanceof HttpConnectTimeoutException);
+            throw late ? ApiProblem.late(request, timeout) : new ApiProblem(request, e.getCause());
         } catch (IOException e) {
             throw new ApiProblem(request, e);
         }

@@ -7,8 +7,10 @@ import dev.lockstep.ports.CommitStatuses.CommitStatus;
 import dev.lockstep.ports.CommitStatuses.State;
 import dev.lockstep.ports.OutsideException.Broken;
 import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -71,6 +73,20 @@ class GitHubCommitStatusesTest {
                         + "\"target_url\":\"http://l/1\"}]");
         statuses.post(url, FakeGitHub.SHA, status("Deploying"));
         assertThat(gitHub.askedFor()).containsExactly(GET, POST, GET);
+    }
+
+    @Test
+    void whatIsNotAnsweredInTimeIsGivenTimeToBeDone() {
+        gitHub.on(GET, 200, "[]");
+        gitHub.on(POST, 0, "");
+        assertThatThrownBy(() -> statuses.post(url, FakeGitHub.SHA, status("Deploying")))
+                .isInstanceOfSatisfying(
+                        Transient.class, late -> assertThat(late.retryAfter()).contains(Duration.ofMillis(1500)))
+                .hasMessageContaining("no complete answer within 1500 ms");
+        gitHub.on(GET, 0, "");
+        assertThatThrownBy(() -> statuses.post(url, FakeGitHub.SHA, status("Deploying")))
+                .isInstanceOfSatisfying(
+                        Transient.class, late -> assertThat(late.retryAfter()).isEmpty());
     }
 
     @Test
