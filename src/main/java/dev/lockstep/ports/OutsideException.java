@@ -26,7 +26,7 @@ public sealed class OutsideException extends RuntimeException {
             this(message, null, cause);
         }
 
-        /** How long the other side asked to be left alone. */
+        /** How long the other side is to be left alone: it asked for that, or may still be busy with what it did not answer. */
         public Optional<Duration> retryAfter() {
             return Optional.ofNullable(retryAfter);
         }

@@ -75,9 +75,8 @@ final class Storm implements Interceptor {
             count(request, "connection ended before");
             return new Drop();
         }
-        // Not done at all. Done after the one who asked has gone, it would be later than anything can be in earnest:
-        // Lockstep's
-        // time runs twenty times as fast as that of the requests.
+        // Not done at all. Done afterwards, it would be later than anything can be in earnest: Lockstep's time runs
+        // twenty times as fast as that of the requests.
         count(request, "timeout before");
         over.await(TOO_LATE_SECONDS, TimeUnit.SECONDS);
         return new Drop();
