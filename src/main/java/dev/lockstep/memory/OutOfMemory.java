@@ -16,9 +16,10 @@ public final class OutOfMemory {
 
     private static final int DEEPEST = 50;
     // Made beforehand: there may be no memory to make it when it is needed.
-    private static final byte[] LAST_LINE = ("Lockstep has run out of memory and halts at once; nothing is lost, start it"
-                    + " again. If it happens again, give it more heap (-Xmx, JAVA_TOOL_OPTIONS).\n")
-            .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] LAST_LINE =
+            ("Lockstep has run out of memory and halts at once; nothing is lost, start it"
+                            + " again. If it happens again, give it more heap (-Xmx, JAVA_TOOL_OPTIONS).\n")
+                    .getBytes(StandardCharsets.UTF_8);
     private static final FileOutputStream STANDARD_ERROR = new FileOutputStream(FileDescriptor.err);
 
     private OutOfMemory() {}
