@@ -35,6 +35,7 @@ class ArchitectureTest {
 
     private static final String ENGINE = "dev.lockstep.scheduler..";
     private static final String COMMAND_LINE = "dev.lockstep.scheduler.cli..";
+    private static final String TERMINAL = "dev.lockstep.terminal..";
 
     @ArchTest
     static final ArchRule THE_ENGINE_KNOWS_NOBODY = classes()
@@ -90,7 +91,15 @@ class ArchitectureTest {
             .resideInAPackage(COMMAND_LINE)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", ENGINE, "com.fasterxml.jackson.core..");
+            .resideInAnyPackage("java..", ENGINE, TERMINAL, "com.fasterxml.jackson.core..");
+
+    @ArchTest
+    static final ArchRule THE_TERMINAL_KNOWS_NOBODY = classes()
+            .that()
+            .resideInAPackage(TERMINAL)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", TERMINAL);
 
     @ArchTest
     static final ArchRule PORTS_KNOW_THE_CORE_ALONE = classes()

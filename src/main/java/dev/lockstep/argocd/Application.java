@@ -17,16 +17,23 @@ import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /** An application as Argo CD describes it, in full. */
-record Application(JsonNode json) {
+public record Application(JsonNode json) {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{40}");
     private static final int MAX_MESSAGE = 1000;
     private static final int MAX_SOURCES = 100;
     private static final int MAX_CONDITIONS = 50;
 
     /** One of its sources. {@code index} is its place among several; empty when there is only one. */
-    record Source(String repositoryKey, String branch, String clusterType, Optional<Integer> index) {}
+    public record Source(String repositoryKey, String branch, String clusterType, Optional<Integer> index) {
+        Branch follows() {
+            return new Branch(repositoryKey, branch);
+        }
+    }
 
-    Application {
+    record Branch(String repositoryKey, String name) {}
+
+    /** @throws OutsideException.Broken when it has no name */
+    public Application {
         JsonNode metadata = json.path("metadata");
         if (text(metadata, "name").isEmpty()) {
             throw new OutsideException.Broken("Argo CD describes an application without a name.");
@@ -34,7 +41,7 @@ record Application(JsonNode json) {
     }
 
     /** {@code namespace/name}. */
-    String key() {
+    public String key() {
         return namespace() + "/" + text(json.path("metadata"), "name");
     }
 
@@ -43,7 +50,7 @@ record Application(JsonNode json) {
     }
 
     /** Its Git sources; where a hydrator renders it, what the hydrator reads. */
-    List<Source> sources() {
+    public List<Source> sources() {
         JsonNode spec = json.path("spec");
         if (hydrated()) {
             return source(spec.path("sourceHydrator").path("drySource"), Optional.empty()).stream()

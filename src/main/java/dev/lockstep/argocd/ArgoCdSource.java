@@ -1,18 +1,17 @@
 package dev.lockstep.argocd;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.argocd.Application.Branch;
 import dev.lockstep.argocd.Application.Listed;
 import dev.lockstep.argocd.Application.Source;
 import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.ReconcilerId;
-import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,6 @@ public final class ArgoCdSource implements ReconcilerSource {
     private static final Pattern NAME =
             Pattern.compile("([a-z0-9][a-z0-9.-]{0,252})/([a-z0-9][a-z0-9.-]{0,252})(#.{1,253})?");
     private static final String APPLICATIONS = "/api/v1/applications";
-
-    private record Branch(String repositoryKey, String name) {}
 
     private final ArgoCdSettings settings;
     private final InstantSource clock;
@@ -63,7 +60,7 @@ public final class ArgoCdSource implements ReconcilerSource {
         Map<String, Application> all = list();
         List<ReconcilerReport> reports = new ArrayList<>();
         for (Application application : all.values()) {
-            if (application.sources().stream().anyMatch(s -> branches.contains(branch(s)))) {
+            if (application.sources().stream().anyMatch(s -> branches.contains(s.follows()))) {
                 reports.addAll(reports(application, children(application, all, branches), branches, observedAt));
             }
         }
@@ -104,10 +101,7 @@ public final class ArgoCdSource implements ReconcilerSource {
     }
 
     private static Set<Branch> firstBranch(Application application) {
-        return application.sources().stream()
-                .limit(1)
-                .map(ArgoCdSource::branch)
-                .collect(Collectors.toUnmodifiableSet());
+        return application.sources().stream().limit(1).map(Source::follows).collect(Collectors.toUnmodifiableSet());
     }
 
     private Map<String, Application> list() {
@@ -130,33 +124,8 @@ public final class ArgoCdSource implements ReconcilerSource {
 
     private List<ReconcilerReport> reports(
             Application application, List<Child> children, Set<Branch> branches, Instant observedAt) {
-        Map<Branch, Map<String, List<Source>>> ours = new LinkedHashMap<>();
-        for (Source source : application.sources()) {
-            if (branches.contains(branch(source))) {
-                ours.computeIfAbsent(branch(source), b -> new LinkedHashMap<>())
-                        .computeIfAbsent(source.clusterType(), t -> new ArrayList<>())
-                        .add(source);
-            }
-        }
-        Map<String, Integer> uses = new HashMap<>();
-        ours.values().forEach(types -> types.keySet().forEach(t -> uses.merge(t, 1, Integer::sum)));
-        boolean one = ours.size() == 1 && uses.size() == 1;
-        List<ReconcilerReport> reports = new ArrayList<>();
-        ours.forEach((branch, types) -> types.forEach((type, sources) -> reports.add(new ReconcilerReport(
-                new ReconcilerId(
-                        name(), settings.instance(), application.key() + (one ? "" : suffix(branch, type, uses))),
-                settings.instance(),
-                ReconcilerKind.ARGOCD,
-                branch.repositoryKey(),
-                branch.name(),
-                type,
-                application.evidence(sources, children),
-                observedAt))));
-        return reports;
-    }
-
-    private static String suffix(Branch branch, String type, Map<String, Integer> uses) {
-        return "#" + type + (uses.get(type) == 1 ? "" : "@" + branch.name());
+        return new ApplicationReports(name(), settings.instance(), observedAt)
+                .of(application, children, source -> branches.contains(source.follows()));
     }
 
     /** Applications that follow one of our branches themselves are reconcilers of their own, whoever applied them. */
@@ -166,14 +135,10 @@ public final class ArgoCdSource implements ReconcilerSource {
             Application child = all.get(listed.key());
             if (child == null) {
                 children.add(listed.unseen());
-            } else if (child.sources().stream().noneMatch(s -> branches.contains(branch(s)))) {
+            } else if (child.sources().stream().noneMatch(s -> branches.contains(s.follows()))) {
                 children.add(child.asChild());
             }
         }
         return List.copyOf(children);
-    }
-
-    private static Branch branch(Source source) {
-        return new Branch(source.repositoryKey(), source.branch());
     }
 }

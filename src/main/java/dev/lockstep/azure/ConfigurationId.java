@@ -7,7 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The resource id of a fluxConfiguration, taken apart. Azure compares ids without regard to case. */
-record ConfigurationId(String subscription, String group, String provider, String type, String cluster, String name) {
+public record ConfigurationId(
+        String subscription, String group, String provider, String type, String cluster, String name) {
     private static final String SEGMENT = "([\\w.()-]{1,260})";
     private static final Pattern CLUSTER = Pattern.compile(
             "/subscriptions/" + SEGMENT + "/resourceGroups/" + SEGMENT + "/providers/" + SEGMENT + "/" + SEGMENT + "/"

@@ -5,6 +5,7 @@ import dev.lockstep.compliance.Evidence.Flux;
 import dev.lockstep.compliance.Evidence.FluxObject;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.flux.Revision;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import java.time.DateTimeException;
@@ -23,13 +24,13 @@ import java.util.TreeSet;
  * <p>A configuration whose Kustomizations lie in the folders of several cluster types is one reconciler for each of them,
  * with the same evidence; their names are told apart as {@code name#type}.
  */
-record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean detailed) {
+public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean detailed) {
     private static final int MAX_MESSAGE = 1000;
     private static final int MAX_STATUSES = 5000;
     private static final int MAX_KUSTOMIZATIONS = 200;
 
     /** @throws OutsideException.Broken when it is not what Azure documents */
-    static FluxConfiguration read(JsonNode resource, boolean detailed) {
+    public static FluxConfiguration read(JsonNode resource, boolean detailed) {
         String id = resource.path("id").asText("");
         JsonNode properties = resource.path("properties");
         if (!properties.isObject()) {
@@ -47,7 +48,7 @@ record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean detail
     }
 
     /** Empty when what it follows is no address of a repository. */
-    Optional<String> repositoryKey() {
+    public Optional<String> repositoryKey() {
         String url = text(properties.path("gitRepository"), "url");
         try {
             return Optional.of(RepositoryUrl.of(url).key());
@@ -57,11 +58,11 @@ record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean detail
         }
     }
 
-    String branch() {
+    public String branch() {
         return text(properties.path("gitRepository").path("repositoryRef"), "branch");
     }
 
-    List<ReconcilerReport> reports(String source, Instant observedAt) {
+    public List<ReconcilerReport> reports(String source, Instant observedAt) {
         TreeSet<String> types = clusterTypes();
         Flux evidence = evidence();
         String name = id.name().toLowerCase(Locale.ROOT);

@@ -187,7 +187,7 @@ class SchedulerJarIT {
         assertThat(packages).contains("dev/lockstep/scheduler/cli/", "org/snakeyaml/engine/v2/api/");
         assertThat(packages)
                 .allMatch(name -> name.matches(
-                        "(dev/lockstep/scheduler|org/snakeyaml/engine|com/google/re2j|com/networknt|com/ethlo/time"
+                        "(dev/lockstep/(scheduler|terminal)|org/snakeyaml/engine|com/google/re2j|com/networknt|com/ethlo/time"
                                 + "|com/fasterxml/jackson/(core|databind|annotation)|org/slf4j)/.*"));
     }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.cli;
 
+import dev.lockstep.terminal.UnusableException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

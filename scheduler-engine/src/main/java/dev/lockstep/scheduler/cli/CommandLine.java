@@ -1,13 +1,13 @@
 package dev.lockstep.scheduler.cli;
 
+import dev.lockstep.terminal.Console;
+import dev.lockstep.terminal.Program;
+import dev.lockstep.terminal.UnusableException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /** Runs one command, and turns every way in which it can end into an exit code with a sentence. */
 public final class CommandLine {
-    private static final int FRAMES = 5;
-
     private final Console console;
 
     public CommandLine(OutputStream out, OutputStream err) {
@@ -15,51 +15,13 @@ public final class CommandLine {
     }
 
     ExitCode run(String... words) {
-        ExitCode code = guarded(List.of(words));
-        try {
-            console.flush();
-            return code;
-        } catch (UncheckedIOException closed) {
-            return unwritable(closed);
-        }
+        return new Program<>(Help.PROGRAM, console, ExitCode.BROKEN, ExitCode.UNUSABLE, ExitCode.UNUSABLE)
+                .run(List.of(words), this::command, CommandLine::help);
     }
 
-    private ExitCode guarded(List<String> words) {
-        try {
-            return command(words);
-        } catch (UnusableException e) {
-            console.say(Help.PROGRAM + ": " + e.getMessage());
-            if (e.isUsage()) {
-                String command = words.isEmpty() || Command.of(words.get(0)).isEmpty() ? "" : words.get(0) + " ";
-                console.say("Try '" + Help.CALL + " " + command + "--help'.");
-            }
-            return ExitCode.UNUSABLE;
-        } catch (UncheckedIOException closed) {
-            return unwritable(closed);
-        } catch (OutOfMemoryError tooMuch) {
-            console.say(
-                    Help.PROGRAM + ": there is not enough memory; give the JVM more of it, such as java -Xmx2g -jar");
-            return ExitCode.BROKEN;
-        } catch (RuntimeException | StackOverflowError defect) {
-            console.say(Help.PROGRAM + ": this is a defect of the program; please report it: " + defect);
-            StackTraceElement[] trace = defect.getStackTrace();
-            for (int i = 0; i < Math.min(FRAMES, trace.length); i++) {
-                console.say("  at " + trace[i]);
-            }
-            return ExitCode.BROKEN;
-        }
-    }
-
-    private ExitCode unwritable(UncheckedIOException closed) {
-        try {
-            console.say(Help.PROGRAM + ": cannot write the result: "
-                    + closed.getCause().getMessage());
-            console.flush();
-        } catch (UncheckedIOException alsoClosed) {
-            // Nobody is left who could be told; the exit code tells it.
-            return ExitCode.UNUSABLE;
-        }
-        return ExitCode.UNUSABLE;
+    private static String help(List<String> words) {
+        String command = words.isEmpty() || Command.of(words.get(0)).isEmpty() ? "" : words.get(0) + " ";
+        return Help.CALL + " " + command + "--help";
     }
 
     private ExitCode command(List<String> words) {

@@ -5,6 +5,7 @@ import dev.lockstep.scheduler.GitOpsTree;
 import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
+import dev.lockstep.terminal.UnusableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;

@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.cli;
 
+import dev.lockstep.terminal.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

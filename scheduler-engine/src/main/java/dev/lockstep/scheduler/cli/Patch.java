@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.cli;
 
+import dev.lockstep.terminal.Console;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;

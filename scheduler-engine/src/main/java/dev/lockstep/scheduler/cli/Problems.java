@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.cli;
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.Severity;
+import dev.lockstep.terminal.Console;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

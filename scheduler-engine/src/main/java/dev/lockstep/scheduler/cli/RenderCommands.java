@@ -1,6 +1,7 @@
 package dev.lockstep.scheduler.cli;
 
 import dev.lockstep.scheduler.TreeChange;
+import dev.lockstep.terminal.Console;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;

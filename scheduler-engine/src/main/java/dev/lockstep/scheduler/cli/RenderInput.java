@@ -9,6 +9,7 @@ import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.RenderRequest;
 import dev.lockstep.scheduler.SchedulerEngine;
 import dev.lockstep.scheduler.WorkloadRegistration;
+import dev.lockstep.terminal.UnusableException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -4,6 +4,8 @@ import dev.lockstep.scheduler.template.Template;
 import dev.lockstep.scheduler.template.TemplateException;
 import dev.lockstep.scheduler.template.TemplateLimits;
 import dev.lockstep.scheduler.value.GoStruct;
+import dev.lockstep.terminal.Console;
+import dev.lockstep.terminal.UnusableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

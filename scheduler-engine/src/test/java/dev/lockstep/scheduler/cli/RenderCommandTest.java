@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.cli.Folders.Run;
+import dev.lockstep.terminal.Console;
+import dev.lockstep.terminal.UnusableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.lockstep.azure;
+package dev.lockstep.flux;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the commit out of Flux's ways to write a revision, new ({@code dev@sha1:…}) and old ({@code dev/…}). */
-final class Revision {
+public final class Revision {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{40}");
     private static final Pattern APPLIED =
             Pattern.compile("Applied revision: *(\\S{1,1000})", Pattern.CASE_INSENSITIVE);
@@ -14,7 +14,7 @@ final class Revision {
     private Revision() {}
 
     /** Lower-cased; empty when the revision names no Git commit (never synced, bucket digests, chart versions). */
-    static Optional<String> commit(String revision) {
+    public static Optional<String> commit(String revision) {
         // branch names may hold slashes and at signs, but no colon
         int colon = revision.lastIndexOf(':');
         String checksum = revision.substring((colon >= 0 ? colon : revision.lastIndexOf('/')) + 1);
@@ -22,7 +22,7 @@ final class Revision {
     }
 
     /** Kustomizations say what they applied in the message of their condition and nowhere else. */
-    static Optional<String> applied(String message) {
+    public static Optional<String> applied(String message) {
         Matcher applied = APPLIED.matcher(message);
         return applied.find() ? commit(applied.group(1)) : Optional.empty();
     }

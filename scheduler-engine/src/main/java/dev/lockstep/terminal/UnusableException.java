@@ -1,12 +1,12 @@
-package dev.lockstep.scheduler.cli;
+package dev.lockstep.terminal;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
-/** Ends a run with {@link ExitCode#UNUSABLE}; the message says what cannot be used and why. */
-final class UnusableException extends RuntimeException {
+/** Ends a run; the message says what cannot be used and why. */
+public final class UnusableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final boolean usage;
@@ -16,21 +16,21 @@ final class UnusableException extends RuntimeException {
         this.usage = usage;
     }
 
-    /** A folder or file. */
-    static UnusableException of(String message) {
+    /** A folder, a file, or what is in it. */
+    public static UnusableException of(String message) {
         return new UnusableException(message, false);
     }
 
-    static UnusableException of(String what, IOException failure) {
+    public static UnusableException of(String what, IOException failure) {
         return of(what + ": " + reason(failure));
     }
 
     /** The command line itself; where help is to be had is said, too. */
-    static UnusableException usage(String message) {
+    public static UnusableException usage(String message) {
         return new UnusableException(message, true);
     }
 
-    boolean isUsage() {
+    public boolean isUsage() {
         return usage;
     }
 

@@ -1,4 +1,4 @@
-package dev.lockstep.azure;
+package dev.lockstep.flux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

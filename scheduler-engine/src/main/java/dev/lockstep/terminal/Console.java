@@ -1,4 +1,4 @@
-package dev.lockstep.scheduler.cli;
+package dev.lockstep.terminal;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -7,31 +7,31 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Standard output and standard error, both UTF-8. That they cannot be written is a failure of the run. */
-final class Console {
+public final class Console {
     private final OutputStream out;
     private final OutputStream err;
 
-    Console(OutputStream out, OutputStream err) {
+    public Console(OutputStream out, OutputStream err) {
         this.out = new BufferedOutputStream(out, 1 << 16);
         this.err = new BufferedOutputStream(err);
     }
 
     /** As it is. */
-    void result(byte[] bytes) {
+    public void result(byte[] bytes) {
         write(out, bytes);
     }
 
     /** Text of ours; what is from files in it has gone through {@link #plain}. */
-    void result(String text) {
+    public void result(String text) {
         result(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** One line of standard error, made harmless. */
-    void say(String line) {
+    public void say(String line) {
         write(err, (plain(line) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
-    void flush() {
+    public void flush() {
         try {
             err.flush();
             out.flush();
@@ -52,7 +52,7 @@ final class Console {
      * One line without anything that moves the cursor, changes colours, or turns the direction of writing: such characters
      * are shown as escapes.
      */
-    static String plain(String text) {
+    public static String plain(String text) {
         StringBuilder plain = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             switch (c) {
@@ -72,7 +72,7 @@ final class Console {
     }
 
     /** A control character, a line separator, half a surrogate pair, or a mark that turns the direction of writing. */
-    static boolean isControl(int c) {
+    public static boolean isControl(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE ->
                 true;

@@ -1,0 +1,53 @@
+package dev.lockstep.argocd;
+
+import dev.lockstep.argocd.Application.Branch;
+import dev.lockstep.argocd.Application.Source;
+import dev.lockstep.compliance.Evidence.Child;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerKind;
+import dev.lockstep.compliance.ReconcilerReport;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * The reconcilers in an application: one for each branch and cluster type among its sources, told apart as
+ * {@code namespace/name#type} where there are several.
+ *
+ * @param source the name of the source that reports them
+ * @param instance the Argo CD instance
+ * @param observedAt when it was asked
+ */
+public record ApplicationReports(String source, String instance, Instant observedAt) {
+    /** @param ours which of the application's sources count */
+    public List<ReconcilerReport> of(Application application, List<Child> children, Predicate<Source> ours) {
+        Map<Branch, Map<String, List<Source>>> followed = new LinkedHashMap<>();
+        application.sources().stream()
+                .filter(ours)
+                .forEach(s -> followed.computeIfAbsent(s.follows(), b -> new LinkedHashMap<>())
+                        .computeIfAbsent(s.clusterType(), t -> new ArrayList<>())
+                        .add(s));
+        Map<String, Integer> uses = new HashMap<>();
+        followed.values().forEach(types -> types.keySet().forEach(t -> uses.merge(t, 1, Integer::sum)));
+        boolean one = followed.size() == 1 && uses.size() == 1;
+        List<ReconcilerReport> reports = new ArrayList<>();
+        followed.forEach((branch, types) -> types.forEach((type, sources) -> reports.add(new ReconcilerReport(
+                new ReconcilerId(source, instance, application.key() + (one ? "" : suffix(branch, type, uses))),
+                instance,
+                ReconcilerKind.ARGOCD,
+                branch.repositoryKey(),
+                branch.name(),
+                type,
+                application.evidence(sources, children),
+                observedAt))));
+        return List.copyOf(reports);
+    }
+
+    private static String suffix(Branch branch, String type, Map<String, Integer> uses) {
+        return "#" + type + (uses.get(type) == 1 ? "" : "@" + branch.name());
+    }
+}
