@@ -35,6 +35,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Makes the adapters from addresses and credentials. */
 @Dependent
@@ -67,12 +68,17 @@ class Adapters {
 
     @Produces
     @Singleton
-    AccessRules access(LockstepSettings settings) {
-        return understood(() -> new AccessRules(
-                settings.sandbox().enabled(),
-                settings.tokens().stream()
-                        .map(token -> AccessRules.User.of(token.user(), token.token(), Roles.of(token.roles())))
-                        .toList()));
+    AccessRules access(LockstepSettings settings, @ConfigProperty(name = "quarkus.http.host") String host) {
+        return understood(() -> {
+            if (settings.sandbox().enabled()) {
+                SandboxAddress.check(host, settings.sandbox().anyAddress());
+            }
+            return new AccessRules(
+                    settings.sandbox().enabled(),
+                    settings.tokens().stream()
+                            .map(token -> AccessRules.User.of(token.user(), token.token(), Roles.of(token.roles())))
+                            .toList());
+        });
     }
 
     /** Settings that make no sense are told in a sentence, not in a stack trace; the server does not start. */

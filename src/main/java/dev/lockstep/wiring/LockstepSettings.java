@@ -119,6 +119,10 @@ public interface LockstepSettings {
         @WithDefault("false")
         boolean enabled();
 
+        /** Whether a server with a sandbox may listen on another address than loopback, where it is open to whoever reaches it. */
+        @WithDefault("false")
+        boolean anyAddress();
+
         @WithDefault("8090")
         int httpPort();
 

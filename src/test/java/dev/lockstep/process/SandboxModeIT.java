@@ -1,15 +1,21 @@
 package dev.lockstep.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.restassured.path.json.JsonPath;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -26,14 +32,13 @@ class SandboxModeIT {
 
     private final Path directory = Installation.freshDirectory();
     private final URI address = URI.create("http://localhost:" + Installation.freePort());
-    private final LockstepProcess process = new LockstepProcess(
-            directory.resolve("data"),
-            address,
-            Map.of(
-                    "LOCKSTEP_SANDBOX_ENABLED", "true",
-                    "LOCKSTEP_PUBLIC_URL", address.toString(),
-                    "LOCKSTEP_SANDBOX_HTTP_PORT", Integer.toString(Installation.freePort()),
-                    "LOCKSTEP_SANDBOX_HTTPS_PORT", Integer.toString(Installation.freePort())));
+    private final int sandboxPort = Installation.freePort();
+    private final Map<String, String> environment = new HashMap<>(Map.of(
+            "LOCKSTEP_SANDBOX_ENABLED", "true",
+            "LOCKSTEP_PUBLIC_URL", address.toString(),
+            "LOCKSTEP_SANDBOX_HTTP_PORT", Integer.toString(sandboxPort),
+            "LOCKSTEP_SANDBOX_HTTPS_PORT", Integer.toString(Installation.freePort())));
+    private final LockstepProcess process = new LockstepProcess(directory.resolve("data"), address, environment);
     private final Client client = new Client(address, "");
 
     @AfterEach
@@ -76,6 +81,22 @@ class SandboxModeIT {
                 "Figures: start-up %.1f s (first), %.1f s (second); stage awaits its merge %.1f s after the start;"
                         + " memory: JVM %d MiB (RSS), PostgreSQL %d MiB (PSS of all its processes)",
                 seconds(first), seconds(second), seconds(untilMerge), jvm, postgres);
+    }
+
+    @Test
+    void onAnotherAddressThanLoopbackItDoesNotStartUnlessTold() throws IOException {
+        environment.put("QUARKUS_HTTP_HOST", "0.0.0.0");
+        assertThat(process.startInVain()).isNotZero();
+        assertThat(process.log())
+                .contains("QUARKUS_HTTP_HOST is 0.0.0.0", "LOCKSTEP_SANDBOX_ANY_ADDRESS=true")
+                .doesNotContain("Listening on", "\tat ");
+
+        environment.put("LOCKSTEP_SANDBOX_ANY_ADDRESS", "true");
+        process.start();
+        // An address that only a server on every address answers at; the sandbox's own servers are not among these.
+        InetAddress other = InetAddress.getByName("127.0.0.2");
+        new Socket(other, address.getPort()).close();
+        assertThatThrownBy(() -> new Socket(other, sandboxPort).close()).isInstanceOf(ConnectException.class);
     }
 
     private static double seconds(Duration duration) {
