@@ -91,7 +91,12 @@ final class Renderer {
                     .in(type.name(), target.name()));
             return;
         }
-        renderer.files(type, target, namespace).forEach(file -> put(file.path(), file.content()));
+        try {
+            renderer.files(type, target, namespace).forEach(file -> put(file.path(), file.content()));
+        } catch (RuntimeException | StackOverflowError defect) {
+            problems.add(
+                    Problem.error(target.location(), null, Defect.words(defect)).in(type.name(), target.name()));
+        }
     }
 
     private void put(String path, byte[] content) {

@@ -12,15 +12,26 @@ import dev.lockstep.scheduler.resource.Workloads;
 import dev.lockstep.scheduler.resource.Workloads.DeploymentTarget;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The scheduling engine. Without state, and used by any number of threads. It throws nothing for bad input: whatever is
- * wrong with what people wrote is a {@link Problem}.
+ * wrong with what people wrote is a {@link Problem}, and so is what is wrong with the engine itself.
  */
 public final class SchedulerEngine {
     /** What main declares about environments and workloads. */
     public BaseDeclarations readBase(FileSet base, Limits limits) {
         Problems problems = new Problems(limits.problems());
+        try {
+            return base(base, limits, problems);
+        } catch (RuntimeException | StackOverflowError defect) {
+            problems.error(null, base.origin(), Defect.words(defect));
+            return new BaseDeclarations(List.of(), List.of(), problems.list());
+        }
+    }
+
+    private static BaseDeclarations base(FileSet base, Limits limits, Problems problems) {
         List<Resource> resources = ResourceReader.read(base, "main", new Documents(limits.yaml()), limits, problems);
         List<EnvironmentResource> environments = Declarations.environments(resources, problems);
         List<WorkloadRegistration> registrations = Declarations.registrations(resources, problems);
@@ -30,6 +41,15 @@ public final class SchedulerEngine {
     /** What an environment branch declares about repositories; that it declares none is a problem. */
     public EnvironmentDeclarations readEnvironment(FileSet environmentBranch, Limits limits) {
         Problems problems = new Problems(limits.problems());
+        try {
+            return environment(environmentBranch, limits, problems);
+        } catch (RuntimeException | StackOverflowError defect) {
+            problems.error(null, environmentBranch.origin(), Defect.words(defect));
+            return new EnvironmentDeclarations(Optional.empty(), Optional.empty(), problems.list());
+        }
+    }
+
+    private static EnvironmentDeclarations environment(FileSet environmentBranch, Limits limits, Problems problems) {
         List<Resource> resources =
                 ResourceReader.read(environmentBranch, "environment", new Documents(limits.yaml()), limits, problems);
         Optional<BaseRepo> baseRepo = Declarations.baseRepo(resources, problems);
@@ -58,10 +78,21 @@ public final class SchedulerEngine {
 
     /** The same; only what has changed since the memory's last rendering is read and rendered again. */
     public Rendering render(RenderRequest request, RenderMemory memory) {
-        RenderMemory.Generation generation = memory.next(request);
+        Problems problems = new Problems(request.limits().problems());
+        try {
+            RenderMemory.Generation generation = memory.next(request);
+            Rendering rendering = rendered(request, generation, problems);
+            memory.keep(generation);
+            return rendering;
+        } catch (RuntimeException | StackOverflowError defect) {
+            problems.error(null, "Environment " + request.environment(), Defect.words(defect));
+            return new Rendering(new TreeMap<>(), List.of(), 0, new TreeSet<>(), problems.list());
+        }
+    }
+
+    private static Rendering rendered(RenderRequest request, RenderMemory.Generation generation, Problems problems) {
         Documents documents = new Documents(request.limits().yaml(), generation.documents);
         Limits limits = request.limits();
-        Problems problems = new Problems(limits.problems());
         String environment = request.environment();
         if (!Names.isName(environment)) {
             problems.error(null, "Environment " + environment, "its name must be made of " + Names.rule());
@@ -78,9 +109,7 @@ public final class SchedulerEngine {
         List<WorkloadRegistration> registrations = Declarations.registrations(base, problems);
         List<DeploymentTarget> targets =
                 Workloads.read(registrations, request.workloads(), environment, documents, limits, problems);
-        Rendering rendering = new Renderer(request, plane, generation, problems).render(targets);
-        memory.keep(generation);
-        return rendering;
+        return new Renderer(request, plane, generation, problems).render(targets);
     }
 
     private static void misplaced(List<Resource> branch, Problems problems) {

@@ -114,8 +114,12 @@ final class ControlPlaneBuilder {
         return new SchedulerEngine().render(request(), memory);
     }
 
-    private RenderRequest request() {
+    RenderRequest request() {
+        return request(baseFiles(), branchFiles());
+    }
+
+    RenderRequest request(FileSet main, FileSet environmentBranch) {
         return new RenderRequest(
-                environment, Layout.TUTORIAL, baseFiles(), branchFiles(), workloads, Optional.empty(), limits);
+                environment, Layout.TUTORIAL, main, environmentBranch, workloads, Optional.empty(), limits);
     }
 }

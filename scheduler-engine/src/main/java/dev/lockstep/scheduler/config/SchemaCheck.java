@@ -16,6 +16,7 @@ import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.SpecVersionDetector;
 import com.networknt.schema.resource.DisallowSchemaLoader;
+import dev.lockstep.scheduler.Defect;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,10 @@ final class SchemaCheck {
             throw new UnusableException("not usable as a JSON Schema: " + wrong.getMessage());
         } catch (StackOverflowError endless) {
             throw new UnusableException("the schema refers to itself without end");
+        } catch (UnusableException refused) {
+            throw refused;
+        } catch (RuntimeException defect) {
+            throw new UnusableException(Defect.words(defect));
         }
     }
 
@@ -130,6 +135,8 @@ final class SchemaCheck {
             throw new UnusableException("not usable as a JSON Schema: " + wrong.getMessage());
         } catch (StackOverflowError endless) {
             throw new UnusableException("the schema refers to itself without end");
+        } catch (RuntimeException defect) {
+            throw new UnusableException(Defect.words(defect));
         }
     }
 }

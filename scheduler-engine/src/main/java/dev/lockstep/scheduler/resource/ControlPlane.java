@@ -80,7 +80,9 @@ public final class ControlPlane {
                         "is also declared at " + hidden.location() + "; the environment branch's one is used");
             }
         }
-        merged.values().forEach(resource -> plane.add(resource, problems));
+        merged.values()
+                .forEach(resource ->
+                        problems.guard(resource.location(), resource.shown(), () -> plane.add(resource, problems)));
         return plane;
     }
 

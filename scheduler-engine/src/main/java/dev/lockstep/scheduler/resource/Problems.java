@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.resource;
 
+import dev.lockstep.scheduler.Defect;
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.Severity;
@@ -72,6 +73,15 @@ public final class Problems {
 
     public void warning(Location location, String resource, String message) {
         add(Problem.warning(location, resource, message));
+    }
+
+    /** Does it; what the engine did not expect of itself meanwhile is a problem of that place, and the rest goes on. */
+    public void guard(Location location, String resource, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | StackOverflowError defect) {
+            error(location, resource, Defect.words(defect));
+        }
     }
 
     /** In the order of their discovery. */

@@ -66,7 +66,8 @@ public final class ResourceReader {
                         "the file is not read: its path must be relative, of names between single slashes, without"
                                 + " '..', '\\' and control characters; rename it");
             } else if (yaml && !path.startsWith(".github/") && !path.startsWith(".git/")) {
-                file(path, content, ignore.ignores(path));
+                problems.guard(
+                        new Location(files.origin(), path, 1), null, () -> file(path, content, ignore.ignores(path)));
             }
         });
         return found;
@@ -94,7 +95,8 @@ public final class ResourceReader {
                         "not readable as YAML: " + e.getMessage()));
         for (YamlNode document : result.documents()) {
             if (document instanceof YamlNode.Mapping mapping) {
-                document(path, mapping, ignored);
+                Location place = new Location(files.origin(), path, mapping.line());
+                problems.guard(place, null, () -> document(path, mapping, ignored));
             }
         }
     }

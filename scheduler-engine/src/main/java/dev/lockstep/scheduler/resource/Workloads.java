@@ -77,7 +77,7 @@ public final class Workloads {
         for (Resource resource : ResourceReader.read(files, source, documents, limits, problems)) {
             if (resource.kind() == Kind.Workload) {
                 some = true;
-                workload(resource, registration);
+                problems.guard(resource.location(), resource.shown(), () -> workload(resource, registration));
             } else if (resource.kind() == Kind.ConfigSchema) {
                 problems.error(
                         resource.location(),

@@ -64,20 +64,21 @@ final class DictMerge {
         }
     }
 
-    private static void checkKeys(GoMap target, GoMap source) {
+    private void checkKeys(GoMap target, GoMap source) {
         boolean texts = target.type() != GoMap.Type.ANY_ANY;
         if (texts && source.type() == GoMap.Type.ANY_ANY && !source.entries().isEmpty()) {
             throw new CallFailure(
                     "reflect.Value.MapIndex: value of type interface {} is not assignable to type string");
         }
         if (target.type() == GoMap.Type.STRING_STRING) {
-            source.entries().values().stream()
-                    .filter(value -> !(value instanceof String))
-                    .findFirst()
-                    .ifPresent(value -> {
-                        throw new CallFailure("reflect.Value.SetMapIndex: value of type " + GoTypes.name(value)
-                                + " is not assignable to type string");
-                    });
+            for (Object value : source.entries().values()) {
+                // Nothing is passed over, unless it overwrites.
+                if (!(value instanceof String) && (value != null || overwrite)) {
+                    throw new CallFailure("reflect.Value.SetMapIndex: value of type "
+                            + (value == null ? "interface {}" : GoTypes.name(value))
+                            + " is not assignable to type string");
+                }
+            }
         }
     }
 }

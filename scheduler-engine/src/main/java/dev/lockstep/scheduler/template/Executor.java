@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.template;
 
+import dev.lockstep.scheduler.Defect;
 import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoInt;
@@ -63,6 +64,8 @@ final class Executor {
             walk(dot, trees.get(executing));
         } catch (CallFailure failure) {
             throw failed(failure.getMessage());
+        } catch (RuntimeException | StackOverflowError defect) {
+            throw failed(Defect.words(defect));
         }
         return output.toString();
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.template;
 
+import dev.lockstep.scheduler.Defect;
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoDeep;
 import java.util.Map;
@@ -26,7 +27,13 @@ public final class Template {
      * @throws TemplateException of stage PARSE
      */
     public static Template parse(String name, String text, TemplateLimits limits) {
-        return new Template(ByteText.fromJava(name), ByteText.fromJava(text), limits);
+        try {
+            return new Template(ByteText.fromJava(name), ByteText.fromJava(text), limits);
+        } catch (TemplateException refused) {
+            throw refused;
+        } catch (RuntimeException | StackOverflowError defect) {
+            throw defect(TemplateException.Stage.PARSE, ByteText.fromJava(name), defect);
+        }
     }
 
     /**
@@ -47,6 +54,21 @@ public final class Template {
      * @see #render(Object)
      */
     public byte[] render(Object data, SharedTexts shared) {
+        try {
+            return passes(data, shared);
+        } catch (TemplateException refused) {
+            throw refused;
+        } catch (RuntimeException | StackOverflowError defect) {
+            throw defect(TemplateException.Stage.EXEC, name, defect);
+        }
+    }
+
+    private static TemplateException defect(TemplateException.Stage stage, String name, Throwable defect) {
+        String shown = ByteText.toJava(name);
+        return new TemplateException(stage, shown, 1, "template: " + shown + ": " + Defect.words(defect));
+    }
+
+    private byte[] passes(Object data, SharedTexts shared) {
         Budget budget = new Budget(limits, shared);
         String source = text;
         boolean own = changing;

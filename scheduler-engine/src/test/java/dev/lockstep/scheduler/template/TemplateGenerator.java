@@ -270,7 +270,13 @@ public final class TemplateGenerator {
             case STRING, VERSION -> out.append(quoted(random));
             case INT, FLOAT, UINT32, DURATION -> out.append(any(random, NUMBERS));
             case BOOL -> out.append(random.nextBoolean());
-            case MAP -> out.append(random.nextBoolean() ? ".ConfigData" : "(dict \"a\" 1 \"b\" (list 1 \"x\"))");
+            case MAP -> {
+                if (random.nextBoolean()) {
+                    out.append(".ConfigData");
+                } else {
+                    map(random, out, 2);
+                }
+            }
             case TIME -> out.append("(toDate \"2006-01-02\" \"2024-02-29\")");
             case VALUE, ANY -> {
                 switch (random.nextInt(4)) {
@@ -280,6 +286,27 @@ public final class TemplateGenerator {
                 }
             }
         }
+    }
+
+    /** Few keys, so that maps have some in common, and nothing, labels and other maps in them. */
+    private static void map(Random random, StringBuilder out, int depth) {
+        out.append("(dict");
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            out.append(" \"").append(any(random, List.of("x", "a", "map"))).append("\" ");
+            switch (random.nextInt(6)) {
+                case 0 -> out.append("nil");
+                case 1, 2 -> out.append(any(random, List.of("$.Labels", "$.ConfigData.map", "$.ConfigData.list")));
+                case 3 -> out.append(quoted(random));
+                default -> {
+                    if (depth > 0) {
+                        map(random, out, depth - 1);
+                    } else {
+                        out.append("(list 1 \"x\")");
+                    }
+                }
+            }
+        }
+        out.append(')');
     }
 
     private static String quoted(Random random) {
