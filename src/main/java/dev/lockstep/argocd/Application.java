@@ -49,6 +49,11 @@ public record Application(JsonNode json) {
         return text(json.path("metadata"), "namespace");
     }
 
+    /** Argo CD takes an application without a project for one of the project {@code default}. */
+    String project() {
+        return optional(json.path("spec"), "project").orElse("default");
+    }
+
     /** Its Git sources; where a hydrator renders it, what the hydrator reads. */
     public List<Source> sources() {
         JsonNode spec = json.path("spec");

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -43,7 +44,8 @@ public record ApplicationReports(String source, String instance, Instant observe
                 branch.name(),
                 type,
                 application.evidence(sources, children),
-                observedAt))));
+                observedAt,
+                Optional.of(application.project())))));
         return List.copyOf(reports);
     }
 

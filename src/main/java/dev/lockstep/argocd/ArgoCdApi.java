@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 final class ArgoCdApi {
     private static final int MAX_RESPONSE_BYTES = 64_000_000;
     private static final int MAX_SAID = 500;
+    private static final int GRPC_NOT_FOUND = 5;
 
     private final ArgoCdSettings settings;
     private final InstantSource clock;
@@ -119,13 +120,29 @@ final class ArgoCdApi {
                 new OutsideException.Rejected(text
                         + " Either the token may not get it, or it does not exist (Argo CD answers the same): grant"
                         + " 'applications, get' on the project, and check the name.");
-            case 404 -> new OutsideException.Rejected(text + " It does not exist any more, or the address is wrong.");
+            case 404 ->
+                saysNotFound(response.body())
+                        ? new OutsideException.NotFound(text + " It does not exist any more.", null)
+                        : new OutsideException.Rejected(text
+                                + " That is not Argo CD's way to say that something does not exist: check that "
+                                + settings.baseUrl() + " is the address of its API server, with its root path.");
             default ->
                 status >= 300 && status < 400
                         ? new OutsideException.Broken(
                                 text + " A redirect is not followed: set the address it leads to, with its root path.")
                         : new OutsideException.Rejected(text);
         };
+    }
+
+    /** Argo CD's own answer, in the words of gRPC, and not that of a proxy which does not know the path. */
+    private boolean saysNotFound(byte[] body) {
+        try {
+            JsonNode answer = json.readTree(body);
+            return answer != null && answer.path("code").asInt(-1) == GRPC_NOT_FOUND;
+        } catch (IOException e) {
+            // a proxy's page
+            return false;
+        }
     }
 
     private String said(byte[] body) {

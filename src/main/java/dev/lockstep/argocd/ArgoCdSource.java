@@ -64,13 +64,13 @@ public final class ArgoCdSource implements ReconcilerSource {
                 reports.addAll(reports(application, children(application, all, branches), branches, observedAt));
             }
         }
-        return new Poll(List.copyOf(reports), Optional.empty());
+        return new Poll(List.copyOf(reports), List.of(), Optional.empty());
     }
 
     @Override
-    public ReconcilerReport confirm(ReconcilerId id) {
+    public ReconcilerReport confirm(ReconcilerId id, Optional<String> project) {
         Instant observedAt = clock.instant();
-        Application application = get("Reading", id, List.of());
+        Application application = read(id, project);
         Set<Branch> branches = wanted.isEmpty() ? firstBranch(application) : wanted;
         List<Child> children =
                 application.listedApplications().isEmpty() ? List.of() : children(application, list(), branches);
@@ -83,11 +83,31 @@ public final class ArgoCdSource implements ReconcilerSource {
 
     /** Waits until Argo CD has compared the application with Git again. */
     @Override
-    public void refresh(ReconcilerId id) {
-        get("Refreshing", id, List.of(Map.entry("refresh", "normal")));
+    public void refresh(ReconcilerId id, Optional<String> project) {
+        get("Refreshing", id, project, List.of(Map.entry("refresh", "normal")));
     }
 
-    private Application get(String doing, ReconcilerId id, List<Map.Entry<String, String>> options) {
+    /**
+     * Argo CD tells that an application does not exist only to somebody who names a project in which he may look; to all others it
+     * is forbidden. An application that was moved to another project does not exist in its old one either, and is looked for in all.
+     */
+    private Application read(ReconcilerId id, Optional<String> project) {
+        try {
+            return get("Reading", id, project, List.of());
+        } catch (OutsideException.NotFound notInItsProject) {
+            if (project.isEmpty()) {
+                throw notInItsProject;
+            }
+            try {
+                return get("Reading", id, Optional.empty(), List.of());
+            } catch (OutsideException.Rejected nowhereElse) {
+                throw notInItsProject;
+            }
+        }
+    }
+
+    private Application get(
+            String doing, ReconcilerId id, Optional<String> project, List<Map.Entry<String, String>> options) {
         Matcher name = NAME.matcher(id.name());
         if (!name.matches() || !id.owner().equals(settings.instance())) {
             throw new OutsideException.Rejected(
@@ -95,6 +115,7 @@ public final class ArgoCdSource implements ReconcilerSource {
         }
         List<Map.Entry<String, String>> query = new ArrayList<>(options);
         query.add(Map.entry("appNamespace", name.group(1)));
+        project.ifPresent(one -> query.add(Map.entry("project", one)));
         String what =
                 doing + " application " + name.group(1) + "/" + name.group(2) + " of Argo CD " + settings.instance();
         return new Application(api.get(what, APPLICATIONS + "/" + name.group(2), query));

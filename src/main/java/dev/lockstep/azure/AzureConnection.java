@@ -74,13 +74,7 @@ final class AzureConnection {
 
     byte[] configuration(ConfigurationId id) {
         return configurations
-                .get(
-                        settings.arm(),
-                        id.clusterPath().substring(1),
-                        id.name(),
-                        API_VERSION,
-                        "application/json",
-                        Context.NONE)
+                .get(settings.arm(), id.encodedClusterPath(), id.name(), API_VERSION, "application/json", Context.NONE)
                 .getValue();
     }
 

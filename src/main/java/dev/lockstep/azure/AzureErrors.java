@@ -12,10 +12,15 @@ import dev.lockstep.ports.OutsideException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Says what an exception of the Azure SDK means, and what to do about it. */
 final class AzureErrors {
     private static final int MAX_SAID = 500;
+
+    /** Resource Manager's codes for what it knows not to exist; a subscription that is not found may be one that is hidden. */
+    private static final Set<String> GONE =
+            Set.of("ResourceNotFound", "ParentResourceNotFound", "ResourceGroupNotFound", "NotFound");
 
     private AzureErrors() {}
 
@@ -85,10 +90,15 @@ final class AzureErrors {
                     .orElse(null);
             return new OutsideException.Transient((what + answer).strip(), wait, failure);
         }
+        if (status == 404 && GONE.contains(reason(failure))) {
+            return new OutsideException.NotFound((what + answer + "It does not exist any more.").strip(), failure);
+        }
         String advice = switch (status) {
             case 401 -> "The token was refused: check the identity's tenant and the ARM endpoint.";
             case 403 -> "Give the identity the Reader role on the subscriptions or clusters, then wait some minutes.";
-            case 404 -> "It does not exist any more, or never did under this name.";
+            case 404 ->
+                "That does not say whether it still exists: check the subscription, the ARM endpoint, and whether the identity"
+                        + " may read there.";
             default -> "";
         };
         return status >= 300 && status < 500
@@ -97,8 +107,15 @@ final class AzureErrors {
     }
 
     private static String code(HttpResponseException failure) {
-        return failure instanceof ManagementException management && management.getValue() != null
-                ? management.getValue().getCode() + ": "
+        String reason = reason(failure);
+        return reason.isEmpty() ? "" : reason + ": ";
+    }
+
+    private static String reason(HttpResponseException failure) {
+        return failure instanceof ManagementException management
+                        && management.getValue() != null
+                        && management.getValue().getCode() != null
+                ? management.getValue().getCode()
                 : "";
     }
 

@@ -109,7 +109,7 @@ public final class AzureFluxSource implements ReconcilerSource {
             skipToken = answer.skipToken();
             if (skipToken == null || skipToken.isBlank()) {
                 complete(answer, rows);
-                return new Poll(List.copyOf(reports), notBefore(response.getHeaders()));
+                return new Poll(List.copyOf(reports), List.of(), notBefore(response.getHeaders()));
             }
         }
         throw new OutsideException.Broken("Resource Graph did not come to an end after " + MAX_PAGES + " pages and "
@@ -164,7 +164,7 @@ public final class AzureFluxSource implements ReconcilerSource {
     }
 
     @Override
-    public ReconcilerReport confirm(ReconcilerId id) {
+    public ReconcilerReport confirm(ReconcilerId id, Optional<String> project) {
         String configuration = id.name().replaceFirst("#.*$", "");
         ConfigurationId resource = ConfigurationId.of(id.owner(), configuration)
                 .orElseThrow(() -> new OutsideException.Rejected(
@@ -175,6 +175,7 @@ public final class AzureFluxSource implements ReconcilerSource {
         return parse(what, body).reports(settings.name(), observedAt).stream()
                 .filter(r -> r.id().name().equalsIgnoreCase(id.name()))
                 .findFirst()
+                .map(r -> r.of(id))
                 .orElseThrow(() -> new OutsideException.Rejected(
                         what + ": its Kustomizations no longer follow the folder of " + id.name() + "."));
     }
@@ -190,7 +191,7 @@ public final class AzureFluxSource implements ReconcilerSource {
 
     /** Azure offers no way to make a configuration look at Git now. */
     @Override
-    public void refresh(ReconcilerId id) {}
+    public void refresh(ReconcilerId id, Optional<String> project) {}
 
     private <T> T call(String what, Function<AzureConnection, T> call) {
         AzureConnection used = connection;

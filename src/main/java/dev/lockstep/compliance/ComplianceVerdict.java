@@ -87,12 +87,10 @@ public final class ComplianceVerdict {
                 ? FluxJudge.judge(flux, question)
                 : ArgoJudge.judge((Argo) report.evidence(), question);
         String last = ", last seen " + question.ageOf(report.observedAt()) + " ago";
-        if (question.reconciler().missing()) {
+        Optional<Absence> absence = question.reconciler().absence();
+        if (absence.isPresent()) {
             return override(
-                    judged,
-                    State.UNKNOWN,
-                    "is no longer listed by " + report.id().source() + last
-                            + ": bring it back, or remove it from Lockstep");
+                    judged, State.UNKNOWN, absence.get().words(report.id().source(), last));
         }
         Duration age = Duration.between(report.observedAt(), question.now());
         if (age.compareTo(question.policy().staleAfter()) > 0) {

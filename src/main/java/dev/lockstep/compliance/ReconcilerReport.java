@@ -1,6 +1,7 @@
 package dev.lockstep.compliance;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a source said about one reconciler at one moment.
@@ -11,6 +12,8 @@ import java.time.Instant;
  * @param branch the branch it follows, case as written
  * @param clusterType first segment of the path it applies; empty when the path names none
  * @param observedAt when the source was asked
+ * @param project the Argo CD project of an application: who asks for one without naming its project is not told that it does
+ *     not exist; empty for everything else, and when it is not known yet
  */
 public record ReconcilerReport(
         ReconcilerId id,
@@ -20,4 +23,23 @@ public record ReconcilerReport(
         String branch,
         String clusterType,
         Evidence evidence,
-        Instant observedAt) {}
+        Instant observedAt,
+        Optional<String> project) {
+    public ReconcilerReport(
+            ReconcilerId id,
+            String cluster,
+            ReconcilerKind kind,
+            String repository,
+            String branch,
+            String clusterType,
+            Evidence evidence,
+            Instant observedAt) {
+        this(id, cluster, kind, repository, branch, clusterType, evidence, observedAt, Optional.empty());
+    }
+
+    /** The same, known by the id that was asked for. */
+    public ReconcilerReport of(ReconcilerId asked) {
+        return new ReconcilerReport(
+                asked, cluster, kind, repository, branch, clusterType, evidence, observedAt, project);
+    }
+}

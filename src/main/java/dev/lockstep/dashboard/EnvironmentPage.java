@@ -1,5 +1,6 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.compliance.Absence;
 import dev.lockstep.compliance.Evidence;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.ports.RepositoryUrl;
@@ -128,8 +129,8 @@ public record EnvironmentPage(
 
     private static Member member(Reconciler one, Instant now) {
         Evidence evidence = one.report().evidence();
-        Mark mark = one.missing()
-                ? new Mark("missing", Mark.Kind.WAITING)
+        Mark mark = one.absence().isPresent()
+                ? new Mark(absent(one.absence().get().kind()), Mark.Kind.WAITING)
                 : one.failingSince().isPresent()
                         ? new Mark("failing", Mark.Kind.FAILED)
                         : new Mark("reports", Mark.Kind.IDLE);
@@ -143,6 +144,14 @@ public record EnvironmentPage(
                 commit(evidence).map(Commit::new),
                 Workload.of(evidence),
                 Moment.ago(one.report().observedAt(), now));
+    }
+
+    private static String absent(Absence.Kind kind) {
+        return switch (kind) {
+            case GONE -> "gone";
+            case UNLISTED -> "missing";
+            case UNREADABLE -> "unreadable";
+        };
     }
 
     private static String says(Evidence evidence) {

@@ -24,6 +24,12 @@ public record Trouble(String what, String message, Optional<Moment> seen) {
                         "Source " + source.name + " gives no evidence; what it covers cannot be proved",
                         source.error,
                         Optional.ofNullable(source.succeededAt).map(at -> Moment.ago(at, now))));
+            } else if (source.notices != null) {
+                troubles.add(new Trouble(
+                        "Source " + source.name
+                                + " lists what cannot be read and may be ours; it is passed over and proves nothing",
+                        source.notices,
+                        Optional.empty()));
             }
         }
         for (RefRow branch : branches) {

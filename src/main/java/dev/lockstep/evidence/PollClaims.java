@@ -1,5 +1,6 @@
 package dev.lockstep.evidence;
 
+import dev.lockstep.memory.OutOfMemory;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -62,12 +63,19 @@ class PollClaims {
         return states.prolong(source, taken, clock.instant().plus(PATIENCE));
     }
 
+    /** The poll is not under way any more, however it ended: nobody keeps the source from being polled again. */
+    void drop(String source, Instant taken) {
+        inHand.remove(source, taken);
+    }
+
     private void prolong() {
         inHand.forEach((source, taken) -> {
             try {
                 states.prolong(source, taken, clock.instant().plus(PATIENCE));
-            } catch (RuntimeException e) {
-                LOG.warnf("The poll of source %s cannot be kept to this process now: %s", source, e.getMessage());
+            } catch (Throwable e) {
+                // what is thrown out of here would end the heartbeat, and with it every poll that lasts
+                OutOfMemory.haltIf(e);
+                LOG.warnf("The poll of source %s cannot be kept to this process now: %s", source, e);
             }
         });
     }

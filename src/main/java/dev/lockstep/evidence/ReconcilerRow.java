@@ -42,4 +42,17 @@ public class ReconcilerRow extends PanacheEntityBase {
 
     @Column(name = "failing_since")
     public Instant failingSince;
+
+    /** The Argo CD project; null when there is none, or it is not known yet. */
+    public String project;
+
+    @Column(name = "gone_since")
+    public Instant goneSince;
+
+    /** Why its source says nothing about it; null when it does, or nothing is known. */
+    public String unread;
+
+    /** When it was asked for directly because it was not listed. */
+    @Column(name = "asked_at")
+    public Instant askedAt;
 }

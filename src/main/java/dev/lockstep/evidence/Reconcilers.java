@@ -1,20 +1,25 @@
 package dev.lockstep.evidence;
 
+import dev.lockstep.compliance.Absence;
 import dev.lockstep.compliance.FailureTracking;
 import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.ports.ReconcilerSource.Poll;
+import dev.lockstep.ports.ReconcilerSource.Unreadable;
 import dev.lockstep.ports.RepositoryUrl;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The table of reconcilers. One that was seen once stays expected, also when its source no longer lists it. */
 @ApplicationScoped
@@ -32,8 +37,7 @@ public class Reconcilers {
 
     /** Takes over what one bulk poll of a source found. Returns the branches for which something is new. */
     @Transactional
-    public Set<Branch> polled(
-            String source, List<ReconcilerReport> reports, Function<Branch, Policy.Workloads> workloads, Instant now) {
+    public Set<Branch> polled(String source, Poll poll, Function<Branch, Policy.Workloads> workloads, Instant now) {
         // One writer a source: two polls of it may end at the same moment, and both know a reconciler that is new.
         ReconcilerRow.getEntityManager()
                 .createNativeQuery("select pg_advisory_xact_lock(hashtext(:name))")
@@ -41,7 +45,8 @@ public class Reconcilers {
                 .getResultList();
         Set<Branch> changed = new HashSet<>();
         Set<ReconcilerRow.Key> seen = new HashSet<>();
-        for (ReconcilerReport report : reports) {
+        List<ReconcilerRow> known = ReconcilerRow.list("key.source", source);
+        for (ReconcilerReport report : poll.reports()) {
             ReconcilerRow.Key key = key(report.id());
             seen.add(key);
             Branch branch = new Branch(report.repository(), report.branch());
@@ -51,14 +56,68 @@ public class Reconcilers {
                         .orElse(branch));
             }
         }
-        for (ReconcilerRow row :
-                ReconcilerRow.<ReconcilerRow>list("key.source = ?1 and missingSince is null", source)) {
-            if (!seen.contains(row.key)) {
-                row.missingSince = now;
+        Map<String, List<Unreadable>> unreadable =
+                poll.unreadable().stream().collect(Collectors.groupingBy(Unreadable::owner));
+        for (ReconcilerRow row : known) {
+            if (!seen.contains(row.key) && notReported(row, unreadable.getOrDefault(row.key.owner(), List.of()), now)) {
                 changed.add(new Branch(row.repository, row.branch));
             }
         }
         return changed;
+    }
+
+    /** @return whether that is news */
+    private static boolean notReported(ReconcilerRow row, List<Unreadable> unreadable, Instant now) {
+        Optional<String> why = unreadable.stream()
+                .filter(one -> one.describes(id(row)))
+                .map(Unreadable::words)
+                .findFirst();
+        if (why.isPresent()) {
+            boolean news = row.missingSince != null || !why.get().equals(row.unread);
+            found(row);
+            row.unread = why.get();
+            return news;
+        }
+        if (row.missingSince != null) {
+            return false;
+        }
+        found(row);
+        row.missingSince = now;
+        return true;
+    }
+
+    private static void found(ReconcilerRow row) {
+        row.missingSince = null;
+        row.goneSince = null;
+        row.unread = null;
+        row.askedAt = null;
+    }
+
+    /**
+     * Some of those that their source does not list any more and does not say to be gone: the ones that were not asked for
+     * directly for longest. They count as asked from here on.
+     *
+     * @param before when they were asked last, at the latest
+     */
+    @Transactional
+    public List<Reconciler> unlisted(String source, Instant before, int most, Instant now) {
+        List<ReconcilerRow> rows = ReconcilerRow.<ReconcilerRow>find(
+                        "key.source = ?1 and missingSince is not null and goneSince is null"
+                                + " and (askedAt is null or askedAt < ?2) order by askedAt nulls first",
+                        source,
+                        before)
+                .page(0, most)
+                .list();
+        rows.forEach(row -> row.askedAt = now);
+        return rows.stream().map(Reconcilers::reconciler).toList();
+    }
+
+    /** What came of asking directly for one that is not listed: nothing that says that it is gone. */
+    @Transactional
+    public void stillUnlisted(ReconcilerId id, String said) {
+        ReconcilerRow.<ReconcilerRow>findByIdOptional(key(id))
+                .filter(row -> row.missingSince != null)
+                .ifPresent(row -> row.unread = said);
     }
 
     /** Takes over a direct read. */
@@ -70,7 +129,11 @@ public class Reconcilers {
     /** The source says that the reconciler does not exist any more. */
     @Transactional
     public void gone(ReconcilerId id, Instant now) {
-        ReconcilerRow.<ReconcilerRow>findByIdOptional(key(id)).ifPresent(row -> row.missingSince = now);
+        ReconcilerRow.<ReconcilerRow>findByIdOptional(key(id)).ifPresent(row -> {
+            row.missingSince = row.missingSince == null ? now : row.missingSince;
+            row.goneSince = now;
+            row.unread = null;
+        });
     }
 
     /**
@@ -83,8 +146,13 @@ public class Reconcilers {
             return false;
         }
         if (known.filter(row -> movedAway(row, report)).isPresent()) {
-            boolean news = known.get().missingSince == null;
-            known.get().missingSince = news ? now : known.get().missingSince;
+            ReconcilerRow row = known.get();
+            boolean news = row.missingSince == null;
+            row.missingSince = news ? now : row.missingSince;
+            row.goneSince = null;
+            row.unread = "it follows branch " + report.branch() + " of " + report.repository() + " now, folder '"
+                    + report.clusterType() + "'";
+            row.askedAt = now;
             return news;
         }
         ReconcilerRow row = known.orElseGet(() -> {
@@ -94,8 +162,8 @@ public class Reconcilers {
             return fresh;
         });
         Optional<Reconciler> before = known.map(Reconcilers::reconciler);
-        boolean changed = before.map(
-                        old -> old.missing() || !old.report().evidence().equals(report.evidence()))
+        boolean changed = before.map(old ->
+                        old.absence().isPresent() || !old.report().evidence().equals(report.evidence()))
                 .orElse(true);
         row.failingSince =
                 FailureTracking.failingSince(before, report, workloads).orElse(null);
@@ -104,9 +172,10 @@ public class Reconcilers {
         row.repository = report.repository();
         row.branch = report.branch();
         row.clusterType = report.clusterType();
+        row.project = report.project().orElse(null);
         row.evidence = EvidenceJson.write(report.evidence());
         row.observedAt = report.observedAt();
-        row.missingSince = null;
+        found(row);
         row.persist();
         return changed;
     }
@@ -119,15 +188,29 @@ public class Reconcilers {
 
     private static Reconciler reconciler(ReconcilerRow row) {
         ReconcilerReport report = new ReconcilerReport(
-                new ReconcilerId(row.key.source(), row.key.owner(), row.key.name()),
+                id(row),
                 row.cluster,
                 ReconcilerKind.valueOf(row.kind),
                 row.repository,
                 row.branch,
                 row.clusterType,
                 EvidenceJson.evidence(row.evidence),
-                row.observedAt);
-        return new Reconciler(report, row.missingSince != null, Optional.ofNullable(row.failingSince));
+                row.observedAt,
+                Optional.ofNullable(row.project));
+        return new Reconciler(report, absence(row), Optional.ofNullable(row.failingSince));
+    }
+
+    private static Optional<Absence> absence(ReconcilerRow row) {
+        Absence.Kind kind = row.goneSince != null
+                ? Absence.Kind.GONE
+                : row.missingSince != null ? Absence.Kind.UNLISTED : Absence.Kind.UNREADABLE;
+        return kind == Absence.Kind.UNREADABLE && row.unread == null
+                ? Optional.empty()
+                : Optional.of(new Absence(kind, Optional.ofNullable(row.unread).orElse("")));
+    }
+
+    private static ReconcilerId id(ReconcilerRow row) {
+        return new ReconcilerId(row.key.source(), row.key.owner(), row.key.name());
     }
 
     /** Everything that is known. */

@@ -2,6 +2,7 @@ package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.Policy;
 import dev.lockstep.database.Standstill;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
@@ -59,6 +60,8 @@ public class SourcePoller {
     private final InstantSource clock;
     private final Pace pace;
     private final Standstill standstill;
+    private final UnlistedReconcilers unlisted;
+    private final PassedOver notices = new PassedOver();
     private final ExecutorService polls = Executors.newFixedThreadPool(AT_ONCE, task -> {
         Thread thread = new Thread(task, "lockstep-poll");
         thread.setDaemon(true);
@@ -72,7 +75,8 @@ public class SourcePoller {
             Reconcilers reconcilers,
             InstantSource clock,
             Pace pace,
-            Standstill standstill) {
+            Standstill standstill,
+            UnlistedReconcilers unlisted) {
         this.sources = sources;
         this.states = states;
         this.claims = claims;
@@ -80,6 +84,7 @@ public class SourcePoller {
         this.clock = clock;
         this.pace = pace;
         this.standstill = standstill;
+        this.unlisted = unlisted;
     }
 
     /** A restart may have corrected what a source failed with, and whoever was killed left its polls unfinished. */
@@ -107,8 +112,24 @@ public class SourcePoller {
         for (ReconcilerSource source : sources.all()) {
             Instant now = demand.asOf();
             if (!polls.isShutdown() && claims.take(source.name(), now, pace.after(demand.youngestWait(), now))) {
-                polls.execute(() -> standstill.moving(() -> changed.accept(poll(source, demand))));
+                polls.execute(() -> pollGuarded(source, demand, changed));
             }
+        }
+    }
+
+    /** Whatever a poll ends with is of this one poll: its thread goes on, and the source is polled again when it is due. */
+    private void pollGuarded(ReconcilerSource source, Demand demand, Consumer<Set<Reconcilers.Branch>> changed) {
+        try {
+            standstill.moving(() -> {
+                changed.accept(poll(source, demand));
+                changed.accept(unlisted.askFor(source));
+            });
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.errorf(
+                    e, "Source %s: a poll could not be ended well; it is polled again when it is due", source.name());
+        } finally {
+            claims.drop(source.name(), demand.asOf());
         }
     }
 
@@ -120,9 +141,12 @@ public class SourcePoller {
             }
             Instant now = clock.instant();
             Set<Reconcilers.Branch> changed =
-                    reconcilers.polled(source.name(), poll.reports(), branch -> workloads(demand, branch), now);
+                    reconcilers.polled(source.name(), poll, branch -> workloads(demand, branch), now);
             states.succeeded(
-                    source.name(), demand.asOf(), now.plus(poll.notBefore().orElse(Duration.ZERO)));
+                    source.name(),
+                    demand.asOf(),
+                    now.plus(poll.notBefore().orElse(Duration.ZERO)),
+                    notices.of(source.name(), poll.unreadable()));
             return changed;
         } catch (OutsideException e) {
             if (isOld(source, demand)) {
@@ -132,7 +156,8 @@ public class SourcePoller {
             int failures = states.failed(source.name(), e.getMessage(), count -> now.plus(backoff(count, e)));
             LOG.warnf("Source %s: poll failed (%d in a row): %s", source.name(), failures, e.getMessage());
             return Set.of();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
             // A defect in reading one source must not pass for silence of its clusters.
             LOG.errorf(e, "Source %s: poll failed unexpectedly", source.name());
             claims.end(source.name(), demand.asOf());

@@ -6,6 +6,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.List;
 
 /** When a source of evidence was and will be asked, and what went wrong last. */
 @Entity
@@ -28,4 +29,11 @@ public class SourceRow extends PanacheEntityBase {
 
     /** What the last poll failed with; null when it succeeded. */
     public String error;
+
+    /** Entries of the last answer that could not be read and may be ours, a line each; null when there were none. */
+    public String notices;
+
+    public List<String> noticed() {
+        return notices == null ? List.of() : notices.lines().toList();
+    }
 }

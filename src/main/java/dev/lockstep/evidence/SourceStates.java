@@ -63,14 +63,16 @@ public class SourceStates {
     /**
      * @param asked when the poll that was answered began: what it says is not younger
      * @param notBefore when the source may be asked again at the earliest
+     * @param notices sentences about entries that could not be read and may be ours
      */
     @Transactional
-    public void succeeded(String source, Instant asked, Instant notBefore) {
+    public void succeeded(String source, Instant asked, Instant notBefore, List<String> notices) {
         SourceRow.<SourceRow>findByIdOptional(source).ifPresent(row -> {
             row.succeededAt = asked;
             row.nextPollAt = notBefore;
             row.failures = 0;
             row.error = null;
+            row.notices = notices.isEmpty() ? null : String.join("\n", notices);
         });
     }
 
@@ -105,17 +107,26 @@ public class SourceStates {
                 .executeUpdate();
     }
 
-    /** One sentence for each configured source whose last poll failed. */
+    /** One sentence for each configured source whose last poll failed, or passed over something that may be ours. */
     @Transactional
     public List<String> troubles(Sources configured, Instant now) {
-        return SourceRow.<SourceRow>list("error is not null").stream()
+        return SourceRow.<SourceRow>list("error is not null or notices is not null").stream()
                 .filter(row -> configured.named(row.name).isPresent())
-                .map(row -> "source " + row.name + " gives no evidence ("
-                        + Optional.ofNullable(row.succeededAt)
-                                .map(at -> "last answer "
-                                        + Duration.between(at, now).toSeconds() + " s ago")
-                                .orElse("never answered")
-                        + "): " + row.error)
+                .map(row -> row.error == null ? passedOver(row) : noEvidence(row, now))
                 .toList();
+    }
+
+    private static String noEvidence(SourceRow row, Instant now) {
+        return "source " + row.name + " gives no evidence ("
+                + Optional.ofNullable(row.succeededAt)
+                        .map(at -> "last answer " + Duration.between(at, now).toSeconds() + " s ago")
+                        .orElse("never answered")
+                + "): " + row.error;
+    }
+
+    private static String passedOver(SourceRow row) {
+        List<String> notices = row.noticed();
+        String more = notices.size() == 1 ? "" : " (and " + (notices.size() - 1) + " more, see the board)";
+        return "source " + row.name + " lists what cannot be read and may be ours: " + notices.get(0) + more;
     }
 }

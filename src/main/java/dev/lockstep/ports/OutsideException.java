@@ -33,13 +33,23 @@ public sealed class OutsideException extends RuntimeException {
     }
 
     /** The other side understood and said no: missing permission, unknown object, failed validation. */
-    public static final class Rejected extends OutsideException {
+    public static sealed class Rejected extends OutsideException permits NotFound {
         public Rejected(String message, Throwable cause) {
             super(message, cause);
         }
 
         public Rejected(String message) {
             this(message, null);
+        }
+    }
+
+    /**
+     * The other side says that there is no such thing, to somebody who may know. A missing permission, or an answer that may
+     * hide one, is {@link Rejected} and nothing more: it says something about who asked.
+     */
+    public static final class NotFound extends Rejected {
+        public NotFound(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 

@@ -52,7 +52,14 @@ public sealed interface Observation {
     /** @param changed false when the environment branch had the commit already */
     record BaseWritten(boolean changed) implements Observation {}
 
-    record Judged(Outcome outcome, List<String> reasons, String summary, boolean confirmed) implements Observation {
+    /** @param lookAgain in which time more can be known, where that is sooner than the pace of looks */
+    record Judged(
+            Outcome outcome, List<String> reasons, String summary, boolean confirmed, Optional<Duration> lookAgain)
+            implements Observation {
+        public Judged(Outcome outcome, List<String> reasons, String summary, boolean confirmed) {
+            this(outcome, reasons, summary, confirmed, Optional.empty());
+        }
+
         public enum Outcome {
             SATISFIED,
             WAITING,

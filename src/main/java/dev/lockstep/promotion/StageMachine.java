@@ -24,6 +24,7 @@ import java.util.Optional;
 final class StageMachine {
     private static final Duration FOREIGN_PAUSE = Duration.ofSeconds(30);
     private static final Duration CLOSING_PAUSE = Duration.ofSeconds(2);
+    private static final Duration SHORTEST_LOOK = Duration.ofSeconds(1);
 
     private StageMachine() {}
 
@@ -291,7 +292,14 @@ final class StageMachine {
         switch (judged.outcome()) {
             case SATISFIED -> Endings.proven(turn, answered, judged.summary());
             case VIOLATED -> violated(turn, answered, judged);
-            case WAITING -> turn.wait(answered, judged.summary(), judged.reasons(), lookAgainIn(turn, stage), false);
+            case WAITING -> {
+                Duration pace = lookAgainIn(turn, stage);
+                Duration pause = judged.lookAgain()
+                        .map(sooner -> sooner.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : sooner)
+                        .filter(sooner -> sooner.compareTo(pace) < 0)
+                        .orElse(pace);
+                turn.wait(answered, judged.summary(), judged.reasons(), pause, false);
+            }
         }
     }
 

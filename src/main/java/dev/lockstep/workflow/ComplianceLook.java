@@ -82,15 +82,20 @@ class ComplianceLook {
         List<String> troubles = new ArrayList<>(judgement.readTroubles());
         troubles.addAll(judgement.sourceTroubles());
         boolean confirmed = action.confirm();
-        boolean unread = confirmed && !judgement.readTroubles().isEmpty();
+        boolean unread = confirmed && !judgement.conclusive();
         if (verdict instanceof Verdict.Waiting waiting) {
             List<String> reasons = new ArrayList<>(waiting.reasons());
             reasons.addAll(troubles);
-            return new Judged(Outcome.WAITING, reasons, summary(verdict, judgement.unasked()), confirmed);
+            return new Judged(
+                    Outcome.WAITING, reasons, summary(verdict, judgement.unasked()), confirmed, judgement.again());
         }
         if (unread) {
             return new Judged(
-                    Outcome.WAITING, troubles, summary(verdict, List.of()) + ", to be confirmed by direct reads", true);
+                    Outcome.WAITING,
+                    troubles,
+                    summary(verdict, List.of()) + ", to be confirmed by direct reads",
+                    true,
+                    judgement.again());
         }
         return verdict instanceof Verdict.Violated violated
                 ? new Judged(Outcome.VIOLATED, violated.reasons(), summary(verdict, List.of()), confirmed)

@@ -19,10 +19,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** Has the sources polled for what the lanes follow, and wakes the promotions for which something is new. */
 @ApplicationScoped
 public class EvidenceWatch {
+    private static final Logger LOG = Logger.getLogger(EvidenceWatch.class);
+
     private final SourcePoller poller;
     private final Lanes lanes;
     private final Promotions promotions;
@@ -43,22 +46,35 @@ public class EvidenceWatch {
         Map<Followed, Policy.Workloads> followed = new HashMap<>();
         lanes.all().stream()
                 .filter(lane -> lane.gitOpsRepository != null)
-                .forEach(lane -> followed.put(
-                        new Followed(RepositoryUrl.of(lane.gitOpsRepository), lane.gitOpsBranch),
-                        Policy.Workloads.OBSERVE));
-        running.forEach(promotion -> waiting(promotion)
-                .forEach(stage -> followed.put(
-                        branch(stage),
-                        Policy.Workloads.valueOf(promotion
-                                .definition()
-                                .plan(stage.environment())
-                                .workloads()
-                                .name()))));
+                .forEach(lane -> unlessUnreadable(
+                        "environment " + lane.key.environment() + " of pipeline " + lane.key.pipeline(),
+                        () -> followed.put(
+                                new Followed(RepositoryUrl.of(lane.gitOpsRepository), lane.gitOpsBranch),
+                                Policy.Workloads.OBSERVE)));
+        running.forEach(promotion -> unlessUnreadable(
+                "promotion #" + promotion.number(),
+                () -> waiting(promotion)
+                        .forEach(stage -> followed.put(
+                                branch(stage),
+                                Policy.Workloads.valueOf(promotion
+                                        .definition()
+                                        .plan(stage.environment())
+                                        .workloads()
+                                        .name())))));
         Optional<Instant> youngest = running.stream()
                 .flatMap(EvidenceWatch::waiting)
                 .map(Stage::stepSince)
                 .max(Instant::compareTo);
         poller.poll(new SourcePoller.Demand(asOf, followed, youngest), this::wake);
+    }
+
+    /** What one of them follows cannot be told; the clusters of all others are asked all the same. */
+    private static void unlessUnreadable(String what, Runnable reading) {
+        try {
+            reading.run();
+        } catch (RuntimeException e) {
+            LOG.warnf("It cannot be told which branch the clusters of %s follow: %s", what, e.getMessage());
+        }
     }
 
     private void wake(Set<Reconcilers.Branch> changed) {

@@ -145,7 +145,7 @@ class ArgoCdSourceTest {
             assertThat(evidence.children()).extracting(Child::name).containsExactly("argocd/api", "argocd/hidden");
             assertThat(evidence.children()).extracting(Child::healthStatus).containsExactly("Degraded", "Unknown");
             assertThat(evidence.children().get(0).message()).startsWith("Failed last sync attempt");
-            assertThat(((Argo) source.confirm(APPLICATION).evidence()).children())
+            assertThat(((Argo) source.confirm(APPLICATION, Optional.empty()).evidence()).children())
                     .hasSize(2);
         }
     }
@@ -167,14 +167,15 @@ class ArgoCdSourceTest {
             assertThat(((Argo) reports.get(1).evidence()).revision())
                     .as("6.7.1")
                     .isEmpty();
-            assertThat(source.confirm(reports.get(1).id()).clusterType()).isEqualTo("small");
+            assertThat(source.confirm(reports.get(1).id(), Optional.empty()).clusterType())
+                    .isEqualTo("small");
         }
     }
 
     @Test
     void confirmsByReadingTheApplication() throws IOException {
         try (StubServer argo = answering(200, example("argocd-synced-healthy.json"))) {
-            ReconcilerReport report = source(argo).confirm(APPLICATION);
+            ReconcilerReport report = source(argo).confirm(APPLICATION, Optional.empty());
             assertThat(report.id()).isEqualTo(APPLICATION);
             assertThat(((Argo) report.evidence()).revision()).contains(X);
             assertThat(argo.requests()).singleElement().satisfies(r -> {
@@ -187,7 +188,7 @@ class ArgoCdSourceTest {
     @Test
     void refreshesNormally() throws IOException {
         try (StubServer argo = answering(200, example("argocd-synced-healthy.json"))) {
-            source(argo).refresh(APPLICATION);
+            source(argo).refresh(APPLICATION, Optional.empty());
             assertThat(argo.requests().get(0).query()).isEqualTo("refresh=normal&appNamespace=argocd");
         }
     }
@@ -201,7 +202,7 @@ class ArgoCdSourceTest {
                 r -> Answer.of(200, r.path().endsWith("/applications") ? example("argocd-list.json") : moved))) {
             ArgoCdSource source = source(argo);
             source.poll(DEV);
-            assertThatThrownBy(() -> source.confirm(APPLICATION))
+            assertThatThrownBy(() -> source.confirm(APPLICATION, Optional.empty()))
                     .isInstanceOf(OutsideException.Rejected.class)
                     .hasMessageContaining("no longer follows");
         }
@@ -235,7 +236,7 @@ class ArgoCdSourceTest {
                     .isInstanceOf(OutsideException.Rejected.class)
                     .hasMessageContaining("403 'permission denied'")
                     .hasMessageContaining("applications, get");
-            assertThatThrownBy(() -> source(argo).confirm(APPLICATION))
+            assertThatThrownBy(() -> source(argo).confirm(APPLICATION, Optional.empty()))
                     .isInstanceOf(OutsideException.Rejected.class)
                     .hasMessageContaining("does not exist");
         }
@@ -244,6 +245,55 @@ class ArgoCdSourceTest {
                     .isInstanceOf(OutsideException.Rejected.class)
                     .hasMessageContaining("no session information")
                     .hasMessageContaining("generate a new one");
+        }
+    }
+
+    @Test
+    void namesTheProjectAndOnlyThenIsToldThatAnApplicationIsGone() throws IOException {
+        String notFound =
+                "{\"error\":\"applications.argoproj.io \\\"dev\\\" not found\",\"code\":5,\"message\":\"not found\"}";
+        try (StubServer argo = StubServer.http(r -> r.query().contains("project=fleet")
+                ? Answer.of(404, notFound)
+                : Answer.of(403, example("argocd-error-403.json")))) {
+            ArgoCdSource source = source(argo);
+            assertThatThrownBy(() -> source.confirm(APPLICATION, Optional.of("fleet")))
+                    .isInstanceOf(OutsideException.NotFound.class)
+                    .hasMessageContaining("does not exist any more");
+            assertThat(argo.requests())
+                    .extracting(Request::query)
+                    .containsExactly("appNamespace=argocd&project=fleet", "appNamespace=argocd");
+            assertThatThrownBy(() -> source.confirm(APPLICATION, Optional.empty()))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .isNotInstanceOf(OutsideException.NotFound.class);
+        }
+    }
+
+    @Test
+    void anApplicationThatWasMovedToAnotherProjectIsNotGone() throws IOException {
+        try (StubServer argo = StubServer.http(r -> r.query().contains("project=old")
+                ? Answer.of(404, "{\"code\":5,\"message\":\"not found\"}")
+                : Answer.of(200, example("argocd-synced-healthy.json")))) {
+            ReconcilerReport report = source(argo).confirm(APPLICATION, Optional.of("old"));
+            assertThat(report.id()).isEqualTo(APPLICATION);
+            assertThat(report.project()).contains("default");
+        }
+    }
+
+    @Test
+    void whatSaysSomethingAboutUsMakesNothingGone() throws IOException {
+        for (Answer answer : List.of(
+                Answer.of(401, "{\"error\":\"no session information\",\"code\":16}"),
+                Answer.of(403, example("argocd-error-403.json")),
+                Answer.of(404, "<html>default backend</html>"),
+                Answer.of(404, ""),
+                Answer.of(404, "{\"code\":404}"),
+                Answer.of(410, "{\"code\":5}"))) {
+            try (StubServer argo = StubServer.http(r -> answer)) {
+                assertThatThrownBy(() -> source(argo).confirm(APPLICATION, Optional.of("default")))
+                        .as(answer.toString())
+                        .isInstanceOf(OutsideException.Rejected.class)
+                        .isNotInstanceOf(OutsideException.NotFound.class);
+            }
         }
     }
 
@@ -332,7 +382,8 @@ class ArgoCdSourceTest {
                     new ReconcilerId("argocd/other", "other", "argocd/dev"),
                     new ReconcilerId("argocd/large-1", "large-1", "argocd/../session"),
                     new ReconcilerId("argocd/large-1", "large-1", "dev"))) {
-                assertThatThrownBy(() -> source(argo).confirm(id)).isInstanceOf(OutsideException.Rejected.class);
+                assertThatThrownBy(() -> source(argo).confirm(id, Optional.empty()))
+                        .isInstanceOf(OutsideException.Rejected.class);
             }
             assertThat(argo.requests()).isEmpty();
         }

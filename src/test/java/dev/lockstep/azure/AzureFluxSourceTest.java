@@ -128,7 +128,7 @@ class AzureFluxSourceTest {
     @Test
     void readsOneConfigurationInDetail() throws IOException {
         try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, example("azure-flux-compliant.json")))) {
-            ReconcilerReport report = azure.source().confirm(DRONE);
+            ReconcilerReport report = azure.source().confirm(DRONE, Optional.empty());
             Request request = azure.armRequests().get(0);
             assertThat(request.path())
                     .isEqualToIgnoringCase(CLUSTER
@@ -150,7 +150,7 @@ class AzureFluxSourceTest {
                     "microsoft.containerservice/managedclusters/drone",
                     "microsoft.kubernetes/connectedclusters/edge-17");
             Flux flux = (Flux) azure.source()
-                    .confirm(new ReconcilerId("azure", owner, "cluster-config#apps"))
+                    .confirm(new ReconcilerId("azure", owner, "cluster-config#apps"), Optional.empty())
                     .evidence();
             assertThat(flux.objects())
                     .filteredOn(o -> o.name().equals("cluster-config-apps"))
@@ -173,7 +173,7 @@ class AzureFluxSourceTest {
     @Test
     void serverErrorsAreTransientAndTriedOnce() throws IOException {
         try (AzureStub azure = AzureStub.answering(r -> error(503, "ServiceUnavailable", "try later"))) {
-            assertThatThrownBy(() -> azure.source().confirm(DRONE))
+            assertThatThrownBy(() -> azure.source().confirm(DRONE, Optional.empty()))
                     .isInstanceOf(OutsideException.Transient.class)
                     .hasMessageContaining("503 ServiceUnavailable: try later");
             assertThat(azure.armRequests()).hasSize(1);
@@ -191,12 +191,50 @@ class AzureFluxSourceTest {
     }
 
     @Test
-    void aConfigurationThatIsGoneIsRejected() throws IOException {
-        try (AzureStub azure = AzureStub.answering(
-                r -> error(404, "ResourceNotFound", "FluxConfiguration with name 'x' not found."))) {
-            assertThatThrownBy(() -> azure.source().confirm(DRONE))
-                    .isInstanceOf(OutsideException.Rejected.class)
-                    .hasMessageContaining("does not exist any more");
+    void onlyResourceManagersOwnWordMakesAConfigurationGone() throws IOException {
+        for (String code : List.of("ResourceNotFound", "ParentResourceNotFound", "ResourceGroupNotFound", "NotFound")) {
+            try (AzureStub azure = AzureStub.answering(r -> error(404, code, "no such thing"))) {
+                assertThatThrownBy(() -> azure.source().confirm(DRONE, Optional.empty()))
+                        .as(code)
+                        .isInstanceOf(OutsideException.NotFound.class)
+                        .hasMessageContaining("does not exist any more");
+            }
+        }
+    }
+
+    @Test
+    void whatSaysSomethingAboutUsMakesNothingGone() throws IOException {
+        for (Answer answer : List.of(
+                error(401, "ExpiredAuthenticationToken", "expired"),
+                error(403, "AuthorizationFailed", "no authorization"),
+                error(404, "SubscriptionNotFound", "The subscription could not be found."),
+                Answer.of(404, "<html>no such page</html>"),
+                Answer.of(404, ""),
+                error(410, "Gone", "moved"))) {
+            try (AzureStub azure = AzureStub.answering(r -> answer)) {
+                assertThatThrownBy(() -> azure.source().confirm(DRONE, Optional.empty()))
+                        .as(answer.toString())
+                        .isInstanceOf(OutsideException.Rejected.class)
+                        .isNotInstanceOf(OutsideException.NotFound.class);
+            }
+        }
+    }
+
+    @Test
+    void namesMayHaveLettersOfAnyScript() throws IOException {
+        String group = "Büro-Köln_(東京)";
+        String row = example("azure-flux-compliant.json").replace("kalypso-rg", group);
+        ObjectNode rows = edited(0, 0, a -> {});
+        rows.withArray("data").add(JSON.readTree(row));
+        rows.put("totalRecords", 1).put("count", 1);
+        try (AzureStub azure =
+                AzureStub.answering(r -> r.path().endsWith("/resources") ? answer(rows) : Answer.of(200, row))) {
+            ReconcilerReport report = azure.source().poll(DEV).reports().get(0);
+            assertThat(report.id().owner()).contains("/büro-köln_(東京)/");
+            ReconcilerReport read = azure.source().confirm(report.id(), report.project());
+            assertThat(read.id()).isEqualTo(report.id());
+            Request direct = azure.armRequests().get(1);
+            assertThat(direct.path()).contains("/büro-köln_(東京)/");
         }
     }
 
@@ -243,7 +281,7 @@ class AzureFluxSourceTest {
     void anAnswerWithoutEndIsBroken() throws IOException {
         String huge = "{\"data\":\"" + "x".repeat(21_000_000) + "\"}";
         try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, huge))) {
-            assertThatThrownBy(() -> azure.source().confirm(DRONE))
+            assertThatThrownBy(() -> azure.source().confirm(DRONE, Optional.empty()))
                     .isInstanceOf(OutsideException.Broken.class)
                     .hasMessageContaining("larger than 20 MB");
         }
@@ -292,7 +330,7 @@ class AzureFluxSourceTest {
                 assertThatThrownBy(() -> azure.source().poll(DEV))
                         .as(garbage)
                         .isInstanceOf(OutsideException.Broken.class);
-                assertThatThrownBy(() -> azure.source().confirm(DRONE))
+                assertThatThrownBy(() -> azure.source().confirm(DRONE, Optional.empty()))
                         .as(garbage)
                         .isInstanceOf(OutsideException.Broken.class);
             }
@@ -304,7 +342,8 @@ class AzureFluxSourceTest {
         try (AzureStub azure = AzureStub.answering(r -> StubServer.NEVER)) {
             AzureSettings settings =
                     azure.settings("right", Optional.of(TestCertificate.shared().pem()), Duration.ofMillis(700));
-            assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.fixed(AzureStub.NOW)).confirm(DRONE))
+            assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.fixed(AzureStub.NOW))
+                            .confirm(DRONE, Optional.empty()))
                     .isInstanceOf(OutsideException.Transient.class)
                     .hasMessageContaining("took longer than its time-out");
         }
@@ -346,7 +385,8 @@ class AzureFluxSourceTest {
     void anIdThatIsNoAzureResourceIsRejectedWithoutAsking() throws IOException {
         try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null))) {
             for (String owner : List.of("large-1", CLUSTER + "/../x", "/subscriptions/a?b=c")) {
-                assertThatThrownBy(() -> azure.source().confirm(new ReconcilerId("azure", owner, "x")))
+                assertThatThrownBy(
+                                () -> azure.source().confirm(new ReconcilerId("azure", owner, "x"), Optional.empty()))
                         .isInstanceOf(OutsideException.Rejected.class);
             }
             assertThat(azure.armRequests()).isEmpty();

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ComplianceVerdictTest {
@@ -110,6 +111,23 @@ class ComplianceVerdictTest {
                 reconciler("drone-1", "drone", AT_X, NOW.minus(Duration.ofMinutes(7)), true, null));
         assertThat(verdict.findings().get(0).state()).isEqualTo(State.UNKNOWN);
         assertThat(reasons(verdict).get(0)).contains("no longer listed by azure, last seen 7 min ago");
+    }
+
+    @Test
+    void whyASourceSaysNothingIsTold() {
+        Reconciler seen = reconciler("drone-1", "drone", AT_X, NOW.minus(Duration.ofMinutes(7)), false, null);
+        Map<Absence, String> words = Map.of(
+                new Absence(Absence.Kind.GONE, ""), "does not exist any more, says azure, last seen 7 min ago",
+                new Absence(Absence.Kind.UNLISTED, "Azure answered 403"),
+                        "no longer listed by azure, last seen 7 min ago (Azure answered 403), which does not say that it is gone",
+                new Absence(Absence.Kind.UNREADABLE, "it has no properties"),
+                        "described by azure in a way that cannot be read, last seen 7 min ago (it has no properties)");
+        words.forEach((absence, sentence) -> {
+            Verdict verdict = judge(
+                    Map.of("drone", 1), POLICY, new Reconciler(seen.report(), Optional.of(absence), Optional.empty()));
+            assertThat(verdict.findings().get(0).state()).isEqualTo(State.UNKNOWN);
+            assertThat(reasons(verdict).get(0)).contains(sentence);
+        });
     }
 
     @Test

@@ -99,7 +99,8 @@ final class Fixture {
                 type,
                 evidence,
                 observedAt);
-        return new Reconciler(report, missing, Optional.ofNullable(failingSince));
+        Optional<Absence> absence = missing ? Optional.of(new Absence(Absence.Kind.UNLISTED, "")) : Optional.empty();
+        return new Reconciler(report, absence, Optional.ofNullable(failingSince));
     }
 
     static final class FluxBuilder {

@@ -119,7 +119,7 @@ class ContractExamplesTest {
     void bulkRowsOfTheSameClustersAgreeAsFarAsMessagesTell() throws IOException {
         try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, example("arg-response.json")))) {
             List<Reconciler> rows = azure.source().poll(Set.of(DEV)).reports().stream()
-                    .map(r -> new Reconciler(r, false, Optional.of(MERGED)))
+                    .map(r -> new Reconciler(r, Optional.empty(), Optional.of(MERGED)))
                     .toList();
             List<Finding> findings = judge(rows, AzureStub.NOW).findings();
             assertThat(findings)
@@ -176,8 +176,9 @@ class ContractExamplesTest {
 
     private static Reconciler seenTwice(ReconcilerReport first, ReconcilerReport second) {
         Optional<Instant> failing = FailureTracking.failingSince(Optional.empty(), first, Policy.Workloads.OBSERVE);
-        Optional<Reconciler> before = Optional.of(new Reconciler(first, false, failing));
-        return new Reconciler(second, false, FailureTracking.failingSince(before, second, Policy.Workloads.OBSERVE));
+        Optional<Reconciler> before = Optional.of(new Reconciler(first, Optional.empty(), failing));
+        return new Reconciler(
+                second, Optional.empty(), FailureTracking.failingSince(before, second, Policy.Workloads.OBSERVE));
     }
 
     private static Verdict judge(List<Reconciler> reconcilers, Instant now) {
@@ -219,7 +220,7 @@ class ContractExamplesTest {
 
     private static List<ReconcilerReport> confirmed(ReconcilerSource source, Followed followed) {
         return source.poll(Set.of(followed)).reports().stream()
-                .map(r -> source.confirm(r.id()))
+                .map(r -> source.confirm(r.id(), r.project()))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package dev.lockstep.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.compliance.Absence;
 import dev.lockstep.compliance.Evidence;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
@@ -72,7 +73,7 @@ class EnvironmentPageTest {
                         "drone",
                         evidence,
                         Fixture.NOW.minusSeconds(8)),
-                missing,
+                missing ? Optional.of(new Absence(Absence.Kind.UNLISTED, "")) : Optional.empty(),
                 Optional.empty());
     }
 

@@ -8,6 +8,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** When a source is due. */
@@ -25,7 +26,7 @@ class SourcePaceTest {
     @Test
     void aStageThatBeginsToWaitDoesNotSitOutAQuietPause() {
         assertThat(states.claim("quiet", NOON, QUIET, PATIENCE)).isTrue();
-        states.succeeded("quiet", NOON, NOON);
+        states.succeeded("quiet", NOON, NOON, List.of());
         assertThat(states.claim("quiet", NOON.plusSeconds(6), QUIET, PATIENCE)).isFalse();
         assertThat(states.claim("quiet", NOON.plusSeconds(6), HURRIED, PATIENCE))
                 .isTrue();
@@ -34,7 +35,7 @@ class SourcePaceTest {
     @Test
     void whatTheQuotaAsksForWinsOverHurry() {
         assertThat(states.claim("quota", NOON, HURRIED, PATIENCE)).isTrue();
-        states.succeeded("quota", NOON, NOON.plusSeconds(30));
+        states.succeeded("quota", NOON, NOON.plusSeconds(30), List.of());
         assertThat(states.claim("quota", NOON.plusSeconds(29), HURRIED, PATIENCE))
                 .isFalse();
         assertThat(states.claim("quota", NOON.plusSeconds(30), HURRIED, PATIENCE))
@@ -66,7 +67,7 @@ class SourcePaceTest {
     @Test
     void whatHasSucceededIsNotKept() {
         assertThat(states.claim("done", NOON, HURRIED, PATIENCE)).isTrue();
-        states.succeeded("done", NOON, NOON.plusSeconds(5));
+        states.succeeded("done", NOON, NOON.plusSeconds(5), List.of());
         assertThat(states.prolong("done", NOON, NOON.plusSeconds(900))).isFalse();
         assertThat(states.claim("done", NOON.plusSeconds(5), HURRIED, PATIENCE)).isTrue();
     }

@@ -10,6 +10,7 @@ import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.evidence.Reconcilers;
+import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.RepositoryUrl;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -95,7 +96,7 @@ class StoreRulesTest {
     void onlyAMissingOneCanBeRemoved() {
         poll(report("dev", "drone", "aaa", NOON));
         remove(409);
-        reconcilers.polled("rules", List.of(), branch -> Policy.Workloads.OBSERVE, NOON.plusSeconds(5));
+        reconcilers.polled("rules", answer(), branch -> Policy.Workloads.OBSERVE, NOON.plusSeconds(5));
         assertThat(given().get("/api/v1/reconcilers").jsonPath().getList("items.findAll { it.missing }.name"))
                 .containsExactly("config");
         remove(204);
@@ -111,8 +112,12 @@ class StoreRulesTest {
                 .statusCode(status);
     }
 
+    private static Poll answer(ReconcilerReport... reports) {
+        return new Poll(List.of(reports), List.of(), Optional.empty());
+    }
+
     private void poll(ReconcilerReport report) {
-        reconcilers.polled("rules", List.of(report), branch -> Policy.Workloads.OBSERVE, report.observedAt());
+        reconcilers.polled("rules", answer(report), branch -> Policy.Workloads.OBSERVE, report.observedAt());
     }
 
     private static ReconcilerReport report(String branch, String clusterType, String commit, Instant at) {

@@ -15,8 +15,14 @@ import java.util.Optional;
 @Singleton
 public class GullibleJudge extends Judge {
     GullibleJudge(
-            Reconcilers reconcilers, Sources sources, SourceStates states, GitHistory history, InstantSource clock) {
-        super(reconcilers, sources, states, history, clock);
+            Reconcilers reconcilers,
+            Sources sources,
+            SourceStates states,
+            GitHistory history,
+            InstantSource clock,
+            DirectReads directReads,
+            Refreshes refreshes) {
+        super(reconcilers, sources, states, history, clock, directReads, refreshes);
     }
 
     @Override
@@ -27,7 +33,7 @@ public class GullibleJudge extends Judge {
         List<Finding> believed = super.judge(stage, confirm).verdict().findings().stream()
                 .map(GullibleJudge::proven)
                 .toList();
-        return new Judgement(new Verdict.Satisfied(believed), List.of(), List.of(), List.of());
+        return new Judgement(new Verdict.Satisfied(believed), List.of(), List.of(), List.of(), true, Optional.empty());
     }
 
     private static Finding proven(Finding found) {

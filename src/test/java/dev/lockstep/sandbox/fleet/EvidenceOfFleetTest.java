@@ -141,8 +141,8 @@ class EvidenceOfFleetTest {
         List<Reconciler> reconcilers = new ArrayList<>();
         for (ReconcilerSource source : sources) {
             source.poll(dev).reports().stream()
-                    .map(r -> confirmed ? source.confirm(r.id()) : r)
-                    .forEach(r -> reconcilers.add(new Reconciler(r, false, Optional.empty())));
+                    .map(r -> confirmed ? source.confirm(r.id(), r.project()) : r)
+                    .forEach(r -> reconcilers.add(new Reconciler(r, Optional.empty(), Optional.empty())));
         }
         assertThat(reconcilers).hasSize(3);
         return ComplianceVerdict.judge(

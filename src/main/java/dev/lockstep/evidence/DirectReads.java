@@ -1,0 +1,183 @@
+package dev.lockstep.evidence;
+
+import dev.lockstep.compliance.Policy;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.memory.OutOfMemory;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.ReconcilerSource;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads reconciler after reconciler directly: a few at once, each source by itself, and no longer than for a while. A source that
+ * wants to be left alone, or that fails several times in a row, is left alone by all; what could not be read is said.
+ */
+@ApplicationScoped
+class DirectReads {
+    private static final Logger LOG = Logger.getLogger(DirectReads.class);
+    private static final int AT_ONCE = 8;
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(60);
+    /** Longer than the time-outs of a single read. */
+    private static final Duration LONGEST_READ = Duration.ofMinutes(3);
+
+    /**
+     * @param reports what was read
+     * @param troubles sentences about what could not be read; few, however many reads there were
+     * @param again in which time the reading may go on, if there is more to read
+     */
+    record Reading(Map<ReconcilerId, ReconcilerReport> reports, List<String> troubles, Optional<Duration> again) {}
+
+    private final Sources sources;
+    private final Reconcilers reconcilers;
+    private final InstantSource clock;
+    private final Map<String, SourceRest> rests = new ConcurrentHashMap<>();
+    private final Map<String, ThreadPoolExecutor> threads = new ConcurrentHashMap<>();
+    /** Reads that failed last time, by source: they come last, so that a few that fail always do not keep all others from being read. */
+    private final Map<String, Map<ReconcilerId, Boolean>> failing = new ConcurrentHashMap<>();
+
+    DirectReads(Sources sources, Reconcilers reconcilers, InstantSource clock) {
+        this.sources = sources;
+        this.reconcilers = reconcilers;
+        this.clock = clock;
+    }
+
+    @PreDestroy
+    void close() {
+        threads.values().forEach(ThreadPoolExecutor::shutdownNow);
+    }
+
+    /** Whether, and why, a source is left alone now. */
+    SourceRest restOf(String source) {
+        return rests.computeIfAbsent(source, name -> new SourceRest());
+    }
+
+    /** @param wanted what is known of those that are to be read, the most important first */
+    Reading read(List<ReconcilerReport> wanted, Policy.Workloads workloads) {
+        Map<ReconcilerId, ReconcilerReport> reports = new ConcurrentHashMap<>();
+        Instant end = clock.instant().plus(LONGEST_LOOK);
+        List<String> troubles = new ArrayList<>();
+        List<SourceReading> readings = new ArrayList<>();
+        Map<String, List<ReconcilerReport>> bySource = wanted.stream()
+                .collect(Collectors.groupingBy(
+                        one -> one.id().source(), LinkedHashMap::new, Collectors.toCollection(ArrayList::new)));
+        bySource.forEach((name, ofSource) -> sources.named(name)
+                .ifPresentOrElse(
+                        source -> readings.add(new SourceReading(
+                                name,
+                                failedLast(name, ofSource),
+                                restOf(name),
+                                clock,
+                                end,
+                                one -> one(source, one, workloads, reports))),
+                        () -> troubles.add("source " + name + " of "
+                                + ofSource.get(0).id().name() + " is not configured any more")));
+        await(readings);
+        Instant now = clock.instant();
+        readings.forEach(reading -> troubles.addAll(reading.troubles(now)));
+        Optional<Duration> again = readings.stream()
+                .flatMap(reading -> reading.again(now).stream())
+                .min(Duration::compareTo);
+        return new Reading(Map.copyOf(reports), List.copyOf(troubles), again);
+    }
+
+    private List<ReconcilerReport> failedLast(String source, List<ReconcilerReport> wanted) {
+        Map<ReconcilerId, Boolean> failed = failing.getOrDefault(source, Map.of());
+        List<ReconcilerReport> ordered = new ArrayList<>(
+                wanted.stream().filter(one -> !failed.containsKey(one.id())).toList());
+        wanted.stream().filter(one -> failed.containsKey(one.id())).forEach(ordered::add);
+        return ordered;
+    }
+
+    private void await(List<SourceReading> readings) {
+        List<Future<?>> runs = readings.stream()
+                .flatMap(reading -> reading.start(executor(reading.source()), AT_ONCE).stream())
+                .toList();
+        try {
+            for (Future<?> run : runs) {
+                run.get(LONGEST_LOOK.plus(LONGEST_READ).toMillis(), TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException e) {
+            runs.forEach(run -> run.cancel(true));
+            Thread.currentThread().interrupt();
+            throw new OutsideException.Transient("interrupted while reading reconcilers directly", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("direct reads failed unexpectedly: " + e.getCause(), e.getCause());
+        } catch (TimeoutException e) {
+            runs.forEach(run -> run.cancel(true));
+            throw new OutsideException.Transient("reading reconcilers directly did not come to an end", e);
+        }
+    }
+
+    private ThreadPoolExecutor executor(String source) {
+        return threads.computeIfAbsent(source, name -> {
+            ThreadPoolExecutor made = new ThreadPoolExecutor(
+                    AT_ONCE, AT_ONCE, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread thread = new Thread(task, "lockstep-confirm-" + name);
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+            made.allowCoreThreadTimeOut(true);
+            return made;
+        });
+    }
+
+    /** @return why it could not be read, if so */
+    private Optional<OutsideException> one(
+            ReconcilerSource source,
+            ReconcilerReport known,
+            Policy.Workloads workloads,
+            Map<ReconcilerId, ReconcilerReport> reports) {
+        ReconcilerId id = known.id();
+        Optional<OutsideException> failure = attempt(id, () -> {
+            ReconcilerReport report = source.confirm(id, known.project());
+            reconcilers.confirmed(report, workloads, clock.instant());
+            reports.put(id, report);
+        });
+        Map<ReconcilerId, Boolean> failed = failing.computeIfAbsent(id.source(), name -> new ConcurrentHashMap<>());
+        if (failure.isEmpty()) {
+            failed.remove(id);
+        } else {
+            failed.put(id, true);
+        }
+        return failure;
+    }
+
+    /** Whatever a read ends with is of this one read. */
+    private Optional<OutsideException> attempt(ReconcilerId id, Runnable read) {
+        try {
+            read.run();
+            return Optional.empty();
+        } catch (OutsideException.NotFound e) {
+            reconcilers.gone(id, clock.instant());
+            return Optional.of(e);
+        } catch (OutsideException e) {
+            return Optional.of(e);
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.errorf(e, "Reading %s of %s directly failed unexpectedly", id.name(), id.owner());
+            return Optional.of(new OutsideException.Broken(
+                    "reading " + id.name() + " of source " + id.source()
+                            + " failed with an internal error, details are in the server's log: "
+                            + e.getClass().getSimpleName(),
+                    e));
+        }
+    }
+}
