@@ -2,6 +2,8 @@ package dev.lockstep.scheduler;
 
 import dev.lockstep.scheduler.config.ConfigLayers;
 import dev.lockstep.scheduler.config.ConfigSchemas;
+import dev.lockstep.scheduler.metering.Meter;
+import dev.lockstep.scheduler.metering.OverBudgetException;
 import dev.lockstep.scheduler.resource.ControlPlane;
 import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
 import dev.lockstep.scheduler.resource.ControlPlane.ConfigSchema;
@@ -21,6 +23,10 @@ import java.util.Optional;
 
 /** Makes the files of assignments, or takes those of the rendering before where their inputs are the same. */
 final class AssignmentRenderer {
+    private static final int REFERENCE = 8;
+    /** Bytes that a file takes besides its content: its path, and its place in the tree. */
+    private static final int FILE = 256;
+
     private static final String STRUCT = "scheduler.dataType";
 
     /** What the assignments of a target have in common. */
@@ -30,10 +36,11 @@ final class AssignmentRenderer {
     private final ControlPlane plane;
     private final Problems problems;
     private final RenderMemory.Generation memory;
+    private final Meter meter;
     private final Manifests manifests;
     private final ConfigLayers config;
-    private final ConfigSchemas schemas = new ConfigSchemas();
-    private final SharedTexts texts = new SharedTexts();
+    private final ConfigSchemas schemas;
+    private final SharedTexts texts;
     private final Map<String, Object> clusterTypes = new HashMap<>();
     private final Map<String, TargetParts> targets = new HashMap<>();
     private int reused;
@@ -43,8 +50,11 @@ final class AssignmentRenderer {
         this.plane = plane;
         this.problems = problems;
         this.memory = memory;
-        this.manifests = new Manifests(plane.templates(), memory.templates, request.limits(), problems);
-        this.config = new ConfigLayers(plane.configMaps().values(), request.limits(), problems, values -> {
+        this.meter = memory.meter;
+        this.schemas = new ConfigSchemas(meter);
+        this.texts = new SharedTexts(meter);
+        this.manifests = new Manifests(plane.templates(), memory.templates, request.limits(), problems, meter);
+        this.config = new ConfigLayers(plane.configMaps().values(), request.limits(), problems, meter, values -> {
             GoMap same = memory.same(values);
             texts.share(same);
             return same;
@@ -62,6 +72,7 @@ final class AssignmentRenderer {
 
     /** What can be made; whatever keeps a file from being made is a problem by then. */
     List<RenderedFile> files(ClusterType type, DeploymentTarget target, String namespace) {
+        meter.look();
         GoMap values = config.of(type, target);
         AssignmentInputs inputs = inputs(type, target, values);
         String folder = type.name() + "/" + target.name() + "/";
@@ -69,6 +80,7 @@ final class AssignmentRenderer {
         if (before != null && before.inputs().same(inputs)) {
             memory.assignments.put(folder, before);
             reused++;
+            before.files().forEach(this::hold);
             return before.files();
         }
         if (!followsSchemas(type, target, inputs)) {
@@ -80,7 +92,9 @@ final class AssignmentRenderer {
         complete &= add(files, folder + "namespace.yaml", assigned, type.namespaceService());
         String configFile = folder + request.layout().configFile() + (inputs.shell() ? ".sh" : ".yaml");
         if (type.configType().isEmpty()) {
-            files.add(new RenderedFile(configFile, PlainConfigMap.render(namespace, values)));
+            RenderedFile plain = new RenderedFile(configFile, PlainConfigMap.render(namespace, values, meter));
+            hold(plain);
+            files.add(plain);
         } else {
             complete &= add(files, configFile, assigned, type.configType().get());
         }
@@ -106,15 +120,19 @@ final class AssignmentRenderer {
     }
 
     private TargetParts parts(DeploymentTarget target) {
-        return targets.computeIfAbsent(
-                target.name(),
-                name -> new TargetParts(
-                        memory.same(target.content()),
-                        GoMap.ofStrings(target.labels()),
-                        GoMap.ofStrings(target.manifests())));
+        return targets.computeIfAbsent(target.name(), name -> {
+            TargetParts parts = new TargetParts(
+                    memory.same(target.content()),
+                    GoMap.ofStrings(target.labels()),
+                    GoMap.ofStrings(target.manifests()));
+            meter.holdValue(parts.labels);
+            meter.holdValue(parts.manifests);
+            return parts;
+        });
     }
 
     private List<String> schemas(ClusterType type, DeploymentTarget target) {
+        meter.work(plane.schemas().size());
         List<String> applying = new ArrayList<>();
         for (ConfigSchema schema : plane.schemas().values()) {
             if (!schema.schema().isEmpty() && ConfigLayers.applies(schema.labels(), type, target)) {
@@ -122,11 +140,20 @@ final class AssignmentRenderer {
             }
         }
         applying.addAll(target.schemas());
+        meter.hold(REFERENCE * (long) applying.size());
         return applying;
     }
 
     private boolean followsSchemas(ClusterType type, DeploymentTarget target, AssignmentInputs inputs) {
-        Optional<String> refusal = schemas.check(inputs.values(), inputs.schemas());
+        Optional<String> refusal;
+        try {
+            refusal = schemas.check(inputs.values(), inputs.schemas());
+        } catch (OverBudgetException over) {
+            problems.over(
+                    Problem.error(target.location(), String.join(", ", schemaNames(type, target)), over.getMessage())
+                            .in(type.name(), target.name()));
+            return false;
+        }
         refusal.ifPresent(message ->
                 problems.add(Problem.error(target.location(), String.join(", ", schemaNames(type, target)), message)
                         .in(type.name(), target.name())));
@@ -171,13 +198,30 @@ final class AssignmentRenderer {
         try {
             byte[] content = Manifests.render(template.get(), assigned.data, texts);
             if (content.length > 0) {
-                files.add(new RenderedFile(path, content));
+                RenderedFile file = new RenderedFile(path, content);
+                files.add(file);
+                hold(file);
             }
             return true;
         } catch (TemplateException e) {
-            problems.add(
-                    Manifests.problem(template.get().resource(), e).in(assigned.type.name(), assigned.target.name()));
+            Problem problem =
+                    Manifests.problem(template.get().resource(), e).in(assigned.type.name(), assigned.target.name());
+            if (e.overBudget()) {
+                problems.over(problem);
+            } else {
+                problems.add(problem);
+            }
+            return false;
+        } catch (OverBudgetException over) {
+            problems.over(
+                    Problem.error(template.get().resource().location(), "Template " + templateName, over.getMessage())
+                            .in(assigned.type.name(), assigned.target.name()));
             return false;
         }
+    }
+
+    /** In the tree, and for the next rendering. */
+    private void hold(RenderedFile file) {
+        meter.hold(FILE + file.content().length);
     }
 }

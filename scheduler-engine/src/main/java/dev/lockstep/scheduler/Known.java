@@ -42,6 +42,11 @@ public final class Known<K, V> {
         return value == null ? before.get(key) : value;
     }
 
+    /** Whether it was made or taken over here, so that it is passed on. */
+    public boolean uses(K key) {
+        return used.containsKey(key);
+    }
+
     public void put(K key, V value) {
         used.put(key, value);
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler;
 
+import dev.lockstep.scheduler.metering.RenderBudget;
 import dev.lockstep.scheduler.template.TemplateLimits;
 import dev.lockstep.scheduler.yaml.YamlLimits;
 
@@ -13,6 +14,7 @@ import dev.lockstep.scheduler.yaml.YamlLimits;
  * @param assignments of one rendering
  * @param treeBytes all rendered files together
  * @param problems reported; the last one says how many more there are
+ * @param budget of everything together
  */
 public record Limits(
         YamlLimits yaml,
@@ -21,7 +23,8 @@ public record Limits(
         int resources,
         int assignments,
         long treeBytes,
-        int problems) {
+        int problems,
+        RenderBudget budget) {
     public Limits {
         if (files < 1 || resources < 1 || assignments < 1 || treeBytes < 1 || problems < 3) {
             throw new IllegalArgumentException("limits must be positive: files " + files + ", resources " + resources
@@ -30,6 +33,19 @@ public record Limits(
     }
 
     public static Limits defaults() {
-        return new Limits(YamlLimits.defaults(), TemplateLimits.defaults(), 20_000, 20_000, 50_000, 256L << 20, 500);
+        return new Limits(
+                YamlLimits.defaults(),
+                TemplateLimits.defaults(),
+                20_000,
+                20_000,
+                50_000,
+                256L << 20,
+                500,
+                RenderBudget.defaults());
+    }
+
+    /** The same with another budget. */
+    public Limits with(RenderBudget other) {
+        return new Limits(yaml, template, files, resources, assignments, treeBytes, problems, other);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler;
 
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.resource.ControlPlane.TemplateResource;
 import dev.lockstep.scheduler.resource.Problems;
 import dev.lockstep.scheduler.template.SharedTexts;
@@ -23,13 +24,16 @@ final class Manifests {
     private final Known<RenderMemory.TemplateTexts, List<Template>> known;
     private final Limits limits;
     private final Problems problems;
+    private final Meter meter;
     private final Map<String, Optional<Parsed>> parsed = new HashMap<>();
 
     Manifests(
             Map<String, TemplateResource> resources,
             Known<RenderMemory.TemplateTexts, List<Template>> known,
             Limits limits,
-            Problems problems) {
+            Problems problems,
+            Meter meter) {
+        this.meter = meter;
         this.resources = resources;
         this.known = known;
         this.limits = limits;
@@ -51,6 +55,7 @@ final class Manifests {
         RenderMemory.TemplateTexts texts = new RenderMemory.TemplateTexts(resource.name(), resource.manifests());
         List<Template> before = known.find(texts);
         if (before != null) {
+            before.forEach(template -> meter.hold(template.size()));
             known.put(texts, before);
             return Optional.of(new Parsed(resource, before));
         }
@@ -58,8 +63,11 @@ final class Manifests {
         int count = resource.manifests().size();
         for (int i = 0; i < count; i++) {
             try {
-                templates.add(
-                        Template.parse(resource.nameOf(i), resource.manifests().get(i), limits.template()));
+                String text = resource.manifests().get(i);
+                meter.work(text.length());
+                Template template = Template.parse(resource.nameOf(i), text, limits.template());
+                meter.hold(template.size());
+                templates.add(template);
             } catch (TemplateException e) {
                 problems.add(problem(resource, e));
             }

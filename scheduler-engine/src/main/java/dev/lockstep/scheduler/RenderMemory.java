@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler;
 
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.template.Template;
 import dev.lockstep.scheduler.yaml.YamlReader;
 import java.nio.ByteBuffer;
@@ -12,6 +13,9 @@ import java.util.Optional;
  * is remembered. It holds the parsed files and the tree of that rendering.
  */
 public final class RenderMemory {
+    /** The part of the budget of a rendering that may be kept. */
+    private static final int KEPT = 2;
+
     /** What results have in common besides the resources; another one of these starts from nothing. */
     private record Common(String environment, Layout layout, Limits limits) {}
 
@@ -31,9 +35,13 @@ public final class RenderMemory {
         /** By folder. */
         final Known<String, Rendered> assignments;
 
-        private Generation(Common common, Generation before) {
+        /** Of the rendering that this is of. */
+        final Meter meter;
+
+        private Generation(Common common, Generation before, Meter meter) {
             boolean fresh = before == null || !before.common.equals(common);
             this.common = common;
+            this.meter = meter;
             this.documents = fresh ? Known.nothing() : before.documents.next();
             this.templates = fresh ? Known.nothing() : before.templates.next();
             this.parts = fresh ? Known.nothing() : before.parts.next();
@@ -48,11 +56,18 @@ public final class RenderMemory {
 
     private volatile Generation last;
 
-    Generation next(RenderRequest request) {
-        return new Generation(new Common(request.environment(), request.layout(), request.limits()), last);
+    Generation next(RenderRequest request, Meter meter) {
+        return new Generation(new Common(request.environment(), request.layout(), request.limits()), last, meter);
     }
 
+    /** What one rendering leaves is there during the next one, besides what that makes: so it must not be too much. */
     void keep(Generation generation) {
-        last = generation;
+        last = generation.meter.held() <= generation.common.limits.budget().bytes() / KEPT ? generation : null;
+    }
+
+    /** What it holds, about, as the engine counts it. */
+    public long bytes() {
+        Generation kept = last;
+        return kept == null ? 0 : kept.meter.held();
     }
 }

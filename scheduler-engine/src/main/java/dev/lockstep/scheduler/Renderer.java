@@ -1,5 +1,8 @@
 package dev.lockstep.scheduler;
 
+import dev.lockstep.scheduler.metering.Meter;
+import dev.lockstep.scheduler.metering.OverBudgetException;
+import dev.lockstep.scheduler.metering.StoppedException;
 import dev.lockstep.scheduler.resource.ControlPlane;
 import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
 import dev.lockstep.scheduler.resource.Names;
@@ -22,6 +25,7 @@ final class Renderer {
     private final ControlPlane plane;
     private final Problems problems;
     private final AssignmentRenderer renderer;
+    private final Meter meter;
     private final SortedMap<String, byte[]> tree = new TreeMap<>();
     private final List<Assignment> assignments = new ArrayList<>();
     private long bytes;
@@ -30,17 +34,23 @@ final class Renderer {
         this.request = request;
         this.plane = plane;
         this.problems = problems;
+        this.meter = memory.meter;
         this.renderer = new AssignmentRenderer(request, plane, memory, problems);
     }
 
     Rendering render(List<DeploymentTarget> targets) {
         plane.clusterTypes().values().forEach(this::clusterType);
         int limit = request.limits().assignments();
-        List<Scheduling.Pair> pairs = Scheduling.pairs(plane, targets, limit);
+        List<Scheduling.Pair> pairs = Scheduling.pairs(plane, targets, limit, meter);
         if (pairs.size() > limit) {
             problems.error(null, null, "there are more than " + limit + " assignments (limit assignments)");
         } else {
-            pairs.forEach(this::assignment);
+            for (Scheduling.Pair pair : pairs) {
+                if (meter.over()) {
+                    break;
+                }
+                assignment(pair);
+            }
         }
         request.promotedCommit()
                 .ifPresent(commit -> put(GitOpsTree.TRACKING_FILE, commit.getBytes(StandardCharsets.UTF_8)));
@@ -93,6 +103,11 @@ final class Renderer {
         }
         try {
             renderer.files(type, target, namespace).forEach(file -> put(file.path(), file.content()));
+        } catch (StoppedException stopped) {
+            throw stopped;
+        } catch (OverBudgetException over) {
+            problems.over(
+                    Problem.error(target.location(), null, over.getMessage()).in(type.name(), target.name()));
         } catch (RuntimeException | StackOverflowError defect) {
             problems.add(
                     Problem.error(target.location(), null, Defect.words(defect)).in(type.name(), target.name()));

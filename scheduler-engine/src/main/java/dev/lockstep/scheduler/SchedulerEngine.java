@@ -1,5 +1,9 @@
 package dev.lockstep.scheduler;
 
+import dev.lockstep.scheduler.metering.Meter;
+import dev.lockstep.scheduler.metering.OverBudgetException;
+import dev.lockstep.scheduler.metering.StoppedException;
+import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.scheduler.resource.ControlPlane;
 import dev.lockstep.scheduler.resource.Declarations;
 import dev.lockstep.scheduler.resource.Documents;
@@ -25,14 +29,17 @@ public final class SchedulerEngine {
         Problems problems = new Problems(limits.problems());
         try {
             return base(base, limits, problems);
+        } catch (OverBudgetException over) {
+            problems.over(Problem.error(null, base.origin(), over.getMessage()));
         } catch (RuntimeException | StackOverflowError defect) {
             problems.error(null, base.origin(), Defect.words(defect));
-            return new BaseDeclarations(List.of(), List.of(), problems.list());
         }
+        return new BaseDeclarations(List.of(), List.of(), problems.list());
     }
 
     private static BaseDeclarations base(FileSet base, Limits limits, Problems problems) {
-        List<Resource> resources = ResourceReader.read(base, "main", new Documents(limits.yaml()), limits, problems);
+        List<Resource> resources = ResourceReader.read(
+                base, "main", new Documents(limits.yaml(), new Meter(limits.budget(), Watch.NONE)), limits, problems);
         List<EnvironmentResource> environments = Declarations.environments(resources, problems);
         List<WorkloadRegistration> registrations = Declarations.registrations(resources, problems);
         return new BaseDeclarations(environments, registrations, problems.list());
@@ -43,15 +50,21 @@ public final class SchedulerEngine {
         Problems problems = new Problems(limits.problems());
         try {
             return environment(environmentBranch, limits, problems);
+        } catch (OverBudgetException over) {
+            problems.over(Problem.error(null, environmentBranch.origin(), over.getMessage()));
         } catch (RuntimeException | StackOverflowError defect) {
             problems.error(null, environmentBranch.origin(), Defect.words(defect));
-            return new EnvironmentDeclarations(Optional.empty(), Optional.empty(), problems.list());
         }
+        return new EnvironmentDeclarations(Optional.empty(), Optional.empty(), problems.list());
     }
 
     private static EnvironmentDeclarations environment(FileSet environmentBranch, Limits limits, Problems problems) {
-        List<Resource> resources =
-                ResourceReader.read(environmentBranch, "environment", new Documents(limits.yaml()), limits, problems);
+        List<Resource> resources = ResourceReader.read(
+                environmentBranch,
+                "environment",
+                new Documents(limits.yaml(), new Meter(limits.budget(), Watch.NONE)),
+                limits,
+                problems);
         Optional<BaseRepo> baseRepo = Declarations.baseRepo(resources, problems);
         Optional<GitOpsRepo> gitOpsRepo = Declarations.gitOpsRepo(resources, problems);
         if (baseRepo.isEmpty()) {
@@ -78,12 +91,30 @@ public final class SchedulerEngine {
 
     /** The same; only what has changed since the memory's last rendering is read and rendered again. */
     public Rendering render(RenderRequest request, RenderMemory memory) {
+        return render(request, memory, Watch.NONE);
+    }
+
+    /**
+     * The same, within a time, and for as long as somebody waits for it. What is over the budget of the limits is a problem, and
+     * nothing behind it is rendered.
+     *
+     * @throws StoppedException of the watch
+     */
+    public Rendering render(RenderRequest request, RenderMemory memory, Watch watch) {
         Problems problems = new Problems(request.limits().problems());
         try {
-            RenderMemory.Generation generation = memory.next(request);
+            Meter meter = new Meter(request.limits().budget(), watch);
+            RenderMemory.Generation generation = memory.next(request, meter);
             Rendering rendering = rendered(request, generation, problems);
-            memory.keep(generation);
+            if (!meter.over()) {
+                memory.keep(generation);
+            }
             return rendering;
+        } catch (StoppedException stopped) {
+            throw stopped;
+        } catch (OverBudgetException over) {
+            problems.over(Problem.error(null, "Environment " + request.environment(), over.getMessage()));
+            return new Rendering(new TreeMap<>(), List.of(), 0, new TreeSet<>(), problems.list());
         } catch (RuntimeException | StackOverflowError defect) {
             problems.error(null, "Environment " + request.environment(), Defect.words(defect));
             return new Rendering(new TreeMap<>(), List.of(), 0, new TreeSet<>(), problems.list());
@@ -91,7 +122,7 @@ public final class SchedulerEngine {
     }
 
     private static Rendering rendered(RenderRequest request, RenderMemory.Generation generation, Problems problems) {
-        Documents documents = new Documents(request.limits().yaml(), generation.documents);
+        Documents documents = new Documents(request.limits().yaml(), generation.documents, generation.meter);
         Limits limits = request.limits();
         String environment = request.environment();
         if (!Names.isName(environment)) {

@@ -2,6 +2,7 @@ package dev.lockstep.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.scheduler.metering.RenderBudget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -152,7 +153,15 @@ class RenderMemoryTest {
     @Test
     void anotherEnvironmentOrOtherLimitsStartFromNothing() {
         again(plane());
-        Limits few = new Limits(Limits.defaults().yaml(), Limits.defaults().template(), 100, 100, 100, 1_000_000, 10);
+        Limits few = new Limits(
+                Limits.defaults().yaml(),
+                Limits.defaults().template(),
+                100,
+                100,
+                100,
+                1_000_000,
+                10,
+                RenderBudget.defaults());
 
         assertThat(again(plane().limits(few)).reused()).isZero();
     }

@@ -6,6 +6,7 @@ import static dev.lockstep.scheduler.ControlPlaneBuilder.template;
 import static dev.lockstep.scheduler.ControlPlaneBuilder.workloadNamed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.scheduler.metering.RenderBudget;
 import dev.lockstep.scheduler.template.TemplateLimits;
 import dev.lockstep.scheduler.yaml.YamlLimits;
 import java.nio.charset.StandardCharsets;
@@ -260,7 +261,7 @@ class SchedulerEngineTest {
     }
 
     private static Limits with(YamlLimits yaml, TemplateLimits template) {
-        return new Limits(yaml, template, 100, 100, 100, 100_000, 50);
+        return new Limits(yaml, template, 100, 100, 100, 100_000, 50, RenderBudget.defaults());
     }
 
     @Test

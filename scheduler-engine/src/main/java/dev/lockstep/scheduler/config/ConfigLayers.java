@@ -1,6 +1,7 @@
 package dev.lockstep.scheduler.config;
 
 import dev.lockstep.scheduler.Limits;
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
 import dev.lockstep.scheduler.resource.ControlPlane.ConfigMap;
 import dev.lockstep.scheduler.resource.Problems;
@@ -28,6 +29,13 @@ public final class ConfigLayers {
     /** Labels that Flux puts on everything it applies say nothing about where a ConfigMap applies. */
     private static final String FLUX_PREFIX = "kustomize.toolkit.fluxcd.io/";
 
+    /** Bytes of an entry of a map, and of a layer with its labels. */
+    private static final int ENTRY = 64;
+    /** Steps of comparing a layer's labels. */
+    private static final int CHECK = 2;
+    /** Bytes of a value that are compared in a step. */
+    private static final int COMPARED = 16;
+
     private record Layer(Map<String, String> labels, GoMap values) {}
 
     private final List<Layer> layers = new ArrayList<>();
@@ -37,27 +45,38 @@ public final class ConfigLayers {
     private final UnaryOperator<GoMap> same;
     private final Limits limits;
     private final Problems problems;
+    private final Meter meter;
 
     /**
      * @param configMaps sorted by name
      * @param same gives the object that stands for all configurations that are equal
      */
-    public ConfigLayers(Collection<ConfigMap> configMaps, Limits limits, Problems problems, UnaryOperator<GoMap> same) {
+    public ConfigLayers(
+            Collection<ConfigMap> configMaps,
+            Limits limits,
+            Problems problems,
+            Meter meter,
+            UnaryOperator<GoMap> same) {
+        this.meter = meter;
         this.same = same;
         this.limits = limits;
         this.problems = problems;
         for (ConfigMap map : configMaps) {
             if ("true".equals(map.labels().get(PLATFORM_CONFIG))) {
-                layers.add(new Layer(map.labels(), values(map, map.data())));
+                guard(map, () -> layers.add(new Layer(map.labels(), values(map, map.data()))));
             }
         }
         for (ConfigMap map : configMaps) {
             if (map.name().startsWith(AZURE_PREFIX)) {
                 map.data().keySet().stream()
                         .sorted(Comparator.comparing(String::length).thenComparing(Comparator.naturalOrder()))
-                        .forEach(key -> layers.add(azure(map, key)));
+                        .forEach(key -> guard(map, () -> layers.add(azure(map, key))));
             }
         }
+    }
+
+    private void guard(ConfigMap map, Runnable reading) {
+        problems.guard(map.location(), "ConfigMap " + map.name(), reading);
     }
 
     /** {@code label.value.label.value.KEY}; a label without a value is ignored. */
@@ -75,7 +94,11 @@ public final class ConfigLayers {
         GoMap values = GoMap.of(GoMap.Type.STRING_ANY);
         texts.forEach((key, text) -> {
             try {
-                values.entries().put(ByteText.fromJava(key), ConfigValue.read(text, limits.yaml()));
+                meter.work(text.length());
+                Object value = ConfigValue.read(text, limits.yaml());
+                meter.hold(ENTRY + key.length());
+                meter.holdValue(value);
+                values.entries().put(ByteText.fromJava(key), value);
             } catch (YamlException e) {
                 problems.error(
                         map.location(), "ConfigMap " + map.name(), "the value of " + key + ": " + e.getMessage());
@@ -86,6 +109,7 @@ public final class ConfigLayers {
 
     /** The configuration of an assignment; not to be changed. */
     public GoMap of(ClusterType clusterType, DeploymentTarget target) {
+        meter.work((long) CHECK * layers.size());
         BitSet applying = new BitSet(layers.size());
         for (int i = 0; i < layers.size(); i++) {
             applying.set(i, applies(layers.get(i).labels, clusterType, target));
@@ -95,9 +119,12 @@ public final class ConfigLayers {
 
     private GoMap merge(BitSet applying) {
         GoMap result = GoMap.of(GoMap.Type.STRING_ANY);
+        ConfigMerge merge = new ConfigMerge(meter);
+        meter.hold(ENTRY + applying.size() / Byte.SIZE);
         for (int i = applying.nextSetBit(0); i >= 0; i = applying.nextSetBit(i + 1)) {
-            result = ConfigMerge.maps(result, layers.get(i).values);
+            merge.into(result, layers.get(i).values);
         }
+        meter.work(Meter.sizeOf(result) / COMPARED);
         return same.apply(result);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoDeep;
 import dev.lockstep.scheduler.value.GoList;
@@ -29,11 +30,19 @@ public final class ConfigSchemas {
         }
     }
 
+    /** Bytes of JSON for a byte of a value. */
+    private static final int JSON = 2;
+
+    private final Meter meter;
     private final Map<String, SchemaCheck> checks = new HashMap<>();
     /** Many assignments share their configuration. */
     private final Map<GoMap, JsonNode> converted = new IdentityHashMap<>();
 
     private final Map<GoMap, Map<List<String>, Optional<String>>> verdicts = new IdentityHashMap<>();
+
+    public ConfigSchemas(Meter meter) {
+        this.meter = meter;
+    }
 
     /**
      * @param values the same object for equal values; not changed any more
@@ -61,8 +70,9 @@ public final class ConfigSchemas {
         try {
             JsonNode json = json(values);
             for (String schema : schemas) {
-                List<String> violations =
-                        checks.computeIfAbsent(schema, SchemaCheck::of).violations(json);
+                meter.look();
+                List<String> violations = checks.computeIfAbsent(schema, text -> SchemaCheck.of(text, meter))
+                        .violations(json);
                 if (!violations.isEmpty()) {
                     findings.add("- " + String.join("\n- ", violations) + "\n");
                 }
@@ -81,6 +91,7 @@ public final class ConfigSchemas {
             if (!GoDeep.bounded(values)) {
                 throw new RefusedException("the configuration is too large to be checked");
             }
+            meter.hold(JSON * Meter.sizeOf(values));
             ObjectNode root = NODES.objectNode();
             for (Map.Entry<Object, Object> entry : values.entries().entrySet()) {
                 Object value = entry.getValue() instanceof String text ? read(text) : entry.getValue();

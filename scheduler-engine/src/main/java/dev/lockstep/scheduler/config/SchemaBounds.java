@@ -54,6 +54,11 @@ final class SchemaBounds {
         return bounds;
     }
 
+    /** Its parts when its references are followed. */
+    long size() {
+        return size(root);
+    }
+
     /** @throws UnusableException if the schema would be applied to the values again and again */
     void checkDepth(JsonNode values) {
         if (branching > 1 && Math.pow(branching, depth(values)) > MAX_VISITS) {

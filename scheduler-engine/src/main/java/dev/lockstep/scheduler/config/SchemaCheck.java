@@ -6,17 +6,18 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaException;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.OutputFormat;
 import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.SpecVersionDetector;
 import com.networknt.schema.resource.DisallowSchemaLoader;
 import dev.lockstep.scheduler.Defect;
+import dev.lockstep.scheduler.metering.EndedException;
+import dev.lockstep.scheduler.metering.Meter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,10 @@ import java.util.stream.Collectors;
 final class SchemaCheck {
     private static final int MAX_LENGTH = 1_000_000;
     private static final int MAX_DEPTH = 100;
+    /** Bytes, and steps, of one part of a schema with all that its references lead to. */
+    private static final int PART = 1_000;
+
+    private static final int COMPILED = 100;
     private static final int MOST_MISTAKES = 10;
     private static final Map<VersionFlag, JsonSchema> RULES = new ConcurrentHashMap<>();
 
@@ -48,8 +53,12 @@ final class SchemaCheck {
 
     private final JsonSchema schema;
     private final SchemaBounds bounds;
+    private final MeteredSettings settings;
+    private final Meter meter;
 
-    private SchemaCheck(JsonSchema schema, SchemaBounds bounds) {
+    private SchemaCheck(JsonSchema schema, SchemaBounds bounds, MeteredSettings settings, Meter meter) {
+        this.settings = settings;
+        this.meter = meter;
         this.schema = schema;
         this.bounds = bounds;
     }
@@ -58,7 +67,7 @@ final class SchemaCheck {
      * @param text JSON; draft 7 unless its $schema says otherwise
      * @throws UnusableException if it is none
      */
-    static SchemaCheck of(String text) {
+    static SchemaCheck of(String text, Meter meter) {
         if (text.length() > MAX_LENGTH) {
             throw new UnusableException("the schema is longer than " + MAX_LENGTH + " characters");
         }
@@ -68,17 +77,20 @@ final class SchemaCheck {
                 throw new UnusableException("a schema must be a JSON object, or true or false");
             }
             SchemaBounds bounds = SchemaBounds.of(tree);
+            meter.work((long) COMPILED * bounds.size());
+            meter.hold(text.length() + (long) PART * bounds.size());
             Optional<VersionFlag> named = SpecVersionDetector.detectOptionalVersion(tree, false);
             if (named.isEmpty()) {
                 ExclusiveFlags.rewrite(tree);
             }
             VersionFlag draft = named.orElse(VersionFlag.V7);
             refuseMistakes(tree, draft);
+            MeteredSettings settings = new MeteredSettings(meter);
             JsonSchema schema = JsonSchemaFactory.getInstance(
                             draft, builder -> builder.schemaLoaders(all -> all.add(DisallowSchemaLoader.getInstance())))
-                    .getSchema(tree, settings());
+                    .getSchema(tree, settings);
             schema.initializeValidators();
-            return new SchemaCheck(schema, bounds);
+            return new SchemaCheck(schema, bounds, settings, meter);
         } catch (JsonProcessingException notJson) {
             throw new UnusableException("not readable as JSON: " + notJson.getOriginalMessage());
         } catch (JsonSchemaException wrong) {
@@ -87,7 +99,7 @@ final class SchemaCheck {
             throw new UnusableException("not usable as a JSON Schema: " + wrong.getMessage());
         } catch (StackOverflowError endless) {
             throw new UnusableException("the schema refers to itself without end");
-        } catch (UnusableException refused) {
+        } catch (UnusableException | EndedException refused) {
             throw refused;
         } catch (RuntimeException defect) {
             throw new UnusableException(Defect.words(defect));
@@ -112,16 +124,6 @@ final class SchemaCheck {
         return JsonSchemaFactory.getInstance(draft).getSchema(SchemaLocation.of(draft.getId()));
     }
 
-    private static SchemaValidatorsConfig settings() {
-        return SchemaValidatorsConfig.builder()
-                .formatAssertionsEnabled(true)
-                .regularExpressionFactory(expression -> {
-                    Pattern pattern = Pattern.compile(expression);
-                    return text -> pattern.matcher(text).find();
-                })
-                .build();
-    }
-
     /**
      * What is wrong with the values, worded as the original words it: a field and what it should be. Sorted.
      *
@@ -129,8 +131,15 @@ final class SchemaCheck {
      */
     List<String> violations(JsonNode values) {
         bounds.checkDepth(values);
+        long mark = meter.held();
         try {
-            return SchemaWording.of(schema.validate(values));
+            List<String> worded = SchemaWording.of(
+                    schema.validate(settings.counting(schema.createExecutionContext()), values, OutputFormat.DEFAULT));
+            meter.release(mark);
+            worded.forEach(violation -> meter.hold(violation.length()));
+            return worded;
+        } catch (EndedException ended) {
+            throw ended;
         } catch (JsonSchemaException wrong) {
             throw new UnusableException("not usable as a JSON Schema: " + wrong.getMessage());
         } catch (StackOverflowError endless) {

@@ -1,7 +1,9 @@
 package dev.lockstep.scheduler.resource;
 
 import dev.lockstep.scheduler.Known;
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.yaml.YamlLimits;
+import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlReader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -13,22 +15,55 @@ import java.util.Optional;
 
 /** Reads YAML files; those of the same content once. Used by one thread. */
 public final class Documents {
+    /** Bytes of a node without its text; measured, with what is made of it for the typed resources. */
+    private static final int NODE = 128;
+
     private final YamlLimits limits;
     private final Known<ByteBuffer, Optional<YamlReader.Result>> known;
+    private final Meter meter;
 
     /** @param known read with the same limits */
-    public Documents(YamlLimits limits, Known<ByteBuffer, Optional<YamlReader.Result>> known) {
+    public Documents(YamlLimits limits, Known<ByteBuffer, Optional<YamlReader.Result>> known, Meter meter) {
         this.limits = limits;
         this.known = known;
+        this.meter = meter;
     }
 
-    public Documents(YamlLimits limits) {
-        this(limits, Known.nothing());
+    public Documents(YamlLimits limits, Meter meter) {
+        this(limits, Known.nothing(), meter);
     }
 
     /** Empty if the content is not valid UTF-8. A byte order mark at the beginning is none of the text. */
     Optional<YamlReader.Result> read(byte[] content) {
-        return known.get(ByteBuffer.wrap(content), this::parse);
+        ByteBuffer key = ByteBuffer.wrap(content);
+        boolean again = known.uses(key);
+        meter.work(again ? 1 : content.length);
+        Optional<YamlReader.Result> read = known.get(key, this::parse);
+        if (!again) {
+            meter.hold(content.length + read.map(Documents::size).orElse(0L));
+        }
+        return read;
+    }
+
+    /** Bytes of what was read, about. */
+    private static long size(YamlReader.Result read) {
+        return read.documents().stream().mapToLong(Documents::size).sum();
+    }
+
+    private static long size(YamlNode node) {
+        long size = NODE;
+        if (node instanceof YamlNode.Scalar scalar) {
+            size += scalar.text().length();
+        } else if (node instanceof YamlNode.Sequence sequence) {
+            for (YamlNode item : sequence.items()) {
+                size += size(item);
+            }
+        } else if (node instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                size += size(entry.key()) + size(entry.value());
+            }
+        }
+        return size;
     }
 
     /** The line of the first byte that is not UTF-8, from 1. */

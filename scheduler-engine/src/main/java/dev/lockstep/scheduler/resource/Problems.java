@@ -4,6 +4,8 @@ import dev.lockstep.scheduler.Defect;
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.Severity;
+import dev.lockstep.scheduler.metering.OverBudgetException;
+import dev.lockstep.scheduler.metering.StoppedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +36,7 @@ public final class Problems {
     private int warnings;
     private int moreErrors;
     private int moreWarnings;
+    private boolean over;
 
     public Problems(int limit) {
         this.limit = limit;
@@ -75,12 +78,27 @@ public final class Problems {
         add(Problem.warning(location, resource, message));
     }
 
-    /** Does it; what the engine did not expect of itself meanwhile is a problem of that place, and the rest goes on. */
+    /**
+     * Does it; what the engine did not expect of itself meanwhile is a problem of that place, and the rest goes on. So is the end
+     * of the budget, which is told once: what goes on then comes to its end soon.
+     */
     public void guard(Location location, String resource, Runnable work) {
         try {
             work.run();
+        } catch (StoppedException stopped) {
+            throw stopped;
+        } catch (OverBudgetException over) {
+            over(Problem.error(location, resource, over.getMessage()));
         } catch (RuntimeException | StackOverflowError defect) {
             error(location, resource, Defect.words(defect));
+        }
+    }
+
+    /** The budget of the whole rendering is used up; only the first place where that showed is listed. */
+    public void over(Problem problem) {
+        if (!over) {
+            over = true;
+            found.add(problem);
         }
     }
 

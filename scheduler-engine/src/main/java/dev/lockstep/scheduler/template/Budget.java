@@ -30,6 +30,7 @@ final class Budget {
     }
 
     void steps(long count) {
+        shared.meter.templateWork(count);
         steps += count;
         if (steps > limits.steps()) {
             throw new CallFailure("more than " + limits.steps() + " steps (limit steps)");

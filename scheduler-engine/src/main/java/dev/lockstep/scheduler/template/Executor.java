@@ -1,6 +1,8 @@
 package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.Defect;
+import dev.lockstep.scheduler.metering.OverBudgetException;
+import dev.lockstep.scheduler.metering.StoppedException;
 import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoInt;
@@ -64,6 +66,10 @@ final class Executor {
             walk(dot, trees.get(executing));
         } catch (CallFailure failure) {
             throw failed(failure.getMessage());
+        } catch (StoppedException stopped) {
+            throw stopped;
+        } catch (OverBudgetException over) {
+            throw failed(over.getMessage()).overTheBudget();
         } catch (RuntimeException | StackOverflowError defect) {
             throw failed(Defect.words(defect));
         }

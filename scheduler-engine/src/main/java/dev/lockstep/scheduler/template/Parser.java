@@ -14,6 +14,14 @@ final class Parser {
         ELSE
     }
 
+    /**
+     * @param trees all templates by name; the text's own is under its name
+     * @param bytes that text and trees take, about
+     */
+    record Parsed(Map<String, Node.Block> trees, long bytes) {}
+
+    private static final int TOKEN = 160;
+
     private record Body(Node.Block block, Closing closing) {}
 
     private final Tokens tokens;
@@ -26,11 +34,10 @@ final class Parser {
         this.pipelines = new PipelineParser(tokens, functions);
     }
 
-    /** All templates by name; the text's own is under {@code name}. */
-    static Map<String, Node.Block> parse(String name, String text, Map<String, Function> functions, int maxDepth) {
+    static Parsed parse(String name, String text, Map<String, Function> functions, int maxDepth) {
         Parser parser = new Parser(new Tokens(name, text, maxDepth), functions);
         parser.add(name, parser.root());
-        return parser.trees;
+        return new Parsed(parser.trees, text.length() + (long) TOKEN * parser.tokens.size());
     }
 
     private Node.Block root() {

@@ -8,6 +8,9 @@ import java.util.Deque;
  * a thousand million instructions. A rough count from above, made before the expression is compiled.
  */
 public final class RegexSize {
+    /** Looks at a text that are counted together. */
+    public static final int LOOKS = 1024;
+
     private static final int MAX_SIZE = 10_000;
     private static final int MAX_DEPTH = 250;
     /** Go's bound of a repetition, and of repetitions in each other together. */
@@ -34,6 +37,15 @@ public final class RegexSize {
     public static boolean tooLarge(String expression) {
         RegexSize counted = new RegexSize(expression);
         return counted.sizeOf() > MAX_SIZE || counted.excess != null;
+    }
+
+    /** Steps of {@link #LOOKS} looks of the expression at a text: each look goes through all that it may be in the middle of. */
+    public static long costOfLooks(String expression) {
+        return costOfLooks(new RegexSize(expression).sizeOf());
+    }
+
+    static long costOfLooks(long size) {
+        return (1 + Math.min(size, MAX_SIZE) / 4) * LOOKS / 32;
     }
 
     /** Whether Go refuses it, because a repetition counts too far. */

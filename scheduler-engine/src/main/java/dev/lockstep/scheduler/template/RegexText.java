@@ -7,8 +7,6 @@ import dev.lockstep.scheduler.value.ByteText;
  * time, but all matches of {@code a.*b|a} in a text without b take quadratic time, so the looks are what is counted.
  */
 final class RegexText implements CharSequence {
-    private static final int LOOKS = 1024;
-
     private final String characters;
     /** The byte at which each character starts; null if all characters are single bytes. */
     private final int[] starts;
@@ -20,7 +18,7 @@ final class RegexText implements CharSequence {
     /** @param size of the expression: what a look costs grows with it */
     RegexText(String bytes, int size, Budget budget) {
         this.budget = budget;
-        this.cost = (1 + size / 4) * (long) LOOKS / 32;
+        this.cost = RegexSize.costOfLooks(size);
         if (ByteText.isAscii(bytes)) {
             characters = bytes;
             starts = null;
@@ -59,7 +57,7 @@ final class RegexText implements CharSequence {
 
     @Override
     public char charAt(int index) {
-        if (++looks == LOOKS) {
+        if (++looks == RegexSize.LOOKS) {
             looks = 0;
             budget.steps(cost);
         }

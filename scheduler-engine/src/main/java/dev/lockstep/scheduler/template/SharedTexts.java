@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.template;
 
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import java.util.Collections;
@@ -18,15 +19,26 @@ public final class SharedTexts {
     /** Chars; what is made beyond that is made every time. */
     private static final long MAX_LENGTH = 32_000_000;
 
+    private static final int ENTRY = 64;
+
     private record Made(String function, int value) {}
 
     /** @param steps what making it took, and what having it takes: a limit must not depend on who came first */
     private record Known(String text, long steps) {}
 
+    /** Of the rendering that they are made for. */
+    final Meter meter;
+
     private final Map<Object, Integer> shared = new IdentityHashMap<>();
     private final Set<Object> roots = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Made, Known> texts = new HashMap<>();
     private long length;
+    /** Bytes that are kept when the template that first needed them is done. */
+    private long kept;
+
+    public SharedTexts(Meter meter) {
+        this.meter = meter;
+    }
 
     /** From now on the value and everything in it is shared; it must not change any more. */
     public void share(GoMap value) {
@@ -40,6 +52,8 @@ public final class SharedTexts {
         if (!compound || shared.putIfAbsent(value, shared.size()) != null) {
             return;
         }
+        meter.work(1);
+        meter.hold(ENTRY);
         if (value instanceof GoMap map) {
             map.entries().values().forEach(this::walk);
         } else if (value instanceof GoList list) {
@@ -63,8 +77,16 @@ public final class SharedTexts {
         Object made = making.get();
         if (made instanceof String text && length + text.length() <= MAX_LENGTH) {
             length += text.length();
+            kept += ENTRY + text.length();
             texts.put(key, new Known(text, budget.used() - before));
         }
         return made;
+    }
+
+    /** Lets go of what one template has held, except for what others will find here. */
+    void release(long mark) {
+        meter.release(mark);
+        meter.hold(kept);
+        kept = 0;
     }
 }

@@ -1,23 +1,28 @@
 package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.Defect;
+import dev.lockstep.scheduler.metering.Meter;
+import dev.lockstep.scheduler.metering.OverBudgetException;
+import dev.lockstep.scheduler.metering.StoppedException;
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoDeep;
-import java.util.Map;
 
 /** A parsed template: immutable, and rendered by any number of threads. */
 public final class Template {
+    /** Bytes that a step copies. */
+    private static final int COPIED = 16;
+
     private final String name;
     private final String text;
     private final TemplateLimits limits;
-    private final Map<String, Node.Block> trees;
+    private final Parser.Parsed parsed;
     private final boolean changing;
 
     private Template(String name, String text, TemplateLimits limits) {
         this.name = name;
         this.text = text;
         this.limits = limits;
-        this.trees = Parser.parse(name, text, Functions.ALL, limits.depth());
+        this.parsed = Parser.parse(name, text, Functions.ALL, limits.depth());
         this.changing = mayChange(text);
     }
 
@@ -45,19 +50,35 @@ public final class Template {
      * @throws TemplateException of either stage; a later pass may also fail to parse
      */
     public byte[] render(Object data) {
-        return render(data, new SharedTexts());
+        return render(data, new SharedTexts(Meter.withoutLimits()));
+    }
+
+    /** Bytes that it takes, about. */
+    public long size() {
+        return parsed.bytes();
     }
 
     /**
-     * The same, and sooner where the data holds values that are shared.
+     * The same, and sooner where the data holds values that are shared. What it holds meanwhile is let go of in the end.
      *
+     * @throws dev.lockstep.scheduler.metering.StoppedException when whoever waits for the whole rendering wants it no more
      * @see #render(Object)
      */
     public byte[] render(Object data, SharedTexts shared) {
+        long mark = shared.meter.held();
         try {
-            return passes(data, shared);
-        } catch (TemplateException refused) {
+            shared.meter.look();
+            byte[] output = passes(data, shared);
+            shared.release(mark);
+            return output;
+        } catch (TemplateException | StoppedException refused) {
+            shared.meter.release(mark);
             throw refused;
+        } catch (OverBudgetException over) {
+            String shown = ByteText.toJava(name);
+            throw new TemplateException(
+                            TemplateException.Stage.EXEC, shown, 1, "template: " + shown + ": " + over.getMessage())
+                    .overTheBudget();
         } catch (RuntimeException | StackOverflowError defect) {
             throw defect(TemplateException.Stage.EXEC, name, defect);
         }
@@ -72,8 +93,8 @@ public final class Template {
         Budget budget = new Budget(limits, shared);
         String source = text;
         boolean own = changing;
-        Object root = own ? GoDeep.copy(data) : data;
-        String output = new Executor(name, source, trees, budget).run(root);
+        Object root = own ? copy(data, shared.meter) : data;
+        String output = new Executor(name, source, parsed.trees(), budget).run(root);
         for (int pass = 1; output.contains("{{"); pass++) {
             if (output.equals(source)) {
                 throw endless(output, "renders to itself again and again, so it contains itself")
@@ -86,16 +107,24 @@ public final class Template {
             source = output;
             if (!own && mayChange(source)) {
                 own = true;
-                root = GoDeep.copy(data);
+                root = copy(data, shared.meter);
             }
             try {
-                Map<String, Node.Block> again = Parser.parse(name, source, Functions.ALL, limits.depth());
-                output = new Executor(name, source, again, budget).run(root);
+                Parser.Parsed again = Parser.parse(name, source, Functions.ALL, limits.depth());
+                shared.meter.hold(again.bytes());
+                output = new Executor(name, source, again.trees(), budget).run(root);
             } catch (TemplateException e) {
                 throw e.onPass(pass);
             }
         }
         return ByteText.toBytes(output);
+    }
+
+    private static Object copy(Object data, Meter meter) {
+        long size = Meter.sizeOf(data);
+        meter.hold(size);
+        meter.work(size / COPIED);
+        return GoDeep.copy(data);
     }
 
     /**

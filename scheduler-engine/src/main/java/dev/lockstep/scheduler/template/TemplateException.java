@@ -12,21 +12,32 @@ public final class TemplateException extends RuntimeException {
     private final String template;
     private final int line;
     private final int pass;
+    private final boolean overBudget;
 
     TemplateException(Stage stage, String template, int line, String message) {
-        this(stage, template, line, 0, message);
+        this(stage, template, line, 0, false, message);
     }
 
-    private TemplateException(Stage stage, String template, int line, int pass, String message) {
+    private TemplateException(Stage stage, String template, int line, int pass, boolean overBudget, String message) {
         super(message, null, false, false);
         this.pass = pass;
+        this.overBudget = overBudget;
         this.stage = stage;
         this.template = template;
         this.line = line;
     }
 
     TemplateException onPass(int number) {
-        return new TemplateException(stage, template, line, number, getMessage());
+        return new TemplateException(stage, template, line, number, overBudget, getMessage());
+    }
+
+    TemplateException overTheBudget() {
+        return new TemplateException(stage, template, line, pass, true, getMessage());
+    }
+
+    /** Whether it is not the template alone, but the whole rendering that uses too much. */
+    public boolean overBudget() {
+        return overBudget;
     }
 
     public Stage stage() {

@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.yaml.YamlLimits;
 import java.util.List;
@@ -20,7 +21,7 @@ class ConfigSchemasTest {
     }
 
     private static Optional<String> check(Map<String, String> texts, String... schemas) {
-        return new ConfigSchemas().check(values(texts), List.of(schemas));
+        return new ConfigSchemas(Meter.withoutLimits()).check(values(texts), List.of(schemas));
     }
 
     @Test

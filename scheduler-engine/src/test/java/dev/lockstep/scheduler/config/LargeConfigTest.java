@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.yaml.YamlLimits;
@@ -42,7 +43,7 @@ class LargeConfigTest {
     void longListsOfNamedItemsAreMergedSoon() {
         GoMap older = named(30_000, "a");
         GoMap newer = named(30_000, "b");
-        GoMap merged = assertTimeoutPreemptively(SOON, () -> ConfigMerge.maps(older, newer));
+        GoMap merged = assertTimeoutPreemptively(SOON, () -> new ConfigMerge(Meter.withoutLimits()).maps(older, newer));
         GoList items = (GoList) merged.entries().get("list");
         assertThat(items.items()).hasSize(30_000);
         assertThat(((GoMap) items.items().get(29_999)).entries())

@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.value.GoMap;
 import java.time.Duration;
 import java.util.List;
@@ -59,14 +60,15 @@ class SchemaBoundsTest {
         }
         String given = schema;
         Optional<String> verdict = assertTimeoutPreemptively(
-                Duration.ofSeconds(20), () -> new ConfigSchemas().check(nested(), List.of(given)));
+                Duration.ofSeconds(20), () -> new ConfigSchemas(Meter.withoutLimits()).check(nested(), List.of(given)));
         assertThat(verdict).hasValueSatisfying(message -> assertThat(message).contains(limit));
     }
 
     @Test
     void aTreeMayReferToItself() {
         String tree = "{\"properties\":{\"x\":{\"$ref\":\"#\"},\"y\":{\"$ref\":\"#\"}}}";
-        assertThat(new ConfigSchemas().check(nested(), List.of(tree))).isEmpty();
+        assertThat(new ConfigSchemas(Meter.withoutLimits()).check(nested(), List.of(tree)))
+                .isEmpty();
     }
 
     /** As deep as configuration may be. */

@@ -5,6 +5,7 @@ import dev.lockstep.scheduler.Layout;
 import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.RenderRequest;
 import dev.lockstep.scheduler.Vectors;
+import dev.lockstep.scheduler.metering.RenderBudget;
 import dev.lockstep.scheduler.template.TemplateGenerator;
 import dev.lockstep.scheduler.template.TemplateLimits;
 import dev.lockstep.scheduler.yaml.YamlLimits;
@@ -25,7 +26,8 @@ public final class PlaneGenerator {
     public static final TemplateLimits TEMPLATE_LIMITS = new TemplateLimits(4, 30, 20_000, 20_000);
 
     public static final YamlLimits YAML_LIMITS = new YamlLimits(50_000, 20, 20, 2_000);
-    public static final Limits LIMITS = new Limits(YAML_LIMITS, TEMPLATE_LIMITS, 100, 100, 100, 200_000, 50);
+    public static final Limits LIMITS =
+            new Limits(YAML_LIMITS, TEMPLATE_LIMITS, 100, 100, 100, 200_000, 50, RenderBudget.defaults());
 
     private static final List<String> TOKENS = List.of(
             "&a",

@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.template;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.template.Function.Parameter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,8 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DefectTest {
     private static TemplateException carriedOut(Function function) {
         String text = "first\n{{ range 1 }}\n  {{ broken . }}{{ end }}";
-        Budget budget = new Budget(TemplateLimits.defaults(), new SharedTexts());
-        Map<String, Node.Block> trees = Parser.parse("demo", text, Map.of("broken", function), 100);
+        Budget budget = new Budget(TemplateLimits.defaults(), new SharedTexts(Meter.withoutLimits()));
+        Map<String, Node.Block> trees =
+                Parser.parse("demo", text, Map.of("broken", function), 100).trees();
         return catchThrowableOfType(
                 TemplateException.class, () -> new Executor("demo", text, trees, budget).run(Map.of()));
     }
