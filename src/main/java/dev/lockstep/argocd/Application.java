@@ -4,16 +4,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.compliance.Evidence.Argo;
 import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.Evidence.Condition;
+import dev.lockstep.compliance.Evidence.Mark;
+import dev.lockstep.compliance.Evidence.Resource;
+import dev.lockstep.compliance.Evidence.Task;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** An application as Argo CD describes it, in full. */
@@ -22,6 +28,7 @@ public record Application(JsonNode json) {
     private static final int MAX_MESSAGE = 1000;
     private static final int MAX_SOURCES = 100;
     private static final int MAX_CONDITIONS = 50;
+    private static final int MAX_NAMED = 20;
 
     /** One of its sources. {@code index} is its place among several; empty when there is only one. */
     public record Source(String repositoryKey, String branch, String clusterType, Optional<Integer> index) {
@@ -78,8 +85,10 @@ public record Application(JsonNode json) {
         }
         try {
             String key = RepositoryUrl.of(text(source, "repoURL")).key();
-            String branch = text(source, "targetRevision").replaceFirst("^refs/heads/", "");
-            return Optional.of(new Source(key, branch, firstSegment(text(source, "path")), index));
+            // without a revision Argo CD follows HEAD
+            String revision = optional(source, "targetRevision").orElse(FollowsHead.HEAD);
+            return Optional.of(new Source(
+                    key, revision.replaceFirst("^refs/heads/", ""), firstSegment(text(source, "path")), index));
         } catch (IllegalArgumentException e) {
             // not the address of any repository of ours
             return Optional.empty();
@@ -124,7 +133,71 @@ public record Application(JsonNode json) {
                         : Optional.empty(),
                 automated(),
                 conditions(status),
-                children);
+                children,
+                unhealthyResources(status),
+                failedTasks(result),
+                hooks(status, result),
+                marks());
+    }
+
+    private Set<Mark> marks() {
+        JsonNode metadata = json.path("metadata");
+        Set<Mark> marks = EnumSet.noneOf(Mark.class);
+        if (metadata.hasNonNull("deletionTimestamp")) {
+            marks.add(Mark.BEING_DELETED);
+        }
+        if (text(metadata.path("annotations"), "argocd.argoproj.io/skip-reconcile")
+                .equalsIgnoreCase("true")) {
+            marks.add(Mark.SUSPENDED);
+        }
+        return marks;
+    }
+
+    /** A hook's health is not the application's. */
+    private static List<Resource> unhealthyResources(JsonNode status) {
+        return items(status.path("resources"))
+                .filter(r -> !r.path("hook").asBoolean(false))
+                .filter(r -> optional(r.path("health"), "status")
+                        .filter(health -> !health.equals("Healthy"))
+                        .isPresent())
+                .limit(MAX_NAMED)
+                .map(r -> new Resource(
+                        resourceName(r), text(r.path("health"), "status"), cut(text(r.path("health"), "message"))))
+                .toList();
+    }
+
+    /** Tasks that are no hooks say Running for as long as they are listed, whatever came of them. */
+    private static List<Task> failedTasks(JsonNode result) {
+        return items(result.path("resources"))
+                .filter(r -> text(r, "hookPhase").equals("Failed")
+                        || text(r, "hookPhase").equals("Error")
+                        || text(r, "status").equals("SyncFailed"))
+                .limit(MAX_NAMED)
+                .map(r -> new Task(resourceName(r), optional(r, "hookType"), cut(text(r, "message"))))
+                .toList();
+    }
+
+    /** Those that are left in the cluster, or ran in the last operation. */
+    private static List<String> hooks(JsonNode status, JsonNode result) {
+        return Stream.concat(
+                        items(status.path("resources"))
+                                .filter(r -> r.path("hook").asBoolean(false)),
+                        items(result.path("resources"))
+                                .filter(r -> optional(r, "hookType").isPresent()))
+                .map(Application::resourceName)
+                .distinct()
+                .limit(MAX_NAMED)
+                .toList();
+    }
+
+    /** {@code Deployment default/web}; without a slash when it has no namespace. */
+    private static String resourceName(JsonNode resource) {
+        return cut(text(resource, "kind") + " "
+                + optional(resource, "namespace").map(n -> n + "/").orElse("") + text(resource, "name"));
+    }
+
+    private static Stream<JsonNode> items(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
     }
 
     private boolean automated() {

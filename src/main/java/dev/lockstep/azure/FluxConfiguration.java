@@ -1,8 +1,10 @@
 package dev.lockstep.azure;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.compliance.Evidence.Attempt;
 import dev.lockstep.compliance.Evidence.Flux;
 import dev.lockstep.compliance.Evidence.FluxObject;
+import dev.lockstep.compliance.Evidence.Mark;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.flux.Revision;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -117,6 +120,7 @@ public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean
                 optional(properties, "provisioningState"),
                 properties.path("suspend").asBoolean(false),
                 Revision.commit(text(properties, "sourceSyncedCommitId")),
+                instant(text(properties, "sourceUpdatedAt")),
                 List.copyOf(own),
                 List.copyOf(nested),
                 optional(properties, "errorMessage").map(FluxConfiguration::cut),
@@ -133,12 +137,20 @@ public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean
                 Optional.of("NotReported"),
                 "",
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Attempt.NONE,
+                Set.of());
     }
 
     private FluxObject object(JsonNode status) {
         // rows of Resource Graph have been seen flattened; conditions there, should they come, are not relied on
-        Optional<JsonNode> ready = detailed ? ready(status) : Optional.empty();
+        Optional<JsonNode> ready = detailed ? condition(status, "Ready") : Optional.empty();
+        Optional<String> doing =
+                detailed ? condition(status, "Reconciling").flatMap(r -> optional(r, "message")) : Optional.empty();
+        boolean stalled = detailed
+                && condition(status, "Stalled")
+                        .filter(c -> text(c, "status").equalsIgnoreCase("True"))
+                        .isPresent();
         String message = ready.map(r -> text(r, "message")).orElseGet(() -> anyMessage(status));
         String kind = text(status, "kind");
         return new FluxObject(
@@ -149,12 +161,14 @@ public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean
                 ready.flatMap(r -> optional(r, "reason")),
                 cut(message),
                 kind.equals("Kustomization") ? Revision.applied(message) : Optional.empty(),
-                ready.flatMap(r -> instant(text(r, "lastTransitionTime"))));
+                ready.flatMap(r -> instant(text(r, "lastTransitionTime"))),
+                new Attempt(doing.flatMap(Revision::attempted), doing.map(FluxConfiguration::cut), Optional.empty()),
+                stalled ? Set.of(Mark.STALLED) : Set.of());
     }
 
-    private static Optional<JsonNode> ready(JsonNode status) {
+    private static Optional<JsonNode> condition(JsonNode status, String type) {
         for (JsonNode condition : status.path("statusConditions")) {
-            if (text(condition, "type").equals("Ready")) {
+            if (text(condition, "type").equals(type)) {
                 return Optional.of(condition);
             }
         }

@@ -2,6 +2,8 @@ package dev.lockstep.compliance;
 
 import dev.lockstep.compliance.Evidence.Argo;
 import dev.lockstep.compliance.Evidence.Child;
+import dev.lockstep.compliance.Evidence.Mark;
+import dev.lockstep.compliance.Evidence.Task;
 import dev.lockstep.compliance.Finding.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,61 +29,108 @@ final class ArgoJudge {
 
     static Judged judge(Argo argo, Question question) {
         ArgoJudge judge = new ArgoJudge(argo, question);
-        return judge.verdict().withWarnings(judge.childWarnings());
+        return judge.verdict().withWarnings(judge.warnings());
+    }
+
+    /** Whether it only cannot look at Git: what it has proved before, it still runs, and nothing speaks against that. */
+    static boolean onlyCutOffFromGit(Argo argo, Question question) {
+        boolean elsewhere = argo.revision().isPresent() && !question.atTarget(argo.revision());
+        boolean sick =
+                argo.healthStatus().equals("Degraded") || argo.healthStatus().equals("Missing");
+        boolean broken = argo.conditions().stream().anyMatch(c -> c.type().equals("InvalidSpecError"));
+        return !argo.syncStatus().equals("Synced")
+                && !argo.syncStatus().equals("OutOfSync")
+                && !elsewhere
+                && !sick
+                && !broken
+                && argo.marks().isEmpty()
+                && !ArgoFailure.syncing(argo);
     }
 
     private Judged verdict() {
-        return failure()
+        return frozen().or(this::failure)
                 .or(this::revision)
                 .or(this::operation)
                 .or(this::sync)
+                .or(this::hooks)
                 .or(this::health)
                 .or(this::children)
                 .orElseGet(() -> Judged.proven(argo.revision(), said()));
     }
 
+    /** Nothing watches it any more, so what it says of itself is no proof. */
+    private Optional<Judged> frozen() {
+        if (argo.is(Mark.BEING_DELETED)) {
+            return Optional.of(not(
+                    State.BLOCKED,
+                    "is being deleted: it proves nothing any more; create it anew, or remove it from Lockstep"
+                            + " when it is gone"));
+        }
+        return argo.is(Mark.SUSPENDED)
+                ? Optional.of(not(
+                        State.BLOCKED,
+                        "is told not to reconcile, at "
+                                + runs().map(Words::commit).orElse("an unknown commit")
+                                + ": take away its annotation argocd.argoproj.io/skip-reconcile"))
+                : Optional.empty();
+    }
+
     private Optional<Judged> failure() {
-        return ArgoFailure.in(argo)
+        return ArgoFailure.own(argo)
                 .filter(this::concernsTarget)
-                .map(f ->
-                        question.failing(runs(), f.said().isBlank() ? said() : Words.oneLine(f.said()), f.sentence()));
+                .map(f -> question.failing(runs(), f.said().isBlank() ? said() : f.said(), f.what()));
     }
 
     /** A comparison that resolved no commit is about the target when it was made after the target came about. */
-    private boolean concernsTarget(ArgoFailure failure) {
-        if (argo.revision().isEmpty() && failure.commit().isEmpty()) {
+    private boolean concernsTarget(HardFailure failure) {
+        if (argo.revision().isEmpty() && failure.commit().isEmpty() && !failure.everyTarget()) {
             return argo.reconciledAt()
                     .filter(at -> !at.isBefore(question.target().since()))
                     .isPresent();
         }
-        return question.atTarget(failure.commit());
+        return question.concernsTarget(failure);
     }
 
     private Optional<Judged> revision() {
         if (argo.revision().isEmpty()) {
-            String why = ArgoFailure.in(argo).map(f -> ": " + f.sentence()).orElse("");
+            String why =
+                    ArgoFailure.comparisonError(argo).map(f -> ": " + f.what()).orElse("");
             return Optional.of(not(
-                    State.UNKNOWN, "has not been compared with a commit (sync " + name(argo.syncStatus()) + ")" + why));
+                    State.UNKNOWN,
+                    "has not been compared with a commit (sync " + Words.orUnknown(argo.syncStatus()) + ")" + why));
         }
         String revision = argo.revision().get();
         CommitRelation relation = question.relation(revision);
         return relation.atTarget()
                 ? Optional.empty()
-                : Optional.of(question.elsewhere(revision, relation, said(), compared()))
-                        .map(j -> new Judged(j.state(), runs(), j.said(), j.reason(), j.warnings()));
+                : Optional.of(question.elsewhere(revision, relation, said(), compared())
+                        .running(runs()));
     }
 
+    /** The top-level operation stays during all retries of a sync, and while that waits for a hook or a deletion. */
     private Optional<Judged> operation() {
-        if (argo.operationPending()) {
-            return Optional.of(not(State.APPLYING, "is about to sync" + since(compared())));
-        }
-        if (ArgoFailure.syncing(argo)) {
+        if (ArgoFailure.running(argo)) {
+            boolean again = argo.operationFinishedAt().isPresent() && argo.operationRetries() > 0;
+            String how = argo.operationPhase().orElse("")
+                    + (argo.operationRetries() > 0
+                            ? ", retry " + argo.operationRetries()
+                                    + argo.retryLimit()
+                                            .filter(limit -> limit >= 0)
+                                            .map(limit -> " of " + limit)
+                                            .orElse("")
+                            : "");
+            String message = argo.operationMessage()
+                    .filter(m -> !m.isBlank())
+                    .map(m -> ": " + Words.oneLine(m))
+                    .orElse("");
             return Optional.of(not(
                     State.APPLYING,
-                    "is syncing (" + argo.operationPhase().orElse("")
-                            + (argo.operationRetries() > 0 ? ", retry " + argo.operationRetries() : "") + ")"));
+                    "is syncing (" + how + ")" + (again ? ", the attempt before failed" : "") + message
+                            + (again ? ArgoFailure.failedTasks(argo) : "")));
         }
-        return Optional.empty();
+        return argo.operationPending()
+                ? Optional.of(not(State.APPLYING, "is about to sync" + since(compared())))
+                : Optional.empty();
     }
 
     private Optional<Judged> sync() {
@@ -100,7 +149,7 @@ final class ArgoJudge {
             default ->
                 Optional.of(not(
                         State.UNKNOWN,
-                        "has sync status " + name(argo.syncStatus()) + " at " + question.targetCommit()
+                        "has sync status " + Words.orUnknown(argo.syncStatus()) + " at " + question.targetCommit()
                                 + since(compared())));
         };
     }
@@ -110,8 +159,15 @@ final class ArgoJudge {
         if (!argo.automated()) {
             return not(State.BLOCKED, at + " and auto-sync is off: sync the application, or turn auto-sync on");
         }
-        if (ArgoFailure.retriesLeft(argo)
-                && argo.operationPhase().filter("Failed"::equals).isPresent()) {
+        Optional<Evidence.Condition> shared = sharedResource();
+        if (shared.isPresent()) {
+            return not(
+                    State.BLOCKED,
+                    at + ": " + Words.oneLine(shared.get().message())
+                            + ": each of them undoes what the other one does; let only one apply it");
+        }
+        boolean failed = ArgoFailure.failed(argo) && ArgoFailure.ofThePresent(argo, argo.operationRevision());
+        if (ArgoFailure.retriesLeft(argo) && failed) {
             return not(State.APPLYING, at + ", its sync failed and is tried again: " + said());
         }
         if (Duration.between(compared(), question.observedAt()).compareTo(SYNC_START) < 0) {
@@ -123,6 +179,52 @@ final class ArgoJudge {
                         + " remove, or for something else that changes them" + since(compared()));
     }
 
+    private Optional<Evidence.Condition> sharedResource() {
+        return argo.conditions().stream()
+                .filter(c -> c.type().equals("SharedResourceWarning"))
+                .findFirst();
+    }
+
+    /**
+     * In sync without a sync at this commit. Argo CD runs hooks only with a sync: a hook that failed before is forgotten, and
+     * one that changed does not run.
+     */
+    private Optional<Judged> hooks() {
+        Optional<String> operation = argo.operationRevision();
+        if (operation.isEmpty() || ArgoFailure.ofThePresent(argo, operation)) {
+            return Optional.empty();
+        }
+        Optional<Task> hook =
+                argo.tasks().stream().filter(t -> t.hook().isPresent()).findFirst();
+        String since = Words.commit(operation.get());
+        if (ArgoFailure.failed(argo) && hook.isPresent()) {
+            return Optional.of(Judged.not(
+                    State.BLOCKED,
+                    runs(),
+                    Words.oneLine(hook.get().message()),
+                    "is at " + question.targetCommit() + ", but its " + ArgoFailure.describe(hook.get())
+                            + ": that was at " + since
+                            + ", and Argo CD has not run it since, because nothing else changed: sync the application,"
+                            + " so that it runs again"));
+        }
+        boolean changed = question.ancestry()
+                .sameFolder(operation.get(), question.clusterType())
+                .filter(same -> !same)
+                .isPresent();
+        return argo.hooks().isEmpty() || !changed
+                ? Optional.empty()
+                : Optional.of(not(
+                        State.BLOCKED,
+                        "is at " + question.targetCommit() + " without a sync, because nothing but hooks changed since "
+                                + since + ": Argo CD has not run them (" + named(argo.hooks())
+                                + "); sync the application, so that they run"));
+    }
+
+    private static String named(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(3, names.size())))
+                + (names.size() > 3 ? " and " + (names.size() - 3) + " more" : "");
+    }
+
     private Optional<Judged> health() {
         Optional<Instant> finished = argo.operationFinishedAt();
         if (argo.reconciledAt().isEmpty()
@@ -132,7 +234,10 @@ final class ArgoJudge {
                     "has synced, but its health may be from before the sync: waiting for its next comparison"));
         }
         if (!argo.healthStatus().equals("Healthy")) {
-            String message = argo.healthMessage()
+            String message = argo.resources().stream()
+                    .findFirst()
+                    .map(r -> r.name() + (r.message().isBlank() ? "" : ": " + r.message()))
+                    .or(argo::healthMessage)
                     .filter(m -> !m.isBlank())
                     .map(m -> ": " + Words.oneLine(m))
                     .orElse("");
@@ -141,7 +246,8 @@ final class ArgoJudge {
                     argo.healthStatus().isBlank() || argo.healthStatus().equals("Unknown")
                             ? State.UNKNOWN
                             : State.APPLYING,
-                    "is at " + question.targetCommit() + ", health " + name(argo.healthStatus()) + since + message));
+                    "is at " + question.targetCommit() + ", health " + Words.orUnknown(argo.healthStatus()) + since
+                            + message));
         }
         Duration settle = question.policy().settle();
         Instant healthySince = Stream.of(argo.healthSince(), finished, argo.reconciledAt())
@@ -166,18 +272,19 @@ final class ArgoJudge {
         if (bad.isEmpty()) {
             return Optional.empty();
         }
-        return bad.stream()
-                .filter(c -> c.healthStatus().equals("Degraded"))
-                .findFirst()
-                .map(c -> question.failing(argo.revision(), Words.oneLine(c.message()), describe(c)))
+        return ArgoFailure.degradedChild(argo)
+                .map(c -> question.failing(argo.revision(), Words.oneLine(c.message()), ArgoFailure.describe(c)))
                 .or(() -> Optional.of(not(
                         State.APPLYING,
-                        "is at " + question.targetCommit() + ", but " + describe(bad.get(0))
+                        "is at " + question.targetCommit() + ", but " + ArgoFailure.describe(bad.get(0))
                                 + (bad.size() > 1 ? " and " + (bad.size() - 1) + " more" : ""))));
     }
 
-    private List<String> childWarnings() {
-        return unhealthyChildren().stream().limit(20).map(this::describe).toList();
+    private List<String> warnings() {
+        return Stream.concat(
+                        sharedResource().map(c -> Words.oneLine(c.message())).stream(),
+                        unhealthyChildren().stream().limit(20).map(ArgoFailure::describe))
+                .toList();
     }
 
     private List<Child> unhealthyChildren() {
@@ -185,11 +292,6 @@ final class ArgoJudge {
                 .filter(c ->
                         !c.healthStatus().equals("Healthy") || !c.syncStatus().equals("Synced"))
                 .toList();
-    }
-
-    private String describe(Child child) {
-        return Words.oneLine("workload application " + child.name() + ": " + name(child.syncStatus()) + ", "
-                + name(child.healthStatus()) + (child.message().isBlank() ? "" : ": " + child.message()));
     }
 
     private Judged not(State state, String reason) {
@@ -204,10 +306,6 @@ final class ArgoJudge {
         return " (" + question.ageOf(moment) + ")";
     }
 
-    private static String name(String status) {
-        return status.isBlank() ? "unknown" : status;
-    }
-
     /** In sync, it runs what it was compared with; otherwise what its last operation brought, if that succeeded. */
     private Optional<String> runs() {
         return argo.syncStatus().equals("Synced")
@@ -218,14 +316,16 @@ final class ArgoJudge {
                                 .isPresent());
     }
 
+    /** What it says of now: not what its last operation said of another commit. */
     private String said() {
         return argo.conditions().stream()
                 .filter(c -> c.type().endsWith("Error"))
                 .map(Evidence.Condition::message)
                 .findFirst()
                 .or(() -> argo.healthMessage().filter(m -> !m.isBlank()))
-                .or(() -> argo.operationMessage().filter(m -> !m.isBlank()))
+                .or(() -> argo.operationMessage()
+                        .filter(m -> !m.isBlank() && ArgoFailure.ofThePresent(argo, argo.operationRevision())))
                 .map(Words::oneLine)
-                .orElse(name(argo.syncStatus()) + ", " + name(argo.healthStatus()));
+                .orElse(Words.orUnknown(argo.syncStatus()) + ", " + Words.orUnknown(argo.healthStatus()));
     }
 }

@@ -7,6 +7,7 @@ import dev.lockstep.compliance.Finding.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,13 +29,52 @@ public final class ComplianceVerdict {
     private ComplianceVerdict() {}
 
     /**
-     * @param reconcilers all that follow the environment's GitOps repository and branch, missing and retired ones too
+     * @param verdict the answer
+     * @param memories what to remember of this target for the next look; reconcilers with nothing to remember are left out
+     * @param unconfirmed those whose failure would count by now, had a newer look shown it: they are asked for one
      */
+    public record Look(Verdict verdict, List<Memory> memories, List<ReconcilerId> unconfirmed) {}
+
+    /** A look without anything remembered of the looks before. */
     public static Verdict judge(
             Target target, List<Reconciler> reconcilers, Ancestry ancestry, Policy policy, Instant now) {
-        List<Finding> findings = reconcilers.stream()
-                .map(r -> finding(new Question(r, target, ancestry, policy, now)))
-                .toList();
+        return look(target, reconcilers, List.of(), ancestry, policy, now).verdict();
+    }
+
+    /**
+     * @param reconcilers all that follow the environment's GitOps repository and branch, missing and retired ones too
+     * @param memories what the look before this one remembered of the same target
+     */
+    public static Look look(
+            Target target,
+            List<Reconciler> reconcilers,
+            List<Memory> memories,
+            Ancestry ancestry,
+            Policy policy,
+            Instant now) {
+        Map<ReconcilerId, Memory> known = new HashMap<>();
+        memories.forEach(memory -> known.put(memory.id(), memory));
+        List<Finding> findings = new ArrayList<>();
+        List<Memory> remembered = new ArrayList<>();
+        List<ReconcilerId> unconfirmed = new ArrayList<>();
+        for (Reconciler reconciler : reconcilers) {
+            ReconcilerId id = reconciler.report().id();
+            Memory memory = known.getOrDefault(id, Memory.none(id));
+            Question question = new Question(reconciler, memory, target, ancestry, policy, now);
+            Judged judged = judgeOne(question);
+            findings.add(finding(reconciler.report(), judged));
+            Memory next = silent(question) ? memory : remember(question, judged);
+            if (!next.isEmpty()) {
+                remembered.add(next);
+            }
+            if (judged.unconfirmed()) {
+                unconfirmed.add(id);
+            }
+        }
+        return new Look(verdict(target, findings, policy), List.copyOf(remembered), List.copyOf(unconfirmed));
+    }
+
+    private static Verdict verdict(Target target, List<Finding> findings, Policy policy) {
         List<Finding> failed =
                 findings.stream().filter(f -> f.state() == State.FAILED).toList();
         if (!failed.isEmpty()) {
@@ -48,10 +88,14 @@ public final class ComplianceVerdict {
     }
 
     /**
-     * Whether only a direct read can say more: Resource Graph reports something non-compliant without saying why. (A
+     * Whether only a direct read can say more: Resource Graph reports something non-compliant without saying why, or a list of
+     * applications a Degraded one without its resources. (A
      * verdict that would advance or fail a promotion is to be confirmed by direct reads anyway.)
      */
     public static boolean needsDirectRead(ReconcilerReport report) {
+        if (report.evidence() instanceof Argo argo) {
+            return argo.healthStatus().equals("Degraded") && argo.resources().isEmpty();
+        }
         return report.evidence() instanceof Flux flux
                 && !flux.detailed()
                 && (FluxHealth.nonCompliant(flux.complianceState().orElse(""))
@@ -60,9 +104,7 @@ public final class ComplianceVerdict {
                                 .anyMatch(FluxHealth::nonCompliant));
     }
 
-    private static Finding finding(Question question) {
-        ReconcilerReport report = question.reconciler().report();
-        Judged judged = judgeOne(question, report);
+    private static Finding finding(ReconcilerReport report, Judged judged) {
         return new Finding(
                 report.id(),
                 report.cluster(),
@@ -71,13 +113,14 @@ public final class ComplianceVerdict {
                 judged.state(),
                 judged.commit(),
                 judged.said(),
-                judged.reason().map(r -> report.cluster() + " " + r),
+                judged.reason().map(r -> report.called() + " of " + report.cluster() + " " + r),
                 judged.warnings(),
                 report.observedAt());
     }
 
-    private static Judged judgeOne(Question question, ReconcilerReport report) {
-        if (!question.target().assignments().containsKey(report.clusterType())) {
+    private static Judged judgeOne(Question question) {
+        ReconcilerReport report = question.reconciler().report();
+        if (retired(question)) {
             String type = report.clusterType().isEmpty()
                     ? "follows no cluster type's folder"
                     : "follows cluster type " + report.clusterType() + ", which is not in the rendered tree";
@@ -92,11 +135,82 @@ public final class ComplianceVerdict {
             return override(
                     judged, State.UNKNOWN, absence.get().words(report.id().source(), last));
         }
-        Duration age = Duration.between(report.observedAt(), question.now());
-        if (age.compareTo(question.policy().staleAfter()) > 0) {
+        if (stale(question)) {
             return override(judged, State.UNKNOWN, "is silent: " + report.id().source() + " has no news" + last);
         }
-        return judged;
+        return stillProven(question, judged);
+    }
+
+    /** What was proved holds through an outage of Git and through Flux's moments of Unknown. */
+    private static Judged stillProven(Question question, Judged judged) {
+        Optional<Memory.Proof> proof = question.memory().proof();
+        if (proof.isEmpty() || judged.state() == State.PROVEN) {
+            return judged;
+        }
+        boolean holds = question.reconciler().report().evidence() instanceof Flux flux
+                ? FluxJudge.onlyUnreadyForNow(flux, question)
+                : ArgoJudge.onlyCutOffFromGit(
+                        (Argo) question.reconciler().report().evidence(), question);
+        if (!holds) {
+            return judged;
+        }
+        String now = "proved " + question.targetCommit() + " "
+                + question.ageOf(proof.get().at()) + " ago, and nothing says that it runs anything else";
+        return Judged.proven(proof.get().commit(), judged.said())
+                .withWarnings(judged.warnings())
+                .withWarnings(judged.reason().map(r -> Words.oneLine(now + ", though now it " + r)).stream()
+                        .toList());
+    }
+
+    private static Memory remember(Question question, Judged judged) {
+        ReconcilerReport report = question.reconciler().report();
+        if (retired(question)) {
+            return Memory.none(report.id());
+        }
+        return new Memory(report.id(), proof(question, judged), overdue(question, judged));
+    }
+
+    /** Another commit or bad health takes a proof back; waiting does not, but it is no proof by itself either. */
+    private static Optional<Memory.Proof> proof(Question question, Judged judged) {
+        boolean elsewhere = judged.commit().isPresent() && !question.atTarget(judged.commit());
+        return switch (judged.state()) {
+            case PROVEN ->
+                question.memory()
+                        .proof()
+                        .filter(before -> before.commit().equals(judged.commit()))
+                        .or(() -> Optional.of(
+                                new Memory.Proof(question.reconciler().report().observedAt(), judged.commit())));
+            case APPLYING, BLOCKED, UNKNOWN -> question.memory().proof().filter(before -> !elsewhere);
+            case BEHIND, CHANGED_OUTSIDE, FAILING, FAILED, RETIRED -> Optional.empty();
+        };
+    }
+
+    private static Optional<Memory.Overdue> overdue(Question question, Judged judged) {
+        Optional<Instant> since = question.reconciler().failingSince();
+        boolean counts = judged.unconfirmed() || judged.state() == State.FAILED;
+        return since.filter(s -> counts)
+                .map(s -> question.memory()
+                        .overdue()
+                        .filter(before -> before.failingSince().equals(s))
+                        .orElseGet(() -> new Memory.Overdue(
+                                s, question.reconciler().report().observedAt())));
+    }
+
+    private static boolean retired(Question question) {
+        return !question.target()
+                .assignments()
+                .containsKey(question.reconciler().report().clusterType());
+    }
+
+    /** It says nothing now, neither for nor against what it has said before. */
+    private static boolean silent(Question question) {
+        return !retired(question) && (question.reconciler().absence().isPresent() || stale(question));
+    }
+
+    private static boolean stale(Question question) {
+        return Duration.between(question.observedAt(), question.now())
+                        .compareTo(question.policy().staleAfter())
+                > 0;
     }
 
     private static String summary(ReconcilerReport report) {
@@ -106,7 +220,7 @@ public final class ComplianceVerdict {
     }
 
     private static Judged override(Judged judged, State state, String reason) {
-        return new Judged(state, judged.commit(), judged.said(), Optional.of(reason), judged.warnings());
+        return new Judged(state, judged.commit(), judged.said(), Optional.of(reason), judged.warnings(), false);
     }
 
     private static List<String> absent(Target target, List<Finding> findings, Policy policy) {

@@ -3,71 +3,62 @@ package dev.lockstep.compliance;
 import dev.lockstep.compliance.Evidence.Argo;
 import dev.lockstep.compliance.Evidence.Flux;
 import dev.lockstep.compliance.Evidence.FluxObject;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Since when a reconciler has been failing hard. Retries pass through Progressing and back: that is the same failure. Only
- * a success or another commit ends it.
+ * The hard failure a reconciler is in, and since when. Retries pass through Progressing and back: that is the same failure. Only
+ * a success or another commit ends it; words that differ from attempt to attempt do not.
  */
 public final class FailureTracking {
     private FailureTracking() {}
 
     /**
-     * The value for {@link Reconciler#failingSince()} after a new report.
+     * The value for {@link Reconciler#failure()} after a new report.
      *
      * @param previous what was remembered before, empty when the reconciler is new
      * @param workloads whether a failure of something applied from Git counts as the reconciler's own
      */
-    public static Optional<Instant> failingSince(
+    public static Optional<Failure> failure(
             Optional<Reconciler> previous, ReconcilerReport now, Policy.Workloads workloads) {
-        Optional<Instant> before = previous.flatMap(Reconciler::failingSince);
+        Optional<Failure> before = previous.flatMap(Reconciler::failure);
         Optional<Evidence> last = previous.map(Reconciler::report).map(ReconcilerReport::evidence);
         if (last.filter(l -> olderThan(now.evidence(), l)).isPresent()) {
             return before;
         }
-        boolean sameFailure = before.isPresent()
-                && last.filter(l -> sameCommit(l, now.evidence())).isPresent();
-        return switch (phase(now.evidence(), workloads)) {
-            case FAILING -> Optional.of(sameFailure ? before.get() : now.observedAt());
-            case BETWEEN -> sameFailure ? before : Optional.empty();
-            case FINE -> Optional.empty();
-        };
+        Optional<Failure> same = before.filter(
+                b -> last.filter(l -> sameCommit(l, now.evidence())).isPresent());
+        Optional<HardFailure> failing = HardFailure.in(now.evidence(), workloads);
+        if (failing.isPresent()) {
+            HardFailure seen = failing.get();
+            return Optional.of(same.map(b -> b.saying(seen))
+                    .orElseGet(() -> new Failure(
+                            now.observedAt(),
+                            now.reportedAt(),
+                            seen.commit(),
+                            seen.everyTarget(),
+                            seen.what(),
+                            seen.said())));
+        }
+        return fine(now.evidence(), workloads) ? Optional.empty() : same;
     }
 
-    private enum Phase {
-        FAILING,
-        BETWEEN,
-        FINE
-    }
-
-    private static Phase phase(Evidence evidence, Policy.Workloads workloads) {
-        boolean required = workloads == Policy.Workloads.REQUIRE;
+    private static boolean fine(Evidence evidence, Policy.Workloads workloads) {
         if (evidence instanceof Flux flux) {
             List<FluxObject> objects = new ArrayList<>(flux.objects());
-            if (required) {
+            objects.removeIf(FluxHealth::isSource);
+            if (workloads == Policy.Workloads.REQUIRE) {
                 objects.addAll(flux.nested());
             }
-            if (objects.stream().anyMatch(o -> FluxHealth.of(o) == FluxHealth.HARD)) {
-                return Phase.FAILING;
-            }
-            boolean fine = !objects.isEmpty()
+            return !objects.isEmpty()
                     && objects.stream().allMatch(o -> FluxHealth.of(o) == FluxHealth.READY)
                     && !flux.suspended();
-            return fine ? Phase.FINE : Phase.BETWEEN;
         }
         Argo argo = (Argo) evidence;
-        boolean childDegraded = required
-                && argo.children().stream().anyMatch(c -> c.healthStatus().equals("Degraded"));
-        if (ArgoFailure.in(argo).isPresent() || childDegraded) {
-            return Phase.FAILING;
-        }
-        boolean fine = argo.syncStatus().equals("Synced")
+        return argo.syncStatus().equals("Synced")
                 && argo.healthStatus().equals("Healthy")
                 && !ArgoFailure.syncing(argo);
-        return fine ? Phase.FINE : Phase.BETWEEN;
     }
 
     /** A commit that is not known is not another commit. */

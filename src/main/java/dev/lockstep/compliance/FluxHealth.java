@@ -1,6 +1,7 @@
 package dev.lockstep.compliance;
 
 import dev.lockstep.compliance.Evidence.FluxObject;
+import dev.lockstep.compliance.Evidence.Mark;
 import java.util.Locale;
 import java.util.Set;
 
@@ -25,7 +26,16 @@ enum FluxHealth {
             "AuthenticationFailed",
             "GitOperationFailed");
 
+    private static final Set<String> SOURCES =
+            Set.of("GitRepository", "OCIRepository", "Bucket", "ExternalArtifact", "HelmRepository", "HelmChart");
+
     static FluxHealth of(FluxObject object) {
+        if (object.is(Mark.STALLED)) {
+            return HARD;
+        }
+        if (object.is(Mark.UNOBSERVED)) {
+            return TRANSIENT;
+        }
         if (object.ready().isEmpty()) {
             return compliant(object.complianceState())
                     ? READY
@@ -35,8 +45,19 @@ enum FluxHealth {
             case "true" -> READY;
             case "false" ->
                 object.reason().filter(r -> hard(r, object.message())).isPresent() ? HARD : TRANSIENT;
-            default -> TRANSIENT;
+            default -> triedAgain(object) ? HARD : TRANSIENT;
         };
+    }
+
+    /** Its last attempt at the same commit has failed, and the next one is under way: Ready says Unknown for as long. */
+    static boolean triedAgain(FluxObject object) {
+        return object.ready().filter(r -> r.equalsIgnoreCase("Unknown")).isPresent()
+                && object.attempt().ended().filter(HARD_REASONS::contains).isPresent();
+    }
+
+    /** What fetches; its failure says nothing of what was applied. */
+    static boolean isSource(FluxObject object) {
+        return SOURCES.contains(object.kind());
     }
 
     private static boolean hard(String reason, String message) {

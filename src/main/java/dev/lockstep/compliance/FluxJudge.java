@@ -2,12 +2,15 @@ package dev.lockstep.compliance;
 
 import dev.lockstep.compliance.Evidence.Flux;
 import dev.lockstep.compliance.Evidence.FluxObject;
+import dev.lockstep.compliance.Evidence.Mark;
 import dev.lockstep.compliance.Finding.State;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Judges a fluxConfiguration. What was fetched proves nothing: every Kustomization of the configuration must be ready and
@@ -15,6 +18,9 @@ import java.util.Optional;
  */
 final class FluxJudge {
     private static final String DIRECT_READ = "details by a direct read";
+
+    /** How long a Kustomization gets to begin with a commit that was fetched; Flux begins at once. */
+    private static final Duration APPLY_START = Duration.ofMinutes(2);
 
     private final Flux flux;
     private final Question question;
@@ -34,39 +40,117 @@ final class FluxJudge {
 
     static Judged judge(Flux flux, Question question) {
         FluxJudge judge = new FluxJudge(flux, question);
-        return judge.own().withWarnings(judge.nestedWarnings());
+        return judge.own().withWarnings(judge.warnings());
+    }
+
+    /**
+     * Whether it is only not ready for a moment, or cut off from Git: what it has proved before, it still runs, and nothing speaks
+     * against that. Flux says Unknown at every interval, though nothing changes.
+     */
+    static boolean onlyUnreadyForNow(Flux flux, Question question) {
+        FluxJudge judge = new FluxJudge(flux, question);
+        boolean elsewhere = judge.kustomizations.stream()
+                .flatMap(k -> k.appliedCommit().stream())
+                .anyMatch(c -> !question.atTarget(Optional.of(c)));
+        List<FluxObject> counting = new ArrayList<>(judge.kustomizations);
+        if (question.policy().workloads() == Policy.Workloads.REQUIRE) {
+            flux.nested().stream().filter(n -> !FluxHealth.isSource(n)).forEach(counting::add);
+        }
+        boolean sick = counting.stream()
+                .anyMatch(o -> FluxHealth.of(o) == FluxHealth.UNEXPLAINED
+                        || FluxHealth.of(o) == FluxHealth.HARD && !judge.waitsForNested(o));
+        boolean reported = flux.complianceState().isPresent()
+                && judge.kustomizations.stream()
+                        .noneMatch(k -> k.reason().filter("NotReported"::equals).isPresent());
+        return reported
+                && !elsewhere
+                && !sick
+                && (judge.fetchedTarget || flux.fetchedCommit().isEmpty())
+                && judge.stopped().isEmpty()
+                && question.remembered().isEmpty();
     }
 
     private Judged own() {
+        return stopped()
+                .or(this::stalled)
+                .or(this::fetched)
+                .or(this::failure)
+                .or(this::unready)
+                .or(this::unapplied)
+                .or(this::unexplained)
+                .orElseGet(this::nestedOrProven);
+    }
+
+    /** Nothing watches it any more, so what it says of itself is no proof. */
+    private Optional<Judged> stopped() {
+        Optional<FluxObject> deleted =
+                flux.objects().stream().filter(o -> o.is(Mark.BEING_DELETED)).findFirst();
+        boolean allDeleted = flux.provisioningState()
+                .filter(p -> p.equalsIgnoreCase("Deleting"))
+                .isPresent();
+        if (allDeleted || deleted.isPresent()) {
+            return Optional.of(blocked(deleted.map(o -> "has " + name(o) + ", which is being deleted")
+                            .orElse("is being deleted")
+                    + ": it proves nothing any more; create it anew, or remove it from Lockstep when it is gone"));
+        }
+        String at = " at " + runs().or(flux::fetchedCommit).map(Words::commit).orElse("an unknown commit");
         if (flux.suspended() || state().equalsIgnoreCase("Suspended")) {
-            return Judged.not(
-                    State.BLOCKED,
-                    runs(),
-                    said(flux.objects()),
-                    "is suspended at "
-                            + runs().or(flux::fetchedCommit).map(Words::commit).orElse("an unknown commit")
-                            + ": resume its Flux configuration");
+            return Optional.of(blocked("is suspended" + at + ": resume its Flux configuration"));
         }
+        return flux.objects().stream()
+                .filter(o -> o.is(Mark.SUSPENDED) || o.complianceState().equalsIgnoreCase("Suspended"))
+                .findFirst()
+                .map(o -> blocked("is suspended" + at + ", by its " + name(o) + ": resume that (flux resume "
+                        + (FluxHealth.isSource(o) ? "source git " : "kustomization ") + o.name() + ")"));
+    }
+
+    private Judged blocked(String reason) {
+        return Judged.not(State.BLOCKED, runs(), said(flux.objects()), reason);
+    }
+
+    private static String name(FluxObject object) {
+        return object.kind() + " " + object.name();
+    }
+
+    private Optional<Judged> stalled() {
+        return FluxFailure.in(flux, question.policy().workloads())
+                .filter(HardFailure::everyTarget)
+                .map(f -> question.failing(runs(), f.said(), f.what()));
+    }
+
+    /** What it has fetched is not the target. */
+    private Optional<Judged> fetched() {
         if (flux.fetchedCommit().isEmpty()) {
-            return Judged.not(State.UNKNOWN, runs(), said(flux.objects()), neverFetched());
-        }
-        List<FluxObject> hard = having(flux.objects(), FluxHealth.HARD);
-        if (fetchedTarget && !hard.isEmpty()) {
-            return question.failing(runs(), said(hard), describe(hard.get(0)));
+            return Optional.of(Judged.not(State.UNKNOWN, runs(), said(flux.objects()), neverFetched()));
         }
         CommitRelation fetched = question.relation(flux.fetchedCommit().get());
-        if (!fetched.atTarget()) {
-            Judged elsewhere =
-                    question.elsewhere(flux.fetchedCommit().get(), fetched, said(flux.objects()), reportedAt);
-            String why = hard.isEmpty() ? "" : "; " + describe(hard.get(0));
-            return new Judged(
-                    elsewhere.state(),
-                    runs(),
-                    elsewhere.said(),
-                    elsewhere.reason().map(r -> r + why),
-                    List.of());
+        if (fetched.atTarget()) {
+            return Optional.empty();
         }
-        return unready().or(this::unapplied).or(this::unexplained).orElseGet(this::nestedOrProven);
+        List<FluxObject> hard = flux.objects().stream()
+                .filter(o -> FluxHealth.of(o) == FluxHealth.HARD)
+                .toList();
+        return Optional.of(question.elsewhere(
+                        flux.fetchedCommit().get(), fetched, said(hard.isEmpty() ? flux.objects() : hard), reportedAt)
+                .running(runs())
+                .adding(hard.isEmpty() ? "" : "; " + FluxFailure.describe(hard.get(0))));
+    }
+
+    /**
+     * A failure of its own at the target, or one seen before while the next attempt runs: between two attempts Flux says Unknown, for
+     * most of the time.
+     */
+    private Optional<Judged> failure() {
+        Optional<HardFailure> own = FluxFailure.own(flux, question.policy().workloads());
+        if (own.isPresent()) {
+            return own.filter(question::concernsTarget).map(f -> question.failing(runs(), f.said(), f.what()));
+        }
+        boolean between =
+                !waiting().isEmpty() && waiting().stream().allMatch(o -> FluxHealth.of(o) == FluxHealth.TRANSIENT);
+        return between
+                ? question.remembered()
+                        .map(f -> question.failing(runs(), f.said(), f.what() + "; its next attempt is under way"))
+                : Optional.empty();
     }
 
     private String neverFetched() {
@@ -86,12 +170,29 @@ final class FluxJudge {
                 .orElse("");
     }
 
-    /** Something of its own is not ready, and that is no hard failure. */
-    private Optional<Judged> unready() {
-        List<FluxObject> waiting = flux.objects().stream()
-                .filter(o -> FluxHealth.of(o) != FluxHealth.READY)
+    /**
+     * What has yet to become ready. Its sources do not count, for they have fetched the target; nor does a Kustomization that has
+     * applied it, health checks included, and is looked after again.
+     */
+    private List<FluxObject> waiting() {
+        return flux.objects().stream()
+                .filter(o -> !FluxHealth.isSource(o) && FluxHealth.of(o) != FluxHealth.READY && !keepsWhatItApplied(o))
                 .sorted(Comparator.comparing(FluxHealth::of).reversed())
                 .toList();
+    }
+
+    private boolean keepsWhatItApplied(FluxObject object) {
+        return FluxHealth.of(object) == FluxHealth.TRANSIENT
+                && !object.is(Mark.UNOBSERVED)
+                && object.ready().filter(r -> r.equalsIgnoreCase("Unknown")).isPresent()
+                && question.atTarget(object.appliedCommit())
+                && (object.attempt().commit().isEmpty()
+                        || question.atTarget(object.attempt().commit()));
+    }
+
+    /** Something of its own is not ready, and that is no hard failure. */
+    private Optional<Judged> unready() {
+        List<FluxObject> waiting = waiting();
         if (waiting.isEmpty()) {
             return Optional.empty();
         }
@@ -104,7 +205,11 @@ final class FluxJudge {
                 State.APPLYING,
                 runs(),
                 said(waiting),
-                "has fetched " + fetched() + " and is not ready: " + String.join("; ", details) + reported()));
+                "has fetched " + fetchedCommit() + " and is not ready: " + String.join("; ", details) + reported()));
+    }
+
+    private boolean waitsForNested(FluxObject object) {
+        return question.policy().workloads() == Policy.Workloads.OBSERVE && FluxFailure.waitsForNested(flux, object);
     }
 
     /** Everything is ready, but not at the target. */
@@ -114,7 +219,7 @@ final class FluxJudge {
                     State.UNKNOWN,
                     runs(),
                     said(flux.objects()),
-                    "has fetched " + fetched() + " and says nothing about what it applied" + reported()
+                    "has fetched " + fetchedCommit() + " and says nothing about what it applied" + reported()
                             + (flux.detailed() ? "" : ", " + DIRECT_READ)));
         }
         for (FluxObject kustomization : kustomizations) {
@@ -123,17 +228,13 @@ final class FluxJudge {
                         State.UNKNOWN,
                         runs(),
                         said(List.of(kustomization)),
-                        "has fetched " + fetched() + ", but Kustomization " + kustomization.name()
+                        "has fetched " + fetchedCommit() + ", but Kustomization " + kustomization.name()
                                 + " does not say which commit it applied" + reported()));
             }
             String applied = kustomization.appliedCommit().get();
             CommitRelation relation = question.relation(applied);
             if (relation.kind() == CommitRelation.Kind.OLDER) {
-                return Optional.of(Judged.not(
-                        State.APPLYING,
-                        Optional.of(applied),
-                        said(List.of(kustomization)),
-                        "applied " + Words.commit(applied) + " and has fetched " + fetched() + reported()));
+                return Optional.of(behind(kustomization, applied));
             }
             if (!relation.atTarget()) {
                 return Optional.of(question.elsewhere(applied, relation, said(List.of(kustomization)), reportedAt));
@@ -142,9 +243,29 @@ final class FluxJudge {
         return Optional.empty();
     }
 
+    /** A new commit is applied at once, and while that lasts Ready is not True; so if it stays, nothing applies it. */
+    private Judged behind(FluxObject kustomization, String applied) {
+        String both = "applied " + Words.commit(applied) + " and has fetched " + fetchedCommit();
+        Instant fetchedAt = flux.fetchedAt().orElse(question.observedAt());
+        Instant since = fetchedAt.isBefore(question.target().since())
+                ? question.target().since()
+                : fetchedAt;
+        boolean idle = flux.detailed()
+                && Duration.between(since, question.observedAt()).compareTo(APPLY_START) >= 0
+                && FluxHealth.of(kustomization) == FluxHealth.READY;
+        String idleFor = " " + question.ageOf(since) + " ago, without applying it: resume Kustomization "
+                + kustomization.name() + " if it is suspended, or see whether the cluster is cut off";
+        return Judged.not(
+                idle ? State.BLOCKED : State.APPLYING,
+                Optional.of(applied),
+                said(List.of(kustomization)),
+                both + (idle ? idleFor : "") + reported());
+    }
+
     /** Its own objects prove the target, but the summary is bad and no nested object accounts for it. */
     private Optional<Judged> unexplained() {
-        boolean nestedAccounts = flux.nested().stream().anyMatch(n -> FluxHealth.of(n) != FluxHealth.READY);
+        boolean nestedAccounts = Stream.concat(flux.nested().stream(), flux.objects().stream())
+                .anyMatch(n -> FluxHealth.of(n) != FluxHealth.READY);
         if (FluxHealth.compliant(state()) || nestedAccounts) {
             return Optional.empty();
         }
@@ -159,9 +280,9 @@ final class FluxJudge {
 
     private Judged nestedOrProven() {
         if (question.policy().workloads() == Policy.Workloads.REQUIRE) {
-            List<FluxObject> hard = having(flux.nested(), FluxHealth.HARD);
-            if (!hard.isEmpty()) {
-                return question.failing(runs(), said(hard), "workload " + describe(hard.get(0)));
+            Optional<HardFailure> hard = FluxFailure.nested(flux, Policy.Workloads.REQUIRE);
+            if (hard.isPresent()) {
+                return question.failing(runs(), hard.get().said(), hard.get().what());
             }
             List<FluxObject> waiting = unreadyNested();
             if (!waiting.isEmpty()) {
@@ -176,10 +297,14 @@ final class FluxJudge {
         return Judged.proven(runs(), said(kustomizations));
     }
 
-    private List<String> nestedWarnings() {
-        return unreadyNested().stream()
+    private List<String> warnings() {
+        Stream<FluxObject> sources = flux.objects().stream()
+                .filter(o -> fetchedTarget && FluxHealth.isSource(o) && FluxHealth.of(o) == FluxHealth.HARD);
+        return Stream.concat(
+                        sources.map(o -> "cannot look at Git: " + FluxFailure.describe(o)),
+                        unreadyNested().stream().map(n -> "workload " + describe(n)))
                 .limit(20)
-                .map(n -> Words.oneLine("workload " + describe(n)))
+                .map(Words::oneLine)
                 .toList();
     }
 
@@ -189,22 +314,22 @@ final class FluxJudge {
                 .toList();
     }
 
-    private static List<FluxObject> having(List<FluxObject> objects, FluxHealth health) {
-        return objects.stream().filter(o -> FluxHealth.of(o) == health).toList();
-    }
-
     private String describe(FluxObject object) {
-        String state = object.reason().orElse(object.complianceState());
-        String detail = FluxHealth.of(object) == FluxHealth.UNEXPLAINED ? " (" + DIRECT_READ + ")" : "";
-        String message = object.message().isBlank() ? "" : ": " + object.message();
-        return Words.oneLine(object.kind() + " " + object.name() + ": " + state + message) + detail;
+        Optional<String> tried = object.attempt().commit().filter(c -> !question.atTarget(Optional.of(c)));
+        if (FluxHealth.of(object) == FluxHealth.HARD && tried.isPresent()) {
+            return object.kind() + " " + object.name() + " has not tried it yet, after "
+                    + object.reason().orElse("a failure") + " at " + Words.commit(tried.get());
+        }
+        return FluxFailure.describe(object)
+                + (FluxHealth.of(object) == FluxHealth.UNEXPLAINED ? " (" + DIRECT_READ + ")" : "")
+                + (waitsForNested(object) ? " (" + FluxFailure.ADVICE_ON_WAIT + ")" : "");
     }
 
     private String state() {
         return flux.complianceState().orElse("");
     }
 
-    private String fetched() {
+    private String fetchedCommit() {
         return flux.fetchedCommit().map(Words::commit).orElse("nothing");
     }
 

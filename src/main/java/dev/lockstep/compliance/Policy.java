@@ -9,9 +9,26 @@ import java.util.Set;
  * @param staleAfter age of evidence from which a reconciler counts as silent
  * @param workloads what a failure of something applied from Git means
  * @param withoutClusters cluster types that have no clusters on purpose
+ * @param nextLook after how long a further look at a failure counts although the reconciler itself reports nothing newer
  */
 public record Policy(
-        Duration gracePeriod, Duration settle, Duration staleAfter, Workloads workloads, Set<String> withoutClusters) {
+        Duration gracePeriod,
+        Duration settle,
+        Duration staleAfter,
+        Workloads workloads,
+        Set<String> withoutClusters,
+        Duration nextLook) {
+    private static final Duration NEXT_LOOK = Duration.ofMinutes(1);
+
+    public Policy(
+            Duration gracePeriod,
+            Duration settle,
+            Duration staleAfter,
+            Workloads workloads,
+            Set<String> withoutClusters) {
+        this(gracePeriod, settle, staleAfter, workloads, withoutClusters, NEXT_LOOK);
+    }
+
     public enum Workloads {
         /** A nested failure is a warning. */
         OBSERVE,

@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** What the judges are asked about one reconciler: everything but the evidence itself. */
-record Question(Reconciler reconciler, Target target, Ancestry ancestry, Policy policy, Instant now) {
+record Question(Reconciler reconciler, Memory memory, Target target, Ancestry ancestry, Policy policy, Instant now) {
 
     String clusterType() {
         return reconciler.report().clusterType();
@@ -33,15 +33,33 @@ record Question(Reconciler reconciler, Target target, Ancestry ancestry, Policy 
         return Words.age(moment, now);
     }
 
+    boolean concernsTarget(HardFailure failure) {
+        return failure.everyTarget() || atTarget(failure.commit());
+    }
+
+    /** A failure at the target that was seen before, has not been followed by success since, and does not show right now. */
+    Optional<Failure> remembered() {
+        return reconciler.failure().filter(f -> f.everyTarget() || atTarget(f.commit()));
+    }
+
     /**
      * A hard failure at the target. It has held from when it was first seen (the target itself, if that came later) to the
-     * last look, not to now: nobody knows what happened since the last look.
+     * last look, not to now: nobody knows what happened since the last look. One look is no span of time: before it counts,
+     * something newer than the first look must show it.
      */
     Judged failing(Optional<String> commit, String said, String what) {
         Instant seen = reconciler.failingSince().orElse(observedAt());
         Instant since = seen.isBefore(target.since()) ? target.since() : seen;
         Duration held = Duration.between(since, observedAt());
-        if (held.compareTo(policy.gracePeriod()) >= 0) {
+        if (held.compareTo(policy.gracePeriod()) < 0) {
+            return Judged.not(
+                    Finding.State.FAILING,
+                    commit,
+                    said,
+                    "is failing at " + targetCommit() + " for " + Words.span(held) + " (counts as failed after "
+                            + Words.span(policy.gracePeriod()) + "): " + what);
+        }
+        if (policy.gracePeriod().isZero() || seenAgain()) {
             return Judged.not(
                     Finding.State.FAILED,
                     commit,
@@ -49,11 +67,26 @@ record Question(Reconciler reconciler, Target target, Ancestry ancestry, Policy 
                     "failed at " + targetCommit() + " and has not recovered for " + Words.span(held) + ": " + what);
         }
         return Judged.not(
-                Finding.State.FAILING,
-                commit,
-                said,
-                "is failing at " + targetCommit() + " for " + Words.span(held) + " (counts as failed after "
-                        + Words.span(policy.gracePeriod()) + "): " + what);
+                        Finding.State.FAILING,
+                        commit,
+                        said,
+                        "is failing at " + targetCommit() + ", first seen " + Words.span(held)
+                                + " ago (counts as failed when a newer look shows it too): " + what)
+                .notYetConfirmed();
+    }
+
+    /** Where the reconciler's own report does not get newer, what it says at the next interval counts. */
+    private boolean seenAgain() {
+        Optional<Failure> failure = reconciler.failure();
+        boolean newer = failure.flatMap(Failure::firstReport)
+                .flatMap(first -> reconciler.report().reportedAt().map(last -> last.isAfter(first)))
+                .orElse(false);
+        return newer
+                || memory.overdue()
+                        .filter(o -> failure.filter(f -> f.since().equals(o.failingSince()))
+                                .isPresent())
+                        .filter(o -> !observedAt().isBefore(o.at().plus(policy.nextLook())))
+                        .isPresent();
     }
 
     /** The reason for a commit that does not prove the target, whatever runs it. */

@@ -42,4 +42,27 @@ public record ReconcilerReport(
         return new ReconcilerReport(
                 asked, cluster, kind, repository, branch, clusterType, evidence, observedAt, project);
     }
+
+    /** The same report with other evidence. */
+    public ReconcilerReport with(Evidence other) {
+        return new ReconcilerReport(id, cluster, kind, repository, branch, clusterType, other, observedAt, project);
+    }
+
+    /** The same report of one that follows the branch by another name. */
+    public ReconcilerReport following(String branchName) {
+        return new ReconcilerReport(
+                id, cluster, kind, repository, branchName, clusterType, evidence, observedAt, project);
+    }
+
+    /** The reconciler's own time of what it says: when Azure was told, or when Argo CD compared last. */
+    Optional<Instant> reportedAt() {
+        return evidence instanceof Evidence.Flux flux
+                ? flux.statusUpdatedAt()
+                : ((Evidence.Argo) evidence).reconciledAt();
+    }
+
+    /** What it is called where it lives, e.g. {@code application argocd/dev}. */
+    String called() {
+        return (evidence instanceof Evidence.Flux ? "Flux configuration " : "application ") + id.name();
+    }
 }

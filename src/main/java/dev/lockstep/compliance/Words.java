@@ -2,10 +2,14 @@ package dev.lockstep.compliance;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 
 /** How commits, ages and other people's sentences are written in reasons. */
 final class Words {
     static final int MAX_SAID = 500;
+
+    /** {@code /tmp/kustomization-337203958/}, {@code /tmp/_argocd-repo/<uuid>/}: made for one attempt. */
+    private static final Pattern TEMPORARY = Pattern.compile("/tmp/(?:_argocd-repo/)?[\\w.-]*\\d[\\w.-]*/?");
 
     private Words() {}
 
@@ -36,11 +40,21 @@ final class Words {
 
     /** One line without control characters, at most {@link #MAX_SAID} characters. */
     static String oneLine(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String line =
+                withoutTemporaryPaths(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return line.length() <= MAX_SAID ? line : line.substring(0, MAX_SAID - 1) + "…";
     }
 
     static String plural(int count, String one, String many) {
         return count + " " + (count == 1 ? one : many);
+    }
+
+    /** Without the names of temporary folders: they help nobody, and make the same failure another one at each retry. */
+    static String withoutTemporaryPaths(String text) {
+        return text.contains("/tmp/") ? TEMPORARY.matcher(text).replaceAll("") : text;
+    }
+
+    static String orUnknown(String status) {
+        return status.isBlank() ? "unknown" : status;
     }
 }

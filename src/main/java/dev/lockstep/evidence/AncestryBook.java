@@ -48,6 +48,16 @@ final class AncestryBook implements Ancestry {
         return answers.computeIfAbsent(new Question(commit, clusterType), this::answer);
     }
 
+    @Override
+    public Optional<Boolean> sameFolder(String commit, String clusterType) {
+        if (history.commit(repository, commit).isEmpty()) {
+            return Optional.empty();
+        }
+        String folder = folderPrefix + clusterType;
+        return Optional.of(
+                history.folderId(repository, target, folder).equals(history.folderId(repository, commit, folder)));
+    }
+
     private CommitRelation answer(Question question) {
         String commit = question.commit();
         if (commit.equals(target)) {

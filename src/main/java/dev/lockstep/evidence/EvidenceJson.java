@@ -5,13 +5,16 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.compliance.Evidence;
+import dev.lockstep.compliance.Failure;
 import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Memory;
 import java.util.List;
 
 /** The JSON in which evidence and findings are kept; the pure packages know nothing of it. */
@@ -20,6 +23,7 @@ final class EvidenceJson {
     private interface Named {}
 
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
+    private static final TypeReference<List<Memory>> MEMORIES = new TypeReference<>() {};
     private static final ObjectMapper JSON = mapper();
 
     private EvidenceJson() {}
@@ -32,20 +36,29 @@ final class EvidenceJson {
         return write(JSON.writerFor(FINDINGS)::writeValueAsString, findings);
     }
 
+    static String write(Failure failure) {
+        return write(JSON::writeValueAsString, failure);
+    }
+
+    /** @param memories of one stage */
+    static String writeMemories(List<Memory> memories) {
+        return write(JSON.writerFor(MEMORIES)::writeValueAsString, memories);
+    }
+
     static Evidence evidence(String json) {
-        try {
-            return JSON.readValue(json, Evidence.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored evidence cannot be read: " + e.getOriginalMessage(), e);
-        }
+        return read("evidence", JSON.readerFor(Evidence.class), json);
     }
 
     static List<Finding> findings(String json) {
-        try {
-            return JSON.readValue(json, FINDINGS);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored findings cannot be read: " + e.getOriginalMessage(), e);
-        }
+        return read("findings", JSON.readerFor(FINDINGS), json);
+    }
+
+    static Failure failure(String json) {
+        return read("failure", JSON.readerFor(Failure.class), json);
+    }
+
+    static List<Memory> memories(String json) {
+        return read("memories of a stage", JSON.readerFor(MEMORIES), json);
     }
 
     static String write(JudgedEvidence judged) {
@@ -53,10 +66,14 @@ final class EvidenceJson {
     }
 
     static JudgedEvidence judged(String json) {
+        return read("evidence", JSON.readerFor(JudgedEvidence.class), json);
+    }
+
+    private static <T> T read(String what, ObjectReader reader, String json) {
         try {
-            return JSON.readValue(json, JudgedEvidence.class);
+            return reader.readValue(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored evidence cannot be read: " + e.getOriginalMessage(), e);
+            throw new IllegalStateException("stored " + what + " cannot be read: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.ComplianceVerdict;
 import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Memory;
 import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
@@ -37,6 +38,7 @@ public class Judge {
      *     known from the rendering on which branch its clusters follow
      * @param folderPrefix folder of the GitOps repository that holds the cluster types, "" or ending in a slash
      * @param ownMerges commits of the branch that are merges of this lane's own pull requests
+     * @param memories what the judgement of the same target before this one remembered
      */
     public record Case(
             Target target,
@@ -45,9 +47,11 @@ public class Judge {
             String branch,
             String folderPrefix,
             Set<String> ownMerges,
-            Policy policy) {}
+            Policy policy,
+            List<Memory> memories) {}
 
     /**
+     * @param memories what the next judgement of the same target is to know
      * @param sourceTroubles sources whose last poll failed
      * @param unasked sources that may have clusters of this branch and were not heard since proof was asked for; with any,
      *     the verdict is not satisfied
@@ -57,6 +61,7 @@ public class Judge {
      */
     public record Judgement(
             Verdict verdict,
+            List<Memory> memories,
             List<String> sourceTroubles,
             List<String> unasked,
             List<String> readTroubles,
@@ -101,8 +106,10 @@ public class Judge {
         DirectReads.Reading direct = directReads.read(toRead, stage.policy().workloads());
         List<Reconciler> fresh =
                 toRead.isEmpty() ? known : overlaid(reconcilers.of(stage.gitOps(), stage.branch()), direct.reports());
-        Verdict verdict = verdict(stage, fresh, ancestry);
+        ComplianceVerdict.Look look = look(stage, fresh, ancestry);
+        Verdict verdict = look.verdict();
         refreshes.ask(stage.target().commit(), waiting(verdict, fresh));
+        askForNewerLooks(look, fresh);
         boolean conclusive = conclusive(verdict, direct);
         if (confirm) {
             remember(stage, verdict, direct);
@@ -112,11 +119,13 @@ public class Judge {
         Verdict safe = verdict instanceof Verdict.Satisfied satisfied && !unasked.isEmpty()
                 ? new Verdict.Waiting(satisfied.findings(), unasked)
                 : verdict;
-        return new Judgement(safe, sourceTroubles, unasked, direct.troubles(), conclusive, direct.again());
+        return new Judgement(
+                safe, look.memories(), sourceTroubles, unasked, direct.troubles(), conclusive, direct.again());
     }
 
-    private Verdict verdict(Case stage, List<Reconciler> reconcilers, AncestryBook ancestry) {
-        return ComplianceVerdict.judge(stage.target(), reconcilers, ancestry, stage.policy(), clock.instant());
+    private ComplianceVerdict.Look look(Case stage, List<Reconciler> reconcilers, AncestryBook ancestry) {
+        return ComplianceVerdict.look(
+                stage.target(), reconcilers, stage.memories(), ancestry, stage.policy(), clock.instant());
     }
 
     private static List<ReconcilerReport> unexplained(List<Reconciler> known) {
@@ -133,7 +142,7 @@ public class Judge {
      */
     private List<ReconcilerReport> unconfirmed(Case stage, List<Reconciler> known, AncestryBook ancestry) {
         Set<ReconcilerId> read = rounds.read(question(stage), clock.instant());
-        Map<ReconcilerId, Finding.State> states = verdict(stage, known, ancestry).findings().stream()
+        Map<ReconcilerId, Finding.State> states = look(stage, known, ancestry).verdict().findings().stream()
                 .collect(Collectors.toMap(Finding::id, Finding::state));
         return known.stream()
                 .filter(one -> !one.missing())
@@ -188,7 +197,7 @@ public class Judge {
         return stored.stream()
                 .map(one -> Optional.ofNullable(direct.get(one.report().id()))
                         .filter(report -> !one.missing())
-                        .map(report -> new Reconciler(report, Optional.empty(), one.failingSince()))
+                        .map(report -> new Reconciler(report, Optional.empty(), one.failure()))
                         .orElse(one))
                 .toList();
     }
@@ -202,5 +211,16 @@ public class Judge {
                 .map(Reconciler::report)
                 .filter(report -> waiting.contains(report.id()))
                 .collect(Collectors.toMap(ReconcilerReport::id, ReconcilerReport::project));
+    }
+
+    /** A failure that would count but for a newer look: asks once for that look, where the source can have it taken. */
+    private void askForNewerLooks(ComplianceVerdict.Look look, List<Reconciler> known) {
+        for (Reconciler one : known) {
+            if (look.unconfirmed().contains(one.report().id()) && one.failure().isPresent()) {
+                refreshes.ask(
+                        "failing since " + one.failure().get().since(),
+                        Map.of(one.report().id(), one.report().project()));
+            }
+        }
     }
 }

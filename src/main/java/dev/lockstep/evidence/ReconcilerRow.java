@@ -55,4 +55,8 @@ public class ReconcilerRow extends PanacheEntityBase {
     /** When it was asked for directly because it was not listed. */
     @Column(name = "asked_at")
     public Instant askedAt;
+
+    /** {@link dev.lockstep.compliance.Failure} as JSON; null when it is in none, or since before this was kept. */
+    @ColumnTransformer(read = "failure::text", write = "?::jsonb")
+    public String failure;
 }

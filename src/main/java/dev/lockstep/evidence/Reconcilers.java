@@ -1,6 +1,8 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.Absence;
+import dev.lockstep.compliance.Evidence;
+import dev.lockstep.compliance.Failure;
 import dev.lockstep.compliance.FailureTracking;
 import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.Reconciler;
@@ -140,8 +142,9 @@ public class Reconcilers {
      * One that follows another branch or serves another cluster type than before is missing where it was: it was expected
      * there, and nobody said that it is not any more. What is older than what is known changes nothing.
      */
-    private static boolean take(ReconcilerReport report, Policy.Workloads workloads, Instant now) {
-        Optional<ReconcilerRow> known = ReconcilerRow.findByIdOptional(key(report.id()));
+    private static boolean take(ReconcilerReport told, Policy.Workloads workloads, Instant now) {
+        Optional<ReconcilerRow> known = ReconcilerRow.findByIdOptional(key(told.id()));
+        ReconcilerReport report = known.map(row -> withReasons(told, row)).orElse(told);
         if (known.filter(row -> row.observedAt.isAfter(report.observedAt())).isPresent()) {
             return false;
         }
@@ -165,8 +168,9 @@ public class Reconcilers {
         boolean changed = before.map(old ->
                         old.absence().isPresent() || !old.report().evidence().equals(report.evidence()))
                 .orElse(true);
-        row.failingSince =
-                FailureTracking.failingSince(before, report, workloads).orElse(null);
+        Optional<Failure> failure = FailureTracking.failure(before, report, workloads);
+        row.failingSince = failure.map(Failure::since).orElse(null);
+        row.failure = failure.map(EvidenceJson::write).orElse(null);
         row.cluster = report.cluster();
         row.kind = report.kind().name();
         row.repository = report.repository();
@@ -178,6 +182,14 @@ public class Reconcilers {
         found(row);
         row.persist();
         return changed;
+    }
+
+    /** A list does not name the resources that are not healthy; those that a direct read named are kept while they hold. */
+    private static ReconcilerReport withReasons(ReconcilerReport report, ReconcilerRow known) {
+        return report.evidence() instanceof Evidence.Argo argo
+                        && !argo.healthStatus().equals("Healthy")
+                ? report.with(argo.withReasonsOf(EvidenceJson.evidence(known.evidence)))
+                : report;
     }
 
     private static boolean movedAway(ReconcilerRow row, ReconcilerReport report) {
@@ -197,7 +209,7 @@ public class Reconcilers {
                 EvidenceJson.evidence(row.evidence),
                 row.observedAt,
                 Optional.ofNullable(row.project));
-        return new Reconciler(report, absence(row), Optional.ofNullable(row.failingSince));
+        return new Reconciler(report, absence(row), failure(row));
     }
 
     private static Optional<Absence> absence(ReconcilerRow row) {
@@ -211,6 +223,17 @@ public class Reconcilers {
 
     private static ReconcilerId id(ReconcilerRow row) {
         return new ReconcilerId(row.key.source(), row.key.owner(), row.key.name());
+    }
+
+    private static Optional<Failure> failure(ReconcilerRow row) {
+        if (row.failingSince == null) {
+            return Optional.empty();
+        }
+        // a row of before: only since when is known, and the next look says the rest
+        return Optional.of(
+                row.failure == null
+                        ? new Failure(row.failingSince, Optional.empty(), Optional.empty(), false, "", "")
+                        : EvidenceJson.failure(row.failure));
     }
 
     /** Everything that is known. */

@@ -1,6 +1,7 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Memory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -17,8 +18,15 @@ public class StageEvidence {
     /** @param judgedAt when these were the findings */
     public record Kept(String target, List<Finding> findings, Instant judgedAt) {}
 
+    /** @param memories what the next judgement of the same target is to know */
     @Transactional
-    public void keep(UUID promotion, String environment, String target, List<Finding> findings, Instant now) {
+    public void keep(
+            UUID promotion,
+            String environment,
+            String target,
+            List<Finding> findings,
+            List<Memory> memories,
+            Instant now) {
         StageEvidenceRow.Key key = new StageEvidenceRow.Key(promotion, environment);
         StageEvidenceRow row = StageEvidenceRow.<StageEvidenceRow>findByIdOptional(key)
                 .orElseGet(() -> {
@@ -28,8 +36,18 @@ public class StageEvidence {
                 });
         row.target = target;
         row.findings = EvidenceJson.write(findings);
+        row.memories = EvidenceJson.writeMemories(memories);
         row.judgedAt = now;
         row.persist();
+    }
+
+    /** What the last judgement of a stage remembered, if it was of the same target. */
+    @Transactional
+    public List<Memory> memories(UUID promotion, String environment, String target) {
+        return StageEvidenceRow.<StageEvidenceRow>findByIdOptional(new StageEvidenceRow.Key(promotion, environment))
+                .filter(row -> row.target.equals(target))
+                .map(StageEvidenceRow::remembered)
+                .orElse(List.of());
     }
 
     /** What the clusters of a stage answered when they were last asked to prove a commit; empty when it was another one. */

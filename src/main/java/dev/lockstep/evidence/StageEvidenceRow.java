@@ -1,6 +1,7 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Memory;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
@@ -28,10 +29,18 @@ public class StageEvidenceRow extends PanacheEntityBase {
     @ColumnTransformer(read = "findings::text", write = "?::jsonb")
     public String findings;
 
+    /** What is remembered of each reconciler for this target, see {@link Memory}; null before anything was. */
+    @ColumnTransformer(read = "memories::text", write = "?::jsonb")
+    public String memories;
+
     @Column(name = "judged_at")
     public Instant judgedAt;
 
     public List<Finding> list() {
         return EvidenceJson.findings(findings);
+    }
+
+    List<Memory> remembered() {
+        return memories == null ? List.of() : EvidenceJson.memories(memories);
     }
 }

@@ -11,6 +11,8 @@ public final class Revision {
     private static final Pattern APPLIED =
             Pattern.compile("Applied revision: *(\\S{1,1000})", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern ATTEMPTED = Pattern.compile("for revision '?(\\S{1,1000}?)'?(?:\\s|$)");
+
     private Revision() {}
 
     /** Lower-cased; empty when the revision names no Git commit (never synced, bucket digests, chart versions). */
@@ -25,5 +27,11 @@ public final class Revision {
     public static Optional<String> applied(String message) {
         Matcher applied = APPLIED.matcher(message);
         return applied.find() ? commit(applied.group(1)) : Optional.empty();
+    }
+
+    /** {@code Running health checks for revision dev@sha1:… with a timeout of 30s}: what a Kustomization is at. */
+    public static Optional<String> attempted(String message) {
+        Matcher attempted = ATTEMPTED.matcher(message);
+        return attempted.find() ? commit(attempted.group(1)) : Optional.empty();
     }
 }

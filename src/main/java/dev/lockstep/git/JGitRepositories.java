@@ -2,6 +2,7 @@ package dev.lockstep.git;
 
 import dev.lockstep.ports.AccessTokens;
 import dev.lockstep.ports.CommitInfo;
+import dev.lockstep.ports.DefaultBranches;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.GitWriter;
@@ -23,7 +24,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * is here already is answered from the local copy. Calls for one repository fetch one after the other, calls for
  * different repositories side by side. Safe for many threads.
  */
-public final class JGitRepositories implements GitReader, GitHistory, GitWriter {
+public final class JGitRepositories implements GitReader, GitHistory, GitWriter, DefaultBranches {
     private final GitSettings settings;
     private final Remote remote;
     private final TreeFiles files;
@@ -45,6 +46,12 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter 
     public Optional<String> head(RepositoryUrl repository, String branch) {
         AllowedAddress address = AllowedAddress.check(repository, settings);
         return remote.head(copy(address).open(), address, branch).map(ObjectId::name);
+    }
+
+    @Override
+    public Optional<String> defaultBranch(RepositoryUrl repository) {
+        AllowedAddress address = AllowedAddress.check(repository, settings);
+        return remote.defaultBranch(copy(address).open(), address);
     }
 
     @Override

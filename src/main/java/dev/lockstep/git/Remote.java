@@ -54,6 +54,19 @@ final class Remote {
         });
     }
 
+    /** The branch that HEAD stands for; empty when there is no HEAD, or it stands for none. */
+    Optional<String> defaultBranch(Repository local, AllowedAddress address) {
+        return exchange("looking up the default branch of", local, address, (transport, deadline) -> {
+            try (FetchConnection connection = transport.openFetch(List.of(new RefSpec(Constants.HEAD)))) {
+                return Optional.ofNullable(connection.getRef(Constants.HEAD))
+                        .filter(Ref::isSymbolic)
+                        .map(head -> head.getTarget().getName())
+                        .filter(name -> name.startsWith(Constants.R_HEADS))
+                        .map(name -> name.substring(Constants.R_HEADS.length()));
+            }
+        });
+    }
+
     /** Brings all branches with their history. Throws {@link TransportException} only when the local copy is to blame. */
     void fetchBranches(Repository local, AllowedAddress address) throws TransportException {
         fetch(local, address, "fetching", ALL_BRANCHES);

@@ -1,6 +1,8 @@
 package dev.lockstep.wiring;
 
 import dev.lockstep.argocd.ArgoCdSource;
+import dev.lockstep.argocd.FollowsHead;
+import dev.lockstep.argocd.KnownHeads;
 import dev.lockstep.azure.AzureFluxSource;
 import dev.lockstep.evidence.SourcePoller;
 import dev.lockstep.evidence.Sources;
@@ -128,10 +130,11 @@ class Adapters {
 
     @Produces
     @Singleton
-    Sources sources(Outside outside, InstantSource clock) {
+    Sources sources(Outside outside, InstantSource clock, JGitRepositories repositories) {
         List<ReconcilerSource> sources = new ArrayList<>();
         outside.azure().forEach(azure -> sources.add(new AzureFluxSource(azure, clock)));
-        outside.argoCd().forEach(argo -> sources.add(new ArgoCdSource(argo, clock)));
+        KnownHeads heads = new KnownHeads(repositories, clock);
+        outside.argoCd().forEach(argo -> sources.add(new FollowsHead(new ArgoCdSource(argo, clock), heads)));
         return new Sources(sources);
     }
 

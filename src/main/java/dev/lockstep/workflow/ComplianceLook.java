@@ -66,6 +66,7 @@ class ComplianceLook {
                 action.target(),
                 stage.rendered().orElseThrow().assignments(),
                 stage.targetSince().orElseThrow());
+        UUID id = UUID.fromString(promotion.id());
         Judge.Judgement judgement = judge.judge(
                 new Judge.Case(
                         target,
@@ -74,11 +75,11 @@ class ComplianceLook {
                         pins.gitOps().name(),
                         Renderer.folderPrefix(pins.gitOpsPath()),
                         Set.copyOf(lanes.mergesForward(promotion.pipeline(), environment)),
-                        policy(plan)),
+                        policy(plan),
+                        evidence.memories(id, environment, target.commit())),
                 action.confirm());
         Verdict verdict = judgement.verdict();
-        evidence.keep(
-                UUID.fromString(promotion.id()), environment, target.commit(), verdict.findings(), clock.instant());
+        evidence.keep(id, environment, target.commit(), verdict.findings(), judgement.memories(), clock.instant());
         List<String> troubles = new ArrayList<>(judgement.readTroubles());
         troubles.addAll(judgement.sourceTroubles());
         boolean confirmed = action.confirm();
@@ -128,7 +129,8 @@ class ComplianceLook {
                 settings.settle().orElse(SETTLE),
                 settings.staleAfter(),
                 Policy.Workloads.valueOf(plan.workloads().name()),
-                plan.withoutClusters());
+                plan.withoutClusters(),
+                settings.slowest());
     }
 
     private static String summary(Verdict verdict, List<String> unasked) {

@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.compliance.Evidence.Argo;
 import dev.lockstep.compliance.Evidence.Child;
+import dev.lockstep.compliance.Evidence.Mark;
+import dev.lockstep.compliance.Evidence.Resource;
+import dev.lockstep.compliance.Evidence.Task;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
@@ -85,6 +89,57 @@ class ArgoCdSourceTest {
             assertThat(evidence.conditions())
                     .singleElement()
                     .satisfies(c -> assertThat(c.type()).isEqualTo("ComparisonError"));
+        }
+    }
+
+    @Test
+    void namesWhatIsNotHealthyAndWhatFailed() throws IOException {
+        String degraded = edit("argocd-synced-healthy.json", app -> {
+            ArrayNode resources = ((ObjectNode) app.get("status")).putArray("resources");
+            resource(resources, "Deployment", "web", "Degraded", "exceeded its progress deadline");
+            resource(resources, "Service", "web", "Healthy", "");
+            resource(resources, "Job", "smoke", "Degraded", "backoff limit").put("hook", true);
+            ArrayNode tasks = ((ObjectNode) app.at("/status/operationState/syncResult")).putArray("resources");
+            resource(tasks, "ConfigMap", "done", "", "unchanged").put("hookPhase", "Running");
+            resource(tasks, "ConfigMap", "bad", "", "namespaces \"no\" not found")
+                    .put("hookPhase", "Failed");
+            resource(tasks, "Job", "smoke", "", "backoff limit")
+                    .put("hookPhase", "Failed")
+                    .put("hookType", "PostSync");
+        });
+        try (StubServer argo = answering(200, list(degraded))) {
+            Argo evidence = (Argo) source(argo).poll(DEV).reports().get(0).evidence();
+            assertThat(evidence.resources())
+                    .containsExactly(new Resource("Deployment apps/web", "Degraded", "exceeded its progress deadline"));
+            assertThat(evidence.tasks())
+                    .containsExactly(
+                            new Task("ConfigMap apps/bad", Optional.empty(), "namespaces \"no\" not found"),
+                            new Task("Job apps/smoke", Optional.of("PostSync"), "backoff limit"));
+            assertThat(evidence.hooks()).containsExactly("Job apps/smoke");
+            assertThat(evidence.marks()).isEmpty();
+        }
+    }
+
+    private static ObjectNode resource(ArrayNode list, String kind, String name, String health, String message) {
+        ObjectNode resource =
+                list.addObject().put("kind", kind).put("namespace", "apps").put("name", name);
+        resource.put("message", message);
+        if (!health.isEmpty()) {
+            resource.putObject("health").put("status", health).put("message", message);
+        }
+        return resource;
+    }
+
+    @Test
+    void seesWhatIsBeingDeletedOrToldNotToReconcile() throws IOException {
+        String deleted = edit("argocd-synced-healthy.json", app -> {
+            ObjectNode metadata = (ObjectNode) app.get("metadata");
+            metadata.put("deletionTimestamp", "2026-03-02T10:20:00Z");
+            metadata.putObject("annotations").put("argocd.argoproj.io/skip-reconcile", "true");
+        });
+        try (StubServer argo = answering(200, list(deleted))) {
+            Argo evidence = (Argo) source(argo).poll(DEV).reports().get(0).evidence();
+            assertThat(evidence.marks()).containsExactlyInAnyOrder(Mark.BEING_DELETED, Mark.SUSPENDED);
         }
     }
 

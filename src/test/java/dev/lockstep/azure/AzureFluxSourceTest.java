@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.compliance.Evidence.Flux;
+import dev.lockstep.compliance.Evidence.Mark;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
@@ -139,6 +141,27 @@ class AzureFluxSourceTest {
             assertThat(flux.detailed()).isTrue();
             assertThat(flux.objects().get(1).reason()).contains("ReconciliationSucceeded");
             assertThat(flux.objects().get(1).lastTransition()).isPresent();
+        }
+    }
+
+    @Test
+    void readsWhatAKustomizationIsAtAndThatItIsStalled() throws IOException {
+        ObjectNode resource = (ObjectNode) new ObjectMapper().readTree(example("azure-flux-compliant.json"));
+        ArrayNode conditions = (ArrayNode) resource.at("/properties/statuses/1/statusConditions");
+        conditions
+                .addObject()
+                .put("type", "Reconciling")
+                .put("status", "True")
+                .put(
+                        "message",
+                        "Running health checks for revision dev@sha1:" + "a".repeat(40) + " with a timeout of 30s");
+        conditions.addObject().put("type", "Stalled").put("status", "True").put("message", "never mind");
+        try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, resource.toString()))) {
+            Flux flux = (Flux) azure.source().confirm(DRONE, Optional.empty()).evidence();
+            assertThat(flux.objects().get(1).attempt().commit()).contains("a".repeat(40));
+            assertThat(flux.objects().get(1).attempt().doing().orElseThrow()).startsWith("Running health checks");
+            assertThat(flux.objects().get(1).marks()).containsExactly(Mark.STALLED);
+            assertThat(flux.fetchedAt()).isPresent();
         }
     }
 

@@ -14,11 +14,13 @@ import static dev.lockstep.compliance.Fixture.reconciler;
 import static dev.lockstep.compliance.Fixture.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.compliance.Evidence.Mark;
 import dev.lockstep.compliance.Finding.State;
 import dev.lockstep.compliance.Fixture.ArgoBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,24 @@ class ArgoJudgeTest {
                 row("sync unknown at X", argo().sync("Unknown"), State.UNKNOWN, "has sync status Unknown"),
                 row("requested", argo().pending(), State.APPLYING, "is about to sync"),
                 row("running", argo().operation("Running", OLD), State.APPLYING, "is syncing (Running)"),
+                row(
+                        "the operation stays requested while it runs",
+                        argo().pending()
+                                .operation("Running", OLD)
+                                .saying("waiting for completion of hook batch/Job/smoke"),
+                        State.APPLYING,
+                        "is syncing (Running): waiting for completion of hook batch/Job/smoke"),
+                row(
+                        "a sync that fails again and again is running until its retries are used up",
+                        argo().sync("OutOfSync")
+                                .pending()
+                                .operation("Running", X)
+                                .retries(2, 5)
+                                .saying("one or more tasks failed")
+                                .task("ConfigMap nope/bad", null, "namespaces \"nope\" not found"),
+                        State.APPLYING,
+                        "is syncing (Running, retry 2 of 5), the attempt before failed: one or more tasks failed;"
+                                + " ConfigMap nope/bad: namespaces \"nope\" not found"),
                 row("terminating", argo().operation("Terminating", OLD), State.APPLYING, "is syncing"),
                 row(
                         "health older than the sync",
@@ -85,6 +105,76 @@ class ArgoJudgeTest {
                 row("failed at an older commit", argo().operation("Failed", OLD).retries(5, 5), State.PROVEN, ""),
                 row("sync error", argo().condition("SyncError", "Failed last sync attempt"), State.FAILED, "SyncError"),
                 row("degraded", argo().health("Degraded"), State.FAILED, "Degraded"),
+                row(
+                        "degraded, while the last operation failed at an older commit",
+                        argo().health("Degraded")
+                                .operation("Failed", OLD)
+                                .retries(1, 1)
+                                .resource("Deployment default/web", "Degraded", "exceeded its progress deadline"),
+                        State.FAILED,
+                        "Degraded: Deployment default/web: exceeded its progress deadline"),
+                row(
+                        "degraded from before its sync",
+                        argo().health("Degraded").finishedAt(NOW.minusSeconds(10)),
+                        State.APPLYING,
+                        "health may be from before the sync"),
+                row(
+                        "a sync error about an older commit",
+                        argo().condition("SyncError", "Failed last sync attempt to [" + OLD + "]: no"),
+                        State.PROVEN,
+                        ""),
+                row(
+                        "invalid specification, whatever commit stands there; its times are of before",
+                        argo().revision(OLD)
+                                .sync("Unknown")
+                                .health("Unknown")
+                                .reconciledAt(MERGED.minusSeconds(600))
+                                .condition("InvalidSpecError", "repository is not permitted in project 'default'"),
+                        State.FAILING,
+                        "not permitted in project 'default' (Argo CD does not look at it any more: correct its"),
+                row(
+                        "being deleted",
+                        argo().marked(Mark.BEING_DELETED),
+                        State.BLOCKED,
+                        "is being deleted: it proves nothing any more"),
+                row(
+                        "told not to reconcile",
+                        argo().marked(Mark.SUSPENDED),
+                        State.BLOCKED,
+                        "at 42d1d96: take away its annotation argocd.argoproj.io/skip-reconcile"),
+                row(
+                        "two applications own the same object",
+                        argo().sync("OutOfSync")
+                                .reconciledAt(NOW.minusSeconds(5))
+                                .condition("SharedResourceWarning", "Application/api is part of applications a and b"),
+                        State.BLOCKED,
+                        "Application/api is part of applications a and b: each of them undoes"),
+                row(
+                        "a hook failed at the target",
+                        argo().operation("Failed", X)
+                                .retries(1, 1)
+                                .saying("one or more tasks failed")
+                                .task("Job default/smoke", "PostSync", "backoff limit"),
+                        State.FAILED,
+                        "sync Failed: one or more tasks failed; PostSync hook Job default/smoke: backoff limit"),
+                row(
+                        "a failed hook that the next commit forgot",
+                        argo().operation("Failed", OLD)
+                                .retries(1, 1)
+                                .hooks("Job default/smoke")
+                                .task("Job default/smoke", "PostSync", "backoff limit"),
+                        State.BLOCKED,
+                        "is at 42d1d96, but its PostSync hook Job default/smoke: backoff limit: that was at 0c9f1d8"),
+                row(
+                        "has hooks, and nothing in its folder changed",
+                        argo().operation("Succeeded", LATER).hooks("Job default/smoke"),
+                        State.PROVEN,
+                        ""),
+                row(
+                        "nothing but hooks changed",
+                        argo().operation("Succeeded", OLD).hooks("Job default/smoke"),
+                        State.BLOCKED,
+                        "nothing but hooks changed since 0c9f1d8: Argo CD has not run them (Job default/smoke)"),
                 row("degraded at old, behind", argo().revision(OLD).health("Degraded"), State.BEHIND, ""),
                 row(
                         "degraded before the target is synced",
@@ -153,6 +243,28 @@ class ArgoJudgeTest {
     }
 
     @Test
+    void anOldFailureIsNotQuotedAsThePresentOne() {
+        Finding finding = judge(argo().operation("Failed", OLD).saying("that was long ago"), POLICY, null);
+        assertThat(finding.said()).isEqualTo("Synced, Healthy");
+    }
+
+    @Test
+    void onlyADirectReadNamesWhatIsDegraded() {
+        assertThat(ComplianceVerdict.needsDirectRead(
+                        reconciler("large-1", "large", argo().health("Degraded").build())
+                                .report()))
+                .isTrue();
+        Evidence.Argo named = argo().health("Degraded")
+                .resource("Deployment default/web", "Degraded", "no")
+                .build();
+        assertThat(ComplianceVerdict.needsDirectRead(
+                        reconciler("large-1", "large", named).report()))
+                .isFalse();
+        assertThat(argo().health("Degraded").build().withReasonsOf(named)).isEqualTo(named);
+        assertThat(argo().build().withReasonsOf(named)).isEqualTo(argo().build());
+    }
+
+    @Test
     void theCommitIsTheOneItRuns() {
         assertThat(judge(argo().sync("OutOfSync").manual().operation("Succeeded", OLD), POLICY, null)
                         .commit())
@@ -162,10 +274,23 @@ class ArgoJudgeTest {
 
     private static Finding judge(ArgoBuilder evidence, Policy policy, Instant failingSince) {
         Reconciler reconciler = reconciler("large-1", "large", evidence.build(), NOW, false, failingSince);
-        return ComplianceVerdict.judge(target(Map.of("large", 1)), List.of(reconciler), ANCESTRY, policy, NOW)
+        return ComplianceVerdict.judge(target(Map.of("large", 1)), List.of(reconciler), FOLDERS, policy, NOW)
                 .findings()
                 .get(0);
     }
+
+    /** The folder at OLD is another one than at the target; at LATER it is the same. */
+    private static final Ancestry FOLDERS = new Ancestry() {
+        @Override
+        public CommitRelation relation(String commit, String clusterType) {
+            return ANCESTRY.relation(commit, clusterType);
+        }
+
+        @Override
+        public Optional<Boolean> sameFolder(String commit, String clusterType) {
+            return Optional.of(!commit.equals(OLD));
+        }
+    };
 
     private static Arguments row(String name, ArgoBuilder evidence, State state, String reason) {
         return Arguments.of(name, evidence, state, reason);

@@ -119,7 +119,8 @@ class ComplianceVerdictTest {
         Map<Absence, String> words = Map.of(
                 new Absence(Absence.Kind.GONE, ""), "does not exist any more, says azure, last seen 7 min ago",
                 new Absence(Absence.Kind.UNLISTED, "Azure answered 403"),
-                        "no longer listed by azure, last seen 7 min ago (Azure answered 403), which does not say that it is gone",
+                        "no longer listed by azure, last seen 7 min ago (Azure answered 403), which does not say that"
+                                + " it is gone",
                 new Absence(Absence.Kind.UNREADABLE, "it has no properties"),
                         "described by azure in a way that cannot be read, last seen 7 min ago (it has no properties)");
         words.forEach((absence, sentence) -> {
@@ -150,8 +151,8 @@ class ComplianceVerdictTest {
         assertThat(verdict).isInstanceOf(Verdict.Violated.class);
         assertThat(((Verdict.Violated) verdict).reasons())
                 .containsExactly(
-                        "drone-2 failed at 42d1d96 and has not recovered for 15 min: Kustomization config-drone:"
-                                + " BuildFailed: bad yaml");
+                        "Flux configuration config of drone-2 failed at 42d1d96 and has not recovered for 15 min:"
+                                + " Kustomization config-drone: BuildFailed: bad yaml");
     }
 
     @Test
@@ -173,10 +174,10 @@ class ComplianceVerdictTest {
         all.add(reconciler("drone-y", "drone", flux(applied(OLD)).suspended().build()));
         List<String> reasons = reasons(judge(Map.of("drone", 12, "large", 1), POLICY, all.toArray(Reconciler[]::new)));
         assertThat(reasons).hasSize(7);
-        assertThat(reasons.get(0)).startsWith("drone-x is failing");
-        assertThat(reasons.get(1)).startsWith("drone-y is suspended");
+        assertThat(reasons.get(0)).startsWith("Flux configuration config of drone-x is failing");
+        assertThat(reasons.get(1)).startsWith("Flux configuration config of drone-y is suspended");
         assertThat(reasons.get(2)).startsWith("no cluster of type large");
-        assertThat(reasons.get(3)).startsWith("drone-0 is still at 0c9f1d8");
+        assertThat(reasons.get(3)).contains("drone-0 is still at 0c9f1d8");
         assertThat(reasons.get(6)).isEqualTo("7 more clusters are behind");
     }
 

@@ -3,6 +3,7 @@ package dev.lockstep.compliance;
 import static dev.lockstep.compliance.Fixture.LATER;
 import static dev.lockstep.compliance.Fixture.MERGED;
 import static dev.lockstep.compliance.Fixture.NOW;
+import static dev.lockstep.compliance.Fixture.OLD;
 import static dev.lockstep.compliance.Fixture.X;
 import static dev.lockstep.compliance.Fixture.applied;
 import static dev.lockstep.compliance.Fixture.argo;
@@ -10,6 +11,7 @@ import static dev.lockstep.compliance.Fixture.flux;
 import static dev.lockstep.compliance.Fixture.kustomization;
 import static dev.lockstep.compliance.Fixture.object;
 import static dev.lockstep.compliance.Fixture.reconciler;
+import static dev.lockstep.compliance.Fixture.unreachableGit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.compliance.Evidence.FluxObject;
@@ -40,6 +42,41 @@ class FailureTrackingTest {
                 .build();
         assertThat(track(broken().build(), FIRST, retrying)).contains(FIRST);
         assertThat(track(retrying, FIRST, broken().build())).contains(FIRST);
+    }
+
+    @Test
+    void itsWordsAreThoseOfTheLastAttemptAndOtherTemporaryFilesAreTheSameFailure() {
+        String first = "failed to decode YAML from /tmp/kustomization-337203958/drone/cm.yaml: line 2";
+        String second = first.replace("337203958", "984312007");
+        assertThat(kustomization("False", "BuildFailed", first, null))
+                .isEqualTo(kustomization("False", "BuildFailed", second, null));
+        Optional<Reconciler> before =
+                Optional.of(reconciler("c", "drone", broken().build(), NOW.minusSeconds(30), false, FIRST));
+        ReconcilerReport now = reconciler(
+                        "c",
+                        "drone",
+                        flux(kustomization("False", "HealthCheckFailed", "Deployment/a/b", null))
+                                .state("Non-Compliant")
+                                .build())
+                .report();
+        Failure kept = FailureTracking.failure(before, now, Workloads.OBSERVE).orElseThrow();
+        assertThat(kept.since()).isEqualTo(FIRST);
+        assertThat(kept.firstReport()).contains(FIRST);
+        assertThat(kept.what()).isEqualTo("Kustomization config-drone: HealthCheckFailed: Deployment/a/b");
+    }
+
+    @Test
+    void aSourceThatCannotFetchIsNoFailureOfWhatWasApplied() {
+        Evidence outage =
+                flux(unreachableGit(), applied(X)).state("Non-Compliant").build();
+        assertThat(track(flux(applied(X)).build(), null, outage)).isEmpty();
+        assertThat(track(broken().build(), FIRST, outage)).as("it was applied").isEmpty();
+    }
+
+    @Test
+    void anOperationOfAnOlderCommitIsNoFailure() {
+        Evidence old = argo().operation("Failed", OLD).retries(5, 5).build();
+        assertThat(track(null, null, old)).isEmpty();
     }
 
     @Test
@@ -74,9 +111,10 @@ class FailureTrackingTest {
         ReconcilerReport report = reconciler(
                         "c", "drone", flux(applied(X)).nested(nested).build())
                 .report();
-        assertThat(FailureTracking.failingSince(Optional.empty(), report, Workloads.OBSERVE))
+        assertThat(FailureTracking.failure(Optional.empty(), report, Workloads.OBSERVE))
                 .isEmpty();
-        assertThat(FailureTracking.failingSince(Optional.empty(), report, Workloads.REQUIRE))
+        assertThat(FailureTracking.failure(Optional.empty(), report, Workloads.REQUIRE)
+                        .map(Failure::since))
                 .contains(NOW);
     }
 
@@ -103,7 +141,7 @@ class FailureTrackingTest {
     private static Optional<Instant> track(Evidence before, Instant failingSince, Evidence now) {
         Optional<Reconciler> previous = Optional.ofNullable(before)
                 .map(e -> reconciler("c", "drone", e, NOW.minusSeconds(30), false, failingSince));
-        return FailureTracking.failingSince(
-                previous, reconciler("c", "drone", now).report(), Workloads.OBSERVE);
+        return FailureTracking.failure(previous, reconciler("c", "drone", now).report(), Workloads.OBSERVE)
+                .map(Failure::since);
     }
 }

@@ -1,10 +1,14 @@
 package dev.lockstep.compliance;
 
 import dev.lockstep.compliance.Evidence.Argo;
+import dev.lockstep.compliance.Evidence.Attempt;
 import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.Evidence.Condition;
 import dev.lockstep.compliance.Evidence.Flux;
 import dev.lockstep.compliance.Evidence.FluxObject;
+import dev.lockstep.compliance.Evidence.Mark;
+import dev.lockstep.compliance.Evidence.Resource;
+import dev.lockstep.compliance.Evidence.Task;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,7 +72,57 @@ final class Fixture {
                 Optional.ofNullable(reason),
                 message,
                 Optional.ofNullable(applied),
-                Optional.empty());
+                Optional.empty(),
+                Attempt.NONE,
+                Set.of());
+    }
+
+    static FluxObject attempting(FluxObject object, String commit, String ended) {
+        return changed(
+                object,
+                object.appliedCommit(),
+                new Attempt(
+                        Optional.ofNullable(commit),
+                        Optional.of("Running health checks for revision dev@sha1:" + commit),
+                        Optional.ofNullable(ended)),
+                object.marks());
+    }
+
+    static FluxObject marked(FluxObject object, Mark mark) {
+        return changed(object, object.appliedCommit(), object.attempt(), Set.of(mark));
+    }
+
+    /** As a cluster's own API tells it: what was applied last stays while the next attempt runs. */
+    static FluxObject lastApplied(FluxObject object, String commit) {
+        return changed(object, Optional.of(commit), object.attempt(), object.marks());
+    }
+
+    private static FluxObject changed(FluxObject object, Optional<String> applied, Attempt attempt, Set<Mark> marks) {
+        return new FluxObject(
+                object.kind(),
+                object.name(),
+                object.complianceState(),
+                object.ready(),
+                object.reason(),
+                object.message(),
+                applied,
+                object.lastTransition(),
+                attempt,
+                marks);
+    }
+
+    static FluxObject unreachableGit() {
+        return object(
+                "GitRepository",
+                "config",
+                "False",
+                "GitOperationFailed",
+                "failed to checkout: unable to list remote: status code: 503",
+                null);
+    }
+
+    static FluxObject between() {
+        return kustomization("Unknown", "Progressing", "Reconciliation in progress", null);
     }
 
     static FluxObject applied(String commit) {
@@ -100,7 +154,17 @@ final class Fixture {
                 evidence,
                 observedAt);
         Optional<Absence> absence = missing ? Optional.of(new Absence(Absence.Kind.UNLISTED, "")) : Optional.empty();
-        return new Reconciler(report, absence, Optional.ofNullable(failingSince));
+        return new Reconciler(report, absence, Optional.ofNullable(failingSince).map(Fixture::failure));
+    }
+
+    /** Seen first at that moment, in a report of that moment. */
+    static Failure failure(Instant since) {
+        return new Failure(since, Optional.of(since), Optional.empty(), false, "it failed", "failed");
+    }
+
+    static Memory proved(Reconciler reconciler, Instant at) {
+        return new Memory(
+                reconciler.report().id(), Optional.of(new Memory.Proof(at, Optional.of(X))), Optional.empty());
     }
 
     static final class FluxBuilder {
@@ -110,6 +174,8 @@ final class Fixture {
         private String state = "Compliant";
         private boolean suspended;
         private String fetched = X;
+        private String provisioning = "Succeeded";
+        private Instant fetchedAt = NOW.minusSeconds(30);
         private Instant statusUpdatedAt = NOW.minusSeconds(120);
 
         private FluxBuilder(List<FluxObject> objects) {
@@ -136,6 +202,16 @@ final class Fixture {
             return this;
         }
 
+        FluxBuilder fetchedAt(Instant value) {
+            fetchedAt = value;
+            return this;
+        }
+
+        FluxBuilder provisioning(String value) {
+            provisioning = value;
+            return this;
+        }
+
         FluxBuilder nested(FluxObject... values) {
             nested = List.of(values);
             return this;
@@ -150,9 +226,10 @@ final class Fixture {
             return new Flux(
                     detailed,
                     Optional.ofNullable(state),
-                    Optional.of("Succeeded"),
+                    Optional.of(provisioning),
                     suspended,
                     Optional.ofNullable(fetched),
+                    Optional.ofNullable(fetchedAt),
                     objects,
                     nested,
                     Optional.empty(),
@@ -175,6 +252,11 @@ final class Fixture {
         private boolean automated = true;
         private final List<Condition> conditions = new ArrayList<>();
         private final List<Child> children = new ArrayList<>();
+        private final List<Resource> resources = new ArrayList<>();
+        private final List<Task> tasks = new ArrayList<>();
+        private List<String> hooks = List.of();
+        private Set<Mark> marks = Set.of();
+        private String operationMessage = "operation message";
 
         ArgoBuilder sync(String value) {
             sync = value;
@@ -238,6 +320,31 @@ final class Fixture {
             return this;
         }
 
+        ArgoBuilder saying(String message) {
+            operationMessage = message;
+            return this;
+        }
+
+        ArgoBuilder resource(String name, String resourceHealth, String message) {
+            resources.add(new Resource(name, resourceHealth, message));
+            return this;
+        }
+
+        ArgoBuilder task(String name, String hook, String message) {
+            tasks.add(new Task(name, Optional.ofNullable(hook), message));
+            return this;
+        }
+
+        ArgoBuilder hooks(String... names) {
+            hooks = List.of(names);
+            return this;
+        }
+
+        ArgoBuilder marked(Mark mark) {
+            marks = Set.of(mark);
+            return this;
+        }
+
         Argo build() {
             return new Argo(
                     sync,
@@ -248,14 +355,18 @@ final class Fixture {
                     Optional.ofNullable(reconciledAt),
                     pending,
                     Optional.ofNullable(phase),
-                    Optional.of("operation message"),
+                    Optional.of(operationMessage),
                     Optional.ofNullable(operationRevision),
                     Optional.ofNullable(finishedAt),
                     retries,
                     Optional.ofNullable(limit),
                     automated,
                     conditions,
-                    children);
+                    children,
+                    resources,
+                    tasks,
+                    hooks,
+                    marks);
         }
     }
 }

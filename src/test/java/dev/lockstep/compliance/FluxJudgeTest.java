@@ -10,21 +10,28 @@ import static dev.lockstep.compliance.Fixture.REVERT;
 import static dev.lockstep.compliance.Fixture.REWRITTEN;
 import static dev.lockstep.compliance.Fixture.X;
 import static dev.lockstep.compliance.Fixture.applied;
+import static dev.lockstep.compliance.Fixture.attempting;
+import static dev.lockstep.compliance.Fixture.between;
 import static dev.lockstep.compliance.Fixture.flux;
 import static dev.lockstep.compliance.Fixture.kustomization;
+import static dev.lockstep.compliance.Fixture.lastApplied;
+import static dev.lockstep.compliance.Fixture.marked;
 import static dev.lockstep.compliance.Fixture.object;
 import static dev.lockstep.compliance.Fixture.policy;
 import static dev.lockstep.compliance.Fixture.reconciler;
 import static dev.lockstep.compliance.Fixture.target;
+import static dev.lockstep.compliance.Fixture.unreachableGit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.compliance.Evidence.FluxObject;
+import dev.lockstep.compliance.Evidence.Mark;
 import dev.lockstep.compliance.Finding.State;
 import dev.lockstep.compliance.Fixture.FluxBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +60,74 @@ class FluxJudgeTest {
                 row("unknown commit", flux(applied(X)).fetched("4".repeat(40)), State.UNKNOWN, "does not know"),
                 row("suspended", flux(applied(OLD)).suspended(), State.BLOCKED, "is suspended at 0c9f1d8"),
                 row("suspended at the target", flux(applied(X)).state("Suspended"), State.BLOCKED, "is suspended"),
+                row(
+                        "one Kustomization suspended, ready at its old commit",
+                        flux(marked(applied(OLD), Mark.SUSPENDED)),
+                        State.BLOCKED,
+                        "is suspended at 0c9f1d8, by its Kustomization config-drone: resume that (flux resume"
+                                + " kustomization config-drone)"),
+                row(
+                        "source suspended at the target",
+                        flux(
+                                marked(
+                                        object("GitRepository", "config", "True", "Succeeded", "", null),
+                                        Mark.SUSPENDED),
+                                applied(X)),
+                        State.BLOCKED,
+                        "by its GitRepository config: resume that (flux resume source git config)"),
+                row(
+                        "a Kustomization being deleted",
+                        flux(marked(applied(X), Mark.BEING_DELETED)),
+                        State.BLOCKED,
+                        "which is being deleted: it proves nothing any more"),
+                row(
+                        "being deleted in Azure",
+                        flux(applied(X)).provisioning("Deleting"),
+                        State.BLOCKED,
+                        "is being deleted"),
+                row(
+                        "ready at the old commit long after it fetched the target",
+                        flux(applied(OLD)).fetchedAt(NOW.minusSeconds(150)),
+                        State.BLOCKED,
+                        "applied 0c9f1d8 and has fetched 42d1d96 2 min ago, without applying it: resume Kustomization"),
+                row(
+                        "fetched long before the target came about",
+                        flux(applied(OLD)).fetchedAt(MERGED.minusSeconds(600)),
+                        State.BLOCKED,
+                        "15 min ago"),
+                row(
+                        "status of an earlier generation",
+                        flux(marked(applied(X), Mark.UNOBSERVED)),
+                        State.APPLYING,
+                        "is not ready"),
+                row(
+                        "cannot fetch, after it applied the target",
+                        flux(unreachableGit(), applied(X)).state("Non-Compliant"),
+                        State.PROVEN,
+                        ""),
+                row(
+                        "cannot fetch the target",
+                        flux(unreachableGit(), applied(OLD))
+                                .state("Non-Compliant")
+                                .fetched(OLD),
+                        State.BEHIND,
+                        "GitRepository config: GitOperationFailed: failed to checkout"),
+                row(
+                        "looked after again, and what it applied last is told",
+                        flux(attempting(lastApplied(between(), X), X, null)).state("Pending"),
+                        State.PROVEN,
+                        ""),
+                row(
+                        "applied the target and is at another attempt now",
+                        flux(attempting(lastApplied(between(), X), "4".repeat(40), null))
+                                .state("Pending"),
+                        State.APPLYING,
+                        "Running health checks for revision dev@sha1:4444"),
+                row(
+                        "failed at the commit before and has not tried the target",
+                        flux(attempting(UNHEALTHY, OLD, null)).state("Non-Compliant"),
+                        State.APPLYING,
+                        "Kustomization config-drone has not tried it yet, after HealthCheckFailed at 0c9f1d8"),
                 row("never reported", flux().fetched(null).state(null), State.UNKNOWN, "has never reported"),
                 row("never fetched", flux(applied(X)).fetched(null), State.UNKNOWN, "has not fetched any commit"),
                 row("no Kustomization", flux(), State.UNKNOWN, "says nothing about what it applied"),
@@ -77,7 +152,9 @@ class FluxJudgeTest {
         if (reason.isEmpty()) {
             assertThat(finding.reason()).isEmpty();
         } else {
-            assertThat(finding.reason().orElseThrow()).startsWith("drone-eu-3 ").contains(reason);
+            assertThat(finding.reason().orElseThrow())
+                    .startsWith("Flux configuration config of drone-eu-3 ")
+                    .contains(reason);
         }
     }
 
@@ -108,6 +185,85 @@ class FluxJudgeTest {
         assertThat(finding.state()).isEqualTo(state);
         assertThat(finding.said()).isEqualTo(message);
         assertThat(finding.reason().orElseThrow()).contains(reason).contains(message);
+    }
+
+    @Test
+    void aStalledObjectConcernsEveryTargetAndIsToldAtOnce() {
+        FluxObject stalled = marked(
+                kustomization("False", "InvalidCELExpression", "failed to parse expression", null), Mark.STALLED);
+        for (String fetched : List.of(OLD, X)) {
+            FluxBuilder evidence = flux(stalled).state("Non-Compliant").fetched(fetched);
+            Finding finding = judge(evidence, POLICY, null);
+            assertThat(finding.state()).isEqualTo(State.FAILING);
+            assertThat(finding.reason().orElseThrow())
+                    .contains("InvalidCELExpression: failed to parse expression (stalled: it is not tried again until");
+            assertThat(judge(evidence, POLICY, MERGED).state()).isEqualTo(State.FAILED);
+        }
+    }
+
+    /** The cluster's own API tells how the last attempt ended also while the next one runs. */
+    @Test
+    void anAttemptThatFailedIsToldWhileTheNextOneRuns() {
+        FluxBuilder evidence =
+                flux(attempting(between(), X, "HealthCheckFailed")).state("Pending");
+        Finding finding = judge(evidence, POLICY, null);
+        assertThat(finding.state()).isEqualTo(State.FAILING);
+        assertThat(finding.reason().orElseThrow())
+                .contains("HealthCheckFailed at its last attempt, the next one is under way");
+        assertThat(judge(evidence, POLICY, MERGED).state()).isEqualTo(State.FAILED);
+    }
+
+    /** Azure does not: what was seen before is remembered, and its grace period goes on. */
+    @Test
+    void aFailureSeenBeforeHoldsWhileTheNextAttemptRuns() {
+        Failure seen = new Failure(
+                MERGED, Optional.of(MERGED), Optional.of(X), false, "Kustomization a: HealthCheckFailed: b", "b");
+        Reconciler between = with(seen, flux(between()).state("Pending"));
+        Finding finding = look(between).get(0);
+        assertThat(finding.state()).isEqualTo(State.FAILED);
+        assertThat(finding.said()).isEqualTo("b");
+        assertThat(finding.reason().orElseThrow())
+                .contains("Kustomization a: HealthCheckFailed: b; its next attempt is under way");
+
+        Failure elsewhere = new Failure(MERGED, Optional.of(MERGED), Optional.of(OLD), false, "a", "b");
+        assertThat(look(with(elsewhere, flux(between()).state("Pending")))
+                        .get(0)
+                        .state())
+                .isEqualTo(State.APPLYING);
+    }
+
+    private static final String ON_NESTED =
+            "health check failed after 30s: timeout waiting for: [Kustomization/flux-system/"
+                    + "app status: 'InProgress', GitRepository/flux-system/app status: 'InProgress']";
+
+    @Test
+    void anOwnHealthCheckThatOnlyNestedObjectsFailIsAWaitUnlessWorkloadsAreRequired() {
+        FluxBuilder evidence = flux(kustomization("False", "HealthCheckFailed", ON_NESTED, null))
+                .state("Non-Compliant");
+        Finding observed = judge(evidence, POLICY, MERGED);
+        assertThat(observed.state()).isEqualTo(State.APPLYING);
+        assertThat(observed.reason().orElseThrow()).contains("GitRepository/flux-system/app", "set wait: false on it");
+        assertThat(judge(evidence, policy(Policy.Workloads.REQUIRE), MERGED).state())
+                .isEqualTo(State.FAILED);
+
+        String own = ON_NESTED.replace("[Kust", "[Deployment/default/web status: 'InProgress', Kust");
+        assertThat(judge(
+                                flux(kustomization("False", "HealthCheckFailed", own, null))
+                                        .state("Non-Compliant"),
+                                POLICY,
+                                MERGED)
+                        .state())
+                .as("an object of its own fails as well")
+                .isEqualTo(State.FAILED);
+    }
+
+    @Test
+    void temporaryFilesAreNamedNowhere() {
+        String message =
+                "failed to decode Kubernetes YAML from /tmp/kustomization-337203958/drone/t/cm.yaml: yaml: line 2";
+        Finding finding = judge(flux(kustomization("False", "BuildFailed", message, null)), POLICY, null);
+        assertThat(finding.said()).isEqualTo("failed to decode Kubernetes YAML from drone/t/cm.yaml: yaml: line 2");
+        assertThat(finding.reason().orElseThrow()).doesNotContain("/tmp/");
     }
 
     @Test
@@ -150,11 +306,13 @@ class FluxJudgeTest {
                 "Kustomization",
                 "config-drone",
                 "Non-Compliant",
-                java.util.Optional.empty(),
-                java.util.Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 "health check failed",
-                java.util.Optional.empty(),
-                java.util.Optional.empty());
+                Optional.empty(),
+                Optional.empty(),
+                Evidence.Attempt.NONE,
+                java.util.Set.of());
         FluxBuilder evidence = flux(bad).bulk().state("Non-Compliant");
         Finding finding = judge(evidence, POLICY, MERGED);
         assertThat(finding.state()).isEqualTo(State.APPLYING);
@@ -184,7 +342,8 @@ class FluxJudgeTest {
     @Test
     void reasonsNameTheAgeOfTheReport() {
         assertThat(judge(flux(applied(OLD)), POLICY, null).reason())
-                .contains("drone-eu-3 applied 0c9f1d8 and has fetched 42d1d96 (reported 2 min ago)");
+                .contains("Flux configuration config of drone-eu-3 applied 0c9f1d8 and has fetched 42d1d96 (reported 2"
+                        + " min ago)");
     }
 
     @Test
@@ -192,6 +351,16 @@ class FluxJudgeTest {
         String said = judge(flux(kustomization("False", "BuildFailed", "line\n".repeat(500), null)), POLICY, null)
                 .said();
         assertThat(said).hasSize(500).doesNotContain("\n").endsWith("…");
+    }
+
+    private static Reconciler with(Failure failure, FluxBuilder evidence) {
+        Reconciler one = reconciler("drone-eu-3", "drone", evidence.build());
+        return new Reconciler(one.report(), Optional.empty(), Optional.of(failure));
+    }
+
+    private static List<Finding> look(Reconciler one) {
+        return ComplianceVerdict.judge(target(Map.of("drone", 1)), List.of(one), ANCESTRY, POLICY, NOW)
+                .findings();
     }
 
     private static Finding judge(FluxBuilder evidence, Policy policy, Instant failingSince) {

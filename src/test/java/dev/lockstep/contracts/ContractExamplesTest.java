@@ -11,6 +11,7 @@ import dev.lockstep.azure.AzureStub;
 import dev.lockstep.compliance.Ancestry;
 import dev.lockstep.compliance.CommitRelation;
 import dev.lockstep.compliance.ComplianceVerdict;
+import dev.lockstep.compliance.Failure;
 import dev.lockstep.compliance.FailureTracking;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Finding.State;
@@ -56,22 +57,22 @@ class ContractExamplesTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            azure-flux-compliant.json              | PROVEN   | ''
-            azure-flux-fetched-not-applied.json    | APPLYING | large applied 0c9f1d8 and has fetched 42d1d96
-            azure-flux-transient-noncompliant.json | APPLYING | DependencyNotReady
-            azure-flux-transient-noncompliant.json | APPLYING | Progressing
-            azure-flux-failed.json                 | FAILING  | HealthCheckFailed: health check failed after 10m0.03s
-            azure-flux-suspended.json              | BLOCKED  | is suspended at 0c9f1d8
-            azure-flux-new.json                    | UNKNOWN  | has never reported
-            argocd-synced-healthy.json             | PROVEN   | ''
-            argocd-synced-no-diff.json             | PROVEN   | ''
-            argocd-multi-source.json               | PROVEN   | ''
-            argocd-stale-health.json               | APPLYING | health may be from before the sync
-            argocd-synced-progressing.json         | APPLYING | health Progressing
-            argocd-outofsync-manual.json           | BLOCKED  | is OutOfSync at 42d1d96 and auto-sync is off
-            argocd-sync-failed.json                | FAILING  | (retried 5 times)
-            argocd-comparison-error.json           | FAILING  | app path does not exist
-            """)
+        azure-flux-compliant.json              | PROVEN   | ''
+        azure-flux-fetched-not-applied.json    | APPLYING | large applied 0c9f1d8 and has fetched 42d1d96
+        azure-flux-transient-noncompliant.json | APPLYING | DependencyNotReady
+        azure-flux-transient-noncompliant.json | APPLYING | Progressing
+        azure-flux-failed.json                 | FAILING  | HealthCheckFailed: health check failed after 10m0.03s
+        azure-flux-suspended.json              | BLOCKED  | is suspended at 0c9f1d8
+        azure-flux-new.json                    | UNKNOWN  | has never reported
+        argocd-synced-healthy.json             | PROVEN   | ''
+        argocd-synced-no-diff.json             | PROVEN   | ''
+        argocd-multi-source.json               | PROVEN   | ''
+        argocd-stale-health.json               | APPLYING | health may be from before the sync
+        argocd-synced-progressing.json         | APPLYING | health Progressing
+        argocd-outofsync-manual.json           | BLOCKED  | is OutOfSync at 42d1d96 and auto-sync is off
+        argocd-sync-failed.json                | FAILING  | (retried 5 times)
+        argocd-comparison-error.json           | FAILING  | app path does not exist
+        """)
     void givesItsVerdict(String file, State state, String reason) throws IOException {
         Verdict verdict = judge(file, Duration.ZERO);
         assertThat(verdict.findings()).isNotEmpty().extracting(Finding::state).containsOnly(state);
@@ -90,7 +91,7 @@ class ContractExamplesTest {
         "argocd-comparison-error.json, ComparisonError"
     })
     void aHardFailureViolatesWhenTheGracePeriodIsOver(String file, String reason) throws IOException {
-        Verdict verdict = judge(file, Duration.ofMinutes(10));
+        Verdict verdict = judge(file, POLICY.gracePeriod().plus(POLICY.nextLook()));
         assertThat(verdict).isInstanceOf(Verdict.Violated.class);
         assertThat(((Verdict.Violated) verdict).reasons())
                 .singleElement()
@@ -119,7 +120,7 @@ class ContractExamplesTest {
     void bulkRowsOfTheSameClustersAgreeAsFarAsMessagesTell() throws IOException {
         try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, example("arg-response.json")))) {
             List<Reconciler> rows = azure.source().poll(Set.of(DEV)).reports().stream()
-                    .map(r -> new Reconciler(r, Optional.empty(), Optional.of(MERGED)))
+                    .map(r -> new Reconciler(r, Optional.empty(), Optional.empty()))
                     .toList();
             List<Finding> findings = judge(rows, AzureStub.NOW).findings();
             assertThat(findings)
@@ -175,16 +176,24 @@ class ContractExamplesTest {
     }
 
     private static Reconciler seenTwice(ReconcilerReport first, ReconcilerReport second) {
-        Optional<Instant> failing = FailureTracking.failingSince(Optional.empty(), first, Policy.Workloads.OBSERVE);
+        Optional<Failure> failing = FailureTracking.failure(Optional.empty(), first, Policy.Workloads.OBSERVE);
         Optional<Reconciler> before = Optional.of(new Reconciler(first, Optional.empty(), failing));
         return new Reconciler(
-                second, Optional.empty(), FailureTracking.failingSince(before, second, Policy.Workloads.OBSERVE));
+                second, Optional.empty(), FailureTracking.failure(before, second, Policy.Workloads.OBSERVE));
     }
 
+    /** Two looks, an interval apart: of what stays as it is, one look past the grace period is not enough. */
     private static Verdict judge(List<Reconciler> reconcilers, Instant now) {
         TreeMap<String, Integer> types = new TreeMap<>();
         reconcilers.forEach(r -> types.put(r.report().clusterType(), 1));
-        return ComplianceVerdict.judge(new Target(X, types, MERGED), reconcilers, ANCESTRY, POLICY, now);
+        Target target = new Target(X, types, MERGED);
+        List<Reconciler> before = reconcilers.stream()
+                .map(r -> new Reconciler(at(r.report(), now.minus(POLICY.nextLook())), r.absence(), r.failure()))
+                .toList();
+        ComplianceVerdict.Look first =
+                ComplianceVerdict.look(target, before, List.of(), ANCESTRY, POLICY, now.minus(POLICY.nextLook()));
+        return ComplianceVerdict.look(target, reconcilers, first.memories(), ANCESTRY, POLICY, now)
+                .verdict();
     }
 
     /** Found by the poll, judged by the direct read. */

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -48,7 +49,16 @@ class EnvironmentPageTest {
     private static Evidence.FluxObject kustomization(
             String name, String state, Optional<String> reason, String message, Optional<String> applied) {
         return new Evidence.FluxObject(
-                "Kustomization", name, state, Optional.empty(), reason, message, applied, Optional.empty());
+                "Kustomization",
+                name,
+                state,
+                Optional.empty(),
+                reason,
+                message,
+                applied,
+                Optional.empty(),
+                Evidence.Attempt.NONE,
+                Set.of());
     }
 
     private static Reconciler flux(String cluster, boolean missing) {
@@ -58,6 +68,7 @@ class EnvironmentPageTest {
                 Optional.empty(),
                 false,
                 Optional.of(Fixture.MERGED),
+                Optional.empty(),
                 List.of(kustomization("apps", "Compliant", Optional.empty(), "Applied", Optional.of(Fixture.MERGED))),
                 List.of(kustomization(
                         "hello", "Non-Compliant", Optional.of("HealthCheckFailed"), "pod crashes", Optional.empty())),

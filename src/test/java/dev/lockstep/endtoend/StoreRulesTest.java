@@ -134,6 +134,7 @@ class StoreRulesTest {
                         Optional.empty(),
                         false,
                         Optional.of(commit),
+                        Optional.empty(),
                         List.of(),
                         List.of(),
                         Optional.empty(),

@@ -85,7 +85,14 @@ class UnheardSourceTest {
         Policy policy = new Policy(
                 Duration.ofMinutes(5), Duration.ZERO, Duration.ofMinutes(10), Policy.Workloads.OBSERVE, Set.of());
         Judge.Case stage = new Judge.Case(
-                target, askedSince, RepositoryUrl.of("https://example.com/a/b"), "nowhere", "", Set.of(), policy);
+                target,
+                askedSince,
+                RepositoryUrl.of("https://example.com/a/b"),
+                "nowhere",
+                "",
+                Set.of(),
+                policy,
+                List.of());
         return judge.judge(stage, false).unasked();
     }
 

@@ -33,7 +33,8 @@ public class GullibleJudge extends Judge {
         List<Finding> believed = super.judge(stage, confirm).verdict().findings().stream()
                 .map(GullibleJudge::proven)
                 .toList();
-        return new Judgement(new Verdict.Satisfied(believed), List.of(), List.of(), List.of(), true, Optional.empty());
+        return new Judgement(
+                new Verdict.Satisfied(believed), List.of(), List.of(), List.of(), List.of(), true, Optional.empty());
     }
 
     private static Finding proven(Finding found) {

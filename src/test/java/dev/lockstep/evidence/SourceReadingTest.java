@@ -137,6 +137,7 @@ class SourceReadingTest {
                                 Optional.empty(),
                                 false,
                                 Optional.empty(),
+                                Optional.empty(),
                                 List.of(),
                                 List.of(),
                                 Optional.empty(),

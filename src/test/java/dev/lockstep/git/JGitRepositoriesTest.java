@@ -109,6 +109,14 @@ class JGitRepositoriesTest {
     }
 
     @Test
+    void headOfARepositoryIsItsDefaultBranch() throws IOException {
+        assertThat(git.defaultBranch(url)).as("no commit yet").isEmpty();
+        server.commit("acme/app", "feature/x", "One", Map.of("a", "a"));
+        server.repository("acme/app").updateRef("HEAD").link("refs/heads/feature/x");
+        assertThat(git.defaultBranch(url)).contains("feature/x");
+    }
+
+    @Test
     void knownCommitsNeedNoServer() throws IOException {
         ObjectId one = server.commit("acme/app", "main", "One", Map.of("a", "a"));
         git.commit(url, one.name());
