@@ -1,6 +1,8 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.memory.Guarded;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.workflow.EventHorizon;
 import dev.lockstep.workflow.EventLog;
 import dev.lockstep.workflow.RunEvents;
@@ -142,10 +144,11 @@ class EventStreams {
             Map<String, List<RunEvent>> read = new HashMap<>();
             clients.forEach(client -> serve(client, settled, resting, read));
             unreadable = false;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
             // The streams stay open, and nothing is skipped: every client is where it was.
             if (!unreadable) {
-                LOG.warnf("Events could not be read, and are not streamed until they can: %s", e.getMessage());
+                LOG.warnf("Events could not be read, and are not streamed until they can: %s", Guarded.words(e));
                 unreadable = true;
             }
         }

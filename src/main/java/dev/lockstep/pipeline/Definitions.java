@@ -1,5 +1,6 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.memory.Guarded;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
@@ -209,15 +210,13 @@ public class Definitions {
         if (claimed != until) {
             return;
         }
-        executor.execute(() -> {
-            try {
-                read(registered, commit);
-                reading.remove(key);
-            } catch (OutsideException e) {
-                LOG.warnf(
+        executor.execute(() -> Guarded.run(
+                () -> {
+                    read(registered, commit);
+                    reading.remove(key);
+                },
+                thrown -> LOG.warnf(
                         "Pipeline %s: cannot read %s at %s: %s",
-                        registered.name(), PipelineFile.PATH, commit.substring(0, 7), e.getMessage());
-            }
-        });
+                        registered.name(), PipelineFile.PATH, commit.substring(0, 7), Guarded.words(thrown))));
     }
 }

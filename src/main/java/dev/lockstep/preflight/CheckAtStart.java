@@ -1,5 +1,6 @@
 package dev.lockstep.preflight;
 
+import dev.lockstep.memory.Guarded;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import io.quarkus.runtime.ShutdownEvent;
@@ -38,13 +39,11 @@ class CheckAtStart {
         if (stopping) {
             return;
         }
-        try {
-            tell(preflight.check(pipeline));
-        } catch (RuntimeException e) {
+        Guarded.run(() -> tell(preflight.check(pipeline)), thrown -> {
             if (!stopping) {
-                LOG.errorf(e, "Pipeline %s: the check at the start failed unexpectedly", pipeline.name());
+                LOG.errorf(thrown, "Pipeline %s: the check at the start failed unexpectedly", pipeline.name());
             }
-        }
+        });
     }
 
     private static void tell(Report report) {

@@ -1,6 +1,8 @@
 package dev.lockstep.trigger;
 
 import dev.lockstep.database.Standstill;
+import dev.lockstep.memory.Guarded;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.pipeline.Pipelines;
@@ -22,6 +24,7 @@ import dev.lockstep.workflow.Promotions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -57,7 +60,8 @@ public class LaneWatch {
     private final GitOpsWatch gitOps;
     private final Standstill standstill;
     private final Executor executor;
-    private final ReentrantLock looking = new ReentrantLock();
+    private final SideBySide sideBySide;
+    private final Map<String, ReentrantLock> lookingAt = new ConcurrentHashMap<>();
     /** Pipelines that a look is on its way to already. */
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
@@ -88,6 +92,7 @@ public class LaneWatch {
         this.gitOps = gitOps;
         this.standstill = standstill;
         this.executor = executor;
+        this.sideBySide = new SideBySide(executor, RefWatch.LONG_ENOUGH);
     }
 
     /** Looks soon at the lanes that are rendered from one of these repositories, or to one. False when there are none. */
@@ -100,7 +105,7 @@ public class LaneWatch {
                 .toList();
         concerned.forEach(pipeline -> {
             if (announced.add(pipeline.name())) {
-                executor.execute(() -> look(pipeline));
+                executor.execute(() -> lookGuarded(pipeline, new Heads(git)));
             }
         });
         return !concerned.isEmpty();
@@ -125,21 +130,31 @@ public class LaneWatch {
     public void lookAtAll() {
         Heads heads = new Heads(git);
         for (PipelineDefinition pipeline : pipelines.all()) {
-            try {
-                look(pipeline, heads);
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "Pipeline %s: the look at its environments failed unexpectedly", pipeline.name());
-            }
+            lookGuarded(pipeline, heads);
         }
+    }
+
+    /** The same, all at once; returns when the looks are done, or have taken long enough. */
+    public void lookAtEach() {
+        Heads heads = new Heads(git);
+        sideBySide.each(pipelines.all(), pipeline -> lookGuarded(pipeline, heads));
+    }
+
+    private void lookGuarded(PipelineDefinition pipeline, Heads heads) {
+        Guarded.run(
+                () -> look(pipeline, heads),
+                thrown -> LOG.errorf(
+                        thrown, "Pipeline %s: the look at its environments failed unexpectedly", pipeline.name()));
     }
 
     public void look(PipelineDefinition pipeline) {
         look(pipeline, new Heads(git));
     }
 
-    /** One look at a time: two would find the same, and start it twice as often. */
+    /** One look at a time for a pipeline: two would find the same, and start it twice as often. */
     private void look(PipelineDefinition registered, Heads heads) {
         standstill.moving(() -> {
+            ReentrantLock looking = lookingAt.computeIfAbsent(registered.name(), name -> new ReentrantLock());
             looking.lock();
             try {
                 // Only now: pushes while this look waits for its turn are seen by it, and need none of their own.
@@ -175,7 +190,9 @@ public class LaneWatch {
                             found.map(EnvironmentInputs.Seen::from),
                             found.flatMap(EnvironmentInputs.Seen::baseConflict),
                             found.flatMap(EnvironmentInputs.Seen::baseConflictBy),
-                            rewritten));
+                            rewritten.or(() -> found.map(EnvironmentInputs.Seen::unread)
+                                    .filter(unread -> !unread.isEmpty())
+                                    .map(unread -> String.join("; ", unread)))));
             if (found.isEmpty()) {
                 return;
             }
@@ -197,7 +214,8 @@ public class LaneWatch {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.of(e.getMessage())));
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
             LOG.errorf(e, "%s of %s: the look at its branches failed", plan.environment(), pipeline.name());
         }
     }

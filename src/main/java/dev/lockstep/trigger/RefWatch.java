@@ -1,6 +1,7 @@
 package dev.lockstep.trigger;
 
 import dev.lockstep.database.Standstill;
+import dev.lockstep.memory.Guarded;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
@@ -15,6 +16,7 @@ import dev.lockstep.workflow.RewrittenBranch;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 
 /**
@@ -34,6 +37,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class RefWatch {
     private static final Logger LOG = Logger.getLogger(RefWatch.class);
+    /** For one round of looks: the next one is to come in time. */
+    static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     private final Pipelines pipelines;
     private final GitReader git;
@@ -43,6 +48,7 @@ public class RefWatch {
     private final PromotionStore store;
     private final InstantSource clock;
     private final Standstill standstill;
+    private final SideBySide sideBySide;
 
     RefWatch(
             Pipelines pipelines,
@@ -52,7 +58,9 @@ public class RefWatch {
             Promotions promotions,
             PromotionStore store,
             InstantSource clock,
-            Standstill standstill) {
+            Standstill standstill,
+            ManagedExecutor executor) {
+        this.sideBySide = new SideBySide(executor, LONG_ENOUGH);
         this.pipelines = pipelines;
         this.git = git;
         this.history = history;
@@ -66,12 +74,27 @@ public class RefWatch {
     /** Looks at every pipeline's branch. One that fails does not keep the others from being looked at. */
     public void lookAtAll() {
         for (PipelineDefinition pipeline : pipelines.all()) {
-            try {
-                look(pipeline, "a push to " + pipeline.branch());
-            } catch (RuntimeException e) {
-                LOG.errorf(e, "Pipeline %s: the look at its branch failed unexpectedly", pipeline.name());
-            }
+            lookGuarded(pipeline, "a push to " + pipeline.branch());
         }
+    }
+
+    /** The same, all at once; returns when the looks are done, or have taken long enough. */
+    public void lookAtEach() {
+        sideBySide.each(pipelines.all(), pipeline -> lookGuarded(pipeline, "a push to " + pipeline.branch()));
+    }
+
+    /** As {@link #look}; what goes wrong is noted and logged, and is not the caller's. */
+    void lookGuarded(PipelineDefinition pipeline, String startedBy) {
+        Guarded.run(() -> look(pipeline, startedBy), thrown -> unexpected(pipeline, thrown));
+    }
+
+    private void unexpected(PipelineDefinition pipeline, Throwable thrown) {
+        LOG.errorf(thrown, "Pipeline %s: the look at its branch failed unexpectedly", pipeline.name());
+        note(
+                pipeline,
+                null,
+                "internal error, details are in the server's log: "
+                        + thrown.getClass().getSimpleName());
     }
 
     /** Whether some pipeline's branch was looked at for the last time before that moment. */

@@ -1,5 +1,6 @@
 package dev.lockstep.wiring;
 
+import dev.lockstep.memory.Guarded;
 import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.http.SandboxException;
@@ -35,7 +36,9 @@ class SandboxDemo {
 
     /** Once the server listens: the demo's push is told by a webhook. */
     void begin(@ObservesAsync HttpServerStart event) {
-        server.world().ifPresent(this::begin);
+        Guarded.run(
+                () -> server.world().ifPresent(this::begin),
+                thrown -> LOG.errorf(thrown, "Demo: the sandbox could not be shown"));
     }
 
     private void begin(SandboxWorld world) {
@@ -85,10 +88,12 @@ class SandboxDemo {
 
     /** A pull request that a person must merge comes with the command that does it. */
     void tell(@Observes(during = TransactionPhase.AFTER_SUCCESS) Recorded event) {
-        server.world()
-                .ifPresent(world -> event.events().stream()
-                        .filter(one -> one.type() == PromotionEvent.Type.WAITING)
-                        .forEach(one -> tell(world, one.message())));
+        Guarded.run(
+                () -> server.world()
+                        .ifPresent(world -> event.events().stream()
+                                .filter(one -> one.type() == PromotionEvent.Type.WAITING)
+                                .forEach(one -> tell(world, one.message()))),
+                thrown -> LOG.warnf("Demo: how to merge could not be told: %s", Guarded.words(thrown)));
     }
 
     private void tell(SandboxWorld world, String message) {

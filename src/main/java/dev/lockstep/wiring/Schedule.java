@@ -2,6 +2,7 @@ package dev.lockstep.wiring;
 
 import dev.lockstep.api.IdempotencyKeys;
 import dev.lockstep.database.Standstill;
+import dev.lockstep.memory.Guarded;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.LaneWatch;
 import dev.lockstep.trigger.RefWatch;
@@ -67,9 +68,9 @@ class Schedule {
         this.retention = retention;
         this.clock = clock;
         this.settings = settings;
-        this.evidenceLook = new Look(evidence::look);
-        this.refsLook = new Look(refs::lookAtAll);
-        this.lanesLook = new Look(laneWatch::lookAtAll);
+        this.evidenceLook = new Look("the look at the sources of evidence", evidence::look);
+        this.refsLook = new Look("the look at the promoted branches", refs::lookAtEach);
+        this.lanesLook = new Look("the look at what environments are rendered from", laneWatch::lookAtEach);
     }
 
     void start(@Observes StartupEvent event) {
@@ -92,23 +93,31 @@ class Schedule {
 
     /** Sources are asked at their pace however often they are looked at; branches are asked at each look, and no oftener than that. */
     private void stepIn() {
-        try {
+        overdue(() -> {
             if (evidenceLook.isOlderThan(OVERDUE)) {
                 evidenceLook.look();
             }
+        });
+        overdue(() -> {
             Duration ofRefs = settings.refs().poll().plus(OVERDUE);
             if (refsLook.isOlderThan(ofRefs)
                     && refs.lookedBefore(clock.instant().minus(ofRefs))) {
                 refsLook.look();
             }
+        });
+        overdue(() -> {
             Duration ofLanes = settings.lanes().poll().plus(OVERDUE);
             if (lanesLook.isOlderThan(ofLanes)
                     && laneWatch.lookedBefore(clock.instant().minus(ofLanes))) {
                 lanesLook.look();
             }
-        } catch (RuntimeException e) {
-            LOG.warnf("Looks that are overdue cannot be made up for now: %s", e.getMessage());
-        }
+        });
+    }
+
+    private static void overdue(Runnable step) {
+        Guarded.run(
+                step,
+                thrown -> LOG.warnf("A look that is overdue cannot be made up for now: %s", Guarded.words(thrown)));
     }
 
     @Scheduled(
@@ -129,33 +138,35 @@ class Schedule {
 
     @Scheduled(identity = "tidy", every = "6h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tidy() {
-        unlessStopped(webhook::forgetOld);
-        unlessStopped(keys::forgetOld);
-        unlessStopped(retention::forgetOld);
+        unlessStopped("tidying up webhook deliveries", webhook::forgetOld);
+        unlessStopped("tidying up idempotency keys", keys::forgetOld);
+        unlessStopped("deleting runs of long ago", retention::forgetOld);
     }
 
-    private void unlessStopped(Runnable look) {
+    /** What one look throws is its own: the schedule and the looks after it go on. */
+    private void unlessStopped(String name, Runnable look) {
         if (looking.tryAcquire()) {
-            try {
-                standstill.moving(look);
-            } finally {
-                looking.release();
-            }
+            Guarded.run(
+                    () -> standstill.moving(look),
+                    thrown -> LOG.errorf(thrown, "Failed unexpectedly, and will be tried again: %s", name));
+            looking.release();
         }
     }
 
     /** One kind of look, and when this process began it last. */
     private final class Look {
+        private final String name;
         private final Runnable look;
         private volatile long begun = System.nanoTime();
 
-        Look(Runnable look) {
+        Look(String name, Runnable look) {
+            this.name = name;
             this.look = look;
         }
 
         void look() {
             begun = System.nanoTime();
-            unlessStopped(look);
+            unlessStopped(name, look);
         }
 
         boolean isOlderThan(Duration time) {

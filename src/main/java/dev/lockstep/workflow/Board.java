@@ -181,7 +181,7 @@ public class Board {
                 lane.map(row -> row.baseCommit),
                 lane.map(row -> row.mergedCommit),
                 lane.map(row -> row.mergedByRun)
-                        .flatMap(promotions::find)
+                        .flatMap(promotions::readable)
                         .map(entry -> entry.promotion().number()),
                 lane.map(LaneRow::atRest).orElse(true),
                 lane.flatMap(LaneRow::openHead).map(head -> new OpenPullRequest(head.number(), head.url())),
@@ -190,8 +190,8 @@ public class Board {
                 lane.map(row -> row.baseConflictBy),
                 lane.map(row -> row.trouble),
                 lane.flatMap(this::proven),
-                holder.flatMap(promotions::find).map(entry -> current(entry.promotion(), name)),
-                beside.flatMap(promotions::find).map(entry -> current(entry.promotion(), name)),
+                holder.flatMap(promotions::readable).map(entry -> current(entry.promotion(), name)),
+                beside.flatMap(promotions::readable).map(entry -> current(entry.promotion(), name)),
                 queue(
                         running,
                         name,
@@ -223,7 +223,7 @@ public class Board {
 
     private Optional<Proven> proven(LaneRow lane) {
         return Optional.ofNullable(lane.provenByRun)
-                .flatMap(promotions::find)
+                .flatMap(promotions::readable)
                 .map(Promotions.Entry::promotion)
                 .map(promotion -> new Proven(
                         promotion.commit(), promotion.title(), promotion.number(), lane.provenCommit, lane.provenAt));

@@ -3,6 +3,7 @@ package dev.lockstep.workflow;
 import dev.lockstep.compliance.Policy;
 import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.evidence.SourcePoller;
+import dev.lockstep.memory.Guarded;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Promotion;
@@ -70,11 +71,10 @@ public class EvidenceWatch {
 
     /** What one of them follows cannot be told; the clusters of all others are asked all the same. */
     private static void unlessUnreadable(String what, Runnable reading) {
-        try {
-            reading.run();
-        } catch (RuntimeException e) {
-            LOG.warnf("It cannot be told which branch the clusters of %s follow: %s", what, e.getMessage());
-        }
+        Guarded.run(
+                reading,
+                thrown -> LOG.warnf(
+                        "It cannot be told which branch the clusters of %s follow: %s", what, Guarded.words(thrown)));
     }
 
     private void wake(Set<Reconcilers.Branch> changed) {

@@ -129,7 +129,8 @@ public class NewRuns {
                         "pipeline = ?1 and status = 'RUNNING' and (environment is null or environment = ?2)",
                         definition.name(),
                         environment)
-                .anyMatch(row -> PromotionCodec.promotion(row.state).willRender(environment));
+                .flatMap(row -> Promotions.readable(row).stream())
+                .anyMatch(run -> run.willRender(environment));
         LaneRow lane = LaneRow.findById(new LaneRow.Key(definition.name(), environment));
         boolean rendered = wish.retryOf().isEmpty()
                 && (lane.renderedInputs == null

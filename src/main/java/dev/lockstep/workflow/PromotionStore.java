@@ -1,5 +1,7 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.memory.Guarded;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
@@ -90,9 +92,10 @@ public class PromotionStore {
             Promotion promotion = kept.pausedBy(pauses.of(kept));
             Promotion asked = row.request == null ? promotion : promotion.asked(PromotionCodec.request(row.request));
             return Optional.of(new Claim(row.id, owner, row.version, asked));
-        } catch (PromotionCodec.Unreadable e) {
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
             // Written by another version, perhaps: it must not keep the others from moving.
-            LOG.errorf("Promotion #%d is put off: %s", row.number, e.getMessage());
+            LOG.errorf("Promotion #%d is put off: %s", row.number, Guarded.words(e));
             row.nextLookAt = now.plus(PUT_OFF);
             row.leaseOwner = null;
             row.leaseUntil = null;

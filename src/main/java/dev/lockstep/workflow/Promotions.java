@@ -37,6 +37,12 @@ public class Promotions {
         return PromotionRow.<PromotionRow>findByIdOptional(id).map(Promotions::entry);
     }
 
+    /** The same, empty also when the row cannot be read: for whoever shows or does other things besides. */
+    @Transactional
+    public Optional<Entry> readable(UUID id) {
+        return PromotionRow.<PromotionRow>findByIdOptional(id).flatMap(Promotions::readableEntry);
+    }
+
     @Transactional
     public Optional<Entry> byNumber(long number) {
         return PromotionRow.<PromotionRow>find("number", number)
@@ -58,7 +64,7 @@ public class Promotions {
     @Transactional
     public List<Entry> newest(int limit) {
         return PromotionRow.<PromotionRow>findAll(Sort.descending("number")).page(Page.ofSize(limit)).list().stream()
-                .map(Promotions::entry)
+                .flatMap(row -> readableEntry(row).stream())
                 .toList();
     }
 
@@ -69,13 +75,17 @@ public class Promotions {
     }
 
     /** One that cannot be read is put off by the worker, which says so; the others go on without it. */
-    private static Optional<Promotion> readable(PromotionRow row) {
+    static Optional<Promotion> readable(PromotionRow row) {
         try {
             return Optional.of(PromotionCodec.promotion(row.state));
         } catch (PromotionCodec.Unreadable e) {
             LOG.warnf("Promotion #%d is left out: %s", row.number, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private static Optional<Entry> readableEntry(PromotionRow row) {
+        return readable(row).map(promotion -> new Entry(promotion, row.startedBy));
     }
 
     static Entry entry(PromotionRow row) {

@@ -1,6 +1,8 @@
 package dev.lockstep.workflow;
 
 import dev.lockstep.database.Standstill;
+import dev.lockstep.memory.Guarded;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Decision;
@@ -103,32 +105,41 @@ public class Worker {
     private void dispatch() {
         while (running) {
             dispatching.beat();
-            try {
-                if (!claimOne()) {
-                    wakeUps.await(settings.poll());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (RuntimeException e) {
+            Guarded.run(this::claimOrWait, thrown -> {
                 LOG.errorf(
-                        "Promotions cannot be claimed now, will try again in %s: %s", settings.poll(), e.getMessage());
-                pauseUnsignalled();
-            }
+                        "Promotions cannot be claimed now, will try again in %s: %s",
+                        settings.poll(), Guarded.words(thrown));
+                waitForASignal();
+            });
         }
     }
 
-    private void pauseUnsignalled() {
+    private void claimOrWait() {
+        if (!claimOne()) {
+            waitForASignal();
+        }
+    }
+
+    /** Only {@link #stop} ends the dispatcher; nobody interrupts it. */
+    private void waitForASignal() {
         try {
             wakeUps.await(settings.poll());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            running = false;
+            LOG.warn("The thread that claims promotions was interrupted, and goes on");
         }
     }
 
-    private boolean claimOne() throws InterruptedException {
-        if (!free.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+    private boolean isOneFree() {
+        try {
+            return free.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            LOG.warn("The thread that claims promotions was interrupted, and goes on");
+            return false;
+        }
+    }
+
+    private boolean claimOne() {
+        if (!isOneFree()) {
             return false;
         }
         Lease lease = new Lease(name + "/" + claims.incrementAndGet(), settings.lease(), System::nanoTime);
@@ -145,13 +156,10 @@ public class Worker {
             lease.extendedFrom(asked);
             inHand.add(lease);
             threads.execute(() -> {
-                try {
-                    standstill.moving(() -> move(claimed, lease));
-                } finally {
-                    inHand.remove(lease);
-                    free.release();
-                    wakeUps.signal();
-                }
+                Guarded.run(() -> standstill.moving(() -> move(claimed, lease)), thrown -> defect(claimed, thrown));
+                inHand.remove(lease);
+                free.release();
+                wakeUps.signal();
             });
         });
         return claim.isPresent();
@@ -187,9 +195,9 @@ public class Worker {
         } catch (EvidenceReplaced e) {
             LOG.infof("Promotion #%d: %s", claim.promotion().number(), e.getMessage());
             store.giveBack(claim, clock.instant().plus(SOON), Optional.empty());
-        } catch (RuntimeException e) {
-            LOG.errorf(e, "Promotion #%d cannot be moved on", claim.promotion().number());
-            giveBackAfterDefect(claim, e);
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            defect(claim, e);
         }
     }
 
@@ -210,18 +218,18 @@ public class Worker {
         }
     }
 
-    private void giveBackAfterDefect(Claim claim, RuntimeException defect) {
-        try {
-            store.giveBack(
-                    claim,
-                    clock.instant().plus(AFTER_A_DEFECT),
-                    Optional.of("internal error, will look again in a minute; details are in the server's log: "
-                            + defect.getClass().getSimpleName()));
-        } catch (RuntimeException e) {
-            LOG.errorf(
-                    "Promotion #%d cannot be given back; its lease runs out by itself: %s",
-                    claim.promotion().number(), e.getMessage());
-        }
+    /** An error of this run alone: it is looked at again, and the others go on. */
+    private void defect(Claim claim, Throwable defect) {
+        LOG.errorf(defect, "Promotion #%d cannot be moved on", claim.promotion().number());
+        Guarded.run(
+                () -> store.giveBack(
+                        claim,
+                        clock.instant().plus(AFTER_A_DEFECT),
+                        Optional.of("internal error, will look again in a minute; details are in the server's log: "
+                                + defect.getClass().getSimpleName())),
+                thrown -> LOG.errorf(
+                        "Promotion #%d cannot be given back; its lease runs out by itself: %s",
+                        claim.promotion().number(), Guarded.words(thrown)));
     }
 
     /** What moves nothing on any more, in words; empty when all is well. A database that is away is no reason to begin anew. */
@@ -239,24 +247,25 @@ public class Worker {
                         .map(silence -> "leases have not been looked after for " + silence.toSeconds() + " s"));
     }
 
+    /** Scheduled: what it throws would be its last beat. */
     private void renew() {
         beating.beat();
+        Guarded.run(this::renewLeases, thrown -> LOG.warnf("Leases cannot be renewed now: %s", Guarded.words(thrown)));
+    }
+
+    private void renewLeases() {
         Set<Lease> leases = Set.copyOf(inHand);
         if (leases.isEmpty()) {
             return;
         }
-        try {
-            long asked = System.nanoTime();
-            Set<String> renewed = store.renew(leases.stream().map(Lease::owner).toList(), settings.lease());
-            for (Lease lease : leases) {
-                if (renewed.contains(lease.owner())) {
-                    lease.extendedFrom(asked);
-                } else {
-                    lease.lost();
-                }
+        long asked = System.nanoTime();
+        Set<String> renewed = store.renew(leases.stream().map(Lease::owner).toList(), settings.lease());
+        for (Lease lease : leases) {
+            if (renewed.contains(lease.owner())) {
+                lease.extendedFrom(asked);
+            } else {
+                lease.lost();
             }
-        } catch (RuntimeException e) {
-            LOG.warnf("Leases cannot be renewed now: %s", e.getMessage());
         }
     }
 }

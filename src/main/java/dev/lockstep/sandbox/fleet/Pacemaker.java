@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.fleet;
 
+import dev.lockstep.memory.Guarded;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -16,19 +17,17 @@ final class Pacemaker implements AutoCloseable {
     });
 
     Pacemaker(Runnable step, Duration pace) {
-        scheduler.scheduleWithFixedDelay(() -> safely(step), 0, pace.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private static void safely(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException e) {
-            // the next step may succeed (after a full disk, say); without this the scheduler would stop in silence
-            LOG.log(
-                    System.Logger.Level.ERROR,
-                    "A step of the sandbox's clusters failed; they go on with the next one",
-                    e);
-        }
+        // The next step may succeed, after a full disk, say; what a step throws would end the scheduler in silence.
+        scheduler.scheduleWithFixedDelay(
+                () -> Guarded.run(
+                        step,
+                        thrown -> LOG.log(
+                                System.Logger.Level.ERROR,
+                                "A step of the sandbox's clusters failed; they go on with the next one",
+                                thrown)),
+                0,
+                pace.toMillis(),
+                TimeUnit.MILLISECONDS);
     }
 
     /** No further step begins; one under way is not waited for. */

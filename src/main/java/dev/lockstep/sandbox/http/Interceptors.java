@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.http;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import dev.lockstep.memory.OutOfMemory;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -64,7 +65,10 @@ final class Interceptors {
             if (!exchange.answered()) {
                 Exchanges.text(exchange, 413, tooLarge.getMessage() + "\n");
             }
-        } catch (RuntimeException broken) {
+        } catch (IOException gone) {
+            throw gone;
+        } catch (Throwable broken) {
+            OutOfMemory.haltIf(broken);
             LOG.log(System.Logger.Level.ERROR, "Sandbox: " + seen.method() + " " + seen.path() + " broke", broken);
             if (!exchange.answered()) {
                 Exchanges.text(exchange, 500, "The sandbox broke on this request: " + broken + "\n");
