@@ -2,6 +2,7 @@ package dev.lockstep.git;
 
 import dev.lockstep.git.OneOriginConnections.ForeignOrigin;
 import dev.lockstep.git.OneOriginConnections.NotGit;
+import dev.lockstep.git.OneOriginConnections.Redirected;
 import dev.lockstep.git.OneOriginConnections.TooMuch;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.OutsideException.Broken;
@@ -35,14 +36,23 @@ final class GitFailures {
                             + address.origin() + "; write the new address instead",
                     failure);
         }
-        if (cause(failure, TooMuch.class).isPresent()) {
-            return new Rejected(what + "more bytes arrived than the limit maxTransferBytes allows", failure);
+        Optional<Redirected> redirected = cause(failure, Redirected.class);
+        if (redirected.isPresent()) {
+            return new Rejected(
+                    what + "the server redirects to " + redirected.get().getMessage()
+                            + "; that is not followed, write the new address instead",
+                    failure);
+        }
+        Optional<TooMuch> tooMuch = cause(failure, TooMuch.class);
+        if (tooMuch.isPresent()) {
+            return new Rejected(what + tooMuch.get().getMessage(), failure);
         }
         OutsideException byStatus = byStatus(what, connections, failure);
         if (byStatus != null) {
             return byStatus;
         }
-        if (cause(failure, NoRemoteRepositoryException.class).isPresent()) {
+        // An answer that ends before it began reads like a missing repository to JGit.
+        if (cause(failure, NoRemoteRepositoryException.class).isPresent() && connections.lastStatus() != 200) {
             return new Rejected(what + "there is no such repository, or no access to it", failure);
         }
         if (cause(failure, CertificateException.class).isPresent()
@@ -56,16 +66,30 @@ final class GitFailures {
         if (cause(failure, InterruptedIOException.class).isPresent()) {
             return new Transient(what + "no complete answer in time (" + text(failure) + ")", failure);
         }
-        if (cause(failure, NotGit.class).isPresent()
-                || cause(failure, NotSupportedException.class).isPresent()
-                || cause(failure, PackProtocolException.class).isPresent()) {
+        if (cause(failure, NotSupportedException.class).isPresent()) {
             return new Broken(what + "the answer is not Git's smart protocol (" + text(failure) + ")", failure);
+        }
+        if (cause(failure, NotGit.class).isPresent()
+                || cause(failure, NoRemoteRepositoryException.class).isPresent()
+                || cause(failure, PackProtocolException.class).isPresent()) {
+            // A proxy's page of maintenance, or an answer cut off: the next one may be Git's.
+            return new Transient(
+                    what + "the answer is not Git's smart protocol, or not all of it (" + text(failure)
+                            + "); if it stays so, look at the address in a browser",
+                    failure);
         }
         return new Transient(what + text(failure), failure);
     }
 
     private static OutsideException byStatus(String what, OneOriginConnections connections, Throwable failure) {
         int status = connections.lastStatus();
+        if (connections.movedTo() != null && (status == 401 || status == 403 || status == 404)) {
+            return new Rejected(
+                    what + "the server redirects to " + connections.movedTo() + ", and answers " + status
+                            + " there: the credential does not follow to another repository; write the new address"
+                            + " instead",
+                    failure);
+        }
         if (status == 401) {
             return new Rejected(
                     what + "the server did not accept the credentials (401); check the token: it must be valid and"

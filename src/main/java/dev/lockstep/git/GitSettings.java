@@ -37,13 +37,20 @@ public record GitSettings(
      * @param maxTotalBytes bytes of all files of one read or write
      * @param maxDepth folders below the folder that is read
      * @param maxTransferBytes bytes received in one exchange
+     * @param maxRefBytes of these, bytes of lists of branches and tags
      */
-    public record Limits(int maxFiles, int maxFileBytes, long maxTotalBytes, int maxDepth, long maxTransferBytes) {
+    public record Limits(
+            int maxFiles, int maxFileBytes, long maxTotalBytes, int maxDepth, long maxTransferBytes, long maxRefBytes) {
         /** Files: room for the tree of the largest rendering that the scheduling engine makes. */
-        public static final Limits DEFAULT = new Limits(200_000, 4 << 20, 256L << 20, 32, 8L << 30);
+        public static final Limits DEFAULT = new Limits(200_000, 4 << 20, 256L << 20, 32, 8L << 30, 16L << 20);
 
         public Limits {
-            if (maxFiles < 1 || maxFileBytes < 1 || maxTotalBytes < 1 || maxDepth < 1 || maxTransferBytes < 1) {
+            if (maxFiles < 1
+                    || maxFileBytes < 1
+                    || maxTotalBytes < 1
+                    || maxDepth < 1
+                    || maxTransferBytes < 1
+                    || maxRefBytes < 1) {
                 throw new IllegalArgumentException("every limit on Git must be at least 1");
             }
         }
@@ -60,6 +67,12 @@ public record GitSettings(
         if (authorName == null || authorName.isBlank() || authorEmail == null || authorEmail.isBlank()) {
             throw new IllegalArgumentException("Git commits need an author's name and e-mail address");
         }
+    }
+
+    /** The longest time for looking up one branch: whoever looks has others to look at. */
+    Duration lookLimit() {
+        Duration patience = timeout.multipliedBy(2);
+        return patience.compareTo(transferLimit) < 0 ? patience : transferLimit;
     }
 
     /** Https only, 30 s of silence, 10 minutes per exchange, default limits. */

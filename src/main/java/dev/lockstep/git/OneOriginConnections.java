@@ -1,6 +1,8 @@
 package dev.lockstep.git;
 
 import dev.lockstep.ports.BeforeWriting;
+import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -10,29 +12,44 @@ import java.io.OutputStream;
 import java.net.Proxy;
 import java.net.URL;
 import java.security.GeneralSecurityException;
+import java.util.zip.GZIPInputStream;
 import org.eclipse.jgit.transport.http.HttpConnection;
 import org.eclipse.jgit.transport.http.HttpConnectionFactory;
 import org.eclipse.jgit.transport.http.JDKHttpConnection;
 
 /**
- * The HTTP connections of one exchange with one Git server. They go nowhere but to the origin of the repository, so a
- * redirect cannot carry the credential away; they end at the deadline; they remember the last status, which JGit's
- * exceptions do not tell; and they ask before they write.
+ * The HTTP connections of one exchange with one Git server. They go nowhere but to the origin of the repository, and there to
+ * allowed repositories only; the credential goes to its own repository alone, and what is written follows no redirect. They end at
+ * the deadline and at the limits on bytes; they remember the last status, which JGit's exceptions do not tell; and they ask
+ * before they write.
  */
 final class OneOriginConnections implements HttpConnectionFactory {
     private final AllowedAddress address;
+    private final GitSettings settings;
     private final TrustedAuthorities authorities;
     private final Deadline deadline;
+    private final boolean writes;
     private long bytesLeft;
+    private long refBytesLeft;
     private int lastStatus;
     private String retryAfter;
     private RuntimeException refusal;
+    private String movedTo;
 
-    OneOriginConnections(AllowedAddress address, TrustedAuthorities authorities, Deadline deadline, long maxBytes) {
+    /** @param writes whether the exchange is a push */
+    OneOriginConnections(
+            AllowedAddress address,
+            GitSettings settings,
+            TrustedAuthorities authorities,
+            Deadline deadline,
+            boolean writes) {
         this.address = address;
+        this.settings = settings;
         this.authorities = authorities;
         this.deadline = deadline;
-        this.bytesLeft = maxBytes;
+        this.writes = writes;
+        this.bytesLeft = settings.limits().maxTransferBytes();
+        this.refBytesLeft = settings.limits().maxRefBytes();
     }
 
     /** Zero before there was an answer. */
@@ -43,6 +60,11 @@ final class OneOriginConnections implements HttpConnectionFactory {
     /** The last answer's Retry-After header, or null. */
     String retryAfter() {
         return retryAfter;
+    }
+
+    /** The other repository that the server has sent us to, without the credential, or null. */
+    String movedTo() {
+        return movedTo;
     }
 
     /** Why a push was not sent, or null: JGit hides in an exception of its own what is thrown here. */
@@ -62,13 +84,41 @@ final class OneOriginConnections implements HttpConnectionFactory {
             throw new ForeignOrigin(origin);
         }
         lastStatus = 0;
-        return new Connection(url, proxy);
+        return new Connection(url, proxy, isOwn(url));
+    }
+
+    /** Whether the address is of the repository that was asked for. Another one, redirected to, must be allowed by itself. */
+    private boolean isOwn(URL url) throws Redirected {
+        String base = url.toString().replaceFirst("\\?.*$", "").replaceFirst("/(info/refs|git-[a-z]+-pack)$", "");
+        try {
+            RepositoryUrl repository = RepositoryUrl.of(base);
+            if (repository.key().equals(address.key())) {
+                return true;
+            }
+            AllowedAddress.check(repository, settings);
+        } catch (IllegalArgumentException e) {
+            throw new Redirected("an address that is none");
+        } catch (Rejected outside) {
+            throw new Redirected(GitFailures.printable(base) + ", which is not allowed: " + outside.getMessage());
+        }
+        if (writes) {
+            throw new Redirected(GitFailures.printable(base));
+        }
+        movedTo = GitFailures.printable(base);
+        return false;
     }
 
     /** A redirect to another scheme, host or port. */
     static final class ForeignOrigin extends IOException {
         ForeignOrigin(String origin) {
             super(origin);
+        }
+    }
+
+    /** A redirect that is not followed, although it stays at the origin. */
+    static final class Redirected extends IOException {
+        Redirected(String to) {
+            super(to);
         }
     }
 
@@ -83,11 +133,18 @@ final class OneOriginConnections implements HttpConnectionFactory {
     }
 
     /** More bytes than the settings allow. */
-    static final class TooMuch extends IOException {}
+    static final class TooMuch extends IOException {
+        TooMuch(String what) {
+            super(what);
+        }
+    }
 
     private final class Connection extends JDKHttpConnection {
-        Connection(URL url, Proxy proxy) throws IOException {
+        private final boolean own;
+
+        Connection(URL url, Proxy proxy, boolean own) throws IOException {
             super(url, proxy);
+            this.own = own;
             if (url.getProtocol().equals("https")) {
                 try {
                     configure(null, authorities.trustManagers(), null);
@@ -101,6 +158,9 @@ final class OneOriginConnections implements HttpConnectionFactory {
         public int getResponseCode() throws IOException {
             lastStatus = super.getResponseCode();
             retryAfter = getHeaderField("Retry-After");
+            if (writes && lastStatus / 100 == 3) {
+                throw new Redirected(GitFailures.printable(String.valueOf(getHeaderField("Location"))));
+            }
             String type = String.valueOf(getContentType());
             if (lastStatus == 200 && !type.startsWith("application/x-git-")) {
                 throw new NotGit(GitFailures.printable(type));
@@ -123,30 +183,80 @@ final class OneOriginConnections implements HttpConnectionFactory {
         }
 
         @Override
-        public InputStream getInputStream() throws IOException {
-            return new FilterInputStream(super.getInputStream()) {
-                @Override
-                public int read() throws IOException {
-                    return count(super.read(), 1);
-                }
-
-                @Override
-                public int read(byte[] bytes, int offset, int length) throws IOException {
-                    int read = super.read(bytes, offset, length);
-                    return count(read, read);
-                }
-            };
+        public void setRequestProperty(String key, String value) {
+            if (own || !key.equalsIgnoreCase("Authorization")) {
+                super.setRequestProperty(key, value);
+            }
         }
 
-        private int count(int result, int read) throws IOException {
+        /** What is packed is unpacked here, so that its size is counted as it is read. */
+        @Override
+        public String getHeaderField(String name) {
+            return name.equalsIgnoreCase("Content-Encoding") && isPacked() ? null : super.getHeaderField(name);
+        }
+
+        private boolean isPacked() {
+            return "gzip".equalsIgnoreCase(super.getHeaderField("Content-Encoding"));
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            InputStream raw = super.getInputStream();
+            boolean advertisement = getURL().getPath().endsWith("/info/refs");
+            return new Counted(isPacked() ? new GZIPInputStream(raw) : raw, advertisement);
+        }
+    }
+
+    /** Ends at the deadline and at the limits. A list of refs has a lower limit than a pack: JGit keeps all of it in memory. */
+    private final class Counted extends FilterInputStream {
+        private static final int TELLING = 8;
+
+        private final StringBuilder beginning = new StringBuilder();
+        private boolean refs;
+
+        Counted(InputStream in, boolean refs) {
+            super(in);
+            this.refs = refs;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int one = super.read();
+            if (one >= 0) {
+                count(new byte[] {(byte) one}, 0, 1);
+            }
+            return one;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            count(bytes, offset, Math.max(0, read));
+            return read;
+        }
+
+        private void count(byte[] bytes, int offset, int read) throws IOException {
             if (deadline.isOver()) {
                 throw new InterruptedIOException("the transfer took longer than " + deadline);
             }
-            bytesLeft -= Math.max(0, result < 0 ? 0 : read);
-            if (bytesLeft < 0) {
-                throw new TooMuch();
+            for (int i = 0; i < read && beginning.length() < TELLING; i++) {
+                beginning.append((char) bytes[offset + i]);
+                refs |= beginning.length() == TELLING && listsRefs(beginning.substring(TELLING / 2));
             }
-            return result;
+            bytesLeft -= read;
+            if (bytesLeft < 0) {
+                throw new TooMuch("more bytes arrived than the limit maxTransferBytes allows");
+            }
+            refBytesLeft -= refs ? read : 0;
+            if (refBytesLeft < 0) {
+                throw new TooMuch("the server lists branches and tags without an end; more than "
+                        + settings.limits().maxRefBytes() + " bytes of them are not read");
+            }
+        }
+
+        /** In version 2 of the protocol refs come in answer to a request of their own, each after its object's id. */
+        private static boolean listsRefs(String afterTheLength) {
+            return afterTheLength.matches("[0-9a-f]{4}") || afterTheLength.equals("unbo");
         }
     }
 }

@@ -46,7 +46,8 @@ final class Remote {
     /** What one ref points at; the server is asked for this ref alone. */
     Optional<ObjectId> head(Repository local, AllowedAddress address, String branch) {
         String name = branchRef(branch);
-        return exchange("looking up branch " + branch + " of", local, address, (transport, deadline) -> {
+        String doing = "looking up branch " + branch + " of";
+        return exchange(Kind.LOOK, doing, local, address, (transport, deadline) -> {
             try (FetchConnection connection = transport.openFetch(List.of(new RefSpec(name)))) {
                 Ref ref = connection.getRef(name);
                 return Optional.ofNullable(ref == null ? null : ref.getObjectId());
@@ -84,7 +85,8 @@ final class Remote {
     }
 
     PushResult push(Repository local, AllowedAddress address, String doing, RemoteRefUpdate update) {
-        return exchange(doing, local, address, (transport, deadline) -> transport.push(deadline, List.of(update)));
+        return exchange(
+                Kind.WRITE, doing, local, address, (transport, deadline) -> transport.push(deadline, List.of(update)));
     }
 
     static String branchRef(String branch) {
@@ -96,28 +98,35 @@ final class Remote {
     }
 
     private void fetch(Repository local, AllowedAddress address, String doing, RefSpec what) throws TransportException {
-        Optional<TransportException> localDamage = exchange(doing, local, address, (transport, deadline) -> {
-            transport.setRemoveDeletedRefs(what == ALL_BRANCHES);
-            transport.setTagOpt(TagOpt.NO_TAGS);
-            try {
-                transport.fetch(deadline, List.of(what));
-                return Optional.empty();
-            } catch (TransportException e) {
-                if (GitFailures.blamesLocalCopy(e)) {
-                    return Optional.of(e);
-                }
-                throw e;
-            }
-        });
+        Optional<TransportException> localDamage =
+                exchange(Kind.FETCH, doing, local, address, (transport, deadline) -> {
+                    transport.setRemoveDeletedRefs(what == ALL_BRANCHES);
+                    transport.setTagOpt(TagOpt.NO_TAGS);
+                    try {
+                        transport.fetch(deadline, List.of(what));
+                        return Optional.empty();
+                    } catch (TransportException e) {
+                        if (GitFailures.blamesLocalCopy(e)) {
+                            return Optional.of(e);
+                        }
+                        throw e;
+                    }
+                });
         if (localDamage.isPresent()) {
             throw localDamage.get();
         }
     }
 
-    private <T> T exchange(String doing, Repository local, AllowedAddress address, Exchange<T> exchange) {
+    private enum Kind {
+        LOOK,
+        FETCH,
+        WRITE
+    }
+
+    private <T> T exchange(Kind kind, String doing, Repository local, AllowedAddress address, Exchange<T> exchange) {
         Optional<String> token = tokens.tokenFor(address.repository());
         try {
-            return attempt(doing, local, address, token, exchange);
+            return attempt(kind, doing, local, address, token, exchange);
         } catch (TokenRefused refused) {
             // An installation token may have been revoked before its time; a fresh one is worth one more try.
             Optional<String> renewed = token.flatMap(old -> tokens.renewed(address.repository(), old));
@@ -125,7 +134,7 @@ final class Remote {
                 throw refused.classified;
             }
             try {
-                return attempt(doing, local, address, renewed, exchange);
+                return attempt(kind, doing, local, address, renewed, exchange);
             } catch (TokenRefused again) {
                 throw again.classified;
             }
@@ -133,10 +142,15 @@ final class Remote {
     }
 
     private <T> T attempt(
-            String doing, Repository local, AllowedAddress address, Optional<String> token, Exchange<T> exchange) {
-        Deadline deadline = new Deadline(settings.transferLimit());
-        OneOriginConnections connections = new OneOriginConnections(
-                address, authorities, deadline, settings.limits().maxTransferBytes());
+            Kind kind,
+            String doing,
+            Repository local,
+            AllowedAddress address,
+            Optional<String> token,
+            Exchange<T> exchange) {
+        Deadline deadline = new Deadline(kind == Kind.LOOK ? settings.lookLimit() : settings.transferLimit());
+        OneOriginConnections connections =
+                new OneOriginConnections(address, settings, authorities, deadline, kind == Kind.WRITE);
         try (Transport transport = Transport.open(local, address.transport())) {
             transport.setTimeout((int) Math.max(1, settings.timeout().toSeconds()));
             transport.setCredentialsProvider(null);
@@ -153,7 +167,7 @@ final class Remote {
                 throw new UnknownCommit(e);
             }
             OutsideException classified = GitFailures.classify(doing, address, connections, e);
-            if (connections.lastStatus() == 401) {
+            if (connections.lastStatus() == 401 && connections.movedTo() == null) {
                 throw new TokenRefused(classified);
             }
             throw classified;

@@ -47,6 +47,14 @@ final class GitServer implements AutoCloseable {
     volatile String token;
     volatile int answer;
     volatile String redirectTo;
+    /** What a path that begins with the first is redirected to. */
+    volatile Map.Entry<String, String> renamed;
+    /** {@code GET} or {@code POST}: where refs are listed without an end. */
+    volatile String endlessRefs = "";
+    /** Sent with status 200 and {@link #pageType} instead of an answer. */
+    volatile byte[] page;
+
+    volatile String pageType = "text/html";
     volatile Runnable beforeReceive = () -> {};
     volatile PreReceiveHook hook = PreReceiveHook.NULL;
 
@@ -142,6 +150,19 @@ final class GitServer implements AutoCloseable {
             if (redirectTo != null) {
                 exchange.getResponseHeaders().add("Location", redirectTo + exchange.getRequestURI());
                 exchange.sendResponseHeaders(302, -1);
+            } else if (renamed != null && path.startsWith(renamed.getKey())) {
+                exchange.getResponseHeaders()
+                        .add(
+                                "Location",
+                                "http://" + authority()
+                                        + exchange.getRequestURI()
+                                                .toString()
+                                                .replaceFirst(renamed.getKey(), renamed.getValue()));
+                exchange.sendResponseHeaders(301, -1);
+            } else if (page != null) {
+                exchange.getResponseHeaders().add("Content-Type", pageType);
+                exchange.sendResponseHeaders(200, page.length == 0 ? -1 : page.length);
+                exchange.getResponseBody().write(page);
             } else if (answer != 0) {
                 exchange.getResponseHeaders().add("Retry-After", "7");
                 exchange.sendResponseHeaders(answer, -1);
@@ -175,6 +196,17 @@ final class GitServer implements AutoCloseable {
         exchange.sendResponseHeaders(200, 0);
         OutputStream out = exchange.getResponseBody();
         PacketLineOut packets = new PacketLineOut(out);
+        if (endlessRefs.equals(exchange.getRequestMethod())) {
+            if (advertise) {
+                packets.writeString("# service=" + service + "\n");
+                packets.end();
+            } else {
+                in.readAllBytes();
+            }
+            for (long i = 0; ; i++) {
+                packets.writeString("1234567890123456789012345678901234567890 refs/heads/branch-" + i + "\n");
+            }
+        }
         if (advertise) {
             packets.writeString("# service=" + service + "\n");
             packets.end();
