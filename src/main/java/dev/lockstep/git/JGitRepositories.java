@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -49,16 +50,10 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
     }
 
     @Override
-    public Optional<String> defaultBranch(RepositoryUrl repository) {
-        AllowedAddress address = AllowedAddress.check(repository, settings);
-        return remote.defaultBranch(copy(address).open(), address);
-    }
-
-    @Override
-    public FileSet read(RepositoryUrl repository, String commit, String folder) {
+    public FileSet read(RepositoryUrl repository, String commit, String folder, Predicate<String> wanted) {
         return at(repository, List.of(commit), (local, address) -> {
             try (RevWalk walk = new RevWalk(local)) {
-                return files.read(local, walk.parseCommit(Commits.id(commit)), folder, address.toString());
+                return files.read(local, walk.parseCommit(Commits.id(commit)), folder, address.toString(), wanted);
             }
         });
     }

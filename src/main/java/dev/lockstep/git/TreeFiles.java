@@ -3,8 +3,10 @@ package dev.lockstep.git;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.scheduler.FileSet;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -21,6 +23,9 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  */
 final class TreeFiles {
     private static final System.Logger LOG = System.getLogger(TreeFiles.class.getName());
+
+    /** So many entries of a tree are passed for each file that may be read: a walk has an end, whatever is in the tree. */
+    private static final long ENTRIES_FOR_A_FILE = 5;
 
     private final GitSettings.Limits limits;
 
@@ -61,7 +66,9 @@ final class TreeFiles {
         }
     }
 
-    FileSet read(Repository repository, RevCommit commit, String folder, String repositoryName) throws IOException {
+    FileSet read(
+            Repository repository, RevCommit commit, String folder, String repositoryName, Predicate<String> wanted)
+            throws IOException {
         String normal = normal(folder);
         String origin = repositoryName + "@" + commit.abbreviate(10).name() + (normal.isEmpty() ? "" : "/" + normal);
         try (ObjectReader reader = repository.newObjectReader();
@@ -71,13 +78,15 @@ final class TreeFiles {
                             + " at commit " + commit.name()));
             walk.addTree(tree);
             TreeMap<String, byte[]> files = new TreeMap<>();
+            TreeMap<String, Long> tooLarge = new TreeMap<>();
             long total = 0;
+            long entries = 0;
             int leftOut = 0;
             while (walk.next()) {
                 String path = walk.getPathString();
-                if (!isPlain(walk.getNameString())) {
-                    throw new Rejected(
-                            "a file name that cannot be used in " + origin + ": " + GitFailures.printable(path));
+                if (++entries > ENTRIES_FOR_A_FILE * limits.maxFiles()) {
+                    throw new Rejected(origin + " has more than " + ENTRIES_FOR_A_FILE * limits.maxFiles()
+                            + " files and folders; name a smaller folder");
                 }
                 FileMode mode = walk.getFileMode(0);
                 if (mode.equals(FileMode.TREE)) {
@@ -85,12 +94,24 @@ final class TreeFiles {
                         throw new Rejected(origin + " is deeper than " + limits.maxDepth() + " folders at " + path);
                     }
                     walk.enterSubtree();
+                } else if (!wanted.test(path)) {
+                    // Nobody reads it, so it may be called, and be as large, as it likes.
+                    continue;
                 } else if (mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE)) {
+                    if (Arrays.stream(path.split("/")).anyMatch(name -> !isPlain(name))) {
+                        throw new Rejected(
+                                "a file name that cannot be used in " + origin + ": " + GitFailures.printable(path));
+                    }
                     if (files.size() == limits.maxFiles()) {
                         throw new Rejected(origin + " has more than " + limits.maxFiles()
                                 + " files; name a smaller folder or raise the limit");
                     }
-                    total += size(reader, walk.getObjectId(0), origin, path);
+                    long size = reader.getObjectSize(walk.getObjectId(0), Constants.OBJ_BLOB);
+                    if (size > limits.maxFileBytes()) {
+                        tooLarge.put(path, size);
+                        continue;
+                    }
+                    total += size;
                     if (total > limits.maxTotalBytes()) {
                         throw new Rejected(origin + " has more than " + limits.maxTotalBytes() + " bytes of files");
                     }
@@ -108,7 +129,7 @@ final class TreeFiles {
                         origin,
                         leftOut);
             }
-            return new FileSet(origin, files);
+            return new FileSet(origin, files, tooLarge);
         }
     }
 
@@ -127,18 +148,13 @@ final class TreeFiles {
                 throw new Rejected(normal + " in " + origin
                         + " is a folder, a symbolic link or a submodule; a regular file is expected there");
             }
-            size(reader, walk.getObjectId(0), origin, normal);
+            long size = reader.getObjectSize(walk.getObjectId(0), Constants.OBJ_BLOB);
+            if (size > limits.maxFileBytes()) {
+                throw new Rejected("file " + normal + " in " + origin + " has " + size + " bytes; the limit is "
+                        + limits.maxFileBytes());
+            }
             return Optional.of(
                     reader.open(walk.getObjectId(0), Constants.OBJ_BLOB).getCachedBytes());
         }
-    }
-
-    private long size(ObjectReader reader, ObjectId blob, String origin, String path) throws IOException {
-        long size = reader.getObjectSize(blob, Constants.OBJ_BLOB);
-        if (size > limits.maxFileBytes()) {
-            throw new Rejected("file " + path + " in " + origin + " has " + size + " bytes; the limit is "
-                    + limits.maxFileBytes());
-        }
-        return size;
     }
 }

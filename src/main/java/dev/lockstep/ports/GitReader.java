@@ -2,6 +2,7 @@ package dev.lockstep.ports;
 
 import dev.lockstep.scheduler.FileSet;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Reads branches and trees. Every method throws {@link OutsideException}. */
 public interface GitReader {
@@ -10,9 +11,12 @@ public interface GitReader {
 
     /**
      * The files below a folder at a commit ({@code "."} or {@code ""}: all). Paths are relative to the folder. Rejected
-     * when the commit is unknown to the remote, when the folder is missing there, or when a limit is exceeded.
+     * when the commit is unknown to the remote, when the folder is missing there, or when a limit on all files is exceeded; of a
+     * file that is too large by itself only the size is told.
+     *
+     * @param wanted told a path, says whether the file is read; no other file counts, whatever its size or name
      */
-    FileSet read(RepositoryUrl repository, String commit, String folder);
+    FileSet read(RepositoryUrl repository, String commit, String folder, Predicate<String> wanted);
 
     /**
      * The content of one file at a commit; empty when there is nothing under its path. Rejected when the commit is

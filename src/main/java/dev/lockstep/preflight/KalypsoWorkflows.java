@@ -35,7 +35,13 @@ final class KalypsoWorkflows {
         if (history.folderId(repository, commit, FOLDER).isEmpty()) {
             return List.of();
         }
-        return among(git.read(repository, commit, FOLDER).files()).stream()
+        return among(git.read(
+                                repository,
+                                commit,
+                                FOLDER,
+                                name -> WORKFLOW.matcher(name).matches())
+                        .files())
+                .stream()
                 .map(name -> FOLDER + "/" + name)
                 .toList();
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Keeps promotions from starting where something else would undo them: Kalypso's own workflows, or another environment
@@ -64,33 +65,53 @@ public class StartGuard {
      * @throws OutsideException when the control plane cannot be read
      */
     public void require(PipelineDefinition definition, String head) {
-        List<Survey> surveys = survey(definition, head);
+        require(definition, head, environment -> true);
+    }
+
+    /**
+     * The same for one environment alone: what is wrong with the others keeps this one from nothing.
+     *
+     * @throws NotAlone when something else publishes to this environment's branches
+     */
+    public void require(PipelineDefinition definition, String head, String environment) {
+        require(definition, head, environment::equals);
+    }
+
+    private void require(PipelineDefinition definition, String head, Predicate<String> concerns) {
+        List<Survey> all = survey(definition, head);
+        List<Survey> surveys = all.stream()
+                .filter(survey -> concerns.test(survey.plan().environment()))
+                .toList();
         boolean allowed = pipelines.allowKalypsoWorkflows().contains(definition.name());
         Set<String> reasons = new LinkedHashSet<>();
         boolean interrupted =
                 surveys.stream().anyMatch(survey -> survey.interrupted().isPresent());
-        branches.shared(definition.name(), surveys).forEach(shared -> reasons.add(shared + "; " + todo(shared) + "."));
+        branches.shared(definition.name(), all).stream()
+                .filter(shared -> concerns.test(shared.environment())
+                        || concerns.test(shared.other().replaceFirst("^environment ", "")))
+                .forEach(shared -> reasons.add(shared + "; " + todo(shared) + "."));
         if (!allowed) {
             try {
                 workflows(definition, head, surveys)
                         .forEach((place, files) -> reasons.add(
                                 place + " holds Kalypso's own workflows, which would promote beside Lockstep: "
                                         + String.join(", ", files) + "; " + WORKFLOWS_TODO + "."));
-            } catch (OutsideException.Transient e) {
+            } catch (OutsideException e) {
                 interrupted = true;
             }
         }
         if (interrupted) {
-            reasons.addAll(lastFound(definition.name(), allowed));
+            reasons.addAll(lastFound(definition.name(), allowed, concerns));
         }
         if (!reasons.isEmpty()) {
             throw new NotAlone("pipeline " + definition.name() + " starts no promotion: " + String.join("\n", reasons));
         }
     }
 
-    private List<String> lastFound(String pipeline, boolean allowed) {
+    private List<String> lastFound(String pipeline, boolean allowed, Predicate<String> concerns) {
         return reports.latest(pipeline).stream()
                 .flatMap(report -> report.of(Check.Outcome.ERROR).stream())
+                .filter(check -> check.environment().map(concerns::test).orElse(true))
                 .filter(check -> check.id().equals(SHARED) || check.id().equals(WORKFLOWS) && !allowed)
                 .map(check -> "the last check found: " + check.found() + ". "
                         + check.todo().orElse(""))

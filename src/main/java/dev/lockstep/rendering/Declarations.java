@@ -57,7 +57,7 @@ public final class Declarations {
     }
 
     public Base base(PipelineDefinition pipeline, String commit) {
-        FileSet files = git.read(RepositoryUrl.of(pipeline.repository()), commit, ".");
+        FileSet files = git.read(RepositoryUrl.of(pipeline.repository()), commit, ".", FileSet::isResource);
         return new Base(files, engine.readBase(files, Limits.defaults()));
     }
 
@@ -84,7 +84,7 @@ public final class Declarations {
                 .orElseThrow(() -> new OutsideException.Rejected("branch " + environment.branch() + " of " + repository
                         + ", which Environment " + environment.name() + " names (" + environment.location()
                         + "), does not exist"));
-        FileSet files = git.read(repository, commit, environment.path());
+        FileSet files = git.read(repository, commit, environment.path(), FileSet::isResource);
         return new EnvironmentHead(environment, commit, files, engine.readEnvironment(files, Limits.defaults()));
     }
 
@@ -148,7 +148,8 @@ public final class Declarations {
     public Optional<String> baseCommitWith(EnvironmentHead head, String file, byte[] edited) {
         TreeMap<String, byte[]> files = new TreeMap<>(head.files().files());
         files.put(file, edited);
-        return engine.readEnvironment(new FileSet(head.files().origin(), files), Limits.defaults())
+        return engine.readEnvironment(
+                        new FileSet(head.files().origin(), files, head.files().tooLarge()), Limits.defaults())
                 .baseRepo()
                 .flatMap(BaseRepo::commit);
     }

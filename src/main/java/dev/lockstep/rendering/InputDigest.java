@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -38,13 +39,20 @@ public final class InputDigest {
     }
 
     public String of(EnvironmentHead head, Map<String, Pins.Source> workloads) {
+        return of(head, workloads, Set.of());
+    }
+
+    /** @param passedOver workloads without a source that can be read: different from what they are as soon as they have one */
+    public String of(EnvironmentHead head, Map<String, Pins.Source> workloads, Set<String> passedOver) {
+        TreeMap<String, String> parts = new TreeMap<>();
+        workloads.forEach((name, source) -> parts.put(
+                name,
+                history.folderId(RepositoryUrl.of(source.repository()), source.commit(), source.path())
+                        .orElse("none")));
+        passedOver.forEach(name -> parts.put(name, "unread"));
         StringBuilder digest = new StringBuilder(environment(head));
-        new TreeMap<>(workloads)
-                .forEach((name, source) -> digest.append(';')
-                        .append(name)
-                        .append('=')
-                        .append(history.folderId(RepositoryUrl.of(source.repository()), source.commit(), source.path())
-                                .orElse("none")));
+        parts.forEach(
+                (name, part) -> digest.append(';').append(name).append('=').append(part));
         return digest.toString();
     }
 
@@ -77,6 +85,11 @@ public final class InputDigest {
                     .orElse(content);
             add(digest, path.getBytes(StandardCharsets.UTF_8));
             add(digest, counted);
+        });
+        // They are problems of the rendering: it is worth another look when they are gone.
+        head.files().tooLarge().forEach((path, size) -> {
+            add(digest, path.getBytes(StandardCharsets.UTF_8));
+            add(digest, size.toString().getBytes(StandardCharsets.UTF_8));
         });
         return HexFormat.of().formatHex(digest.digest());
     }

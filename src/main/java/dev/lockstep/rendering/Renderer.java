@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -99,7 +100,16 @@ public final class Renderer {
         Map<String, FileSet> workloads = new TreeMap<>();
         pins.workloads()
                 .forEach((name, source) -> workloads.put(
-                        name, git.read(RepositoryUrl.of(source.repository()), source.commit(), source.path())));
+                        name,
+                        git.read(
+                                RepositoryUrl.of(source.repository()),
+                                source.commit(),
+                                source.path(),
+                                FileSet::isResource)));
+        // Known to be nothing, and said in the pins' notes: the engine would take it for forgotten.
+        pins.passedOver()
+                .forEach(name ->
+                        workloads.put(name, new FileSet("its repository, which could not be read", new TreeMap<>())));
         Rendering rendering = engine.render(
                 new RenderRequest(
                         environment,
@@ -114,15 +124,17 @@ public final class Renderer {
             return new Result.Failed(ShownProblems.of(rendering.problems(), Severity.ERROR));
         }
         String prefix = folderPrefix(pins.gitOpsPath());
-        FileSet existing = git.read(RepositoryUrl.of(pins.gitOps().repository()), pins.gitOpsBase(), pins.gitOpsPath());
-        TreeChange change = GitOpsTree.diff(existing.files(), rendering.tree());
+        FileSet existing = git.read(
+                RepositoryUrl.of(pins.gitOps().repository()), pins.gitOpsBase(), pins.gitOpsPath(), GitOpsTree::owned);
+        TreeChange change = GitOpsTree.diff(existing, rendering.tree());
         SortedMap<String, Optional<byte[]>> changes = new TreeMap<>();
         change.written()
                 .forEach(path ->
                         changes.put(prefix + path, Optional.of(rendering.tree().get(path))));
         change.deleted().forEach(path -> changes.put(prefix + path, Optional.empty()));
-        return new Result.Tree(
-                summary(rendering, change), ShownProblems.of(rendering.problems(), Severity.WARNING), changes);
+        List<String> warnings = new ArrayList<>(pins.notes());
+        warnings.addAll(ShownProblems.of(rendering.problems(), Severity.WARNING));
+        return new Result.Tree(summary(rendering, change), warnings, changes);
     }
 
     private synchronized RenderMemory memory(Environment environment) {

@@ -2,6 +2,7 @@ package dev.lockstep.trigger;
 
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.PipelineDefinition;
@@ -17,6 +18,7 @@ import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.Promotions;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,12 +38,14 @@ class EnvironmentInputs {
      * @param digest see {@link InputDigest}
      * @param origins of the environment branch ({@link InputDigest#BRANCH}) and of each workload
      * @param baseConflict what the BaseRepo names instead of the lane's base commit
+     * @param unread sentences about workloads that cannot be read now; they are no part of the digest
      */
     record Seen(
             String digest,
             SortedMap<String, Origin> origins,
             Optional<String> baseConflict,
-            Optional<String> baseConflictBy) {
+            Optional<String> baseConflictBy,
+            List<String> unread) {
         /** The branches with their commits, for people. */
         String from() {
             Origin branch = origins.get(InputDigest.BRANCH);
@@ -88,10 +92,14 @@ class EnvironmentInputs {
         RepositoryUrl repository = RepositoryUrl.of(environment.repo());
         String branch = environment.branch();
         origins.put(InputDigest.BRANCH, new Origin(repository, branch, heads.required(repository, branch)));
+        List<String> unread = new ArrayList<>();
         known.workloads().forEach(workload -> {
-            RepositoryUrl source = RepositoryUrl.of(workload.repo());
-            heads.of(source, workload.branch())
-                    .ifPresent(head -> origins.put(workload.name(), new Origin(source, workload.branch(), head)));
+            try {
+                origins.put(workload.name(), origin(workload, heads));
+            } catch (OutsideException | IllegalArgumentException e) {
+                unread.add("workload " + workload.name() + " (" + workload.location() + ") cannot be read now: "
+                        + e.getMessage() + "; what was rendered of it stays");
+            }
         });
         Read now = read.compute(
                 lane.key,
@@ -105,7 +113,20 @@ class EnvironmentInputs {
                 conflict,
                 conflict.flatMap(named -> history.commit(
                                 repository, origins.get(InputDigest.BRANCH).commit()))
-                        .map(CommitInfo::author));
+                        .map(CommitInfo::author),
+                unread);
+    }
+
+    /** One workload's repository must not keep the others, and the environment's own branch, from being looked at. */
+    private Origin origin(WorkloadRegistration workload, Heads heads) {
+        RepositoryUrl source = RepositoryUrl.of(workload.repo());
+        String head = heads.required(source, workload.branch());
+        // A commit without the folder cannot be rendered: nothing is to be begun for it.
+        if (history.folderId(source, head, workload.path()).isEmpty()) {
+            throw new OutsideException.Rejected(
+                    "there is no folder '" + workload.path() + "' in " + source + " at commit " + head.substring(0, 7));
+        }
+        return new Origin(source, workload.branch(), head);
     }
 
     /** Whether a lane of the pipeline was last rendered from one of these repositories. */
@@ -145,7 +166,7 @@ class EnvironmentInputs {
 
     private Optional<String> pending(LaneRow lane) {
         return Optional.ofNullable(lane.holder)
-                .flatMap(promotions::find)
+                .flatMap(promotions::readable)
                 .map(Promotions.Entry::promotion)
                 .map(run -> run.stage(lane.key.environment()))
                 .filter(stage -> stage.step() != Step.AWAIT_COMPLIANCE)

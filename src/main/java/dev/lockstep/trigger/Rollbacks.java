@@ -118,7 +118,7 @@ public class Rollbacks {
                 .orElseThrow(() -> new Refused(Why.INVALID, "commit " + wanted + " does not exist in " + repository));
         requireOlder(repository, wanted, current(lane), head, environment);
         try {
-            guard.require(inForce, head);
+            guard.require(inForce, head, environment);
         } catch (StartGuard.NotAlone e) {
             throw new Refused(Why.NOT_ALONE, e.getMessage());
         }
@@ -165,7 +165,7 @@ public class Rollbacks {
     /** What the environment has: of a run that has merged there, its commit, whether or not it is written down yet. */
     private String current(LaneRow lane) {
         return Optional.ofNullable(lane.holder)
-                .flatMap(promotions::find)
+                .flatMap(promotions::readable)
                 .map(Promotions.Entry::promotion)
                 .filter(run -> run.stage(lane.key.environment()).merged())
                 .map(Promotion::commit)

@@ -164,8 +164,8 @@ class Adapters {
 
     @Produces
     @Singleton
-    Inputs inputs(GitReader git, Declarations declarations, InputDigest digest) {
-        return new Inputs(git, declarations, digest);
+    Inputs inputs(GitReader git, GitHistory history, Declarations declarations, InputDigest digest) {
+        return new Inputs(git, history, declarations, digest);
     }
 
     @Produces

@@ -1,5 +1,8 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RunKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
@@ -8,7 +11,9 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -40,6 +45,9 @@ public class EnvironmentHistory {
     public record Place(Instant at, long number) {}
 
     public record Page(List<Deployment> items, Optional<Place> next) {}
+
+    /** Renderings looked through for the sources of an environment: each holds all of its time. */
+    private static final int SOURCES_OF = 5;
 
     private final EntityManager entities;
 
@@ -100,6 +108,30 @@ public class EnvironmentHistory {
                 .setParameter("limit", limit)
                 .getResultList();
         return commits.stream().map(String.class::cast).toList();
+    }
+
+    /**
+     * What an environment was rendered from, by workload: for a rollback as its commit was when the clusters proved it, otherwise as
+     * it was merged or proven last. Empty when nothing was rendered for it yet.
+     */
+    @Transactional
+    Optional<Map<String, Pins.Source>> sources(Promotion run, String environment) {
+        List<?> kept = entities.createNativeQuery("""
+                        select cast(s.stage -> 'pins' -> 'workloads' as text)
+                        from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
+                        where p.pipeline = :pipeline and p.environments @> jsonb_build_array(cast(:environment as text))
+                          and s.stage ->> 'environment' = :environment and s.stage -> 'pins' -> 'workloads' is not null
+                          and (s.stage ->> 'status' in ('SUCCEEDED', 'NO_OP') or s.stage ->> 'mergeCommit' is not null)
+                        order by (:rollback and p.commit_sha = :commit) desc, p.number desc limit :limit""")
+                .setParameter("pipeline", run.pipeline())
+                .setParameter("environment", environment)
+                .setParameter("rollback", run.kind() == RunKind.ROLLBACK)
+                .setParameter("commit", run.commit())
+                .setParameter("limit", SOURCES_OF)
+                .getResultList();
+        Map<String, Pins.Source> sources = new TreeMap<>();
+        kept.forEach(workloads -> PromotionCodec.sources((String) workloads).forEach(sources::putIfAbsent));
+        return kept.isEmpty() ? Optional.empty() : Optional.of(sources);
     }
 
     private static Deployment deployment(Object[] row) {

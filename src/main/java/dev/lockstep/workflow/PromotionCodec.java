@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,11 +13,13 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.history.StateChange;
 import dev.lockstep.promotion.Effect;
+import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.promotion.Stage;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -107,6 +110,11 @@ public final class PromotionCodec {
         return read(json, PullRequestRef.class);
     }
 
+    /** The workloads of {@link Pins}. */
+    static Map<String, Pins.Source> sources(String json) {
+        return read(json, JSON.getTypeFactory().constructMapType(Map.class, String.class, Pins.Source.class));
+    }
+
     public static Promotion promotion(String json) {
         return read(json, Promotion.class);
     }
@@ -116,10 +124,15 @@ public final class PromotionCodec {
     }
 
     private static <T> T read(String json, Class<T> type) {
+        return read(json, JSON.constructType(type));
+    }
+
+    private static <T> T read(String json, JavaType type) {
         try {
             return JSON.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new Unreadable("a stored " + type.getSimpleName() + " cannot be read: " + e.getOriginalMessage(), e);
+            throw new Unreadable(
+                    "a stored " + type.getRawClass().getSimpleName() + " cannot be read: " + e.getOriginalMessage(), e);
         }
     }
 

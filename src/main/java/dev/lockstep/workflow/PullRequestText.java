@@ -85,6 +85,8 @@ class PullRequestText {
                 .append("`, on top of `")
                 .append(shortSha(pins.gitOpsBase()))
                 .append("`.\n\n");
+        pins.notes()
+                .forEach(note -> body.append("**Note:** ").append(words(note)).append(".\n\n"));
         body.append(
                 plan.autoMerge()
                         ? "Lockstep merges this pull request itself. "
@@ -110,11 +112,15 @@ class PullRequestText {
         return commit.substring(0, 7);
     }
 
-    /** Text from a commit cannot break out of its sentence: no markup, no mentions, one line. */
-    private static String plain(String text) {
-        String safe = text.replaceAll("\\p{Cntrl}", " ")
+    private static String words(String text) {
+        return text.replaceAll("\\p{Cntrl}", " ")
                 .replaceAll("[`*_\\[\\]<>|#@\\\\]", "")
                 .strip();
+    }
+
+    /** Text from a commit cannot break out of its sentence: no markup, no mentions, one line. */
+    private static String plain(String text) {
+        String safe = words(text);
         return safe.length() > LONGEST_TITLE ? safe.substring(0, LONGEST_TITLE - 1) + "…" : safe;
     }
 }

@@ -8,22 +8,36 @@ import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.promotion.Stage;
 import dev.lockstep.rendering.Inputs;
 import dev.lockstep.rendering.Renderer;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
 /** Pins, renders and pushes the head branch. */
 @ApplicationScoped
 class RenderWork {
+    /** How long a workload's repository that does not answer is waited for before its last commit does. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     private final Inputs inputs;
     private final Renderer renderer;
     private final GitWriter git;
     private final Lanes lanes;
+    private final EnvironmentHistory history;
     private final DatabaseClock clock;
 
-    RenderWork(Inputs inputs, Renderer renderer, GitWriter git, Lanes lanes, DatabaseClock clock) {
+    RenderWork(
+            Inputs inputs,
+            Renderer renderer,
+            GitWriter git,
+            Lanes lanes,
+            EnvironmentHistory history,
+            DatabaseClock clock) {
+        this.history = history;
         this.inputs = inputs;
         this.renderer = renderer;
         this.git = git;
@@ -32,7 +46,14 @@ class RenderWork {
     }
 
     Observation pin(Promotion promotion, String environment) {
-        Pins pins = inputs.pin(promotion.definition(), base(promotion, environment), environment, clock.instant());
+        Instant now = clock.instant();
+        Pins pins = inputs.pin(
+                promotion.definition(),
+                base(promotion, environment),
+                environment,
+                now,
+                history.sources(promotion, environment),
+                waitsForWorkloads(promotion, environment, now));
         refuseToLeaveAnOpenPullRequest(promotion, environment, pins);
         lanes.follows(
                 promotion.pipeline(),
@@ -40,6 +61,18 @@ class RenderWork {
                 pins.gitOps().repository(),
                 pins.gitOps().name());
         return new Observation.Pinned(pins);
+    }
+
+    /**
+     * One team's repository that does not answer holds everybody up for a while, and not for ever; an environment that goes back does
+     * not wait for it at all.
+     */
+    private static boolean waitsForWorkloads(Promotion promotion, String environment, Instant now) {
+        Stage stage = promotion.stage(environment);
+        Duration half = Duration.between(stage.stepSince(), stage.deadline()).dividedBy(2);
+        Duration patience = half.compareTo(PATIENCE) < 0 ? half : PATIENCE;
+        return promotion.kind() != RunKind.ROLLBACK
+                && now.isBefore(stage.stepSince().plus(patience));
     }
 
     /** A reconfiguration renders with what its environment has. */

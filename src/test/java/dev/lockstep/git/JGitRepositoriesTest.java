@@ -11,6 +11,7 @@ import dev.lockstep.ports.OutsideException.Broken;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.scheduler.FileSet;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -88,14 +89,20 @@ class JGitRepositoriesTest {
         ObjectId commit = server.commit(
                 "acme/app", "main", "One", Map.of("a.yaml", "a", "d/b.yaml", "b", "d/e/c.yaml", "c", "d/l", "-> /etc"));
 
-        assertThat(git.read(url, commit.name(), "d").files()).containsOnlyKeys("b.yaml", "e/c.yaml");
-        assertThat(git.read(url, commit.name(), ".").files()).containsOnlyKeys("a.yaml", "d/b.yaml", "d/e/c.yaml");
-        assertThat(new String(git.read(url, commit.name(), "/d/e/").files().get("c.yaml"), StandardCharsets.UTF_8))
+        assertThat(git.read(url, commit.name(), "d", all -> true).files()).containsOnlyKeys("b.yaml", "e/c.yaml");
+        assertThat(git.read(url, commit.name(), ".", all -> true).files())
+                .containsOnlyKeys("a.yaml", "d/b.yaml", "d/e/c.yaml");
+        assertThat(new String(
+                        git.read(url, commit.name(), "/d/e/", all -> true)
+                                .files()
+                                .get("c.yaml"),
+                        StandardCharsets.UTF_8))
                 .isEqualTo("c");
-        assertThatThrownBy(() -> git.read(url, commit.name(), "nowhere"))
+        assertThatThrownBy(() -> git.read(url, commit.name(), "nowhere", all -> true))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("no folder 'nowhere'");
-        assertThatThrownBy(() -> git.read(url, commit.name(), "../x")).isInstanceOf(Rejected.class);
+        assertThatThrownBy(() -> git.read(url, commit.name(), "../x", all -> true))
+                .isInstanceOf(Rejected.class);
     }
 
     @Test
@@ -122,7 +129,7 @@ class JGitRepositoriesTest {
         git.commit(url, one.name());
         server.requests.clear();
 
-        git.read(url, one.name(), "");
+        git.read(url, one.name(), "", all -> true);
         git.folderId(url, one.name(), "");
         git.commit(url, one.name());
 
@@ -194,7 +201,7 @@ class JGitRepositoriesTest {
         String unknown = "1234567890123456789012345678901234567890";
 
         assertThat(git.commit(url, unknown)).isEmpty();
-        assertThatThrownBy(() -> git.read(url, unknown, ""))
+        assertThatThrownBy(() -> git.read(url, unknown, "", all -> true))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining(unknown);
         assertThatThrownBy(() -> git.commit(url, "main"))
@@ -208,7 +215,7 @@ class JGitRepositoriesTest {
         ObjectId orphan = server.commit("acme/app", null, "Orphan", Map.of("a", "2"), one);
         server.repository("acme/app").getConfig().setBoolean("uploadpack", null, "allowAnySHA1InWant", true);
 
-        assertThat(git.read(url, orphan.name(), "").files()).hasSize(1);
+        assertThat(git.read(url, orphan.name(), "", all -> true).files()).hasSize(1);
         assertThat(git.order(url, one.name(), orphan.name())).isEqualTo(Order.OLDER);
     }
 
@@ -225,31 +232,46 @@ class JGitRepositoriesTest {
                 "main",
                 "One",
                 Map.of("a", "12345678", "b", "1", "d/e/f/g/h", "1", "many/1", "", "many/2", ""));
-        JGitRepositories small = git(new Limits(2, 4, 10, 2, 1 << 20), r -> Optional.empty());
+        JGitRepositories small = git(new Limits(2, 4, 10, 2, 1 << 20, 1 << 20), r -> Optional.empty());
 
-        assertThatThrownBy(() -> small.read(url, commit.name(), ""))
+        assertThatThrownBy(() -> small.file(url, commit.name(), "a"))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("8 bytes");
-        assertThatThrownBy(() -> small.read(url, commit.name(), "d"))
+        assertThatThrownBy(() -> small.read(url, commit.name(), "d", all -> true))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("deeper");
-        assertThat(small.read(url, commit.name(), "many").files()).hasSize(2);
-        JGitRepositories one = git(new Limits(1, 400, 1000, 20, 1 << 20), r -> Optional.empty());
-        assertThatThrownBy(() -> one.read(url, commit.name(), ""))
+        assertThat(small.read(url, commit.name(), "many", all -> true).files()).hasSize(2);
+        JGitRepositories one = git(new Limits(1, 400, 1000, 20, 1 << 20, 1 << 20), r -> Optional.empty());
+        assertThatThrownBy(() -> one.read(url, commit.name(), "", all -> true))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("more than 1 files");
-        JGitRepositories few = git(new Limits(10, 400, 5, 20, 1 << 20), r -> Optional.empty());
-        assertThatThrownBy(() -> few.read(url, commit.name(), ""))
+        JGitRepositories few = git(new Limits(10, 400, 5, 20, 1 << 20, 1 << 20), r -> Optional.empty());
+        assertThatThrownBy(() -> few.read(url, commit.name(), "", all -> true))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("more than 5 bytes");
     }
 
     @Test
+    void whatIsNotWantedCountsForNothingAndWhatIsTooLargeIsNamedWithItsSize() throws IOException {
+        ObjectId commit = server.commit(
+                "acme/app",
+                "main",
+                "One",
+                Map.of("docs/picture.pdf", "12345678", "a.yaml", "1234", "d/large.yaml", "12345", "d/x\\y.txt", "1"));
+        JGitRepositories small = git(new Limits(2, 4, 10, 2, 1 << 20, 1 << 20), r -> Optional.empty());
+
+        FileSet read = small.read(url, commit.name(), "", FileSet::isResource);
+
+        assertThat(read.files()).containsOnlyKeys("a.yaml");
+        assertThat(read.tooLarge()).containsExactly(Map.entry("d/large.yaml", 5L));
+    }
+
+    @Test
     void aTransferBeyondTheLimitIsStopped() throws IOException {
         ObjectId commit = server.commit("acme/app", "main", "One", Map.of("a", "1"));
-        JGitRepositories tiny = git(new Limits(10, 10, 10, 10, 64), r -> Optional.empty());
+        JGitRepositories tiny = git(new Limits(10, 10, 10, 10, 64, 1 << 20), r -> Optional.empty());
 
-        assertThatThrownBy(() -> tiny.read(url, commit.name(), ""))
+        assertThatThrownBy(() -> tiny.read(url, commit.name(), "", all -> true))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("maxTransferBytes");
     }
@@ -267,7 +289,7 @@ class JGitRepositoriesTest {
         }
 
         JGitRepositories restarted = git(Limits.DEFAULT, r -> Optional.empty());
-        assertThat(restarted.read(url, commit.name(), "").files()).containsOnlyKeys("a");
+        assertThat(restarted.read(url, commit.name(), "", all -> true).files()).containsOnlyKeys("a");
         assertThat(copy.resolveSibling(copy.getFileName() + ".damaged")).isDirectory();
 
         Files.delete(copy.resolve("HEAD"));
@@ -289,8 +311,9 @@ class JGitRepositoriesTest {
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Future<Integer>> sizes = IntStream.range(0, 16)
-                    .mapToObj(i -> threads.submit(
-                            () -> git.read(url, commit.name(), "").files().size()))
+                    .mapToObj(i -> threads.submit(() -> git.read(url, commit.name(), "", all -> true)
+                            .files()
+                            .size()))
                     .toList();
             for (Future<Integer> size : sizes) {
                 assertThat(size.get()).isEqualTo(1);
@@ -381,7 +404,7 @@ class JGitRepositoriesTest {
                 .hasMessageContaining("no such repository");
         server.answer = 200;
         assertThatThrownBy(() -> git.head(url, "main"))
-                .isInstanceOf(Broken.class)
+                .isInstanceOf(Transient.class)
                 .hasMessageContaining("smart protocol");
     }
 

@@ -123,7 +123,7 @@ class JGitWritesTest {
         assertThat(replica("another machine").write(change)).isEqualTo(first);
         JGitRepositories git = replica("one");
         String commit = ((Written.At) first).commit();
-        assertThat(git.read(url, commit, "").files()).containsOnlyKeys("keep", "new/file", "d");
+        assertThat(git.read(url, commit, "", all -> true).files()).containsOnlyKeys("keep", "new/file", "d");
         assertThat(git.commit(url, commit).orElseThrow())
                 .returns("Lockstep", c -> c.author())
                 .returns(Instant.parse("2026-11-22T10:00:00Z"), c -> c.committedAt());

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class DefinitionsTest {
@@ -48,7 +49,7 @@ class DefinitionsTest {
         }
 
         @Override
-        public FileSet read(RepositoryUrl repository, String commit, String folder) {
+        public FileSet read(RepositoryUrl repository, String commit, String folder, Predicate<String> wanted) {
             throw new UnsupportedOperationException();
         }
     }

@@ -1,10 +1,12 @@
 package dev.lockstep.rendering;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.PipelineDefinition;
@@ -15,10 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class InputsTest {
@@ -26,14 +31,104 @@ class InputsTest {
     private static final String BASE = "b".repeat(40);
     private static final String CONTROL_PLANE = "https://git.example.com/acme/control-plane";
 
+    private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
+
     private final Repositories git = new Repositories();
+
+    private Pins pin(boolean waits, String... before) {
+        Map<String, Pins.Source> sources = new TreeMap<>();
+        for (String team : before) {
+            sources.put(
+                    team,
+                    new Pins.Source(
+                            "https://git.example.com/acme/teams", "main", "9".repeat(40), team, Optional.of("w")));
+        }
+        Declarations declarations = new Declarations(git, new SchedulerEngine());
+        return new Inputs(git, git, declarations, new InputDigest(git))
+                .pin(pipeline(), BASE, "dev", NOW, Optional.of(sources), waits);
+    }
+
+    @Test
+    void aBranchThatIsGoneLeavesItsWorkloadAtTheCommitOfTheLastRendering() {
+        git.gone.add("teams next");
+        Pins pins = pin(true, "team-3");
+        assertThat(pins.workloads().get("team-3").commit()).isEqualTo("9".repeat(40));
+        assertThat(pins.workloads().get("team-0").commit()).isEqualTo("1".repeat(40));
+        assertThat(pins.passedOver()).isEmpty();
+        assertThat(pins.notes())
+                .singleElement()
+                .asString()
+                .contains("team-3", "team-3.yaml:1", "9999999", "branch next", "does not exist", "as before");
+    }
+
+    @Test
+    void aRepositoryThatIsRefusedToUsIsPassedOverWhereNothingOfItRunsAndTakenUpWhenItCanBeRead() {
+        git.refused = Optional.of(new OutsideException.Rejected("there is no such repository (404)"));
+        Pins pins = pin(true, "team-0", "team-1", "team-2");
+        assertThat(pins.workloads()).containsOnlyKeys("team-0", "team-1", "team-2");
+        assertThat(pins.passedOver()).containsExactly("team-3");
+        assertThat(pins.notes())
+                .hasSize(4)
+                .anySatisfy(
+                        note -> assertThat(note).contains("team-3", "passed over", "404", "correct the registration"));
+
+        git.refused = Optional.empty();
+        assertThat(InputDigest.differences(
+                        pins.inputs().orElseThrow(), pin(true).inputs().orElseThrow()))
+                .containsExactly("team-3");
+    }
+
+    /** What runs there may have come from elsewhere. */
+    @Test
+    void anEnvironmentThatWasNotRenderedYetPassesNothingOver() {
+        git.gone.add("teams next");
+        Declarations declarations = new Declarations(git, new SchedulerEngine());
+        Inputs inputs = new Inputs(git, git, declarations, new InputDigest(git));
+        assertThatThrownBy(() -> inputs.pin(pipeline(), BASE, "dev", NOW, Optional.empty(), false))
+                .isInstanceOf(OutsideException.Rejected.class)
+                .hasMessageContaining("team-3")
+                .hasMessageContaining("branch next")
+                .hasMessageContaining("would be deleted");
+        git.refused = Optional.of(new OutsideException.Transient("no answer", null));
+        assertThatThrownBy(() -> inputs.pin(pipeline(), BASE, "dev", NOW, Optional.empty(), false))
+                .isInstanceOf(OutsideException.Transient.class);
+    }
+
+    @Test
+    void whereNoCommitCanBeReadAnyMoreItIsAnErrorThatNamesTheWorkload() {
+        git.gone.add("teams next");
+        git.missingFolders.add("9".repeat(40));
+        assertThatThrownBy(() -> pin(true, "team-3"))
+                .isInstanceOf(OutsideException.Rejected.class)
+                .hasMessageContaining("WorkloadRegistration team-3")
+                .hasMessageContaining("would delete what runs")
+                .hasMessageContaining("9999999");
+    }
+
+    @Test
+    void aHeadWithoutTheFolderIsNotRendered() {
+        git.missingFolders.add("2".repeat(40));
+        Pins pins = pin(true, "team-3");
+        assertThat(pins.workloads().get("team-3").commit()).isEqualTo("9".repeat(40));
+        assertThat(pins.notes()).singleElement().asString().contains("there is no folder 'team-3'");
+    }
+
+    @Test
+    void aRepositoryThatDoesNotAnswerIsWaitedForUntilItIsNot() {
+        git.refused = Optional.of(new OutsideException.Transient("no answer", null));
+        assertThatThrownBy(() -> pin(true, "team-0", "team-1", "team-2", "team-3"))
+                .isInstanceOf(OutsideException.Transient.class);
+        Pins pins = pin(false, "team-0", "team-1", "team-2", "team-3");
+        assertThat(pins.workloads().values()).extracting(Pins.Source::commit).containsOnly("9".repeat(40));
+        assertThat(git.asked.stream().filter("teams main"::equals)).hasSize(2);
+    }
 
     @Test
     void aBranchThatHoldsManyWorkloadsIsAskedForOnce() {
         Declarations declarations = new Declarations(git, new SchedulerEngine());
-        Inputs inputs = new Inputs(git, declarations, new InputDigest(git));
+        Inputs inputs = new Inputs(git, git, declarations, new InputDigest(git));
 
-        Pins pins = inputs.pin(pipeline(), BASE, "dev", Instant.parse("2026-11-22T10:00:00Z"));
+        Pins pins = inputs.pin(pipeline(), BASE, "dev", NOW, Optional.empty(), true);
 
         assertThat(pins.workloads()).containsOnlyKeys("team-0", "team-1", "team-2", "team-3");
         assertThat(pins.workloads().values())
@@ -66,15 +161,25 @@ class InputsTest {
     /** A control plane whose workloads are folders of one repository; each head that is asked for is noted. */
     private static final class Repositories implements GitReader, GitHistory {
         private final List<String> asked = new ArrayList<>();
+        private final Set<String> gone = new HashSet<>();
+        private final Set<String> missingFolders = new HashSet<>();
+        private Optional<OutsideException> refused = Optional.empty();
 
         @Override
         public Optional<String> head(RepositoryUrl repository, String branch) {
-            asked.add(repository.fullName().replace("acme/", "") + " " + branch);
+            String name = repository.fullName().replace("acme/", "") + " " + branch;
+            asked.add(name);
+            if (refused.isPresent() && name.startsWith("teams")) {
+                throw refused.get();
+            }
+            if (gone.contains(name)) {
+                return Optional.empty();
+            }
             return Optional.of((branch.equals("next") ? "2" : "1").repeat(40));
         }
 
         @Override
-        public FileSet read(RepositoryUrl repository, String commit, String folder) {
+        public FileSet read(RepositoryUrl repository, String commit, String folder, Predicate<String> wanted) {
             TreeMap<String, byte[]> files = new TreeMap<>();
             if (commit.equals(BASE)) {
                 put(
@@ -121,7 +226,9 @@ class InputsTest {
 
         @Override
         public Optional<String> folderId(RepositoryUrl repository, String commit, String folder) {
-            return Optional.of("f".repeat(40));
+            return missingFolders.contains(commit)
+                    ? Optional.empty()
+                    : Optional.of((repository.fullName() + folder).hashCode() + "");
         }
 
         @Override

@@ -11,6 +11,8 @@ import dev.lockstep.scheduler.template.TemplateLimits;
 import dev.lockstep.scheduler.yaml.YamlLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SchedulerEngineTest {
@@ -277,10 +279,39 @@ class SchedulerEngineTest {
     void theSameInputGivesTheSameBytes() {
         ControlPlaneBuilder plane = new ControlPlaneBuilder().branch("c.yaml", configMap("c", "  A: '{b: 1, a: 2}'\n"));
         Rendering first = plane.render();
-        assertThat(GitOpsTree.diff(first.tree(), plane.render().tree()).isEmpty())
+        assertThat(GitOpsTree.diff(new FileSet("", first.tree()), plane.render().tree())
+                        .isEmpty())
                 .isTrue();
         assertThat(new String(first.tree().get("large/shop-web/config.yaml"), StandardCharsets.UTF_8))
                 .contains("a: 2\n      b: 1");
+    }
+
+    @Test
+    void aFileThatWasTooLargeToBeReadIsAProblemUnlessItIsIgnoredOrNoResource() {
+        ControlPlaneBuilder plane = new ControlPlaneBuilder().base(".sourceignore", "drafts/\n");
+        FileSet main = new FileSet(
+                "plane@main",
+                plane.baseFiles().files(),
+                new TreeMap<>(Map.of("drafts/a.yaml", 9L, "big.yaml", 5_000_000L, "docs/picture.pdf", 7L)));
+        Rendering rendering = new SchedulerEngine().render(plane.request(main, plane.branchFiles()));
+        assertThat(rendering.problems())
+                .singleElement()
+                .hasToString("Error (plane@main/big.yaml:1): the file has 5000000 bytes, which is too large to be read;"
+                        + " divide it, or, when it is none of the control plane's, move it elsewhere or name it in"
+                        + " .sourceignore");
+    }
+
+    @Test
+    void aFileThatIsTooLargeToHaveBeenRenderedIsReplacedOrDeletedWhereItIsOurs() {
+        TreeChange change = GitOpsTree.diff(
+                new FileSet(
+                        "",
+                        new TreeMap<>(Map.of("large/same", new byte[] {1})),
+                        new TreeMap<>(Map.of("large/old", 9L, "large/replaced", 9L))),
+                new TreeMap<>(Map.of("large/same", new byte[] {1}, "large/replaced", new byte[] {2})));
+        assertThat(change.written()).containsExactly("large/replaced");
+        assertThat(change.deleted()).containsExactly("large/old");
+        assertThat(change.unchanged()).containsExactly("large/same");
     }
 
     @Test

@@ -128,7 +128,7 @@ final class SchedulingComparison {
     }
 
     private void changes() {
-        TreeChange change = GitOpsTree.diff(vector.existing(), rendering.tree());
+        TreeChange change = GitOpsTree.diff(new FileSet("", vector.existing()), rendering.tree());
         // The original names every file it writes, also where the content stays the same.
         Set<String> rendered = new TreeSet<>(change.written());
         rendered.addAll(change.unchanged());
@@ -158,7 +158,7 @@ final class SchedulingComparison {
 
     private SortedMap<String, byte[]> applied() {
         SortedMap<String, byte[]> after = new TreeMap<>(vector.existing());
-        GitOpsTree.diff(vector.existing(), rendering.tree()).deleted().stream()
+        GitOpsTree.diff(new FileSet("", vector.existing()), rendering.tree()).deleted().stream()
                 .filter(path -> !keptByTheOriginal(path))
                 .forEach(after::remove);
         after.putAll(rendering.tree());

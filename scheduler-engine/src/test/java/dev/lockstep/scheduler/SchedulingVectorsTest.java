@@ -30,7 +30,8 @@ class SchedulingVectorsTest {
     @Test
     void filesThatAreNoLongerRenderedLeaveAKeptTargetFolder() {
         TreeChange change = GitOpsTree.diff(
-                vector("12-stale-files").existing(), render("12-stale-files").tree());
+                new FileSet("", vector("12-stale-files").existing()),
+                render("12-stale-files").tree());
         assertThat(change.deleted())
                 .containsAll(List.of("east-large/shop-web/custom/extra.yaml", "east-large/shop-web/notes.txt"));
     }

@@ -107,7 +107,7 @@ class TutorialTest {
     void aConfigChangeOnStageReachesLargeOnly() {
         Rendering before = render("04-tutorial-stage-uat");
         Rendering after = render("05-tutorial-stage-config-change");
-        TreeChange change = GitOpsTree.diff(before.tree(), after.tree());
+        TreeChange change = GitOpsTree.diff(new FileSet("", before.tree()), after.tree());
         assertThat(change.written()).containsExactly("large/hello-world-app-uat-test/config.yaml");
         Map<Object, Object> config =
                 documents(after, "large/hello-world-app-uat-test/config.yaml").get(0);
@@ -118,7 +118,7 @@ class TutorialTest {
     void aNewClusterTypeGetsItsOwnArgoCdApplication() {
         Rendering before = render("05-tutorial-stage-config-change");
         Rendering after = render("06-tutorial-stage-add-small");
-        assertThat(GitOpsTree.diff(before.tree(), after.tree()).written())
+        assertThat(GitOpsTree.diff(new FileSet("", before.tree()), after.tree()).written())
                 .containsExactly(
                         "small/README.md",
                         "small/hello-world-app-uat-test/config.yaml",

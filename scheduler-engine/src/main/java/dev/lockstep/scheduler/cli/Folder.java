@@ -3,7 +3,6 @@ package dev.lockstep.scheduler.cli;
 import dev.lockstep.scheduler.FileSet;
 import dev.lockstep.scheduler.GitOpsTree;
 import dev.lockstep.scheduler.Limits;
-import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
 import dev.lockstep.terminal.UnusableException;
 import java.io.IOException;
@@ -21,7 +20,7 @@ import java.util.function.Predicate;
 
 /**
  * Reads a folder as Lockstep reads a commit, with the same limits: {@code .git} is passed over, symbolic links are not
- * followed. Of files that the engine does not look at, only the size is.
+ * followed, and files that the engine does not look at are not read.
  */
 final class Folder extends SimpleFileVisitor<Path> {
     /** Lockstep's for repositories; they are the server's defaults. */
@@ -41,6 +40,7 @@ final class Folder extends SimpleFileVisitor<Path> {
     private final int mostFiles;
     private final long mostBytes;
     private final SortedMap<String, byte[]> files = new TreeMap<>();
+    private final SortedMap<String, Long> tooLarge = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private final List<String> links = new ArrayList<>();
     private int count;
@@ -56,11 +56,7 @@ final class Folder extends SimpleFileVisitor<Path> {
 
     /** Resources, and what says which of them are ignored. */
     static Content resources(Path folder, Limits limits) {
-        Predicate<String> wanted = path -> path.endsWith(".yaml")
-                || path.endsWith(".yml")
-                || path.equals(".sourceignore")
-                || path.endsWith("/.sourceignore");
-        return read(folder, wanted, limits.files(), TOTAL_BYTES);
+        return read(folder, FileSet::isResource, limits.files(), TOTAL_BYTES);
     }
 
     /** The files that Lockstep owns. */
@@ -117,7 +113,7 @@ final class Folder extends SimpleFileVisitor<Path> {
                     shown + ": symbolic links are not followed, so what they lead to is missing: " + links.get(0)
                             + (links.size() > 1 ? " and " + (links.size() - 1) + " more" : "")));
         }
-        return new Content(new FileSet(shown, files), problems);
+        return new Content(new FileSet(shown, files, tooLarge), problems);
     }
 
     @Override
@@ -144,14 +140,11 @@ final class Folder extends SimpleFileVisitor<Path> {
         if (attributes.isSymbolicLink()) {
             links.add(path);
         } else if (attributes.isRegularFile()) {
-            if (++count > mostFiles) {
-                throw UnusableException.of(shown + " has more than " + mostFiles + " files");
-            }
             if (wanted.test(path)) {
+                if (++count > mostFiles) {
+                    throw UnusableException.of(shown + " has more than " + mostFiles + " files");
+                }
                 wanted(path, file, attributes.size());
-            } else if (attributes.size() > FILE_BYTES) {
-                // Nothing here reads it, so that it is no error here.
-                problems.add(Problem.warning(new Location(shown, path, 1), null, tooLarge(attributes.size())));
             }
         }
         return FileVisitResult.CONTINUE;
@@ -164,7 +157,7 @@ final class Folder extends SimpleFileVisitor<Path> {
 
     private void wanted(String path, Path file, long size) {
         if (size > FILE_BYTES) {
-            problems.add(Problem.error(new Location(shown, path, 1), null, tooLarge(size)));
+            tooLarge.put(path, size);
             return;
         }
         try (InputStream in = Files.newInputStream(file)) {
@@ -177,10 +170,6 @@ final class Folder extends SimpleFileVisitor<Path> {
         if (bytes > mostBytes) {
             throw UnusableException.of(shown + " has more than " + mostBytes + " bytes of files");
         }
-    }
-
-    private static String tooLarge(long size) {
-        return "the file has " + size + " bytes; Lockstep reads no repository with files of more than " + FILE_BYTES;
     }
 
     private String relative(Path path) {

@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.cli;
 
+import dev.lockstep.scheduler.FileSet;
 import dev.lockstep.scheduler.TreeChange;
 import dev.lockstep.terminal.Console;
 import java.nio.file.Path;
@@ -36,8 +37,8 @@ final class RenderCommands {
             console.result(outcome.summary(change) + "\n");
         }
         if (arguments.has(Option.PATCH)) {
-            Patch patch =
-                    new Patch(outcome.input().existing(), outcome.rendering().tree());
+            Patch patch = new Patch(
+                    outcome.input().existing().files(), outcome.rendering().tree());
             lines(outcome, change).keySet().forEach(path -> console.result(patch.of(path)));
         }
         return arguments.has(Option.EXIT_CODE) && !change.isEmpty() ? ExitCode.CHANGES : ExitCode.DONE;
@@ -55,11 +56,14 @@ final class RenderCommands {
         }
     }
 
+    private static boolean isThere(FileSet existing, String path) {
+        return existing.files().containsKey(path) || existing.tooLarge().containsKey(path);
+    }
+
     /** Path to mark, sorted by path. */
     private static SortedMap<String, Character> lines(Outcome outcome, TreeChange change) {
         SortedMap<String, Character> lines = new TreeMap<>();
-        change.written()
-                .forEach(path -> lines.put(path, outcome.input().existing().containsKey(path) ? '~' : '+'));
+        change.written().forEach(path -> lines.put(path, isThere(outcome.input().existing(), path) ? '~' : '+'));
         change.deleted().forEach(path -> lines.put(path, '-'));
         return lines;
     }

@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -30,8 +29,7 @@ import java.util.regex.Pattern;
  * @param problems of the folders, and of what is declared besides the rendering
  * @param foldersMissing names of registrations for which there is no folder
  */
-record RenderInput(
-        RenderRequest request, SortedMap<String, byte[]> existing, Set<Problem> problems, List<String> foldersMissing) {
+record RenderInput(RenderRequest request, FileSet existing, Set<Problem> problems, List<String> foldersMissing) {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
     static RenderInput read(Arguments arguments) {
@@ -55,11 +53,9 @@ record RenderInput(
         for (Path folder : Folder.subfolders(workloadsFolder)) {
             workloads.put(folder.getFileName().toString(), resources(folder, limits, problems));
         }
-        SortedMap<String, byte[]> existing = new TreeMap<>();
-        existingFolder.map(folder -> Folder.gitOps(folder, limits)).ifPresent(content -> {
-            existing.putAll(content.files().files());
-            problems.addAll(content.problems());
-        });
+        Optional<Folder.Content> gitOps = existingFolder.map(folder -> Folder.gitOps(folder, limits));
+        gitOps.ifPresent(content -> problems.addAll(content.problems()));
+        FileSet existing = gitOps.map(Folder.Content::files).orElseGet(() -> new FileSet("", new TreeMap<>()));
         String environment = arguments.get(Option.ENVIRONMENT);
         RenderRequest request = new RenderRequest(environment, layout, base, branch, workloads, commit, limits);
         List<String> missing = declared(request, workloadsFolder, problems);

@@ -65,9 +65,18 @@ public final class ResourceReader {
                         null,
                         "the file is not read: its path must be relative, of names between single slashes, without"
                                 + " '..', '\\' and control characters; rename it");
-            } else if (yaml && !path.startsWith(".github/") && !path.startsWith(".git/")) {
+            } else if (yaml && FileSet.isResource(path)) {
                 problems.guard(
                         new Location(files.origin(), path, 1), null, () -> file(path, content, ignore.ignores(path)));
+            }
+        });
+        files.tooLarge().forEach((path, size) -> {
+            if (FileSet.isResource(path) && !ignore.ignores(path)) {
+                problems.error(
+                        new Location(files.origin(), path, 1),
+                        null,
+                        "the file has " + size + " bytes, which is too large to be read; divide it, or, when it is none"
+                                + " of the control plane's, move it elsewhere or name it in .sourceignore");
             }
         });
         return found;

@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.bench;
 
+import dev.lockstep.scheduler.FileSet;
 import dev.lockstep.scheduler.GitOpsTree;
 import dev.lockstep.scheduler.RenderMemory;
 import dev.lockstep.scheduler.RenderRequest;
@@ -56,6 +57,6 @@ public class EngineBenchmark {
     @Benchmark
     public TreeChange render() {
         rendering = engine.render(request, new RenderMemory());
-        return GitOpsTree.diff(new TreeMap<>(), rendering.tree());
+        return GitOpsTree.diff(new FileSet("", new TreeMap<>()), rendering.tree());
     }
 }

@@ -118,11 +118,13 @@ class RenderCommandTest {
     }
 
     @Test
-    void aLargeFileOfAnotherKindIsOnlyAWarning() {
+    void aLargeFileThatNobodyReadsIsNoTrouble() {
         folders.write("main/picture.png", new byte[10_000_000]);
+        folders.write("main/docs/large.yaml", new byte[5_000_000]);
+        folders.write("main/.sourceignore", "docs/\n");
         Run run = folders.render();
         assertThat(run.code()).isEqualTo(ExitCode.DONE);
-        assertThat(run.err()).contains("main/picture.png:1: warning: the file has 10000000 bytes");
+        assertThat(run.err()).isEmpty();
     }
 
     @Test

@@ -1,0 +1,117 @@
+package dev.lockstep.endtoend;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What one team does to its repository, and what lies about in ours, stops nobody else. */
+@QuarkusTest
+@QuarkusTestResource(TestServer.class)
+class ForeignThingsTest {
+    private static final String APPLICATION = "acme/kalypso-app-src";
+
+    @Inject
+    Scene scene;
+
+    @Inject
+    DataSource database;
+
+    @TempDir
+    Path scratch;
+
+    @BeforeEach
+    void reset() {
+        scene.reset();
+        scene.awaitClustersUpToDate();
+    }
+
+    @AfterEach
+    void mend() {
+        scene.world().mend();
+    }
+
+    private String promoted(String change) {
+        String id = scene.promotionOf(scene.sandbox().seed().changeOnMain(change));
+        scene.merge(id, "stage");
+        scene.awaitStatus(id, "SUCCEEDED");
+        return id;
+    }
+
+    @Test
+    void aLargePictureOnMainAndOneOnAGitOpsBranchAreNobodysBusiness() {
+        String large = "x".repeat(5_000_000);
+        scene.checkout(scratch, Scene.GITOPS, "dev").push("architecture.pdf", large, "A picture");
+        String commit = scene.checkout(scratch, Scene.CONTROL_PLANE, "main")
+                .push("docs/architecture.pdf", large, "A picture of the architecture");
+        String id = scene.promotionOf(commit);
+        scene.merge(id, "stage");
+        scene.awaitStatus(id, "SUCCEEDED");
+        scene.awaitClustersUpToDate();
+        assertThat(scene.checkout(scratch, Scene.GITOPS, "dev").files()).contains("architecture.pdf");
+    }
+
+    /** Written by another version, say. */
+    @Test
+    void aRunThatCannotBeReadEndsNeitherThePagesNorTheNextRun() throws SQLException {
+        String first = promoted("first");
+        try (Connection connection = database.getConnection();
+                PreparedStatement spoil = connection.prepareStatement(
+                        "update promotion set state = '{\"stages\": 7}', status = 'RUNNING',"
+                                + " next_look_at = now() where id = ?")) {
+            spoil.setObject(1, UUID.fromString(first));
+            assertThat(spoil.executeUpdate()).isEqualTo(1);
+        }
+        promoted("second");
+        for (String page : List.of("/", "/api/v1/environments", "/q/health/live")) {
+            given().get(page).then().statusCode(200);
+        }
+    }
+
+    @Test
+    void aBranchThatATeamDeletesStopsNeitherAPromotionNorARollback() {
+        String first = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
+        scene.merge(first, "stage");
+        scene.awaitStatus(first, "SUCCEEDED");
+        promoted("good");
+        Checkout application = scene.checkout(scratch, APPLICATION, "main");
+        String last = application.head();
+        application.git("push", "-q", "origin", "main:renamed");
+        application.git("push", "-q", "origin", ":main");
+
+        String next = promoted("bad");
+        String[] words = {"hello-world-app", "branch main", "does not exist", last.substring(0, 7), "as before"};
+        assertThat(scene.events(next)).anySatisfy(event -> assertThat(event).contains(words));
+        JsonPath pull = scene.gitHub().pull(Scene.pullRequest(scene.promotion(next), "stage"));
+        assertThat(pull.getString("body")).contains("Note:", "hello-world-app", "does not exist");
+
+        String rollback = given().contentType(ContentType.JSON)
+                .body(Map.of("reason", "incident"))
+                .post("/api/v1/environments/kalypso/dev/rollback")
+                .then()
+                .statusCode(201)
+                .extract()
+                .jsonPath()
+                .getString("id");
+        scene.awaitStatus(rollback, "SUCCEEDED");
+        assertThat(scene.events(rollback)).anySatisfy(event -> assertThat(event).contains(words));
+        assertThat(scene.checkout(scratch, Scene.GITOPS, "dev").files())
+                .anyMatch(file -> file.contains("hello-world-app-functional-test"));
+    }
+}
