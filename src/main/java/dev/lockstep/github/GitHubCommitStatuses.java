@@ -5,7 +5,7 @@ import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Optional;
 import org.kohsuke.github.GHCommitState;
 
@@ -60,10 +60,13 @@ public final class GitHubCommitStatuses implements CommitStatuses {
                 throw new IOException("an array of statuses was expected");
             }
             for (JsonNode status : statuses) {
-                if (status.path("context").asText("default").equalsIgnoreCase(context)) {
+                Optional<State> state = state(status.path("state").asText(""));
+                // One that says nothing we know says nothing against posting ours.
+                if (state.isPresent()
+                        && status.path("context").asText("default").equalsIgnoreCase(context)) {
                     return Optional.of(new CommitStatus(
                             context,
-                            state(status.path("state").asText()),
+                            state.get(),
                             status.path("description").asText(""),
                             GitHubConnection.text(status, "target_url")));
                 }
@@ -75,12 +78,10 @@ public final class GitHubCommitStatuses implements CommitStatuses {
         throw new IOException("more than " + MAX_PAGES * PAGE + " statuses, none of context " + context);
     }
 
-    private static State state(String name) throws IOException {
-        try {
-            return State.valueOf(name.toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            throw new IOException("a status of unknown state '" + name + "'", e);
-        }
+    private static Optional<State> state(String name) {
+        return Arrays.stream(State.values())
+                .filter(state -> state.name().equalsIgnoreCase(name))
+                .findFirst();
     }
 
     private static boolean says(CommitStatus last, CommitStatus wanted) {

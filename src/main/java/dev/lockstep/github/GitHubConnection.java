@@ -1,6 +1,9 @@
 package dev.lockstep.github;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.ports.AccessTokens;
@@ -15,7 +18,23 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One GitHub, shared by the adapters, so that they share connections and what is known of repositories. */
 public final class GitHubConnection {
-    static final ObjectMapper JSON = new ObjectMapper();
+    /**
+     * Of objects, fields and values of one answer. A page of a hundred pull requests has some fifty thousand; each costs many times
+     * the bytes it came in.
+     */
+    private static final long MOST_TOKENS = 500_000;
+
+    static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+            .build());
+
+    /** A good status without what GitHub says with it: a proxy's page, or nothing at all. */
+    static final class NotJson extends IOException {
+        NotJson(String what) {
+            super(what);
+        }
+    }
 
     private final GitHubSettings settings;
     private final AccessTokens tokens;
@@ -62,12 +81,15 @@ public final class GitHubConnection {
         try {
             JsonNode node = JSON.readTree(response.body());
             if (node == null || !node.isContainerNode()) {
-                throw new IOException("neither a JSON object nor an array");
+                throw new NotJson(
+                        response.body().length == 0 ? "it is empty" : "it is neither a JSON object nor an array");
             }
             return node;
+        } catch (StreamConstraintsException e) {
+            throw new NotJson("it holds more than " + MOST_TOKENS + " values, or too many in one another");
         } catch (JsonProcessingException e) {
             // Jackson quotes what it stumbles over, which in an answer about tokens may be one.
-            throw new IOException("not JSON, at character " + e.getLocation().getByteOffset());
+            throw new NotJson("it is not JSON, at character " + e.getLocation().getByteOffset());
         }
     }
 

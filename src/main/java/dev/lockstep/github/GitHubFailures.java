@@ -30,8 +30,25 @@ final class GitHubFailures {
         if (problem.isPresent()) {
             return ofAnswer(doing + ": ", need, problem.get());
         }
+        Optional<String> notJson = notJson(failure);
+        if (notJson.isPresent()) {
+            return new Transient(
+                    doing + ": the answer is not GitHub's (" + notJson.get()
+                            + "); if it stays so, look whether LOCKSTEP_GITHUB_API_URL is the address of its REST API",
+                    failure);
+        }
         // What github-api throws otherwise is about the text it got.
         return new Broken(doing + ": GitHub's answer cannot be understood (" + firstLine(failure) + ")", failure);
+    }
+
+    private static Optional<String> notJson(Throwable failure) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (t instanceof GitHubConnection.NotJson) {
+                return Optional.of(t.getMessage());
+            }
+        }
+        return Optional.empty();
     }
 
     static Optional<ApiProblem> problem(Throwable failure) {
@@ -80,7 +97,12 @@ final class GitHubFailures {
         }
         if (status < 400) {
             return new Rejected(
-                    doing + said + ": it points elsewhere; was the repository renamed, or is the setting apiUrl wrong?",
+                    doing + said + ": it points elsewhere"
+                            + problem.header("Location")
+                                    .map(to -> " (" + Cut.to(200, to) + ")")
+                                    .orElse("")
+                            + ", and neither credentials nor requests to write are sent on to there; was the repository"
+                            + " renamed, or is the setting apiUrl wrong? Write the new address",
                     problem);
         }
         return new Rejected(doing + said, problem);

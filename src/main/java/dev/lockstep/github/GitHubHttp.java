@@ -26,17 +26,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Sends one request, once. The answer has a limit in time and size; a redirect is followed only within the origin of
- * the settings and only where repeating the request elsewhere is what the status means; nothing else is repeated.
+ * Sends one request, once. The answer has a limit in time and size; a redirect is followed only by a request to read, within the
+ * origin of the settings, and within the repository that was asked for; nothing else is repeated.
  */
 final class GitHubHttp {
     static final String API_VERSION = "2022-11-28";
     private static final int MAX_BODY = 16 << 20;
     private static final int MAX_REDIRECTS = 3;
+    private static final Pattern REPOSITORY = Pattern.compile("/repos/[^/]+/[^/]+(?=/|$)");
 
     private final HttpClient client;
     private final List<URI> origins;
@@ -85,20 +88,33 @@ final class GitHubHttp {
         }
     }
 
-    // GitHub redirects renamed repositories: 301 and 302 for reading, 307 and 308 for everything.
+    // The credential is the repository's: where another one may be meant, by its number, say, it is not sent.
     private Optional<URI> location(Request request, Response response) {
-        boolean repeatable = switch (response.status()) {
-            case 301, 302 -> request.method().equals("GET");
-            case 307, 308 -> true;
-            default -> false;
-        };
+        boolean repeatable =
+                request.method().equals("GET") && List.of(301, 302, 307, 308).contains(response.status());
         return repeatable
                 ? response.headers()
                         .firstValue("Location")
                         .filter(text -> !text.isBlank())
-                        .map(text -> request.url().resolve(text))
+                        .flatMap(text -> resolved(request.url(), text))
                         .filter(this::isOurs)
+                        .filter(next -> repository(next).equals(repository(request.url())))
                 : Optional.empty();
+    }
+
+    private static Optional<URI> resolved(URI base, String text) {
+        try {
+            return Optional.of(base.resolve(text));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the address is about: a repository by its name, or anything else by its whole path. */
+    private static String repository(URI url) {
+        String path = String.valueOf(url.getRawPath()).toLowerCase(Locale.ROOT);
+        Matcher named = REPOSITORY.matcher(path);
+        return path.contains("..") || !named.find() ? path : named.group();
     }
 
     private boolean isOurs(URI url) {

@@ -1,19 +1,25 @@
 package dev.lockstep.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Refused;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.RepositoryUrl;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.kohsuke.github.GHException;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.StreamSupport;
 import org.kohsuke.github.GHIssueComment;
 import org.kohsuke.github.GHIssueState;
 import org.kohsuke.github.GHPullRequest;
-import org.kohsuke.github.GHRepository;
 
 /** Pull requests on GitHub; the head branch is in the same repository. */
 public final class GitHubPullRequests implements PullRequests {
@@ -23,8 +29,14 @@ public final class GitHubPullRequests implements PullRequests {
     /** Of a pull request, looked at before another one is made. */
     private static final int MAX_COMMENTS = 1000;
 
+    private static final int PAGE = 100;
+    private static final int MAX_PAGES = 20;
+    private static final System.Logger LOG = System.getLogger(GitHubPullRequests.class.getName());
+
     private final GitHubConnection gitHub;
     private final GitHubSettings settings;
+    /** Repositories whose lists had something in them that is no pull request; that is said once. */
+    private final Set<String> oddLists = ConcurrentHashMap.newKeySet();
 
     public GitHubPullRequests(GitHubConnection gitHub, GitHubSettings settings) {
         this.gitHub = gitHub;
@@ -38,19 +50,27 @@ public final class GitHubPullRequests implements PullRequests {
         String body = Cut.to(MAX_BODY, draft.body());
         String doing = "opening the pull request " + draft.headBranch() + " → " + draft.baseBranch();
         return calls.run(doing, Need.PULL_REQUESTS_WRITE, () -> {
-            Optional<GHPullRequest> found = find(calls, draft);
-            GHPullRequest pull = found.isPresent() ? found.get() : create(calls, draft, title, body);
-            if (pull.getState() != GHIssueState.OPEN) {
-                return PullRequestView.get(calls, settings, pull.getNumber());
+            Optional<JsonNode> found = find(calls, draft);
+            JsonNode pull = found.isPresent() ? found.get() : create(calls, draft, title, body);
+            int number = PullRequestView.number(calls, pull);
+            if (!isOpen(pull)) {
+                return PullRequestView.get(calls, settings, number);
             }
-            if (!title.equals(pull.getTitle())) {
-                pull.setTitle(title);
+            Map<String, String> edits = new TreeMap<>();
+            if (!title.equals(pull.path("title").asText(""))) {
+                edits.put("title", title);
             }
-            if (!same(body, pull.getBody())) {
-                pull.setBody(body);
+            if (!same(body, pull.path("body").asText(""))) {
+                edits.put("body", body);
             }
-            if (pull.getLabels().stream().noneMatch(l -> draft.label().equalsIgnoreCase(l.getName()))) {
-                pull.addLabels(draft.label());
+            if (!edits.isEmpty()) {
+                calls.call("PATCH", "/pulls/" + number, edits);
+            }
+            boolean labelled = StreamSupport.stream(pull.path("labels").spliterator(), false)
+                    .anyMatch(label ->
+                            draft.label().equalsIgnoreCase(label.path("name").asText("")));
+            if (!labelled) {
+                calls.call("POST", "/issues/" + number + "/labels", Map.of("labels", List.of(draft.label())));
             }
             return PullRequestView.ofOpen(calls, pull);
         });
@@ -123,15 +143,15 @@ public final class GitHubPullRequests implements PullRequests {
     private MergeResult afterRefusal(RepositoryCalls calls, int number, IOException refusal) throws IOException {
         Optional<ApiProblem> problem = GitHubFailures.problem(refusal);
         int status = problem.map(ApiProblem::status).orElse(0);
-        boolean worthALook = status == 0 || status == 405 || status == 409 || status >= 500;
+        boolean worthALook = status == 0 || isRefusal(status) || status >= 500;
         if (worthALook) {
             Optional<MergeResult> merged;
             try {
                 merged = merged(calls, number);
             } catch (IOException | Transient unanswered) {
                 refusal.addSuppressed(unanswered);
-                if (status == 405 || status == 409) {
-                    // Neither is for good: the next attempt is told whether it was merged, and otherwise why not.
+                if (isRefusal(status)) {
+                    // None is for good: the next attempt is told whether it was merged, and otherwise why not.
                     throw new Transient(
                             "merging pull request " + number + " in " + calls.fullName() + ": GitHub answered " + status
                                     + ", " + problem.get().said() + ", and then not whether it is merged",
@@ -148,18 +168,21 @@ public final class GitHubPullRequests implements PullRequests {
         }
         ApiProblem said = problem.get();
         if (status == 405 && said.says("not allowed on this repository")) {
-            throw new Rejected(
-                    "merging pull request " + number + " in " + calls.fullName() + ": " + said.said()
-                            + "; allow this merge method in the repository, or choose another one",
-                    said);
+            return new MergeResult.NotYet(said.said()
+                    + " Allow this merge method in the repository, choose another one in the pipeline, or merge it by"
+                    + " hand");
         }
-        if (status == 405) {
+        if (status == 405 || status == 422) {
             return new MergeResult.NotYet(said.said());
         }
         if (status == 409) {
             return new MergeResult.HeadMoved(said.said());
         }
         throw refusal;
+    }
+
+    private static boolean isRefusal(int status) {
+        return status == 405 || status == 409 || status == 422;
     }
 
     private Optional<MergeResult> merged(RepositoryCalls calls, int number) throws IOException {
@@ -172,59 +195,92 @@ public final class GitHubPullRequests implements PullRequests {
                         + " is merged, and GitHub does not tell its merge commit; set graphqlUrl"))));
     }
 
-    private static GHPullRequest create(RepositoryCalls calls, Draft draft, String title, String body)
-            throws IOException {
-        GHRepository repository = calls.repository();
+    private JsonNode create(RepositoryCalls calls, Draft draft, String title, String body) throws IOException {
         try {
-            return repository.createPullRequest(title, draft.headBranch(), draft.baseBranch(), body);
-        } catch (IOException | GHException e) {
-            boolean duplicate = GitHubFailures.problem(e)
-                    .filter(problem -> problem.status() == 422 && problem.says("A pull request already exists"))
-                    .isPresent();
-            if (duplicate) {
-                Optional<GHPullRequest> found = find(calls, draft);
+            return calls.call(
+                    "POST",
+                    "/pulls",
+                    Map.of("title", title, "head", draft.headBranch(), "base", draft.baseBranch(), "body", body));
+        } catch (ApiProblem problem) {
+            if (problem.status() == 422 && problem.says("A pull request already exists")) {
+                Optional<JsonNode> found = find(calls, draft);
                 if (found.isPresent()) {
                     return found.get();
                 }
             }
-            throw e;
+            if (isRefusal(problem.status())) {
+                throw new Refused(
+                        "opening the pull request " + draft.headBranch() + " → " + draft.baseBranch() + " in "
+                                + calls.fullName() + ": GitHub answered " + problem.status() + ", " + problem.said(),
+                        problem);
+            }
+            throw problem;
         }
     }
 
-    /** The open one, or else one of the same head commit that has been merged. */
-    private static Optional<GHPullRequest> find(RepositoryCalls calls, Draft draft) throws IOException {
+    /**
+     * The open one, or else one of the same head commit that has been merged. GitHub ignores a head filter it does not understand,
+     * and then shows everybody's pull requests: each is looked at, and one that makes no sense keeps none of the others away.
+     */
+    private Optional<JsonNode> find(RepositoryCalls calls, Draft draft) throws IOException {
         String label = calls.owner() + ":" + draft.headBranch();
-        Optional<GHPullRequest> merged = Optional.empty();
-        // GitHub ignores a head filter it does not understand, and then shows everybody's pull requests.
-        for (GHPullRequest pull : calls.repository()
-                .queryPullRequests()
-                .state(GHIssueState.ALL)
-                .head(label)
-                .base(draft.baseBranch())
-                .list()
-                .withPageSize(100)) {
-            if (!isOf(pull, draft, label)) {
-                continue;
+        String query = "/pulls?state=all&head=" + encoded(label) + "&base=" + encoded(draft.baseBranch()) + "&per_page="
+                + PAGE + "&page=";
+        Optional<JsonNode> merged = Optional.empty();
+        for (int page = 1; page <= MAX_PAGES; page++) {
+            JsonNode pulls = calls.call("GET", query + page, null);
+            if (!pulls.isArray()) {
+                throw new Broken("GitHub's list of pull requests of " + calls.fullName() + " is no list");
             }
-            if (pull.getState() == GHIssueState.OPEN) {
-                return Optional.of(pull);
+            for (JsonNode pull : pulls) {
+                if (!isUsable(pull)) {
+                    passOver(calls.fullName());
+                } else if (isOf(pull, draft, label)) {
+                    if (isOpen(pull)) {
+                        return Optional.of(pull);
+                    }
+                    boolean ours =
+                            draft.headCommit().equals(pull.at("/head/sha").asText(""));
+                    if (merged.isEmpty() && ours && pull.path("merged_at").isTextual()) {
+                        merged = Optional.of(pull);
+                    }
+                }
             }
-            if (merged.isEmpty()
-                    && pull.getMergedAt() != null
-                    && draft.headCommit().equals(pull.getHead().getSha())) {
-                merged = Optional.of(pull);
+            if (pulls.size() < PAGE) {
+                break;
             }
         }
         return merged;
     }
 
-    private static boolean isOf(GHPullRequest pull, Draft draft, String label) {
-        return pull.getHead() != null
-                && pull.getBase() != null
-                && draft.headBranch().equals(pull.getHead().getRef())
-                && draft.baseBranch().equals(pull.getBase().getRef())
-                && (pull.getHead().getLabel() == null
-                        || label.equalsIgnoreCase(pull.getHead().getLabel()));
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isUsable(JsonNode pull) {
+        return pull.path("number").isInt()
+                && pull.at("/head/ref").isTextual()
+                && pull.at("/base/ref").isTextual();
+    }
+
+    private void passOver(String repository) {
+        if (oddLists.add(repository)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "GitHub''s list of pull requests of {0} has an item without number, head or base; it is passed over",
+                    repository);
+        }
+    }
+
+    private static boolean isOpen(JsonNode pull) {
+        return pull.path("state").asText("").equals("open");
+    }
+
+    private static boolean isOf(JsonNode pull, Draft draft, String label) {
+        String shown = pull.at("/head/label").asText("");
+        return draft.headBranch().equals(pull.at("/head/ref").asText())
+                && draft.baseBranch().equals(pull.at("/base/ref").asText())
+                && (shown.isEmpty() || label.equalsIgnoreCase(shown));
     }
 
     // GitHub stores line ends as they come from browsers, and drops those at the end.

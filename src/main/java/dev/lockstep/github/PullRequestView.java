@@ -10,7 +10,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import org.kohsuke.github.GHPullRequest;
 
 /**
  * Pull requests as GitHub shows them, read directly: github-api asks GitHub again for every field that is null
@@ -42,25 +41,40 @@ final class PullRequestView {
                 mergedAt,
                 json.path("mergeable").isBoolean()
                         ? Optional.of(json.path("mergeable").booleanValue())
-                        : Optional.empty());
+                        : Optional.empty(),
+                condition(json));
     }
 
     /** One that is known to be open. What GitHub computes in the background is left empty: see the class comment. */
-    static PullRequest ofOpen(RepositoryCalls calls, GHPullRequest found) {
-        if (found.getHead() == null || found.getBase() == null || found.getHtmlUrl() == null) {
-            throw new Broken("GitHub's answer about pull requests of " + calls.fullName() + " lacks head or base");
-        }
+    static PullRequest ofOpen(RepositoryCalls calls, JsonNode json) {
         return new PullRequest(
-                found.getNumber(),
-                found.getHtmlUrl().toString(),
+                number(calls, json),
+                required(calls, json, "html_url"),
                 State.OPEN,
-                found.getHead().getRef(),
-                found.getHead().getSha(),
-                found.getBase().getRef(),
+                required(calls, json.path("head"), "ref"),
+                required(calls, json.path("head"), "sha"),
+                required(calls, json.path("base"), "ref"),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    static int number(RepositoryCalls calls, JsonNode json) {
+        if (!json.path("number").isInt()) {
+            throw new Broken("GitHub's answer about a pull request of " + calls.fullName() + " lacks number");
+        }
+        return json.path("number").intValue();
+    }
+
+    /** What a merge depends on besides the two heads, as one text; empty while GitHub is still finding it out. */
+    private static Optional<String> condition(JsonNode json) {
+        Optional<String> state = GitHubConnection.text(json, "mergeable_state")
+                .filter(known ->
+                        !known.equals("unknown") && !json.path("mergeable").isNull());
+        return state.map(known -> known + (json.path("draft").asBoolean(false) ? ", a draft" : "") + ", updated "
+                + json.path("updated_at").asText("at an unknown time"));
     }
 
     private static Optional<String> mergeCommit(

@@ -53,6 +53,16 @@ public sealed class OutsideException extends RuntimeException {
         }
     }
 
+    /**
+     * The other side understood, and refuses as things are: a rule of the repository, a conflict, a branch it does not see yet.
+     * Somebody may change that, or time; repeating it soon is pointless.
+     */
+    public static final class Refused extends OutsideException {
+        public Refused(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** An answer that cannot be understood, or a setting that cannot work. Repeating it is pointless. */
     public static final class Broken extends OutsideException {
         public Broken(String message, Throwable cause) {

@@ -14,6 +14,8 @@ public interface PullRequests {
     /**
      * @param mergeCommitSha set only when merged: the commit the base branch was moved to by this pull request
      * @param mergeable empty while the other side is still computing it
+     * @param condition what a merge depends on besides the two heads: another text means that a refused merge may be worth another
+     *     attempt. Empty while the other side is still computing it, and where it is not open
      */
     record PullRequest(
             int number,
@@ -25,7 +27,8 @@ public interface PullRequests {
             Optional<String> mergeCommitSha,
             Optional<String> mergedBy,
             Optional<Instant> mergedAt,
-            Optional<Boolean> mergeable) {}
+            Optional<Boolean> mergeable,
+            Optional<String> condition) {}
 
     /** @param headCommit what the head branch was pushed as; tells a pull request of ours from an earlier one */
     record Draft(String headBranch, String headCommit, String baseBranch, String title, String body, String label) {}
@@ -39,7 +42,10 @@ public interface PullRequests {
     sealed interface MergeResult {
         record Merged(String commit) implements MergeResult {}
 
-        /** Worth another attempt or a person's approval: base just modified, checks or reviews missing, conflict. */
+        /**
+         * Refused as things are: base just modified, checks or reviews missing, conflict, merge queue, method not allowed. Worth
+         * another attempt when something has changed, and now and then.
+         */
         record NotYet(String reason) implements MergeResult {}
 
         /** The head is not the commit that was to be merged. */
@@ -50,6 +56,8 @@ public interface PullRequests {
      * Finds the open pull request of the draft's branches, or makes it; title, body and label are as in the draft
      * afterwards. One that was opened for this head commit before and has been merged since is found, too, and left as
      * it is: making another one would forget the merge.
+     *
+     * @throws OutsideException.Refused when the other side makes none as things are
      */
     PullRequest open(RepositoryUrl repository, Draft draft);
 

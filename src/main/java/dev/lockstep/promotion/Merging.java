@@ -8,6 +8,7 @@ import java.util.Optional;
 /** What a look at our pull request leads to. */
 final class Merging {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
+    private static final Duration LOOK_REFUSED = Duration.ofSeconds(30);
     private static final Duration MERGE_SHOWS = Duration.ofSeconds(2);
 
     private Merging() {}
@@ -38,7 +39,10 @@ final class Merging {
                 "GitHub was told to merge pull request #"
                         + stage.pullRequest().orElseThrow().number() + " and did, as " + Sentences.sha(commit)
                         + "; the merged tree is looked at next");
-        turn.stage(StageMachine.answered(stage).mergeCommit(Optional.of(commit)).build());
+        turn.stage(StageMachine.answered(stage)
+                .mergeCommit(Optional.of(commit))
+                .refusal(Optional.empty())
+                .build());
     }
 
     private static void merged(Turn turn, Stage stage, PullRequestView seen) {
@@ -157,8 +161,37 @@ final class Merging {
             turn.hold(stage, LOOK_AGAIN);
             return;
         }
-        turn.stage(StageMachine.answered(stage).build());
+        Optional<Refusal> refused = stage.refusal().map(known -> known.seen(seen.condition()));
+        if (refused.isPresent() && !refused.get().isDue(seen.condition(), turn.now)) {
+            waitRefused(turn, stage.copy().refusal(refused).build());
+            return;
+        }
+        // What it waits for stays said until there is another answer.
+        turn.stage(StageMachine.answered(stage)
+                .waiting(stage.waiting().filter(waiting -> refused.isPresent()))
+                .refusal(Optional.of(Refusal.asked(refused, seen.condition(), turn.now)))
+                .build());
         turn.act(new Action.Merge(stage.environment(), pullRequest.number(), pullRequest.headCommit()));
+    }
+
+    /** Told why not; the pull request is looked at until something about it has changed, or it is time to ask again. */
+    static void refused(Turn turn, Stage stage, String said) {
+        waitRefused(
+                turn,
+                stage.copy()
+                        .refusal(Optional.of(Refusal.after(stage.refusal(), said, turn.now)))
+                        .build());
+    }
+
+    private static void waitRefused(Turn turn, Stage stage) {
+        Refusal refusal = stage.refusal().orElseThrow();
+        Duration left = Duration.between(turn.now, refusal.nextTry());
+        turn.wait(
+                stage,
+                refusal.summary("the merge"),
+                List.of(refusal.reason()),
+                left.compareTo(LOOK_REFUSED) < 0 ? left : LOOK_REFUSED,
+                false);
     }
 
     private static void awaitMergeToShow(Turn turn, Stage stage, String merged) {

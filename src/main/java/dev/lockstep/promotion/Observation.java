@@ -74,6 +74,8 @@ public sealed interface Observation {
         public enum Failure {
             TRANSIENT,
             REJECTED,
+            /** Understood, and not granted as things are; somebody may change that. */
+            REFUSED,
             BROKEN
         }
     }

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param newInputs where from, when there is something to render that was not there at the last rendering
  * @param rewritten a sentence, when the GitOps branch does not contain any more what was rendered against
  * @param upstreamUnrest sentences, one for each upstream lane that is not at rest
+ * @param condition what a merge depends on besides the two heads, see
+ *     {@code PullRequests.PullRequest#condition}; empty where it is not known
  */
 public record PullRequestView(
         State state,
@@ -24,7 +26,34 @@ public record PullRequestView(
         Optional<String> treeDifference,
         Optional<String> newInputs,
         Optional<String> rewritten,
-        List<String> upstreamUnrest) {
+        List<String> upstreamUnrest,
+        Optional<String> condition) {
+    /** One whose merge depends on nothing that is known. */
+    public PullRequestView(
+            State state,
+            String headCommit,
+            Optional<String> headAuthor,
+            Optional<String> baseHead,
+            Optional<String> mergeCommit,
+            Optional<String> mergedBy,
+            Optional<String> treeDifference,
+            Optional<String> newInputs,
+            Optional<String> rewritten,
+            List<String> upstreamUnrest) {
+        this(
+                state,
+                headCommit,
+                headAuthor,
+                baseHead,
+                mergeCommit,
+                mergedBy,
+                treeDifference,
+                newInputs,
+                rewritten,
+                upstreamUnrest,
+                Optional.empty());
+    }
+
     public enum State {
         OPEN,
         /** The GitOps branch contains its head, and it still reads as open. */

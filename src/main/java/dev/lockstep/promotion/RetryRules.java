@@ -36,6 +36,9 @@ public record RetryRules(Rule gate, Rule step, Rule merge, Rule compliance) {
         }
     }
 
+    /** For what is understood and refused as things are: somebody has to change something first, which takes a while. */
+    static final Rule REFUSED = new Rule(Optional.empty(), Duration.ofSeconds(5), Duration.ofMinutes(10));
+
     public static final RetryRules STANDARD =
             new RetryRules(Rule.STANDARD, Rule.STANDARD, Rule.STANDARD, Rule.STANDARD);
 

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param target the commit that the clusters must prove
  * @param targetSince when the target came about
  * @param pausedSince from when on the step's time is not counted, because somebody paused it
+ * @param refusal of what the step asks for, if it was asked for and not granted
  */
 public record Stage(
         String environment,
@@ -41,11 +42,13 @@ public record Stage(
         Optional<Instant> targetSince,
         Optional<Waiting> waiting,
         Optional<String> reason,
-        Optional<Instant> pausedSince) {
+        Optional<Instant> pausedSince,
+        Optional<Refusal> refusal) {
 
     public Stage {
         // Missing in the rows of runs that began before stages could be paused.
         pausedSince = pausedSince == null ? Optional.empty() : pausedSince;
+        refusal = refusal == null ? Optional.empty() : refusal;
     }
 
     static Stage pending(String environment, Instant now) {
@@ -59,6 +62,7 @@ public record Stage(
                 now,
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -96,6 +100,7 @@ public record Stage(
                 .pausedSince(pausedSince.map(since -> now))
                 .attempts(0)
                 .waiting(Optional.empty())
+                .refusal(Optional.empty())
                 .build();
     }
 
@@ -103,6 +108,7 @@ public record Stage(
         return copy().status(end)
                 .endedAt(Optional.of(now))
                 .waiting(Optional.empty())
+                .refusal(Optional.empty())
                 .pausedSince(Optional.empty())
                 .reason(why)
                 .build();
@@ -144,9 +150,12 @@ public record Stage(
 
     /** See {@link Promotion#lasting}. */
     Stage lasting() {
-        return attempts == 0 && waiting.isEmpty()
+        return attempts == 0 && waiting.isEmpty() && refusal.isEmpty()
                 ? this
-                : copy().attempts(0).waiting(Optional.empty()).build();
+                : copy().attempts(0)
+                        .waiting(Optional.empty())
+                        .refusal(Optional.empty())
+                        .build();
     }
 
     StageCopy copy() {

@@ -26,6 +26,7 @@ final class StageCopy {
     private Optional<Waiting> waiting;
     private Optional<String> reason;
     private Optional<Instant> pausedSince;
+    private Optional<Refusal> refusal;
 
     StageCopy(Stage s) {
         environment = s.environment();
@@ -49,6 +50,7 @@ final class StageCopy {
         waiting = s.waiting();
         reason = s.reason();
         pausedSince = s.pausedSince();
+        refusal = s.refusal();
     }
 
     StageCopy status(StageStatus value) {
@@ -146,6 +148,11 @@ final class StageCopy {
         return this;
     }
 
+    StageCopy refusal(Optional<Refusal> value) {
+        refusal = value;
+        return this;
+    }
+
     StageCopy reason(Optional<String> value) {
         reason = value;
         return this;
@@ -173,6 +180,7 @@ final class StageCopy {
                 targetSince,
                 waiting,
                 reason,
-                pausedSince);
+                pausedSince,
+                refusal);
     }
 }

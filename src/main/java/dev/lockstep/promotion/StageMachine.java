@@ -115,7 +115,7 @@ final class StageMachine {
         } else if (observation instanceof MergeDone done) {
             Merging.done(turn, stage, done.commit());
         } else if (observation instanceof MergeNotYet notYet) {
-            turn.wait(stage, "the merge is refused", List.of(notYet.reason()), Duration.ofSeconds(5), false);
+            Merging.refused(turn, stage, notYet.reason());
         } else if (observation instanceof BaseWritten written) {
             baseWritten(turn, stage, written.changed());
         } else if (observation instanceof TargetMoved moved) {
@@ -134,6 +134,16 @@ final class StageMachine {
     }
 
     private static void failed(Turn turn, Stage stage, ActionFailed failed) {
+        if (failed.failure() == ActionFailed.Failure.REFUSED) {
+            Refusal refusal = Refusal.after(stage.refusal(), failed.message(), turn.now);
+            turn.wait(
+                    stage.copy().refusal(Optional.of(refusal)).build(),
+                    refusal.summary(Sentences.step(stage.step())),
+                    List.of(refusal.reason()),
+                    Duration.between(turn.now, refusal.nextTry()),
+                    false);
+            return;
+        }
         if (failed.failure() != ActionFailed.Failure.TRANSIENT) {
             Endings.fail(turn, stage, failed.message());
             return;

@@ -109,7 +109,14 @@ public class GitHubWebhook {
         JsonNode payload = parse(body);
         Outcome outcome = switch (event) {
             case "push" -> pushed(payload);
-            case "pull_request" -> wake(repository(payload)) ? Outcome.ACCEPTED : Outcome.IGNORED;
+            // Whatever may change whether a pull request can be merged.
+            case "pull_request",
+                    "pull_request_review",
+                    "check_run",
+                    "check_suite",
+                    "status",
+                    "branch_protection_rule",
+                    "merge_group" -> wake(repository(payload)) ? Outcome.ACCEPTED : Outcome.IGNORED;
             default -> Outcome.IGNORED;
         };
         remember(delivery, event);
@@ -134,8 +141,8 @@ public class GitHubWebhook {
                 .filter(pipeline -> ref.equals("refs/heads/" + pipeline.branch()))
                 .toList();
         String pusher = payload.path("pusher").path("name").asText("").replaceAll("[^A-Za-z0-9._\\[\\]-]", "");
-        moved.forEach(pipeline -> executor.execute(() ->
-                refs.look(pipeline, "a push to " + pipeline.branch() + (pusher.isEmpty() ? "" : " by " + pusher))));
+        moved.forEach(pipeline -> executor.execute(() -> refs.lookGuarded(
+                pipeline, "a push to " + pipeline.branch() + (pusher.isEmpty() ? "" : " by " + pusher))));
         boolean watched = laneWatch.pushed(keys);
         return wake(keys) || watched || !moved.isEmpty() ? Outcome.ACCEPTED : Outcome.IGNORED;
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Observation;
@@ -44,6 +45,8 @@ public class Actions {
             return carryOut(promotion, action);
         } catch (OutsideException.Transient e) {
             return new ActionFailed(ActionFailed.Failure.TRANSIENT, e.getMessage(), e.retryAfter());
+        } catch (OutsideException.Refused e) {
+            return new ActionFailed(ActionFailed.Failure.REFUSED, e.getMessage(), Optional.empty());
         } catch (OutsideException.Rejected e) {
             return new ActionFailed(ActionFailed.Failure.REJECTED, e.getMessage(), Optional.empty());
         } catch (OutsideException.Broken e) {
@@ -51,7 +54,8 @@ public class Actions {
         } catch (PromotionStore.LeaseLost e) {
             // Not an outcome: whoever has the promotion now finds out for itself.
             throw e;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
             // A defect, or the database away for a moment: tried again until the step's deadline, and said.
             LOG.errorf(e, "Promotion #%d: %s failed unexpectedly", promotion.number(), action);
             return new ActionFailed(

@@ -128,7 +128,8 @@ class PullRequestWork {
                 Optional.empty(),
                 newInputs(promotion, stage),
                 baseHead.flatMap(head -> rewritten(stage.pins().orElseThrow(), repository, head)),
-                laneLook.upstreamUnrest(promotion, stage.environment()));
+                laneLook.upstreamUnrest(promotion, stage.environment()),
+                seen.condition());
     }
 
     private static PullRequestView view(

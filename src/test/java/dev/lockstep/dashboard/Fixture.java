@@ -155,6 +155,7 @@ final class Fixture {
                     merge.map(sha -> NOW.minusSeconds(170)),
                     waiting,
                     reason,
+                    Optional.empty(),
                     Optional.empty());
         }
     }

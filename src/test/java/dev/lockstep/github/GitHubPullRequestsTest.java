@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.github.FakeGitHub.Answer;
 import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Refused;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.PullRequests.Draft;
@@ -21,6 +22,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -112,8 +114,7 @@ class GitHubPullRequestsTest {
 
         assertThat(pulls.open(url, DRAFT).number()).isEqualTo(7);
         assertThat(pulls.open(url, DRAFT).number()).isEqualTo(7);
-        assertThat(gitHub.asked.stream().map(Object::toString))
-                .containsExactly("GET /api/repos/acme/app", "GET " + PULLS, "GET " + PULLS);
+        assertThat(gitHub.asked.stream().map(Object::toString)).containsExactly("GET " + PULLS, "GET " + PULLS);
     }
 
     @Test
@@ -159,19 +160,6 @@ class GitHubPullRequestsTest {
                         + "\"message\":\"A pull request already exists for acme:work.\"}]}");
 
         assertThat(pulls.open(url, DRAFT).number()).isEqualTo(7);
-    }
-
-    @Test
-    void nothingBetweenTheBranchesIsRejectedInGitHubsWords() {
-        gitHub.on("GET " + PULLS, 200, "[]");
-        gitHub.on(
-                "POST " + PULLS,
-                422,
-                "{\"message\":\"Validation Failed\",\"errors\":[{\"message\":\"No commits between dev and work\"}]}");
-
-        assertThatThrownBy(() -> pulls.open(url, DRAFT))
-                .isInstanceOf(Rejected.class)
-                .hasMessageContaining("Validation Failed: No commits between dev and work");
     }
 
     @Test
@@ -232,11 +220,66 @@ class GitHubPullRequestsTest {
                 "PUT " + PULLS + "/7/merge",
                 405,
                 "{\"message\":\"Squash merges are not allowed on this repository.\"}");
-        assertThatThrownBy(this::merge).isInstanceOf(Rejected.class).hasMessageContaining("choose another");
+        assertThat(((MergeResult.NotYet) merge()).reason())
+                .contains("Squash merges are not allowed on this repository.", "choose another");
         gitHub.on("PUT " + PULLS + "/7/merge", 403, "{\"message\":\"Resource not accessible by integration\"}");
         assertThatThrownBy(this::merge).isInstanceOf(Rejected.class).hasMessageContaining("Contents: write");
         gitHub.on("PUT " + PULLS + "/7/merge", 422, "{\"message\":\"Invalid\"}");
-        assertThatThrownBy(this::merge).isInstanceOf(Rejected.class);
+        assertThat(merge()).isEqualTo(new MergeResult.NotYet("Invalid"));
+    }
+
+    @Test
+    void aPullRequestThatIsNotMadeAsThingsAreIsRefusedInGitHubsWords() {
+        gitHub.on("GET " + PULLS, 200, "[]");
+        for (int status : new int[] {405, 409, 422}) {
+            gitHub.on(
+                    "POST " + PULLS,
+                    status,
+                    "{\"message\":\"Validation Failed\",\"errors\":[{\"message\":\"No commits between dev and work\"}]}");
+            assertThatThrownBy(() -> pulls.open(url, DRAFT))
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining(status + ", Validation Failed: No commits between dev and work");
+        }
+    }
+
+    @Test
+    void whatAMergeDependsOnIsToldOnceItIsKnown() {
+        String more = ",\"mergeable\":true,\"updated_at\":\"2026-01-02T03:04:05Z\",\"mergeable_state\":";
+        gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", more + "\"blocked\""));
+        assertThat(pulls.get(url, 7).condition()).contains("blocked, updated 2026-01-02T03:04:05Z");
+        gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", more + "\"draft\",\"draft\":true"));
+        assertThat(pulls.get(url, 7).condition()).contains("draft, a draft, updated 2026-01-02T03:04:05Z");
+        gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", more + "\"unknown\""));
+        assertThat(pulls.get(url, 7).condition()).isEmpty();
+    }
+
+    @Test
+    void anItemOfAListThatMakesNoSenseKeepsNoneAway() {
+        gitHub.on(
+                "GET " + PULLS,
+                200,
+                "[null,7,{},{\"number\":\"seven\"},{\"number\":8,\"head\":null,\"base\":{\"ref\":\"dev\"}},"
+                        + gitHub.pull(7, "open", "") + "]");
+        gitHub.on("PATCH " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
+        assertThat(pulls.open(url, DRAFT).number()).isEqualTo(7);
+    }
+
+    @Test
+    void aListWithoutAnEndIsLookedThroughAsFarAsMakesSense() {
+        String other = gitHub.pull(9, "open", "").replace("\"work\"", "\"elsewhere\"");
+        gitHub.on("GET " + PULLS, 200, "[" + String.join(",", Collections.nCopies(100, other)) + "]");
+        gitHub.on("POST " + PULLS, 201, gitHub.pull(7, "open", ""));
+        gitHub.on("PATCH " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
+        assertThat(pulls.open(url, DRAFT).number()).isEqualTo(7);
+        assertThat(gitHub.askedFor().stream().filter(("GET " + PULLS)::equals)).hasSize(20);
+    }
+
+    @Test
+    void anAnswerOfMoreValuesThanAnybodyCountsIsNotKept() {
+        gitHub.on("GET " + PULLS, 200, "[" + "{},".repeat(600_000) + "{}]");
+        assertThatThrownBy(() -> pulls.open(url, DRAFT))
+                .isInstanceOf(Transient.class)
+                .hasMessageContaining("more than 500000 values");
     }
 
     @Test
@@ -281,7 +324,7 @@ class GitHubPullRequestsTest {
     void eachFailureCostsOneRequest() {
         for (int status : new int[] {500, 502, 503, 401, 403, 404, 429}) {
             gitHub.asked.clear();
-            gitHub.on("GET /api/repos/acme/app", new Answer(status, "", java.util.Map.of("ETag", "\"x\"")));
+            gitHub.on("GET " + PULLS, new Answer(status, "", java.util.Map.of("ETag", "\"x\"")));
             assertThatThrownBy(() -> pulls.open(url, DRAFT)).as("" + status).isInstanceOf(RuntimeException.class);
             assertThat(gitHub.asked).as("" + status).hasSize(1);
         }
@@ -333,17 +376,26 @@ class GitHubPullRequestsTest {
         return text.toString();
     }
 
+    /** A proxy's page, or nothing, with a good status: the next answer may be GitHub's. */
     @Test
-    void garbageIsBroken() {
-        for (String garbage : new String[] {"<html>", "{\"number\":", "[]", "null", "7", "{}", ""}) {
+    void whatIsNoJsonPassesAndWhatLacksFieldsIsBroken() {
+        for (String garbage : new String[] {"<html>", "{\"number\":", "null", "7", ""}) {
             gitHub.on("GET " + PULLS + "/7", 200, garbage);
-            assertThatThrownBy(() -> pulls.get(url, 7)).as(garbage).isInstanceOf(Broken.class);
-            gitHub.on("GET " + PULLS, 200, garbage.equals("[]") ? "[{}]" : garbage);
-            gitHub.on("POST " + PULLS, 200, garbage);
+            assertThatThrownBy(() -> pulls.get(url, 7))
+                    .as(garbage)
+                    .isInstanceOf(Transient.class)
+                    .hasMessageContaining("LOCKSTEP_GITHUB_API_URL");
+            gitHub.on("GET " + PULLS, 200, garbage);
             assertThatThrownBy(() -> pulls.open(url, DRAFT))
                     .as("list " + garbage)
-                    .isInstanceOf(Broken.class);
+                    .isInstanceOf(Transient.class);
         }
+        for (String garbage : new String[] {"[]", "{}"}) {
+            gitHub.on("GET " + PULLS + "/7", 200, garbage);
+            assertThatThrownBy(() -> pulls.get(url, 7)).as(garbage).isInstanceOf(Broken.class);
+        }
+        gitHub.on("GET " + PULLS, 200, "{}");
+        assertThatThrownBy(() -> pulls.open(url, DRAFT)).isInstanceOf(Broken.class);
     }
 
     @Test
@@ -380,9 +432,29 @@ class GitHubPullRequestsTest {
             assertThatThrownBy(() -> pulls.open(url, DRAFT)).isInstanceOf(RuntimeException.class);
             assertThat(foreign.asked).isEmpty();
         }
-        gitHub.on("GET " + PULLS + "/7", Answer.of(301, "").with("Location", "/api/repositories/1/pulls/7"));
-        gitHub.on("GET /api/repositories/1/pulls/7", 200, gitHub.pull(7, "open", ""));
+        gitHub.on("GET " + PULLS + "/7", Answer.of(301, "").with("Location", PULLS + "/0007"));
+        gitHub.on("GET " + PULLS + "/0007", 200, gitHub.pull(7, "open", ""));
         assertThat(pulls.get(url, 7).number()).isEqualTo(7);
+    }
+
+    /** The token is the repository's: what the other one is, nobody has said. */
+    @Test
+    void neitherTheTokenNorAWriteGoesToAnotherRepository() {
+        for (String elsewhere : new String[] {
+            "/api/repositories/1/pulls/7", "/api/repos/acme/other/pulls/7", "/api/repos/acme/app/../other/pulls/7"
+        }) {
+            gitHub.on("GET " + elsewhere, 200, gitHub.pull(7, "open", ""));
+            gitHub.on("GET " + PULLS + "/7", Answer.of(301, "{}").with("Location", elsewhere));
+            assertThatThrownBy(() -> pulls.get(url, 7))
+                    .isInstanceOf(Rejected.class)
+                    .hasMessageContaining("was the repository renamed")
+                    .hasMessageContaining(elsewhere);
+            assertThat(gitHub.askedFor()).noneMatch(asked -> !asked.contains(PULLS));
+        }
+        gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
+        gitHub.on("PUT " + PULLS + "/7/merge", Answer.of(307, "{}").with("Location", PULLS + "/8/merge"));
+        assertThatThrownBy(this::merge).isInstanceOf(Rejected.class);
+        assertThat(gitHub.askedFor()).doesNotContain("PUT " + PULLS + "/8/merge");
     }
 
     private static final String COMMENTS = "/api/repos/acme/app/issues/7/comments";

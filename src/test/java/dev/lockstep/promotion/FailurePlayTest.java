@@ -9,6 +9,7 @@ import dev.lockstep.promotion.Observation.Judged.Outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,9 +135,71 @@ class FailurePlayTest {
         String id = startAt(Step.AWAIT_MERGE);
         world.script(Action.Merge.class, new Observation.MergeNotYet("a review is missing"));
         play.untilWaiting(id, "dev", "the merge is refused");
-        assertThat(play.stage(id, "dev").waiting().orElseThrow().reasons()).containsExactly("a review is missing");
+        assertThat(play.stage(id, "dev").waiting().orElseThrow())
+                .matches(waiting -> waiting.summary().equals("the merge is refused: a review is missing"))
+                .matches(waiting -> waiting.reasons().get(0).startsWith("a review is missing (refused 1 time "));
         play.untilEnded();
         assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    private void refuseMerges(int times) {
+        world.script(
+                Action.Merge.class,
+                Collections.nCopies(times, new Observation.MergeNotYet("a review is missing"))
+                        .toArray(Observation[]::new));
+    }
+
+    @Test
+    void aMergeThatIsRefusedAgainAndAgainIsAskedForEverMoreRarely() {
+        String id = startAt(Step.AWAIT_MERGE);
+        refuseMerges(7);
+        play.untilWaiting(id, "dev", "the merge is refused");
+        Instant first = world.now;
+        play.until("merged", p -> p.stage(id, "dev").merged());
+        assertThat(Duration.between(first, world.now)).isEqualTo(Duration.ofSeconds(5 + 10 + 20 + 40 + 80 + 160 + 320));
+        assertThat(play.told(id).stream().filter(message -> message.contains("the merge is refused")))
+                .hasSize(1);
+    }
+
+    @Test
+    void aMergeThatIsRefusedIsAskedForAtOnceWhenThePullRequestChanges() {
+        String id = startAt(Step.AWAIT_MERGE);
+        world.pulls.get(1).condition = "blocked";
+        refuseMerges(6);
+        play.until(
+                "six refusals",
+                p -> p.stage(id, "dev").refusal().filter(r -> r.times() == 6).isPresent());
+        Instant refused = world.now;
+        world.pulls.get(1).condition = "clean";
+        play.until("merged", p -> p.stage(id, "dev").merged());
+        assertThat(Duration.between(refused, world.now)).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void anotherReasonIsAnotherEventAndBeginsAnew() {
+        String id = startAt(Step.AWAIT_MERGE);
+        refuseMerges(6);
+        world.script(Action.Merge.class, new Observation.MergeNotYet("a check has failed"));
+        play.untilWaiting(id, "dev", "a check has failed");
+        Instant refused = world.now;
+        play.until("merged", p -> p.stage(id, "dev").merged());
+        assertThat(Duration.between(refused, world.now)).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aPullRequestThatIsNotMadeIsAskedForAgainAndFailsNothing() {
+        String id = startAt(Step.OPEN_PR);
+        world.script(
+                Action.OpenPullRequest.class,
+                Collections.nCopies(
+                                4,
+                                new ActionFailed(ActionFailed.Failure.REFUSED, "GitHub answered 422", Optional.empty()))
+                        .toArray(Observation[]::new));
+        play.untilWaiting(id, "dev", "the pull request is refused: GitHub answered 422");
+        Instant first = world.now;
+        play.untilAt(id, "dev", "AWAIT_MERGE");
+        assertThat(Duration.between(first, world.now)).isEqualTo(Duration.ofSeconds(5 + 10 + 20 + 40));
+        assertThat(play.stage(id, "dev").refusal()).isEmpty();
     }
 
     @Test

@@ -36,6 +36,7 @@ final class FakeWorld {
         PrState state = PrState.OPEN;
         Optional<String> mergeCommit = Optional.empty();
         Optional<String> mergedBy = Optional.empty();
+        String condition;
     }
 
     enum Clusters {
@@ -267,7 +268,8 @@ final class FakeWorld {
                                 .inputs()
                                 .orElseThrow())),
                 Optional.empty(),
-                lanes.unrest(promotion, pr.environment));
+                lanes.unrest(promotion, pr.environment),
+                Optional.ofNullable(pr.condition));
     }
 
     private Observation merge(Action.Merge merge) {

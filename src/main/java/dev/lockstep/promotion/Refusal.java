@@ -1,0 +1,55 @@
+package dev.lockstep.promotion;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * That the other side refuses what a step asks for as things are. It is asked again when something has changed, and otherwise ever
+ * more rarely.
+ *
+ * @param said why, in the other side's own words
+ * @param times in a row, for the same reason; zero: it is being asked for the first time
+ * @param nextTry when it is asked again although nothing seems to have changed
+ * @param condition what the answer depended on, as far as that is known, see {@link PullRequestView#condition}
+ */
+public record Refusal(String said, int times, Instant nextTry, Optional<String> condition) {
+    private static final int LONGEST = 160;
+
+    /** Asked now, under this condition; what was said before is still known. */
+    static Refusal asked(Optional<Refusal> before, Optional<String> condition, Instant now) {
+        return before.map(known ->
+                        new Refusal(known.said(), known.times(), known.nextTry(), condition.or(known::condition)))
+                .orElseGet(() -> new Refusal("", 0, now, condition));
+    }
+
+    static Refusal after(Optional<Refusal> before, String said, Instant now) {
+        int times = before.filter(known -> known.said().equals(said))
+                        .map(Refusal::times)
+                        .orElse(0)
+                + 1;
+        Duration pause = RetryRules.REFUSED.pause(times - 1, Optional.empty());
+        return new Refusal(said, times, now.plus(pause), before.flatMap(Refusal::condition));
+    }
+
+    /** What was not known when it was refused, and is now, is no change. */
+    Refusal seen(Optional<String> now) {
+        return condition.isPresent() ? this : new Refusal(said, times, nextTry, now);
+    }
+
+    boolean isDue(Optional<String> conditionNow, Instant now) {
+        boolean changed = conditionNow.isPresent() && condition.isPresent() && !conditionNow.equals(condition);
+        return changed || !now.isBefore(nextTry);
+    }
+
+    /** The same as long as the reason is. */
+    String summary(String what) {
+        String brief = said.length() <= LONGEST ? said : said.substring(0, LONGEST - 1) + "…";
+        return what + " is refused: " + brief;
+    }
+
+    String reason() {
+        return said + " (refused " + Sentences.counted(times, "time") + " for this reason; asked again at " + nextTry
+                + " at the latest, and at once when the pull request changes)";
+    }
+}
