@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -85,10 +86,33 @@ class ForeignThingsTest {
     }
 
     @Test
-    void aBranchThatATeamDeletesStopsNeitherAPromotionNorARollback() {
+    void aRepositoryThatDoesNotAnswerHoldsTheOthersUpForAWhileOnly() {
+        onboarded();
+        given().contentType(ContentType.JSON)
+                .body("{\"fault\": \"UNAVAILABLE\", \"service\": \"git\", \"path\": \"kalypso-app-src\"}")
+                .post("/sandbox/api/faults")
+                .then()
+                .statusCode(201);
+        String id = scene.promotionOf(scene.sandbox().seed().changeOnMain("next"));
+        for (String environment : List.of("dev", "stage")) {
+            scene.awaitReason(id, environment, "kalypso-app-src", "503");
+            scene.turnClock(Duration.ofMinutes(6));
+        }
+        scene.merge(id, "stage");
+        scene.awaitStatus(id, "SUCCEEDED");
+        assertThat(scene.events(id))
+                .anySatisfy(event -> assertThat(event).contains("hello-world-app", "as before", "503"));
+    }
+
+    private void onboarded() {
         String first = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
         scene.merge(first, "stage");
         scene.awaitStatus(first, "SUCCEEDED");
+    }
+
+    @Test
+    void aBranchThatATeamDeletesStopsNeitherAPromotionNorARollback() {
+        onboarded();
         promoted("good");
         Checkout application = scene.checkout(scratch, APPLICATION, "main");
         String last = application.head();
