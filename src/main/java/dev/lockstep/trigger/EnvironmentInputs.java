@@ -95,7 +95,7 @@ class EnvironmentInputs {
         List<String> unread = new ArrayList<>();
         known.workloads().forEach(workload -> {
             try {
-                origins.put(workload.name(), origin(workload, heads));
+                origins.put(workload.name(), origin(lane, workload, heads));
             } catch (OutsideException | IllegalArgumentException e) {
                 unread.add("workload " + workload.name() + " (" + workload.location() + ") cannot be read now: "
                         + e.getMessage() + "; what was rendered of it stays");
@@ -118,15 +118,20 @@ class EnvironmentInputs {
     }
 
     /** One workload's repository must not keep the others, and the environment's own branch, from being looked at. */
-    private Origin origin(WorkloadRegistration workload, Heads heads) {
+    private Origin origin(LaneRow lane, WorkloadRegistration workload, Heads heads) {
         RepositoryUrl source = RepositoryUrl.of(workload.repo());
         String head = heads.required(source, workload.branch());
+        Origin origin = new Origin(source, workload.branch(), head);
+        Read before = read.get(lane.key);
+        if (before != null && origin.equals(before.origins().get(workload.name()))) {
+            return origin;
+        }
         // A commit without the folder cannot be rendered: nothing is to be begun for it.
         if (history.folderId(source, head, workload.path()).isEmpty()) {
             throw new OutsideException.Rejected(
                     "there is no folder '" + workload.path() + "' in " + source + " at commit " + head.substring(0, 7));
         }
-        return new Origin(source, workload.branch(), head);
+        return origin;
     }
 
     /** Whether a lane of the pipeline was last rendered from one of these repositories. */
