@@ -15,8 +15,7 @@ final class BodyLimit {
 
     @ServerRequestFilter
     Response check(ContainerRequestContext request) {
-        String path = "/" + request.getUriInfo().getPath().replaceFirst("^/+", "");
-        if (!path.startsWith("/api/") || path.startsWith("/api/v1/webhooks/")) {
+        if (!Addresses.isApi(request) || Addresses.isWebhook(request)) {
             return null;
         }
         String length = request.getHeaderString(HttpHeaders.CONTENT_LENGTH);

@@ -3,6 +3,8 @@ package dev.lockstep.api;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -16,6 +18,7 @@ import java.util.stream.Collectors;
 final class Cursor {
     private static final int LONGEST = 200;
     private static final int DIGITS = 16;
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
     private Cursor() {}
 
@@ -41,6 +44,15 @@ final class Cursor {
         } catch (IllegalArgumentException e) {
             throw unknown();
         }
+    }
+
+    /** @param micros since 1970 */
+    static Instant instant(long micros) {
+        Instant at = Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+        if (at.isBefore(Instant.EPOCH) || at.isAfter(LAST)) {
+            throw unknown();
+        }
+        return at;
     }
 
     private static ProblemException unknown() {

@@ -112,13 +112,13 @@ public class EnvironmentsResource {
             @PathParam("environment") String environment,
             @Context UriInfo uri) {
         Board.Environment known = get(pipeline, environment);
-        Parameters parameters = new Parameters(uri, "limit", "cursor");
+        Parameters parameters = new Parameters(uri);
         String list = "history of " + known.environment() + " in " + known.pipeline();
         int limit = parameters.limit(USUAL, MOST);
         Optional<Place> after = parameters
                 .text("cursor")
                 .map(cursor -> Cursor.read(cursor, list, 2))
-                .map(at -> new Place(Instant.EPOCH.plus(at.get(0), ChronoUnit.MICROS), at.get(1)));
+                .map(at -> new Place(Cursor.instant(at.get(0)), at.get(1)));
         EnvironmentHistory.Page page = history.newest(known.pipeline(), known.environment(), after, limit);
         Optional<String> next = page.next()
                 .map(place -> Cursor.write(list, ChronoUnit.MICROS.between(Instant.EPOCH, place.at()), place.number()));

@@ -96,12 +96,7 @@ class EventStreams {
                 poke();
             }
         });
-        out.onTermination(() -> {
-            if (client.end()) {
-                clients.remove(client);
-                free.release();
-            }
-        });
+        out.onTermination(() -> forget(client));
         client.hello();
         clients.add(client);
         poke();
@@ -142,7 +137,7 @@ class EventStreams {
             }
             lastSettled = settled;
             Map<String, List<RunEvent>> read = new HashMap<>();
-            clients.forEach(client -> serve(client, settled, resting, read));
+            clients.forEach(client -> serveOrEnd(client, settled, resting, read));
             unreadable = false;
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
@@ -154,11 +149,32 @@ class EventStreams {
         }
     }
 
+    /** What goes wrong with one stream ends that one; its client comes back. */
+    private void serveOrEnd(
+            EventClient client, long settled, Map<UUID, Resting> resting, Map<String, List<RunEvent>> read) {
+        try {
+            serve(client, settled, resting, read);
+        } catch (Unread e) {
+            throw e;
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.warnf("A stream of events is ended, for its client to come back: %s", e);
+            forget(client);
+            client.hangUp();
+        }
+    }
+
+    private void forget(EventClient client) {
+        if (client.end()) {
+            clients.remove(client);
+            free.release();
+        }
+    }
+
     private void serve(EventClient client, long settled, Map<UUID, Resting> resting, Map<String, List<RunEvent>> read) {
         while (client.takesMore() && client.position() < settled) {
-            List<RunEvent> batch = read.computeIfAbsent(
-                    client.position() + " " + client.filter(),
-                    key -> events.between(client.filter(), client.position(), settled, BATCH));
+            List<RunEvent> batch =
+                    read.computeIfAbsent(client.position() + " " + client.filter(), key -> between(client, settled));
             for (RunEvent event : batch) {
                 if (!client.takesMore()) {
                     return;
@@ -176,6 +192,21 @@ class EventStreams {
             client.hangUp();
         } else if (client.takesMore() && client.silentFor(settings.heartbeat().toNanos())) {
             client.heartbeat();
+        }
+    }
+
+    private List<RunEvent> between(EventClient client, long settled) {
+        try {
+            return events.between(client.filter(), client.position(), settled, BATCH);
+        } catch (RuntimeException e) {
+            throw new Unread(e);
+        }
+    }
+
+    /** The table cannot be read, which is no stream's fault. */
+    private static final class Unread extends RuntimeException {
+        Unread(RuntimeException cause) {
+            super(cause.getMessage(), cause);
         }
     }
 

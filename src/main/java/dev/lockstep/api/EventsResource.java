@@ -49,7 +49,7 @@ public class EventsResource {
     @Parameter(name = "after", in = ParameterIn.QUERY, description = "Events after the one with this id")
     @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 1000, 100 without it")
     public Response events(@Context UriInfo uri) {
-        Parameters parameters = new Parameters(uri, "pipeline", "after", "limit");
+        Parameters parameters = new Parameters(uri);
         return page.page(filter(parameters), parameters, uri, USUAL);
     }
 
@@ -60,8 +60,10 @@ public class EventsResource {
     @ResponseHeader(name = "Cache-Control", value = "no-store")
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     @Operation(hidden = true)
+    @Parameter(name = "pipeline", in = ParameterIn.QUERY, description = "Of this pipeline")
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "Events after the one with this id")
     public Multi<OutboundSseEvent> stream(@Context UriInfo uri, @Context HttpHeaders headers, @Context Sse sse) {
-        Parameters parameters = new Parameters(uri, "pipeline", "after");
+        Parameters parameters = new Parameters(uri);
         long after = page.seen(headers, parameters).orElseGet(page::now);
         return streams.open(filter(parameters), after, sse);
     }

@@ -61,11 +61,14 @@ final class Problems {
                 return problem.response();
             }
         }
-        String where = e.getLocation() == null
+        return Problem.response(Status.BAD_REQUEST, "the body is not the JSON that is expected here" + where(e));
+    }
+
+    static String where(JsonProcessingException e) {
+        return e.getLocation() == null
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr();
-        return Problem.response(Status.BAD_REQUEST, "the body is not the JSON that is expected here" + where);
     }
 
     /** Without this one, Quarkus answers JSON of another shape with an empty body before {@link #malformed} is asked. */

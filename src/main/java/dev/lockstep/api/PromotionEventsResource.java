@@ -48,7 +48,7 @@ public class PromotionEventsResource {
     @Parameter(name = "after", in = ParameterIn.QUERY, description = "Events after the one with this id")
     @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 1000, 1000 without it")
     public Response events(@PathParam("id") String id, @Context UriInfo uri) {
-        return page.page(filter(id), new Parameters(uri, "after", "limit"), uri, USUAL);
+        return page.page(filter(id), new Parameters(uri), uri, USUAL);
     }
 
     @GET
@@ -58,9 +58,10 @@ public class PromotionEventsResource {
     @ResponseHeader(name = "Cache-Control", value = "no-store")
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     @Operation(hidden = true)
+    @Parameter(name = "after", in = ParameterIn.QUERY, description = "Events after the one with this id")
     public Multi<OutboundSseEvent> stream(
             @PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers, @Context Sse sse) {
-        long after = page.seen(headers, new Parameters(uri, "after")).orElse(0L);
+        long after = page.seen(headers, new Parameters(uri)).orElse(0L);
         return streams.open(filter(id), after, sse);
     }
 

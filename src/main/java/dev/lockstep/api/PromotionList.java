@@ -31,18 +31,7 @@ class PromotionList {
     record Found(RunSearch.Page page, Optional<String> nextCursor) {}
 
     Found find(UriInfo uri) {
-        Parameters parameters = new Parameters(
-                uri,
-                "pipeline",
-                "environment",
-                "status",
-                "kind",
-                "commit",
-                "startedBy",
-                "since",
-                "until",
-                "limit",
-                "cursor");
+        Parameters parameters = new Parameters(uri);
         RunSearch.Filter filter = new RunSearch.Filter(
                 parameters.text("pipeline").map(this::knownPipeline),
                 parameters.text("environment").map(this::knownEnvironment),

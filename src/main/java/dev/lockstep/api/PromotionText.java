@@ -1,6 +1,6 @@
 package dev.lockstep.api;
 
-import dev.lockstep.api.PromotionView.EvidenceView;
+import dev.lockstep.api.PromotionView.ClustersView;
 import dev.lockstep.api.PromotionView.StageView;
 import dev.lockstep.promotion.Waiting;
 import jakarta.ws.rs.Produces;
@@ -79,16 +79,8 @@ public class PromotionText implements MessageBodyWriter<PromotionView> {
         line(
                 text,
                 key + "clustersProven",
-                stage.evidence().stream()
-                        .filter(cluster -> cluster.state().equals("PROVEN"))
-                        .count());
-        line(
-                text,
-                key + "clusters",
-                stage.evidence().stream()
-                        .map(EvidenceView::state)
-                        .filter(state -> !state.equals("RETIRED"))
-                        .count());
+                stage.clusters().map(ClustersView::proven).orElse(0));
+        line(text, key + "clusters", stage.clusters().map(ClustersView::total).orElse(0));
     }
 
     private static void line(StringBuilder text, String key, Object value) {

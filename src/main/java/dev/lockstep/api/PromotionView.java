@@ -15,9 +15,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * A promotion as the API says it. Times are UTC; commits are 40 hex digits.
+ * A promotion as the API says it. Times are UTC; commits are 40 hex digits. In lists it has no findings: a large fleet has
+ * thousands of them.
  *
  * @param number what people call it by
  * @param kind PROMOTION, RECONFIGURATION, ADOPTION or ROLLBACK
@@ -27,6 +29,7 @@ import java.util.Optional;
  * @param status RUNNING, SUCCEEDED, FAILED, REJECTED, ABORTED or SUPERSEDED
  * @param reason why it ended, unless it succeeded
  * @param pauses what pauses it now, or one of its environments
+ * @param omitted how many findings its stages have besides those that are here; absent in lists, which have none
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record PromotionView(
@@ -47,7 +50,8 @@ public record PromotionView(
         Optional<Instant> endedAt,
         URI url,
         List<PauseView> pauses,
-        List<StageView> stages) {
+        List<StageView> stages,
+        Optional<Integer> omitted) {
 
     /**
      * @param status PENDING, RUNNING, SUCCEEDED, NO_OP, FAILED, REJECTED, ABORTED or SUPERSEDED
@@ -56,6 +60,9 @@ public record PromotionView(
      * @param pausedSince since when it is
      * @param target the commit of the GitOps branch that the clusters must prove
      * @param waiting why a running stage waits, and when it is looked at next
+     * @param clusters how many have proved it; absent before any was asked
+     * @param evidence findings, those that are not proven first; absent in lists
+     * @param omitted how many there are besides
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record StageView(
@@ -70,7 +77,32 @@ public record PromotionView(
             Optional<String> target,
             Optional<Waiting> waiting,
             Optional<String> reason,
-            List<EvidenceView> evidence) {}
+            Optional<ClustersView> clusters,
+            Optional<List<EvidenceView>> evidence,
+            Optional<Integer> omitted) {}
+
+    /**
+     * How the clusters of a stage stood when they were last asked.
+     *
+     * @param gitOpsCommit what they were asked to prove
+     * @param total all that count, which those in state RETIRED do not
+     * @param byType how many are in each state, by cluster type: {"large": {"PROVEN": 2, "BEHIND": 1}}
+     */
+    public record ClustersView(
+            String gitOpsCommit,
+            Instant judgedAt,
+            int proven,
+            int total,
+            Map<String, Map<Finding.State, Integer>> byType) {
+        static ClustersView of(StageEvidence.Counted counted) {
+            return new ClustersView(
+                    counted.target(),
+                    counted.judgedAt(),
+                    counted.counts().of(Finding.State.PROVEN),
+                    counted.counts().counting(),
+                    counted.counts().byType());
+        }
+    }
 
     /** @param mergeCommit what it became on the GitOps branch */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -98,13 +130,57 @@ public record PromotionView(
             List<String> warnings,
             Instant observedAt) {}
 
+    /** What is known of a stage's clusters, with or without findings. */
+    private record Known(Optional<StageEvidence.Counted> counted, Optional<List<EvidenceView>> findings) {
+        Optional<Integer> omitted() {
+            return findings.map(
+                            shown -> counted.map(all -> all.counts().total()).orElse(0) - shown.size())
+                    .map(more -> Math.max(0, more));
+        }
+    }
+
+    /** With findings. */
     static PromotionView of(
             Promotions.Entry entry,
             Map<String, StageEvidence.Kept> evidence,
             List<Long> retriedBy,
             List<PauseView> pauses,
             URI url) {
+        return of(entry, retriedBy, pauses, url, stage -> {
+            Optional<StageEvidence.Kept> kept = Optional.ofNullable(evidence.get(stage));
+            return new Known(
+                    kept.map(StageEvidence.Kept::counted),
+                    Optional.of(kept.map(StageEvidence.Kept::findings).orElse(List.of()).stream()
+                            .map(PromotionView::evidence)
+                            .toList()));
+        });
+    }
+
+    /** Without. */
+    static PromotionView summary(
+            Promotions.Entry entry,
+            Map<String, StageEvidence.Counted> evidence,
+            List<Long> retriedBy,
+            List<PauseView> pauses,
+            URI url) {
+        return of(
+                entry,
+                retriedBy,
+                pauses,
+                url,
+                stage -> new Known(Optional.ofNullable(evidence.get(stage)), Optional.empty()));
+    }
+
+    private static PromotionView of(
+            Promotions.Entry entry,
+            List<Long> retriedBy,
+            List<PauseView> pauses,
+            URI url,
+            Function<String, Known> evidence) {
         Promotion promotion = entry.promotion();
+        List<StageView> stages = promotion.stages().stream()
+                .map(stage -> stage(stage, evidence.apply(stage.environment())))
+                .toList();
         return new PromotionView(
                 promotion.id(),
                 promotion.number(),
@@ -125,12 +201,11 @@ public record PromotionView(
                 promotion.endedAt(),
                 url,
                 pauses,
-                promotion.stages().stream()
-                        .map(stage -> stage(stage, Optional.ofNullable(evidence.get(stage.environment()))))
-                        .toList());
+                stages,
+                stages.stream().flatMap(stage -> stage.omitted().stream()).reduce(Integer::sum));
     }
 
-    private static StageView stage(Stage stage, Optional<StageEvidence.Kept> evidence) {
+    private static StageView stage(Stage stage, Known evidence) {
         boolean running = stage.status() == StageStatus.RUNNING;
         return new StageView(
                 stage.environment(),
@@ -144,9 +219,9 @@ public record PromotionView(
                 stage.target(),
                 stage.waiting(),
                 stage.reason(),
-                evidence.map(StageEvidence.Kept::findings).orElse(List.of()).stream()
-                        .map(PromotionView::evidence)
-                        .toList());
+                evidence.counted().map(ClustersView::of),
+                evidence.findings(),
+                evidence.omitted());
     }
 
     private static PullRequestRefView view(PullRequestRef pullRequest, Stage stage) {

@@ -73,26 +73,38 @@ class PromotionViews {
         return PromotionView.of(entry, Map.of(), List.of(), List.of(), address.of(entry.promotion()));
     }
 
+    /** With what its clusters answered, as far as that is bounded. */
     PromotionView view(Promotions.Entry entry) {
-        return views(List.of(entry)).get(0);
+        long number = entry.promotion().number();
+        return PromotionView.of(
+                entry,
+                evidence.of(id(entry)),
+                search.retries(List.of(number)).getOrDefault(number, List.of()),
+                pauses(entry, pauses.inForce()),
+                address.of(entry.promotion()));
     }
 
-    List<PromotionView> views(List<Promotions.Entry> entries) {
-        Map<UUID, Map<String, StageEvidence.Kept>> kept =
-                evidence.of(entries.stream().map(PromotionViews::id).toList());
+    /** For lists: without. */
+    List<PromotionView> summaries(List<Promotions.Entry> entries) {
+        Map<UUID, Map<String, StageEvidence.Counted>> counted =
+                evidence.counted(entries.stream().map(PromotionViews::id).toList());
         Map<Long, List<Long>> retries = search.retries(
                 entries.stream().map(entry -> entry.promotion().number()).toList());
         List<Pauses.InForce> paused = pauses.inForce();
         return entries.stream()
-                .map(entry -> PromotionView.of(
+                .map(entry -> PromotionView.summary(
                         entry,
-                        kept.getOrDefault(id(entry), Map.of()),
+                        counted.getOrDefault(id(entry), Map.of()),
                         retries.getOrDefault(entry.promotion().number(), List.of()),
-                        paused.stream()
-                                .filter(pause -> pause.concerns(entry.promotion()))
-                                .map(PauseView::of)
-                                .toList(),
+                        pauses(entry, paused),
                         address.of(entry.promotion())))
+                .toList();
+    }
+
+    private static List<PauseView> pauses(Promotions.Entry entry, List<Pauses.InForce> paused) {
+        return paused.stream()
+                .filter(pause -> pause.concerns(entry.promotion()))
+                .map(PauseView::of)
                 .toList();
     }
 

@@ -134,7 +134,7 @@ public class PromotionsResource {
     @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "nextCursor of the page before")
     public Response list(@Context UriInfo uri) {
         PromotionList.Found found = list.find(uri);
-        Page page = new Page(views.views(found.page().entries()), found.nextCursor());
+        Page page = new Page(views.summaries(found.page().entries()), found.nextCursor());
         return Links.next(Response.ok(page), uri, "cursor", found.nextCursor()).build();
     }
 

@@ -1,7 +1,6 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.security.Roles;
@@ -76,18 +75,17 @@ public class ReconcilersResource {
         LOG.infof("%s removed reconciler %s of %s (%s)", caller.getPrincipal().getName(), name, owner, source);
     }
 
-    private static View view(Reconciler one) {
-        var report = one.report();
+    private static View view(Reconcilers.Known one) {
         return new View(
-                report.id().source(),
-                report.id().owner(),
-                report.id().name(),
-                report.cluster(),
-                report.kind().engine(),
-                report.clusterType(),
-                report.repository(),
-                report.branch(),
+                one.id().source(),
+                one.id().owner(),
+                one.id().name(),
+                one.cluster(),
+                one.kind().engine(),
+                one.clusterType(),
+                one.repository(),
+                one.branch(),
                 one.missing(),
-                report.observedAt());
+                one.observedAt());
     }
 }

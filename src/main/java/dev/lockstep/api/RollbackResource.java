@@ -81,8 +81,7 @@ public class RollbackResource {
         PipelineDefinition registered = pipelines
                 .named(pipeline)
                 .orElseThrow(() -> new ProblemException(Status.NOT_FOUND, "there is no pipeline of this name"));
-        Optional<String> commit =
-                Optional.ofNullable(request).map(RollbackRequest::commit).filter(given -> !given.isBlank());
+        Optional<String> commit = Optional.ofNullable(request).map(RollbackRequest::commit);
         String reason = Optional.ofNullable(request)
                 .map(RollbackRequest::reason)
                 .map(String::strip)

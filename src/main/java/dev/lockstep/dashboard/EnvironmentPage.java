@@ -3,6 +3,7 @@ package dev.lockstep.dashboard;
 import dev.lockstep.compliance.Absence;
 import dev.lockstep.compliance.Evidence;
 import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StageStatus;
@@ -13,8 +14,6 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * One environment: how it stands, what came to it and what must prove it.
@@ -34,6 +33,9 @@ public record EnvironmentPage(
         List<Group> groups) {
     static final int SHOWN = 25;
 
+    /** Of a large fleet those that are missing or failing, and some others. */
+    static final int CLUSTERS_SHOWN = 300;
+
     /**
      * @param merged what it became on the GitOps branch, empty when no manifest changed; {@code commit} what was promoted
      * @param took from the merge to the proof
@@ -49,7 +51,12 @@ public record EnvironmentPage(
             String took,
             String reason) {}
 
-    public record Group(String clusterType, List<Member> members) {}
+    /** @param size of them, of which {@code members} may be only some */
+    public record Group(String clusterType, int size, List<Member> members) {
+        public int more() {
+            return size - members.size();
+        }
+    }
 
     public String pause() {
         return LineResource.pause(lane.pipeline(), Optional.of(lane.environment()));
@@ -75,7 +82,7 @@ public record EnvironmentPage(
             Board.Environment environment,
             Lane lane,
             EnvironmentHistory.Page deployments,
-            List<Reconciler> reconcilers,
+            Reconcilers.Followers followers,
             Instant now,
             boolean operator) {
         return new EnvironmentPage(
@@ -92,8 +99,8 @@ public record EnvironmentPage(
                 operator,
                 deployments.items().stream().map(one -> deployed(one, now)).toList(),
                 deployments.next().isPresent(),
-                reconcilers.size(),
-                groups(reconcilers, now));
+                followers.byType().values().stream().mapToInt(Integer::intValue).sum(),
+                groups(followers, now));
     }
 
     private static Deployed deployed(EnvironmentHistory.Deployment one, Instant now) {
@@ -112,13 +119,13 @@ public record EnvironmentPage(
                 one.reason().map(Sentence::brief).orElse(""));
     }
 
-    private static List<Group> groups(List<Reconciler> reconcilers, Instant now) {
-        TreeMap<String, List<Reconciler>> byType = reconcilers.stream()
-                .collect(Collectors.groupingBy(one -> one.report().clusterType(), TreeMap::new, Collectors.toList()));
-        return byType.entrySet().stream()
+    private static List<Group> groups(Reconcilers.Followers followers, Instant now) {
+        return followers.byType().entrySet().stream()
                 .map(type -> new Group(
                         type.getKey().isEmpty() ? "no cluster type in its path" : type.getKey(),
-                        type.getValue().stream()
+                        type.getValue(),
+                        followers.shown().stream()
+                                .filter(one -> one.report().clusterType().equals(type.getKey()))
                                 .sorted(Comparator.comparing(
                                                 (Reconciler one) -> one.report().cluster())
                                         .thenComparing(one -> one.report().id().name()))

@@ -1,6 +1,5 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.security.Roles;
@@ -70,11 +69,13 @@ public class EnvironmentResource {
                 seen);
     }
 
-    private List<Reconciler> followers(Board.Environment environment) {
+    private Reconcilers.Followers followers(Board.Environment environment) {
         return environment
                 .gitOpsRepository()
-                .flatMap(repository ->
-                        environment.gitOpsBranch().map(branch -> reconcilers.of(RepositoryUrl.of(repository), branch)))
-                .orElse(List.of());
+                .flatMap(repository -> environment
+                        .gitOpsBranch()
+                        .map(branch -> reconcilers.followers(
+                                RepositoryUrl.of(repository), branch, EnvironmentPage.CLUSTERS_SHOWN)))
+                .orElse(Reconcilers.Followers.NONE);
     }
 }

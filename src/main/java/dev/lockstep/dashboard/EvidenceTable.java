@@ -3,6 +3,7 @@ package dev.lockstep.dashboard;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.evidence.FindingCounts;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
@@ -13,9 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -33,14 +32,17 @@ public record EvidenceTable(
         Optional<Moment> judged,
         boolean open,
         List<Group> groups) {
+    /** Rows of one table. A fleet may have thousands of clusters; those that are not proven come first. */
+    private static final int SHOWN = 300;
 
     /**
      * The clusters of one type.
      *
      * @param summary "2 of 3 proven", or why there is none
      * @param absent how a type without clusters counts
+     * @param more what is said of those that have no row; empty when all have one
      */
-    public record Group(String clusterType, String summary, Optional<Mark> absent, List<Row> rows) {}
+    public record Group(String clusterType, String summary, Optional<Mark> absent, List<Row> rows, String more) {}
 
     /**
      * A reconciler.
@@ -73,7 +75,8 @@ public record EvidenceTable(
         if (kept.isEmpty() && stage.target().isEmpty()) {
             return Optional.empty();
         }
-        List<Finding> findings = kept.map(StageEvidence.Kept::findings).orElse(List.of());
+        List<Finding> findings = kept.map(EvidenceTable::shown).orElse(List.of());
+        FindingCounts counts = kept.map(one -> one.counted().counts()).orElse(FindingCounts.NONE);
         Map<ReconcilerId, List<Workload>> workloads = reconcilers.stream()
                 .collect(Collectors.toMap(
                         one -> one.report().id(),
@@ -81,56 +84,61 @@ public record EvidenceTable(
                         (one, same) -> one));
         return Optional.of(new EvidenceTable(
                 stage.environment(),
-                proof(findings).map(count -> count + " proven").orElse("not judged yet"),
-                mark(stage, findings),
-                kept.map(StageEvidence.Kept::target).or(stage::target).map(Commit::new),
-                kept.map(StageEvidence.Kept::judgedAt).map(at -> Moment.ago(at, now)),
+                counts.proof().map(count -> count + " proven").orElse("not judged yet"),
+                mark(stage, counts),
+                kept.map(one -> one.counted().target()).or(stage::target).map(Commit::new),
+                kept.map(one -> Moment.ago(one.counted().judgedAt(), now)),
                 stage.status() == StageStatus.RUNNING || stage.status() == StageStatus.FAILED,
-                groups(stage, plan, findings, workloads, now)));
+                groups(stage, plan, counts, findings, workloads, now)));
     }
 
-    /** "2 of 3", of those that count; empty when nothing was judged. */
-    static Optional<String> proof(List<Finding> findings) {
-        List<Finding> counting = findings.stream()
-                .filter(finding -> finding.state() != Finding.State.RETIRED)
-                .toList();
-        long proven = counting.stream()
-                .filter(finding -> finding.state() == Finding.State.PROVEN)
-                .count();
-        return counting.isEmpty() ? Optional.empty() : Optional.of(proven + " of " + counting.size());
+    /** Those with a row of their own. */
+    static List<Finding> shown(StageEvidence.Kept kept) {
+        return kept.findings().stream().limit(SHOWN).toList();
     }
 
     private static List<Group> groups(
             Stage stage,
             StagePlan plan,
+            FindingCounts counts,
             List<Finding> findings,
             Map<ReconcilerId, List<Workload>> workloads,
             Instant now) {
-        SortedMap<String, List<Finding>> byType = findings.stream()
-                .collect(Collectors.groupingBy(Finding::clusterType, TreeMap::new, Collectors.toList()));
         List<Group> groups = new ArrayList<>();
-        byType.forEach((clusterType, members) -> groups.add(new Group(
-                clusterType,
-                proof(members).map(count -> count + " proven").orElse("not assigned any more"),
-                Optional.empty(),
-                members.stream()
-                        .sorted(Comparator.comparing(Finding::cluster)
-                                .thenComparing(finding -> finding.id().name()))
-                        .map(finding ->
-                                row(stage.environment(), finding, workloads.getOrDefault(finding.id(), List.of()), now))
-                        .toList())));
+        new TreeSet<>(counts.byType().keySet())
+                .forEach(clusterType -> groups.add(group(
+                        clusterType,
+                        counts.only(clusterType),
+                        findings.stream()
+                                .filter(finding -> finding.clusterType().equals(clusterType))
+                                .sorted(Comparator.comparing(Finding::cluster)
+                                        .thenComparing(finding -> finding.id().name()))
+                                .map(finding -> row(
+                                        stage.environment(),
+                                        finding,
+                                        workloads.getOrDefault(finding.id(), List.of()),
+                                        now))
+                                .toList())));
         SortedSet<String> absent = new TreeSet<>(
                 stage.rendered().map(tree -> tree.assignments().keySet()).orElse(new TreeSet<>()));
-        absent.removeAll(byType.keySet());
+        absent.removeAll(counts.byType().keySet());
         absent.forEach(clusterType ->
                 groups.add(absent(clusterType, plan.withoutClusters().contains(clusterType))));
         return List.copyOf(groups);
     }
 
-    private static Mark mark(Stage stage, List<Finding> findings) {
-        boolean failing = findings.stream()
-                .anyMatch(
-                        finding -> finding.state() == Finding.State.FAILING || finding.state() == Finding.State.FAILED);
+    private static Group group(String clusterType, FindingCounts counts, List<Row> rows) {
+        int more = counts.total() - rows.size();
+        return new Group(
+                clusterType,
+                counts.proof().map(count -> count + " proven").orElse("not assigned any more"),
+                Optional.empty(),
+                rows,
+                more <= 0 ? "" : "and " + more + " more; the API tells of them, those that are not proven first");
+    }
+
+    private static Mark mark(Stage stage, FindingCounts counts) {
+        boolean failing = counts.of(Finding.State.FAILING, Finding.State.FAILED) > 0;
         return stage.status() == StageStatus.RUNNING && failing
                 ? new Mark("failing", Mark.Kind.FAILED)
                 : Mark.of(stage);
@@ -161,6 +169,7 @@ public record EvidenceTable(
                         : "no cluster of this type is known; nothing is proved for it until one reports",
                 Optional.of(
                         onPurpose ? new Mark("no clusters", Mark.Kind.IDLE) : new Mark("unknown", Mark.Kind.WAITING)),
-                List.of());
+                List.of(),
+                "");
     }
 }

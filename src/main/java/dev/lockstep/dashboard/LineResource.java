@@ -176,6 +176,9 @@ public class LineResource {
                     query.with("run", run.toString()),
                     "/promotions/" + known.number());
         }
+        if (pipeline == null && environment != null) {
+            throw new PageProblem(Status.BAD_REQUEST, "an environment is named together with its pipeline");
+        }
         if (pipeline == null) {
             return new Meant(Place.everything(), "the line", query, "/");
         }

@@ -74,7 +74,8 @@ public record PromotionPage(
      * What a page is made of beside the promotion itself.
      *
      * @param evidence of the last judgement, by environment
-     * @param reconcilers as they are now, by environment; only of stages that they are still asked about
+     * @param reconcilers those of the findings that are shown, as they are now, by environment; only of stages that they are
+     *     still asked about
      * @param events the oldest first
      * @param retriedBy numbers of the promotions that retry this one
      * @param paused whether the run itself is paused
@@ -131,7 +132,7 @@ public record PromotionPage(
                 promotion,
                 stage,
                 Optional.ofNullable(facts.evidence().get(stage.environment()))
-                        .flatMap(kept -> EvidenceTable.proof(kept.findings())),
+                        .flatMap(kept -> kept.counted().counts().proof()),
                 facts.events(),
                 now);
     }

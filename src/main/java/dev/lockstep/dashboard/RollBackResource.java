@@ -111,18 +111,17 @@ public class RollBackResource {
             @PathParam("environment") String environment,
             @FormParam("commit") String commit,
             @FormParam("reason") String given) {
+        if (commit == null) {
+            // Without it, the form would go back to another commit than the one that was shown.
+            throw new PageProblem(Status.BAD_REQUEST, "the form names no commit to go back to");
+        }
         String reason = given == null ? "" : given.strip();
         if (reason.length() > LONGEST_REASON) {
             throw new PageProblem(Status.BAD_REQUEST, "a reason has at most " + LONGEST_REASON + " characters");
         }
         return Pages.goOn("/promotions/"
                 + rollbacks
-                        .start(
-                                registered.named(pipeline),
-                                environment,
-                                Optional.ofNullable(commit),
-                                pages.user(),
-                                reason)
+                        .start(registered.named(pipeline), environment, Optional.of(commit), pages.user(), reason)
                         .number());
     }
 

@@ -1,9 +1,9 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.evidence.StageEvidence;
-import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
@@ -38,24 +38,23 @@ class StageFacts {
 
     PromotionPage.Facts of(Promotion promotion) {
         UUID id = UUID.fromString(promotion.id());
+        Map<String, StageEvidence.Kept> kept = evidence.of(id);
         Map<String, List<Reconciler>> now = new HashMap<>();
         promotion.stages().stream()
                 .filter(stage -> stage.status() == StageStatus.RUNNING && stage.step() == Step.AWAIT_COMPLIANCE)
-                .forEach(stage -> now.put(stage.environment(), followers(stage)));
+                .map(Stage::environment)
+                .filter(kept::containsKey)
+                .forEach(environment -> now.put(
+                        environment,
+                        reconcilers.named(EvidenceTable.shown(kept.get(environment)).stream()
+                                .map(Finding::id)
+                                .toList())));
         return new PromotionPage.Facts(
-                evidence.of(id),
+                kept,
                 now,
                 promotions.events(id),
                 search.retries(List.of(promotion.number())).getOrDefault(promotion.number(), List.of()),
                 pauses.inForce().stream()
                         .anyMatch(paused -> paused.runNumber().equals(Optional.of(promotion.number()))));
-    }
-
-    private List<Reconciler> followers(Stage stage) {
-        return stage.pins()
-                .map(pins -> reconcilers.of(
-                        RepositoryUrl.of(pins.gitOps().repository()),
-                        pins.gitOps().name()))
-                .orElse(List.of());
     }
 }

@@ -100,7 +100,11 @@ public class StartResource {
     @RolesAllowed(Roles.OPERATOR)
     @Operation(hidden = true)
     public Response start(@FormParam("pipeline") String name, @FormParam("commit") String commit) {
-        long number = starter.start(registered.named(name), Optional.ofNullable(commit), pages.user(), false)
+        if (commit == null) {
+            // Without it, the head would be promoted, which may be another commit by now than the one that was shown.
+            throw new PageProblem(Status.BAD_REQUEST, "the form names no commit to promote");
+        }
+        long number = starter.start(registered.named(name), Optional.of(commit), pages.user(), false)
                 .number();
         return Pages.goOn("/promotions/" + number);
     }

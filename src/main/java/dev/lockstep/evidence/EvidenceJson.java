@@ -14,8 +14,10 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.compliance.Evidence;
 import dev.lockstep.compliance.Failure;
 import dev.lockstep.compliance.Finding;
-import dev.lockstep.compliance.Memory;
+import dev.lockstep.database.StorableText;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The JSON in which evidence and findings are kept; the pure packages know nothing of it. */
 final class EvidenceJson {
@@ -23,7 +25,7 @@ final class EvidenceJson {
     private interface Named {}
 
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
-    private static final TypeReference<List<Memory>> MEMORIES = new TypeReference<>() {};
+    private static final TypeReference<TreeMap<String, Map<Finding.State, Integer>>> COUNTS = new TypeReference<>() {};
     private static final ObjectMapper JSON = mapper();
 
     private EvidenceJson() {}
@@ -49,16 +51,20 @@ final class EvidenceJson {
         return read("evidence", JSON.readerFor(Evidence.class), json);
     }
 
-    static List<Finding> findings(String json) {
-        return read("findings", JSON.readerFor(FINDINGS), json);
+    static Finding finding(String json) {
+        try {
+            return JSON.readValue(json, Finding.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored finding cannot be read: " + e.getOriginalMessage(), e);
+        }
     }
 
-    static Failure failure(String json) {
-        return read("failure", JSON.readerFor(Failure.class), json);
-    }
-
-    static List<Memory> memories(String json) {
-        return read("memories of a stage", JSON.readerFor(MEMORIES), json);
+    static FindingCounts counts(String json) {
+        try {
+            return new FindingCounts(JSON.readValue(json, COUNTS));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored counts cannot be read: " + e.getOriginalMessage(), e);
+        }
     }
 
     static String write(JudgedEvidence judged) {
@@ -83,7 +89,7 @@ final class EvidenceJson {
 
     private static String write(Writer writer, Object value) {
         try {
-            return writer.write(value);
+            return StorableText.cleanJson(writer.write(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot be kept as JSON: " + value.getClass(), e);
         }

@@ -2,7 +2,6 @@ package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.Finding;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,16 +17,14 @@ public record JudgedEvidence(String commit, Instant judgedAt, List<Finding> find
     static final int LONGEST = 300;
     private static final int MOST_WARNINGS = 5;
 
-    static JudgedEvidence of(String commit, Instant judgedAt, List<Finding> findings) {
-        return new JudgedEvidence(
-                commit,
-                judgedAt,
-                findings.stream()
-                        .sorted(Comparator.comparing(finding -> finding.state() == Finding.State.PROVEN))
-                        .limit(MOST)
-                        .map(JudgedEvidence::bounded)
-                        .toList(),
-                Math.max(0, findings.size() - MOST));
+    /**
+     * @param findings those to keep, in their order
+     * @param all how many there are
+     */
+    static JudgedEvidence of(String commit, Instant judgedAt, List<Finding> findings, int all) {
+        List<Finding> kept =
+                findings.stream().limit(MOST).map(JudgedEvidence::bounded).toList();
+        return new JudgedEvidence(commit, judgedAt, kept, Math.max(0, all - kept.size()));
     }
 
     /** As JSON; the way back is {@link #read}. */
@@ -39,7 +36,7 @@ public record JudgedEvidence(String commit, Instant judgedAt, List<Finding> find
         return EvidenceJson.judged(json);
     }
 
-    private static Finding bounded(Finding finding) {
+    static Finding bounded(Finding finding) {
         return new Finding(
                 finding.id(),
                 finding.cluster(),

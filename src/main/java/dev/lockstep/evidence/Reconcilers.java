@@ -12,14 +12,18 @@ import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.ReconcilerSource.Unreadable;
 import dev.lockstep.ports.RepositoryUrl;
+import io.quarkus.panache.common.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -35,6 +39,51 @@ public class Reconcilers {
         return ReconcilerRow.<ReconcilerRow>list("repository = ?1 and branch = ?2", repository.key(), branch).stream()
                 .map(Reconcilers::reconciler)
                 .toList();
+    }
+
+    /**
+     * Who follows a branch, for people.
+     *
+     * @param byType how many, by cluster type
+     * @param shown some of them: those that are missing or failing first, then by cluster type and cluster
+     */
+    public record Followers(SortedMap<String, Integer> byType, List<Reconciler> shown) {
+        public static final Followers NONE = new Followers(new TreeMap<>(), List.of());
+    }
+
+    /** A fleet may be large: at most so many are read, and all counted. */
+    @Transactional
+    public Followers followers(RepositoryUrl repository, String branch, int most) {
+        SortedMap<String, Integer> byType = new TreeMap<>();
+        ReconcilerRow.getEntityManager()
+                .createQuery(
+                        "select clusterType, count(*) from ReconcilerRow where repository = ?1 and branch = ?2"
+                                + " group by clusterType",
+                        Object[].class)
+                .setParameter(1, repository.key())
+                .setParameter(2, branch)
+                .getResultList()
+                .forEach(row -> byType.put((String) row[0], ((Number) row[1]).intValue()));
+        List<ReconcilerRow> shown = ReconcilerRow.<ReconcilerRow>find(
+                        "repository = ?1 and branch = ?2 order by case when missingSince is null and failingSince is null"
+                                + " then 1 else 0 end, clusterType, cluster, key.name",
+                        repository.key(),
+                        branch)
+                .page(Page.ofSize(most))
+                .list();
+        return new Followers(byType, shown.stream().map(Reconcilers::reconciler).toList());
+    }
+
+    /** Of these the ones that are known. */
+    @Transactional
+    public List<Reconciler> named(Collection<ReconcilerId> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : ReconcilerRow.<ReconcilerRow>list(
+                                "key in ?1", ids.stream().map(Reconcilers::key).toList())
+                        .stream()
+                        .map(Reconcilers::reconciler)
+                        .toList();
     }
 
     /** Takes over what one bulk poll of a source found. Returns the branches for which something is new. */
@@ -225,22 +274,41 @@ public class Reconcilers {
         return new ReconcilerId(row.key.source(), row.key.owner(), row.key.name());
     }
 
-    private static Optional<Failure> failure(ReconcilerRow row) {
-        if (row.failingSince == null) {
-            return Optional.empty();
-        }
-        // a row of before: only since when is known, and the next look says the rest
-        return Optional.of(
-                row.failure == null
-                        ? new Failure(row.failingSince, Optional.empty(), Optional.empty(), false, "", "")
-                        : EvidenceJson.failure(row.failure));
-    }
+    /**
+     * A reconciler without what it says.
+     *
+     * @param kind as {@link ReconcilerReport} has it, like the rest
+     */
+    public record Known(
+            ReconcilerId id,
+            String cluster,
+            ReconcilerKind kind,
+            String repository,
+            String branch,
+            String clusterType,
+            boolean missing,
+            Instant observedAt) {}
 
-    /** Everything that is known. */
+    /** Everything that is known; what each says stays in the database. */
     @Transactional
-    public List<Reconciler> all() {
-        return ReconcilerRow.<ReconcilerRow>listAll().stream()
-                .map(Reconcilers::reconciler)
+    public List<Known> all() {
+        return ReconcilerRow.getEntityManager()
+                .createQuery(
+                        "select key.source, key.owner, key.name, cluster, kind, repository, branch, clusterType,"
+                                + " missingSince is not null, observedAt from ReconcilerRow"
+                                + " order by key.source, key.owner, key.name",
+                        Object[].class)
+                .getResultList()
+                .stream()
+                .map(row -> new Known(
+                        new ReconcilerId((String) row[0], (String) row[1], (String) row[2]),
+                        (String) row[3],
+                        ReconcilerKind.valueOf((String) row[4]),
+                        (String) row[5],
+                        (String) row[6],
+                        (String) row[7],
+                        (Boolean) row[8],
+                        (Instant) row[9]))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.lockstep.database.StorableText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
@@ -52,7 +53,7 @@ public class Reports {
 
     private static String write(Report report) {
         try {
-            return JSON.writeValueAsString(report);
+            return StorableText.cleanJson(JSON.writeValueAsString(report));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a report is always JSON", e);
         }

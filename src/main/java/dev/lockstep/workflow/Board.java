@@ -1,6 +1,7 @@
 package dev.lockstep.workflow;
 
-import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Finding.State;
+import dev.lockstep.evidence.FindingCounts;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InForce;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -252,20 +252,16 @@ public class Board {
     }
 
     private Optional<Clusters> clusters(UUID promotion, String environment) {
-        Map<String, StageEvidence.Kept> kept = evidence.of(promotion);
-        return Optional.ofNullable(kept.get(environment)).map(judged -> {
-            int[] counts = new int[4];
-            for (Finding finding : judged.findings()) {
-                switch (finding.state()) {
-                    case PROVEN -> counts[0]++;
-                    case APPLYING -> counts[1]++;
-                    case BEHIND, BLOCKED, UNKNOWN, CHANGED_OUTSIDE -> counts[2]++;
-                    case FAILING, FAILED -> counts[3]++;
-                    case RETIRED -> {}
-                }
-            }
-            int total = counts[0] + counts[1] + counts[2] + counts[3];
-            return new Clusters(judged.target(), counts[0], counts[1], counts[2], counts[3], total, judged.judgedAt());
+        return Optional.ofNullable(evidence.counted(promotion).get(environment)).map(judged -> {
+            FindingCounts counts = judged.counts();
+            return new Clusters(
+                    judged.target(),
+                    counts.of(State.PROVEN),
+                    counts.of(State.APPLYING),
+                    counts.of(State.BEHIND, State.BLOCKED, State.UNKNOWN, State.CHANGED_OUTSIDE),
+                    counts.of(State.FAILING, State.FAILED),
+                    counts.counting(),
+                    judged.judgedAt());
         });
     }
 }

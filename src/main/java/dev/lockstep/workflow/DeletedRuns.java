@@ -1,5 +1,6 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.database.Columns;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
@@ -63,8 +64,8 @@ public class DeletedRuns {
                     (String) row[2],
                     (String) row[3],
                     (String) row[4],
-                    RunEvents.instant(row[5]),
-                    RunEvents.instant(row[6]));
+                    Columns.instant(row[5]),
+                    Columns.instant(row[6]));
         });
     }
 }

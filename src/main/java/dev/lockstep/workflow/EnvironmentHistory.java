@@ -1,5 +1,6 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.database.Columns;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
@@ -7,9 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,17 +141,10 @@ public class EnvironmentHistory {
                 (String) row[3],
                 (String) row[4],
                 (String) row[5],
-                instant(row[6]),
+                Columns.instant(row[6]),
                 Optional.ofNullable((String) row[7]),
-                Optional.ofNullable(row[8]).map(EnvironmentHistory::instant),
+                Optional.ofNullable(row[8]).map(Columns::instant),
                 (String) row[9],
                 Optional.ofNullable((String) row[10]));
-    }
-
-    private static Instant instant(Object column) {
-        if (column instanceof Instant instant) {
-            return instant;
-        }
-        return column instanceof OffsetDateTime time ? time.toInstant() : ((Timestamp) column).toInstant();
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.database.Columns;
 import dev.lockstep.promotion.Pause;
 import dev.lockstep.promotion.Pause.Scope;
 import dev.lockstep.promotion.Promotion;
@@ -9,9 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -205,13 +204,6 @@ public class Pauses {
                         (Boolean) row[5],
                         (String) row[6],
                         (String) row[7],
-                        instant(row[8])));
-    }
-
-    private static Instant instant(Object column) {
-        if (column instanceof Instant instant) {
-            return instant;
-        }
-        return column instanceof OffsetDateTime time ? time.toInstant() : ((Timestamp) column).toInstant();
+                        Columns.instant(row[8])));
     }
 }

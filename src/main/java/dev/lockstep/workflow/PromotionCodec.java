@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.lockstep.database.StorableText;
 import dev.lockstep.history.StateChange;
 import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.Pins;
@@ -48,9 +49,9 @@ public final class PromotionCodec {
 
     /** What the start of a run changes: all of its {@linkplain Promotion#lasting lasting} state, as JSON. */
     public static String start(Promotion run) {
-        return StateChange.between(JSON.createObjectNode(), JSON.valueToTree(run.lasting()))
+        return StorableText.cleanJson(StateChange.between(JSON.createObjectNode(), JSON.valueToTree(run.lasting()))
                 .orElseThrow()
-                .toString();
+                .toString());
     }
 
     /** What changed in the {@linkplain Promotion#lasting lasting} state of a run, as JSON; empty when nothing did. */
@@ -64,7 +65,8 @@ public final class PromotionCodec {
         Set<Stage> same = new HashSet<>(old.stages());
         same.retainAll(now.stages());
         return StateChange.between(JSON.valueToTree(without(same, old)), JSON.valueToTree(without(same, now)))
-                .map(Object::toString);
+                .map(Object::toString)
+                .map(StorableText::cleanJson);
     }
 
     private static Promotion without(Set<Stage> stages, Promotion run) {
@@ -96,7 +98,7 @@ public final class PromotionCodec {
     /** Written by its sealed type, so that the JSON names the alternative. */
     private static <T> String write(Class<T> type, T value) {
         try {
-            return JSON.writerFor(type).writeValueAsString(value);
+            return StorableText.cleanJson(JSON.writerFor(type).writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("cannot be kept as JSON: " + type.getSimpleName(), e);
         }

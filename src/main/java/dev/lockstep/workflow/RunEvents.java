@@ -1,12 +1,11 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.database.Columns;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
-import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -116,18 +115,11 @@ public class RunEvents {
                 (UUID) row[1],
                 ((Number) row[2]).longValue(),
                 (String) row[3],
-                instant(row[4]),
+                Columns.instant(row[4]),
                 (String) row[5],
                 Optional.ofNullable((String) row[6]),
                 (String) row[7],
                 Optional.ofNullable((String) row[8]),
                 (Boolean) row[9]);
-    }
-
-    static Instant instant(Object column) {
-        if (column instanceof Instant instant) {
-            return instant;
-        }
-        return column instanceof OffsetDateTime time ? time.toInstant() : ((Timestamp) column).toInstant();
     }
 }

@@ -1,7 +1,5 @@
 package dev.lockstep.workflow;
 
-import dev.lockstep.compliance.Finding;
-import dev.lockstep.evidence.JudgedEvidence;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.Promotion;
@@ -52,19 +50,12 @@ class RunRecord {
             return Optional.empty();
         }
         String environment = event.environment().orElseThrow();
-        Optional<JudgedEvidence> judged =
+        Optional<StageEvidence.Judgement> judgement =
                 evidence.judged(run, environment, event.judged().get());
         if (event.type() == PromotionEvent.Type.PROVEN
-                && judged.filter(RunRecord::proves).isEmpty()) {
+                && judgement.filter(kept -> kept.counts().proves()).isEmpty()) {
             throw new EvidenceReplaced(environment);
         }
-        return judged.map(JudgedEvidence::write);
-    }
-
-    private static boolean proves(JudgedEvidence judged) {
-        return judged.findings().stream().anyMatch(finding -> finding.state() == Finding.State.PROVEN)
-                && judged.findings().stream()
-                        .allMatch(finding ->
-                                finding.state() == Finding.State.PROVEN || finding.state() == Finding.State.RETIRED);
+        return judgement.map(kept -> kept.judged().write());
     }
 }

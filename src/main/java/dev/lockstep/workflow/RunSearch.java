@@ -137,7 +137,7 @@ public class RunSearch {
     /** Whether there was ever a run with this pipeline, also when it is not configured any more. */
     @Transactional
     public boolean knowsPipeline(String pipeline) {
-        return !PromotionRow.find("pipeline", pipeline).page(0, 1).list().isEmpty();
+        return PromotionRow.count("pipeline", pipeline) > 0;
     }
 
     /** Whether there was ever a run with a stage in an environment of this name. */
@@ -165,8 +165,13 @@ public class RunSearch {
         if (numbers.isEmpty()) {
             return Map.of();
         }
-        return PromotionRow.<PromotionRow>list("retryOf in ?1 order by number", numbers).stream()
+        return entities
+                .createQuery(
+                        "select retryOf, number from PromotionRow where retryOf in ?1 order by number", Object[].class)
+                .setParameter(1, numbers)
+                .getResultList()
+                .stream()
                 .collect(Collectors.groupingBy(
-                        row -> row.retryOf, Collectors.mapping(row -> row.number, Collectors.toList())));
+                        row -> (Long) row[0], Collectors.mapping(row -> (Long) row[1], Collectors.toList())));
     }
 }

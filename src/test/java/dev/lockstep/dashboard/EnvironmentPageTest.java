@@ -8,13 +8,15 @@ import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.workflow.EnvironmentHistory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentPageTest {
@@ -24,7 +26,11 @@ class EnvironmentPageTest {
                 environment,
                 Lane.of(environment, Map.of(), Fixture.NOW),
                 new EnvironmentHistory.Page(deployments, Optional.empty()),
-                reconcilers,
+                new Reconcilers.Followers(
+                        new TreeMap<>(reconcilers.stream()
+                                .collect(Collectors.groupingBy(
+                                        one -> one.report().clusterType(), Collectors.summingInt(one -> 1)))),
+                        reconcilers),
                 Fixture.NOW,
                 true);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.dashboard.StepLine.State;
+import dev.lockstep.evidence.FindingCounts;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Stage;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -179,13 +181,11 @@ class PromotionPageTest {
                 .rendered(true, Map.of("drone", 2, "small", 1, "large", 1))
                 .merged()
                 .build();
-        StageEvidence.Kept kept = new StageEvidence.Kept(
-                Fixture.MERGED,
-                List.of(
-                        Fixture.finding("drone", "drone-2", Finding.State.BEHIND),
-                        Fixture.finding("drone", "drone-1", Finding.State.PROVEN),
-                        Fixture.finding("old", "old-1", Finding.State.RETIRED)),
-                Fixture.NOW.minusSeconds(3));
+        List<Finding> findings = List.of(
+                Fixture.finding("drone", "drone-2", Finding.State.BEHIND),
+                Fixture.finding("drone", "drone-1", Finding.State.PROVEN),
+                Fixture.finding("old", "old-1", Finding.State.RETIRED));
+        StageEvidence.Kept kept = kept(findings, FindingCounts.of(findings));
         EvidenceTable table = page(
                         Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), DEV_DONE, stage),
                         Map.of("stage", kept))
@@ -205,6 +205,42 @@ class PromotionPageTest {
                         "old old-1 retired",
                         "large: unknown",
                         "small: no clusters");
+    }
+
+    private static StageEvidence.Kept kept(List<Finding> findings, FindingCounts counts) {
+        return new StageEvidence.Kept(
+                new StageEvidence.Counted(Fixture.MERGED, counts, Fixture.NOW.minusSeconds(3)), findings);
+    }
+
+    @Test
+    void ofALargeFleetSomeRowsAreShownAndAllAreCounted() {
+        List<Finding> findings = Stream.concat(
+                        Stream.of(Fixture.finding("drone", "drone-0", Finding.State.FAILING)),
+                        IntStream.range(1, 2_000)
+                                .mapToObj(n -> Fixture.finding("drone", "drone-" + n, Finding.State.PROVEN)))
+                .toList();
+        FindingCounts counts = new FindingCounts(Map.of(
+                "drone", Map.of(Finding.State.FAILING, 1, Finding.State.PROVEN, 11_000),
+                "large", Map.of(Finding.State.PROVEN, 999)));
+        Stage stage = Fixture.stage("stage", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+                .rendered(true, Map.of("drone", 2, "large", 1))
+                .merged()
+                .build();
+        EvidenceTable table = page(
+                        Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), stage),
+                        Map.of("stage", kept(findings, counts)))
+                .evidence()
+                .get(0);
+        assertThat(table.summary()).isEqualTo("11999 of 12000 proven");
+        assertThat(table.mark().word()).isEqualTo("failing");
+        assertThat(table.groups())
+                .extracting(EvidenceTable.Group::summary)
+                .containsExactly("11000 of 11001 proven", "999 of 999 proven");
+        assertThat(table.groups().get(0).rows())
+                .hasSizeLessThan(500)
+                .anyMatch(row -> row.cluster().equals("drone-0"));
+        assertThat(table.groups().get(0).more()).startsWith("and 10701 more");
+        assertThat(table.groups().get(1).more()).startsWith("and 999 more");
     }
 
     @Test

@@ -8,13 +8,10 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.workflow.PromotionCodec;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,7 +38,7 @@ class RunListTest {
     Scene scene;
 
     @Inject
-    EntityManager entities;
+    StoredRuns stored;
 
     @Inject
     Pipelines pipelines;
@@ -86,25 +83,7 @@ class RunListTest {
                 "Ada",
                 kind == RunKind.PROMOTION ? pipeline : pipeline.only("dev"),
                 at);
-        QuarkusTransaction.requiringNew()
-                .run(() -> entities.createNativeQuery("insert into promotion (id, number, kind, environment, retry_of,"
-                                + " pipeline, commit_sha, title, author, started_by, status, created_at, state)"
-                                + " values (:id, :number, :kind, :environment, cast(:retryOf as bigint), :pipeline,"
-                                + " :commit, :title, 'Ada', :by, :status, :at,"
-                                + " jsonb_set(cast(:state as jsonb), '{status}', to_jsonb(cast(:status as text))))")
-                        .setParameter("id", UUID.fromString(run.id()))
-                        .setParameter("number", number)
-                        .setParameter("kind", kind.name())
-                        .setParameter("environment", kind == RunKind.PROMOTION ? null : "dev")
-                        .setParameter("retryOf", run.retryOf().orElse(null))
-                        .setParameter("pipeline", run.pipeline())
-                        .setParameter("commit", run.commit())
-                        .setParameter("title", run.title())
-                        .setParameter("by", startedBy)
-                        .setParameter("status", status)
-                        .setParameter("at", at)
-                        .setParameter("state", PromotionCodec.write(run))
-                        .executeUpdate());
+        stored.store(run, status, startedBy);
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.workflow.Pauses;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -39,6 +40,9 @@ class StoreRulesTest {
 
     @Inject
     Reconcilers reconcilers;
+
+    @Inject
+    Pauses pauses;
 
     @BeforeEach
     void reset() {
@@ -101,6 +105,30 @@ class StoreRulesTest {
                 .containsExactly("config");
         remove(204);
         assertThat(reconcilers.of(GITOPS, "dev")).isEmpty();
+    }
+
+    @Test
+    void whatNothingCanKeepIsReplacedAndTheRestIsKept() {
+        ReconcilerReport report = report("dev", "drone", "a\0b \\u0000", NOON);
+        reconcilers.polled(
+                "rules",
+                answer(new ReconcilerReport(
+                        report.id(),
+                        "clus\0ter",
+                        report.kind(),
+                        report.repository(),
+                        report.branch(),
+                        report.clusterType(),
+                        report.evidence(),
+                        report.observedAt())),
+                branch -> Policy.Workloads.OBSERVE,
+                NOON);
+        ReconcilerReport kept = reconcilers.of(GITOPS, "dev").get(0).report();
+        assertThat(kept.cluster()).isEqualTo("clus\uFFFDter");
+        assertThat(((Evidence.Flux) kept.evidence()).fetchedCommit()).contains("a\uFFFDb \\u0000");
+        pauses.pause(Pauses.Place.everything(), false, "ada", "why\0 not" + (char) 0xD800);
+        assertThat(pauses.inForce()).extracting(one -> one.pause().reason()).containsExactly("why\uFFFD not\uFFFD");
+        assertThat(pauses.resume(Pauses.Place.everything(), "ada")).isTrue();
     }
 
     private static void remove(int status) {

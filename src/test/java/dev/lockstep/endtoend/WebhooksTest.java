@@ -68,6 +68,22 @@ class WebhooksTest {
         assertThat(scene.promotions()).containsExactly(commit);
     }
 
+    /** Their format is GitHub's, with fields that nobody here knows, and their texts are anybody's. */
+    @Test
+    void whateverADeliverySaysBesidesIsReadTolerantly() {
+        String body = "{\"ref\": \"refs/heads/main\", \"ref\": \"refs/heads/main\", \"new\": {\"in\": [\"2027\"]},"
+                + " \"pusher\": {\"name\": \"a\\u0000da\\ud800\"}, \"repository\": {\"clone_url\": \""
+                + scene.sandbox().repositoryUrl(Scene.CONTROL_PLANE) + "\", \"html_url\": \"https://x/\\u0000/y\"}}";
+        assertThat(post("push", UUID.randomUUID().toString(), signature(body), body)
+                        .jsonPath()
+                        .getString("outcome"))
+                .isEqualTo("accepted");
+        String nonsense = "{\"repository\": [{\"clone_url\": 7}], \"ref\": {\"a\\u0000\": 1}}";
+        assertThat(post("pull_request", UUID.randomUUID().toString(), signature(nonsense), nonsense)
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
     @Test
     void theSameDeliveryIsActedUponOnce() {
         String body = "{\"ref\": \"refs/heads/main\", \"repository\": {\"clone_url\": \""

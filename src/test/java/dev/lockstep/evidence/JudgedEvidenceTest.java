@@ -33,8 +33,8 @@ class JudgedEvidenceTest {
 
     @Test
     void itIsReadAsItWasWritten() {
-        JudgedEvidence judged =
-                JudgedEvidence.of(COMMIT, AT, List.of(finding(1, State.PROVEN, "ok"), finding(2, State.FAILED, "no")));
+        JudgedEvidence judged = JudgedEvidence.of(
+                COMMIT, AT, List.of(finding(2, State.FAILED, "no"), finding(1, State.PROVEN, "ok")), 2);
         assertThat(JudgedEvidence.read(judged.write())).isEqualTo(judged);
         assertThat(judged.findings()).extracting(Finding::cluster).containsExactly("cluster-2", "cluster-1");
         assertThat(judged.omitted()).isZero();
@@ -44,9 +44,9 @@ class JudgedEvidenceTest {
     void whateverClustersSayItIsBounded() {
         String endless = "\uD83D\uDE00".repeat(100_000);
         List<Finding> many = IntStream.range(0, 3_000)
-                .mapToObj(cluster -> finding(cluster, cluster == 2_999 ? State.FAILED : State.PROVEN, endless))
+                .mapToObj(cluster -> finding(cluster, cluster == 0 ? State.FAILED : State.PROVEN, endless))
                 .toList();
-        JudgedEvidence judged = JudgedEvidence.of(COMMIT, AT, many);
+        JudgedEvidence judged = JudgedEvidence.of(COMMIT, AT, many, many.size());
         assertThat(judged.findings()).hasSize(JudgedEvidence.MOST);
         assertThat(judged.findings().get(0).state()).isEqualTo(State.FAILED);
         assertThat(judged.omitted()).isEqualTo(1_000);
@@ -73,7 +73,7 @@ class JudgedEvidenceTest {
                 Optional.empty(),
                 Collections.nCopies(100, "w"),
                 AT);
-        assertThat(JudgedEvidence.of(COMMIT, AT, List.of(warned))
+        assertThat(JudgedEvidence.of(COMMIT, AT, List.of(warned), 1)
                         .findings()
                         .get(0)
                         .warnings())

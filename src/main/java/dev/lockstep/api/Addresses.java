@@ -1,0 +1,23 @@
+package dev.lockstep.api;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+
+/** Which rules a request is under, by its address. */
+final class Addresses {
+    private Addresses() {}
+
+    /** For programs: ours, and that of the sandbox. */
+    static boolean isApi(ContainerRequestContext request) {
+        String path = path(request);
+        return path.startsWith("/api/") || path.startsWith("/sandbox/api/");
+    }
+
+    /** Where bodies are what others define. */
+    static boolean isWebhook(ContainerRequestContext request) {
+        return path(request).startsWith("/api/v1/webhooks/");
+    }
+
+    private static String path(ContainerRequestContext request) {
+        return "/" + request.getUriInfo().getPath().replaceFirst("^/+", "");
+    }
+}

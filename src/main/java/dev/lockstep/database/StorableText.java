@@ -1,0 +1,63 @@
+package dev.lockstep.database;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Text that PostgreSQL can keep. Neither its {@code text} nor its {@code jsonb} takes U+0000, and half of a surrogate pair is
+ * no character. In what people ask for it is refused; in what foreign systems say it becomes U+FFFD.
+ */
+public final class StorableText {
+    private static final char REPLACEMENT = '\uFFFD';
+
+    /** An escape is one when an even number of backslashes is before it; else the last of them is what is escaped. */
+    private static final Pattern ESCAPED = Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u0000");
+
+    private StorableText() {}
+
+    /** What is wrong with a text, in words that fit after "has"; empty when it can be kept. */
+    public static Optional<String> flaw(String text) {
+        int at = flawed(text);
+        return at < 0
+                ? Optional.empty()
+                : Optional.of(text.charAt(at) == 0 ? "the character U+0000" : "half of a surrogate pair");
+    }
+
+    /** The text itself when nothing is wrong with it. */
+    public static String clean(String text) {
+        int at = flawed(text);
+        if (at < 0) {
+            return text;
+        }
+        StringBuilder clean = new StringBuilder(text);
+        for (int i = at; i < clean.length(); i++) {
+            char c = clean.charAt(i);
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < clean.length()
+                    && Character.isLowSurrogate(clean.charAt(i + 1))) {
+                i++;
+            } else if (c == 0 || Character.isSurrogate(c)) {
+                clean.setCharAt(i, REPLACEMENT);
+            }
+        }
+        return clean.toString();
+    }
+
+    /** The same for text that is JSON, in whose strings U+0000 is written as an escape. */
+    public static String cleanJson(String json) {
+        String clean = clean(json);
+        return clean.contains("\\u0000") ? ESCAPED.matcher(clean).replaceAll("$1" + REPLACEMENT) : clean;
+    }
+
+    private static int flawed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (c == 0 || Character.isSurrogate(c)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
