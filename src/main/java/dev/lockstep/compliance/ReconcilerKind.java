@@ -5,6 +5,7 @@ public enum ReconcilerKind {
     FLUX_ARC("flux", "Flux · Arc"),
     FLUX_AKS("flux", "Flux · AKS"),
     FLUX_OTHER("flux", "Flux · Azure"),
+    FLUX_KUBERNETES("flux", "Flux · Kubernetes"),
     ARGOCD("argocd", "Argo CD");
 
     private final String engine;

@@ -63,6 +63,10 @@ public record ReconcilerReport(
 
     /** What it is called where it lives, e.g. {@code application argocd/dev}. */
     String called() {
-        return (evidence instanceof Evidence.Flux ? "Flux configuration " : "application ") + id.name();
+        return switch (kind) {
+            case FLUX_ARC, FLUX_AKS, FLUX_OTHER -> "Flux configuration " + id.name();
+            case FLUX_KUBERNETES -> "Flux source " + id.name();
+            case ARGOCD -> "application " + id.name();
+        };
     }
 }

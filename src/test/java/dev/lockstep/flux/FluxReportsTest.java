@@ -1,0 +1,266 @@
+package dev.lockstep.flux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.compliance.CommitRelation;
+import dev.lockstep.compliance.ComplianceVerdict;
+import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Finding.State;
+import dev.lockstep.compliance.Policy;
+import dev.lockstep.compliance.Policy.Workloads;
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.compliance.Target;
+import dev.lockstep.ports.OutsideException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A Kustomization and its source, changed field by field, and what the verdict makes of it at the commit they are at. */
+class FluxReportsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Instant NOW = Instant.parse("2026-11-10T12:00:00Z");
+    private static final String X = "53fee4503f445bc4a8210083526ddba5ba039f21";
+    private static final String OLD = "0c9f1d8b7a6e5f4d3c2b1a09f8e7d6c5b4a39281";
+
+    private ObjectNode kustomization;
+    private ObjectNode repository;
+    private final List<Kustomization> more = new ArrayList<>();
+
+    @BeforeEach
+    void bothReadyAtTheTarget() throws IOException {
+        JsonNode items = JSON.readTree(FluxReportsTest.class.getResourceAsStream("/judge/flux-ready.json"))
+                .path("items");
+        kustomization = (ObjectNode) items.get(0);
+        repository = (ObjectNode) items.get(1);
+        assertThat(finding().state()).isEqualTo(State.PROVEN);
+    }
+
+    @Test
+    void aProofIsNotTakenBackAtEveryInterval() {
+        running("Running health checks for revision dev@sha1:" + X + " with a timeout of 30s");
+        assertThat(finding().state()).isEqualTo(State.PROVEN);
+        status(kustomization).remove("history");
+        assertThat(finding().state()).as("before Flux kept a history").isEqualTo(State.PROVEN);
+    }
+
+    @Test
+    void aFailureShowsWhileTheNextAttemptRuns() {
+        running("Running health checks for revision dev@sha1:" + X + " with a timeout of 30s");
+        last().put("lastReconciledStatus", "HealthCheckFailed");
+        status(kustomization).put("lastAppliedRevision", "dev@sha1:" + OLD);
+        assertThat(finding().state()).isEqualTo(State.FAILING);
+        assertThat(finding().reason().orElseThrow()).contains("HealthCheckFailed at its last attempt");
+        ((ObjectNode) last().path("metadata")).put("revision", "dev@sha1:" + OLD);
+        assertThat(finding().state()).as("that was another commit").isEqualTo(State.APPLYING);
+    }
+
+    /** The source has moved on; what is told of the attempt before says nothing of the new commit. */
+    @Test
+    void aFailureOfTheCommitBeforeIsNone() {
+        ready().put("status", "False").put("reason", "BuildFailed").put("message", "accumulating resources: boom");
+        assertThat(finding().state()).isEqualTo(State.FAILING);
+        status(kustomization).put("lastAttemptedRevision", "dev@sha1:" + OLD);
+        assertThat(finding().state()).isEqualTo(State.APPLYING);
+    }
+
+    @Test
+    void whatIsSaidOfAnEarlierSpecificationIsNoProof() {
+        metadata(kustomization).put("generation", 2);
+        assertThat(finding().state()).isEqualTo(State.APPLYING);
+        ready().put("status", "False").put("reason", "BuildFailed");
+        assertThat(finding().state()).as("it failed before it was changed").isEqualTo(State.APPLYING);
+        ready().put("observedGeneration", 2);
+        assertThat(finding().state()).as("it failed since").isEqualTo(State.FAILING);
+        ready().put("status", "True");
+        assertThat(finding().state()).as("one of both has not moved on yet").isEqualTo(State.APPLYING);
+        status(kustomization).put("observedGeneration", 2);
+        assertThat(finding().state()).isEqualTo(State.PROVEN);
+    }
+
+    @Test
+    void whatNeverSucceededCanFail() {
+        status(kustomization).put("observedGeneration", -1).remove("lastAppliedRevision");
+        ready().put("status", "False").put("reason", "ReconciliationFailed").put("message", "no matches for kind");
+        assertThat(finding().state()).isEqualTo(State.FAILING);
+        status(kustomization).remove("conditions");
+        assertThat(finding().state()).as("nothing is known yet").isEqualTo(State.APPLYING);
+    }
+
+    @Test
+    void whatAPersonMustMendIsSaid() {
+        repositorySpec().put("suspend", true);
+        assertThat(finding().state()).isEqualTo(State.BLOCKED);
+        assertThat(finding().reason().orElseThrow()).contains("GitRepository fleet-dev", "flux resume source git");
+        repositorySpec().remove("suspend");
+        metadata(kustomization).put("deletionTimestamp", "2026-11-10T03:00:00Z");
+        assertThat(finding().state()).isEqualTo(State.BLOCKED);
+        assertThat(finding().reason().orElseThrow()).contains("being deleted");
+    }
+
+    @Test
+    void whatIsStalledConcernsEveryCommit() {
+        status(kustomization)
+                .withArray("/conditions")
+                .addObject()
+                .put("type", "Stalled")
+                .put("status", "True")
+                .put("reason", "InvalidCELExpression");
+        ready().put("status", "False").put("reason", "InvalidCELExpression").put("message", "failed to parse");
+        assertThat(finding().state()).isEqualTo(State.FAILING);
+        assertThat(finding().reason().orElseThrow()).contains("failed to parse", "stalled");
+        status(repository).putObject("artifact").put("revision", "dev@sha1:" + OLD);
+        assertThat(finding().state()).isEqualTo(State.FAILING);
+    }
+
+    @Test
+    void allKustomizationsOfAFolderCount() {
+        ObjectNode second = kustomization.deepCopy();
+        metadata(second).put("name", "second");
+        status(second).put("lastAppliedRevision", "dev@sha1:" + OLD);
+        more.add(Kustomization.of(second));
+        assertThat(reports()).hasSize(1);
+        assertThat(finding().state()).isNotEqualTo(State.PROVEN);
+        ((ObjectNode) second.path("spec")).put("path", "./large/apps");
+        assertThat(reports())
+                .extracting(r -> r.id().name() + " " + r.clusterType())
+                .containsExactly("flux-system/fleet-dev#drone drone", "flux-system/fleet-dev#large large");
+    }
+
+    @Test
+    void whatWasAppliedFromGitIsToldApart() {
+        ObjectNode applied = kustomization.deepCopy();
+        metadata(applied).put("name", "shop");
+        metadata(applied)
+                .putObject("labels")
+                .put("kustomize.toolkit.fluxcd.io/name", "fleet-dev-fleet-dev")
+                .put("kustomize.toolkit.fluxcd.io/namespace", "flux-system");
+        ((ObjectNode) applied.at("/spec/sourceRef")).put("name", "shop");
+        ((ObjectNode) applied.at("/status/conditions/0"))
+                .put("status", "False")
+                .put("reason", "BuildFailed")
+                .put("message", "boom");
+        more.add(Kustomization.of(applied));
+        assertThat(reports()).hasSize(1);
+        assertThat(finding().state()).isEqualTo(State.PROVEN);
+        assertThat(finding().warnings())
+                .singleElement()
+                .asString()
+                .contains("workload Kustomization shop: BuildFailed");
+        assertThat(finding(Workloads.REQUIRE).state()).isEqualTo(State.FAILING);
+    }
+
+    @Test
+    void whatFollowsNoGitRepositoryThatIsKnownIsHandedBack() {
+        ((ObjectNode) kustomization.at("/spec/sourceRef")).put("namespace", "elsewhere");
+        FluxReports.Read read = read();
+        assertThat(read.reports()).isEmpty();
+        assertThat(read.withoutSource())
+                .singleElement()
+                .extracting(Kustomization::sourceKey)
+                .isEqualTo("elsewhere/fleet-dev");
+    }
+
+    @Test
+    void itsBranchIsWhatItsSourceFollows() {
+        assertThat(branch()).isEqualTo("dev");
+        ((ObjectNode) repositorySpec().path("ref")).put("name", "refs/heads/release/1");
+        assertThat(branch()).as("a name wins").isEqualTo("release/1");
+        repositorySpec().putObject("ref").put("name", "refs/tags/v1");
+        assertThat(branch()).isEmpty();
+        repositorySpec().putObject("ref").put("tag", "v1");
+        assertThat(branch()).isEmpty();
+        repositorySpec().remove("ref");
+        assertThat(branch()).isEqualTo("master");
+        repositorySpec().put("url", "not an address");
+        assertThat(reports().get(0).repository()).isEmpty();
+    }
+
+    @Test
+    void whatHasNoNameIsRefused() {
+        metadata(kustomization).remove("name");
+        assertThatThrownBy(() -> Kustomization.of(kustomization))
+                .isInstanceOf(OutsideException.Broken.class)
+                .hasMessageContaining("has no name");
+    }
+
+    private void running(String doing) {
+        ready().put("status", "Unknown").put("reason", "Progressing").put("message", "Reconciliation in progress");
+        status(kustomization)
+                .withArray("/conditions")
+                .addObject()
+                .put("type", "Reconciling")
+                .put("status", "True")
+                .put("reason", "Progressing")
+                .put("message", doing);
+    }
+
+    private static ObjectNode status(ObjectNode object) {
+        return (ObjectNode) object.path("status");
+    }
+
+    private static ObjectNode metadata(ObjectNode object) {
+        return (ObjectNode) object.path("metadata");
+    }
+
+    private ObjectNode repositorySpec() {
+        return (ObjectNode) repository.path("spec");
+    }
+
+    private ObjectNode ready() {
+        return (ObjectNode) kustomization.at("/status/conditions/0");
+    }
+
+    private ObjectNode last() {
+        return (ObjectNode) kustomization.at("/status/history/0");
+    }
+
+    private String branch() {
+        return reports().get(0).branch();
+    }
+
+    private FluxReports.Read read() {
+        List<Kustomization> all = new ArrayList<>(List.of(Kustomization.of(kustomization)));
+        all.addAll(more);
+        return new FluxReports("kubernetes/west-1", "west-1", NOW).of(all, List.of(GitRepository.of(repository)));
+    }
+
+    private List<ReconcilerReport> reports() {
+        return List.copyOf(read().reports().keySet());
+    }
+
+    private Finding finding() {
+        return finding(Workloads.OBSERVE);
+    }
+
+    /** The first one's. */
+    private Finding finding(Workloads workloads) {
+        ReconcilerReport report = reports().get(0);
+        return ComplianceVerdict.judge(
+                        new Target(X, new TreeMap<>(Map.of("drone", 1)), NOW.minus(Duration.ofDays(1))),
+                        List.of(new Reconciler(report, Optional.empty(), Optional.empty())),
+                        (commit, type) -> CommitRelation.of(
+                                commit.equals(OLD) ? CommitRelation.Kind.OLDER : CommitRelation.Kind.UNKNOWN),
+                        new Policy(
+                                Duration.ofMinutes(5),
+                                Duration.ofSeconds(6),
+                                Duration.ofMinutes(10),
+                                workloads,
+                                Set.of()),
+                        NOW)
+                .findings()
+                .get(0);
+    }
+}
