@@ -93,6 +93,32 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", ENGINE, TERMINAL, "com.fasterxml.jackson.core..");
 
+    /** It is one look at what others printed, by the rules and readers of the server, which does not know it. */
+    @ArchTest
+    static final ArchRule THE_JUDGE_KNOWS_RULES_AND_READERS = classes()
+            .that()
+            .resideInAPackage("dev.lockstep.judge..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "dev.lockstep.judge..",
+                    "dev.lockstep.compliance..",
+                    "dev.lockstep.argocd..",
+                    "dev.lockstep.azure..",
+                    "dev.lockstep.flux..",
+                    "dev.lockstep.ports..",
+                    TERMINAL,
+                    "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule NOBODY_KNOWS_THE_JUDGE = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.lockstep.judge..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.lockstep.judge..");
+
     @ArchTest
     static final ArchRule THE_TERMINAL_KNOWS_NOBODY = classes()
             .that()
@@ -119,7 +145,11 @@ class ArchitectureTest {
     static final ArchRule ADAPTERS_KNOW_PORTS_AND_NOT_EACH_OTHER = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.lockstep.git..", "dev.lockstep.github..", "dev.lockstep.azure..", "dev.lockstep.argocd..")
+                    "dev.lockstep.git..",
+                    "dev.lockstep.github..",
+                    "dev.lockstep.azure..",
+                    "dev.lockstep.argocd..",
+                    "dev.lockstep.flux..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -251,7 +251,7 @@ public record Application(JsonNode json) {
                     key,
                     syncStatus,
                     healthStatus.isEmpty() ? "Unknown" : healthStatus,
-                    "listed by its parent, but not among the applications this token and selector show");
+                    "listed by its parent, but not among the applications that are shown here");
         }
     }
 

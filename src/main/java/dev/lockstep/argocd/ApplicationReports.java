@@ -1,6 +1,7 @@
 package dev.lockstep.argocd;
 
 import dev.lockstep.argocd.Application.Branch;
+import dev.lockstep.argocd.Application.Listed;
 import dev.lockstep.argocd.Application.Source;
 import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.ReconcilerId;
@@ -24,8 +25,12 @@ import java.util.function.Predicate;
  * @param observedAt when it was asked
  */
 public record ApplicationReports(String source, String instance, Instant observedAt) {
-    /** @param ours which of the application's sources count */
-    public List<ReconcilerReport> of(Application application, List<Child> children, Predicate<Source> ours) {
+    /**
+     * @param all the applications that are known, by their keys: what this one applied may be among them
+     * @param ours which of an application's sources count
+     */
+    public List<ReconcilerReport> of(Application application, Map<String, Application> all, Predicate<Source> ours) {
+        List<Child> children = children(application, all, ours);
         Map<Branch, Map<String, List<Source>>> followed = new LinkedHashMap<>();
         application.sources().stream()
                 .filter(ours)
@@ -47,6 +52,20 @@ public record ApplicationReports(String source, String instance, Instant observe
                 observedAt,
                 Optional.of(application.project())))));
         return List.copyOf(reports);
+    }
+
+    /** Applications that follow one of our branches themselves are reconcilers of their own, whoever applied them. */
+    private static List<Child> children(Application parent, Map<String, Application> all, Predicate<Source> ours) {
+        List<Child> children = new ArrayList<>();
+        for (Listed listed : parent.listedApplications()) {
+            Application child = all.get(listed.key());
+            if (child == null) {
+                children.add(listed.unseen());
+            } else if (child.sources().stream().noneMatch(ours)) {
+                children.add(child.asChild());
+            }
+        }
+        return List.copyOf(children);
     }
 
     private static String suffix(Branch branch, String type, Map<String, Integer> uses) {

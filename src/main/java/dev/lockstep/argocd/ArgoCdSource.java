@@ -2,9 +2,7 @@ package dev.lockstep.argocd;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.argocd.Application.Branch;
-import dev.lockstep.argocd.Application.Listed;
 import dev.lockstep.argocd.Application.Source;
-import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.ports.OutsideException;
@@ -61,7 +59,7 @@ public final class ArgoCdSource implements ReconcilerSource {
         List<ReconcilerReport> reports = new ArrayList<>();
         for (Application application : all.values()) {
             if (application.sources().stream().anyMatch(s -> branches.contains(s.follows()))) {
-                reports.addAll(reports(application, children(application, all, branches), branches, observedAt));
+                reports.addAll(reports(application, all, branches, observedAt));
             }
         }
         return new Poll(List.copyOf(reports), List.of(), Optional.empty());
@@ -72,9 +70,8 @@ public final class ArgoCdSource implements ReconcilerSource {
         Instant observedAt = clock.instant();
         Application application = read(id, project);
         Set<Branch> branches = wanted.isEmpty() ? firstBranch(application) : wanted;
-        List<Child> children =
-                application.listedApplications().isEmpty() ? List.of() : children(application, list(), branches);
-        return reports(application, children, branches, observedAt).stream()
+        Map<String, Application> all = application.listedApplications().isEmpty() ? Map.of() : list();
+        return reports(application, all, branches, observedAt).stream()
                 .filter(r -> r.id().name().equals(id.name()))
                 .findFirst()
                 .orElseThrow(() -> new OutsideException.Rejected("Application " + id.name() + " of Argo CD "
@@ -144,22 +141,8 @@ public final class ArgoCdSource implements ReconcilerSource {
     }
 
     private List<ReconcilerReport> reports(
-            Application application, List<Child> children, Set<Branch> branches, Instant observedAt) {
+            Application application, Map<String, Application> all, Set<Branch> branches, Instant observedAt) {
         return new ApplicationReports(name(), settings.instance(), observedAt)
-                .of(application, children, source -> branches.contains(source.follows()));
-    }
-
-    /** Applications that follow one of our branches themselves are reconcilers of their own, whoever applied them. */
-    private static List<Child> children(Application parent, Map<String, Application> all, Set<Branch> branches) {
-        List<Child> children = new ArrayList<>();
-        for (Listed listed : parent.listedApplications()) {
-            Application child = all.get(listed.key());
-            if (child == null) {
-                children.add(listed.unseen());
-            } else if (child.sources().stream().noneMatch(s -> branches.contains(s.follows()))) {
-                children.add(child.asChild());
-            }
-        }
-        return List.copyOf(children);
+                .of(application, all, source -> branches.contains(source.follows()));
     }
 }

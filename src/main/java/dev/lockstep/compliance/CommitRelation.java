@@ -20,7 +20,9 @@ public record CommitRelation(Kind kind, Optional<String> by) {
         /** Neither ancestor nor descendant: the branch was rewritten. */
         DIVERGED,
         /** The history does not know the commit (yet). */
-        UNKNOWN
+        UNKNOWN,
+        /** Another commit, and there is no history to ask. */
+        UNCOMPARED
     }
 
     public static CommitRelation of(Kind kind) {

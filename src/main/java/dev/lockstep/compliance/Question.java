@@ -56,7 +56,9 @@ record Question(Reconciler reconciler, Memory memory, Target target, Ancestry an
                     Finding.State.FAILING,
                     commit,
                     said,
-                    "is failing at " + targetCommit() + " for " + Words.span(held) + " (counts as failed after "
+                    "is failing at " + targetCommit()
+                            + (held.toSeconds() <= 0 ? ", seen now for the first time" : " for " + Words.span(held))
+                            + " (counts as failed after "
                             + Words.span(policy.gracePeriod()) + "): " + what);
         }
         if (policy.gracePeriod().isZero() || seenAgain()) {
@@ -123,6 +125,13 @@ record Question(Reconciler reconciler, Memory memory, Target target, Ancestry an
                         runs,
                         said,
                         "is at " + short7 + ", which the branch's history does not know" + reported);
+            case UNCOMPARED ->
+                Judged.not(
+                        Finding.State.UNKNOWN,
+                        runs,
+                        said,
+                        "is at " + short7 + ", another commit than " + targetCommit()
+                                + ": which came first is not known here" + reported);
         };
     }
 }

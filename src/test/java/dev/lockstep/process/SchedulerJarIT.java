@@ -2,19 +2,14 @@ package dev.lockstep.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.process.PackagedJar.Run;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
-import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,33 +21,12 @@ class SchedulerJarIT {
     @TempDir
     Path folder;
 
-    private record Run(int code, String out, String err) {}
-
-    private Run java(List<String> options, String... words) throws IOException, InterruptedException {
-        assertThat(JAR).as("packaged by mvn package").exists();
-        List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
-        command.addAll(options);
-        command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
-        command.addAll(List.of(words));
-        Path out = Files.createTempFile(folder, "out", "");
-        Path err = Files.createTempFile(folder, "err", "");
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment()
-                .keySet()
-                .removeIf(name -> name.endsWith("JAVA_OPTIONS") || name.equals("JAVA_TOOL_OPTIONS"));
-        Process process = builder.start();
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("did not end in 60 s: " + command);
-        }
-        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+    private Run run(String... words) throws IOException, InterruptedException {
+        return jar().run(words);
     }
 
-    private Run run(String... words) throws IOException, InterruptedException {
-        return java(List.of(), words);
+    private PackagedJar jar() {
+        return new PackagedJar(JAR, folder);
     }
 
     private static Path vector(String name) throws URISyntaxException {
@@ -134,14 +108,17 @@ class SchedulerJarIT {
         assertThat(plain.err()).isEmpty();
         assertThat(plain.out()).startsWith("2024-03-04 Mar Mon .000 00042 ff \"é\" title wörk {");
         for (String language : List.of("ar", "tr", "th")) {
-            Run other = java(
-                    List.of(
-                            "-Duser.language=" + language,
-                            "-Duser.country="
-                                    + (language.equals("ar") ? "EG" : language.toUpperCase(java.util.Locale.ROOT)),
-                            "-Duser.timezone=Asia/Kolkata",
-                            "-Dfile.encoding=US-ASCII"),
-                    words);
+            Run other = jar().run(
+                            List.of(
+                                    "-Duser.language=" + language,
+                                    "-Duser.country="
+                                            + (language.equals("ar")
+                                                    ? "EG"
+                                                    : language.toUpperCase(java.util.Locale.ROOT)),
+                                    "-Duser.timezone=Asia/Kolkata",
+                                    "-Dfile.encoding=US-ASCII"),
+                            "",
+                            words);
             assertThat(other).isEqualTo(plain);
         }
     }
@@ -161,7 +138,7 @@ class SchedulerJarIT {
     /** What the engine and its command line need is in the jar or in the JDK; what it must not know is not in it. */
     @Test
     void theJarStandsAlone() throws Exception {
-        List<String> dependencies = dependencies();
+        List<String> dependencies = jar().dependencies();
         assertThat(dependencies).hasSizeGreaterThan(10_000);
         // What the libraries can do without: other engines for regular expressions, schemas written in YAML.
         assertThat(dependencies)
@@ -171,37 +148,15 @@ class SchedulerJarIT {
                                 "\\s*com\\.networknt\\.schema\\.\\S+ .*-> "
                                         + "(org\\.graalvm|org\\.joni|org\\.jcodings|com\\.fasterxml\\.jackson\\.dataformat\\.yaml)\\..*"));
 
-        Set<String> packages = new TreeSet<>();
-        try (JarFile jar = new JarFile(JAR.toFile())) {
-            jar.stream()
-                    .map(entry -> entry.getName())
-                    .filter(name -> name.endsWith(".class"))
-                    .map(name -> name.replaceFirst("^META-INF/versions/\\d+/", ""))
-                    .forEach(name -> packages.add(name.substring(0, name.lastIndexOf('/') + 1)));
-            assertThat(jar.getManifest().getMainAttributes().getValue("Main-Class"))
-                    .isEqualTo("dev.lockstep.scheduler.cli.Main");
-            assertThat(List.of(
-                            "META-INF/LICENSE", "META-INF/LICENSE.txt", "META-INF/NOTICE", "META-INF/THIRD-PARTY.txt"))
-                    .allMatch(file -> jar.getEntry(file) != null);
+        jar().begins("dev.lockstep.scheduler.cli.Main");
+        try (JarFile file = new JarFile(JAR.toFile())) {
+            assertThat(file.getEntry("META-INF/LICENSE.txt")).isNotNull();
         }
+        Set<String> packages = jar().packages();
         assertThat(packages).contains("dev/lockstep/scheduler/cli/", "org/snakeyaml/engine/v2/api/");
         assertThat(packages)
                 .allMatch(name -> name.matches(
                         "(dev/lockstep/(scheduler|terminal)|org/snakeyaml/engine|com/google/re2j|com/networknt|com/ethlo/time"
                                 + "|com/fasterxml/jackson/(core|databind|annotation)|org/slf4j)/.*"));
-    }
-
-    /** A line for each class and class that it needs. */
-    private static List<String> dependencies() {
-        StringWriter out = new StringWriter();
-        PrintWriter writer = new PrintWriter(out);
-        int code = ToolProvider.findFirst("jdeps")
-                .orElseThrow()
-                .run(writer, writer, "--multi-release", "17", "-verbose:class", "-filter:none", JAR.toString());
-        assertThat(code).as(out.toString()).isZero();
-        return out.toString()
-                .lines()
-                .filter(line -> line.matches("\\s+\\S+\\s+-> .*"))
-                .toList();
     }
 }

@@ -1,7 +1,8 @@
 package dev.lockstep.scheduler.cli;
 
+import dev.lockstep.terminal.Option;
 import dev.lockstep.terminal.UnusableException;
-import java.util.EnumMap;
+import dev.lockstep.terminal.Words;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,35 +16,17 @@ import java.util.stream.Collectors;
 record Arguments(Command command, Map<Option, String> values) {
     /** @throws UnusableException if anything is unknown, missing or given twice */
     static Arguments parse(Command command, List<String> words) {
-        Map<Option, String> values = new EnumMap<>(Option.class);
-        for (int i = 0; i < words.size(); i++) {
-            String word = words.get(i);
-            int equals = word.startsWith("--") ? word.indexOf('=') : -1;
-            Option option = option(command, equals < 0 ? word : word.substring(0, equals));
-            String value = "";
-            if (option.takesValue()) {
-                if (equals >= 0) {
-                    value = word.substring(equals + 1);
-                } else if (i + 1 < words.size() && !words.get(i + 1).startsWith("--")) {
-                    value = words.get(++i);
-                }
-                if (value.isEmpty()) {
-                    throw UnusableException.usage("no value is given for " + option.shown());
-                }
-            } else if (equals >= 0) {
-                throw UnusableException.usage(option + " takes no value");
-            }
-            if (values.put(option, value) != null) {
-                throw UnusableException.usage(option + " is given twice");
-            }
+        Words given = Words.parse(words, text -> option(command, text));
+        if (!given.others().isEmpty()) {
+            throw Words.unknown(given.others().get(0));
         }
-        Arguments arguments = new Arguments(command, values);
+        Arguments arguments = new Arguments(command, given.values());
         arguments.check();
         return arguments;
     }
 
     private static Option option(Command command, String text) {
-        Option option = Option.of(text).orElseThrow(() -> UnusableException.usage("unknown option " + text));
+        Option option = Options.of(text);
         if (!command.takes(option)) {
             throw UnusableException.usage(command + " has no option " + option);
         }
@@ -58,7 +41,7 @@ record Arguments(Command command, Map<Option, String> values) {
             throw UnusableException.usage(
                     command + " needs " + missing.stream().map(Option::shown).collect(Collectors.joining(", ")));
         }
-        if (has(Option.JSON) && has(Option.PATCH)) {
+        if (has(Options.JSON) && has(Options.PATCH)) {
             throw UnusableException.usage("--json and --patch cannot be given together");
         }
     }

@@ -1,9 +1,9 @@
 package dev.lockstep.scheduler.cli;
 
+import dev.lockstep.terminal.Option;
 import java.util.Arrays;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What can be asked for, and with which options. */
 enum Command {
@@ -14,8 +14,8 @@ enum Command {
             folder. If the input has errors, they are listed and nothing is written. With --existing, the
             summary counts against that tree, which itself is not changed.
             """,
-            EnumSet.of(Option.BASE, Option.ENVIRONMENT_DIR, Option.ENVIRONMENT, Option.WORKLOADS, Option.OUT),
-            EnumSet.of(Option.EXISTING, Option.LAYOUT, Option.PROMOTED_COMMIT, Option.JSON)),
+            List.of(Options.BASE, Options.ENVIRONMENT_DIR, Options.ENVIRONMENT, Options.WORKLOADS, Options.OUT),
+            List.of(Options.EXISTING, Options.LAYOUT, Options.PROMOTED_COMMIT, Options.JSON)),
     DIFF(
             "prints what a rendering would change in a GitOps tree",
             """
@@ -23,25 +23,21 @@ enum Command {
             "~ path" gets another content, "- path" is deleted; then a summary. Files that Lockstep does not
             own (at the top, and in folders that begin with a dot) are passed over.
             """,
-            EnumSet.of(Option.BASE, Option.ENVIRONMENT_DIR, Option.ENVIRONMENT, Option.WORKLOADS, Option.EXISTING),
-            EnumSet.of(Option.LAYOUT, Option.PROMOTED_COMMIT, Option.PATCH, Option.EXIT_CODE, Option.JSON)),
-    TEMPLATE(
-            "renders one template with data from a file",
-            """
+            List.of(Options.BASE, Options.ENVIRONMENT_DIR, Options.ENVIRONMENT, Options.WORKLOADS, Options.EXISTING),
+            List.of(Options.LAYOUT, Options.PROMOTED_COMMIT, Options.PATCH, Options.EXIT_CODE, Options.JSON)),
+    TEMPLATE("renders one template with data from a file", """
             Renders one template and prints what it makes. The data's fields are DeploymentTargetName,
             Namespace, Environment, Workspace, Workload and ClusterType (texts), Labels and Manifests (texts by
             name), ConfigData (any values by name) and ConfigRaw (texts as they stand in a ConfigMap; they are
             read as Lockstep reads them, and added to ConfigData). What is not given is empty.
-            """,
-            EnumSet.of(Option.FILE, Option.DATA),
-            EnumSet.noneOf(Option.class));
+            """, List.of(Options.FILE, Options.DATA), List.of());
 
     private final String summary;
     private final String description;
-    private final Set<Option> required;
-    private final Set<Option> optional;
+    private final List<Option> required;
+    private final List<Option> optional;
 
-    Command(String summary, String description, Set<Option> required, Set<Option> optional) {
+    Command(String summary, String description, List<Option> required, List<Option> optional) {
         this.summary = summary;
         this.description = description;
         this.required = required;
@@ -62,11 +58,11 @@ enum Command {
         return description;
     }
 
-    Set<Option> required() {
+    List<Option> required() {
         return required;
     }
 
-    Set<Option> optional() {
+    List<Option> optional() {
         return optional;
     }
 

@@ -4,6 +4,7 @@ import dev.lockstep.scheduler.FileSet;
 import dev.lockstep.scheduler.GitOpsTree;
 import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.Problem;
+import dev.lockstep.terminal.Option;
 import dev.lockstep.terminal.UnusableException;
 import java.io.IOException;
 import java.io.InputStream;

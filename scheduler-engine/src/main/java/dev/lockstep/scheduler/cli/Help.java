@@ -1,6 +1,7 @@
 package dev.lockstep.scheduler.cli;
 
-import java.util.Set;
+import dev.lockstep.terminal.Option;
+import java.util.List;
 
 /** The texts of {@code --help} and {@code --version}. */
 final class Help {
@@ -37,15 +38,9 @@ final class Help {
         return exitCodes(text).toString();
     }
 
-    private static void options(StringBuilder text, String title, Set<Option> options) {
+    private static void options(StringBuilder text, String title, List<Option> options) {
         if (!options.isEmpty()) {
-            text.append(title).append(":\n");
-            options.forEach(option -> text.append("  ")
-                    .append(option.shown())
-                    .append("\n      ")
-                    .append(option.meaning())
-                    .append('\n'));
-            text.append('\n');
+            text.append(title).append(":\n").append(Option.help(options)).append('\n');
         }
     }
 

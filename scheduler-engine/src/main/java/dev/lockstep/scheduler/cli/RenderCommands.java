@@ -12,14 +12,14 @@ final class RenderCommands {
     private RenderCommands() {}
 
     static ExitCode render(Arguments arguments, Console console) {
-        OutputFolder out = OutputFolder.of(Folder.path(arguments.get(Option.OUT), Option.OUT));
+        OutputFolder out = OutputFolder.of(Folder.path(arguments.get(Options.OUT), Options.OUT));
         Outcome outcome = Outcome.of(RenderInput.read(arguments));
         outcome.change().ifPresent(change -> out.write(outcome.rendering().tree()));
         report(arguments, outcome, "nothing was written", console);
         if (outcome.change().isEmpty()) {
             return ExitCode.ERRORS;
         }
-        if (!arguments.has(Option.JSON)) {
+        if (!arguments.has(Options.JSON)) {
             console.result(outcome.summary(outcome.change().get()) + "\n");
         }
         return ExitCode.DONE;
@@ -32,26 +32,26 @@ final class RenderCommands {
             return ExitCode.ERRORS;
         }
         TreeChange change = outcome.change().get();
-        if (!arguments.has(Option.JSON)) {
+        if (!arguments.has(Options.JSON)) {
             lines(outcome, change).forEach((path, mark) -> console.result(mark + " " + Console.plain(path) + "\n"));
             console.result(outcome.summary(change) + "\n");
         }
-        if (arguments.has(Option.PATCH)) {
+        if (arguments.has(Options.PATCH)) {
             Patch patch = new Patch(
                     outcome.input().existing().files(), outcome.rendering().tree());
             lines(outcome, change).keySet().forEach(path -> console.result(patch.of(path)));
         }
-        return arguments.has(Option.EXIT_CODE) && !change.isEmpty() ? ExitCode.CHANGES : ExitCode.DONE;
+        return arguments.has(Options.EXIT_CODE) && !change.isEmpty() ? ExitCode.CHANGES : ExitCode.DONE;
     }
 
     private static void report(Arguments arguments, Outcome outcome, String consequence, Console console) {
         Problems.print(outcome.problems(), consequence, console);
-        Path workloads = Path.of(arguments.get(Option.WORKLOADS));
+        Path workloads = Path.of(arguments.get(Options.WORKLOADS));
         outcome.input()
                 .foldersMissing()
                 .forEach(name -> console.say("hint: put what the path of WorkloadRegistration " + name
                         + " holds into the folder " + workloads.resolve(name)));
-        if (arguments.has(Option.JSON)) {
+        if (arguments.has(Options.JSON)) {
             console.result(JsonReport.of(outcome));
         }
     }

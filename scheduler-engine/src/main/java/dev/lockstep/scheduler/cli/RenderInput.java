@@ -34,17 +34,17 @@ record RenderInput(RenderRequest request, FileSet existing, Set<Problem> problem
 
     static RenderInput read(Arguments arguments) {
         Limits limits = Limits.defaults();
-        Optional<String> commit = arguments.find(Option.PROMOTED_COMMIT);
+        Optional<String> commit = arguments.find(Options.PROMOTED_COMMIT);
         if (commit.isPresent() && !COMMIT.matcher(commit.get()).matches()) {
             throw UnusableException.usage(
                     "--promoted-commit must be the whole SHA, 40 hex digits in lower case, not " + commit.get());
         }
-        Layout layout = layout(arguments.find(Option.LAYOUT).orElse("tutorial"));
-        Path baseFolder = Folder.given(arguments, Option.BASE);
-        Path branchFolder = Folder.given(arguments, Option.ENVIRONMENT_DIR);
-        Path workloadsFolder = Folder.given(arguments, Option.WORKLOADS);
+        Layout layout = layout(arguments.find(Options.LAYOUT).orElse("tutorial"));
+        Path baseFolder = Folder.given(arguments, Options.BASE);
+        Path branchFolder = Folder.given(arguments, Options.ENVIRONMENT_DIR);
+        Path workloadsFolder = Folder.given(arguments, Options.WORKLOADS);
         Optional<Path> existingFolder =
-                arguments.find(Option.EXISTING).map(given -> Folder.given(arguments, Option.EXISTING));
+                arguments.find(Options.EXISTING).map(given -> Folder.given(arguments, Options.EXISTING));
 
         Set<Problem> problems = new LinkedHashSet<>();
         FileSet base = resources(baseFolder, limits, problems);
@@ -56,7 +56,7 @@ record RenderInput(RenderRequest request, FileSet existing, Set<Problem> problem
         Optional<Folder.Content> gitOps = existingFolder.map(folder -> Folder.gitOps(folder, limits));
         gitOps.ifPresent(content -> problems.addAll(content.problems()));
         FileSet existing = gitOps.map(Folder.Content::files).orElseGet(() -> new FileSet("", new TreeMap<>()));
-        String environment = arguments.get(Option.ENVIRONMENT);
+        String environment = arguments.get(Options.ENVIRONMENT);
         RenderRequest request = new RenderRequest(environment, layout, base, branch, workloads, commit, limits);
         List<String> missing = declared(request, workloadsFolder, problems);
         return new RenderInput(request, existing, problems, missing);

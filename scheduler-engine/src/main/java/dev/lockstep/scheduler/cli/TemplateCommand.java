@@ -5,6 +5,7 @@ import dev.lockstep.scheduler.template.TemplateException;
 import dev.lockstep.scheduler.template.TemplateLimits;
 import dev.lockstep.scheduler.value.GoStruct;
 import dev.lockstep.terminal.Console;
+import dev.lockstep.terminal.Option;
 import dev.lockstep.terminal.UnusableException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,10 +23,10 @@ final class TemplateCommand {
     private TemplateCommand() {}
 
     static ExitCode run(Arguments arguments, Console console) {
-        Path file = Folder.path(arguments.get(Option.FILE), Option.FILE);
-        Path dataFile = Folder.path(arguments.get(Option.DATA), Option.DATA);
-        String text = text(file, Option.FILE);
-        String dataText = text(dataFile, Option.DATA);
+        Path file = Folder.path(arguments.get(Options.FILE), Options.FILE);
+        Path dataFile = Folder.path(arguments.get(Options.DATA), Options.DATA);
+        String text = text(file, Options.FILE);
+        String dataText = text(dataFile, Options.DATA);
         GoStruct data;
         try {
             data = TemplateData.read(dataText);

@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.scheduler.cli.Folders.Run;
+import dev.lockstep.terminal.Option;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +77,7 @@ class ArgumentsTest {
         Run run = Folders.run(command.toString(), "--help");
         assertThat(run.code()).isEqualTo(ExitCode.DONE);
         assertThat(run.err()).isEmpty();
-        for (Option option : Option.values()) {
+        for (Option option : Options.ALL) {
             assertThat(run.out().contains("  " + option.shown() + "\n"))
                     .as("%s", option)
                     .isEqualTo(command.takes(option));
