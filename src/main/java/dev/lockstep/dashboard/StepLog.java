@@ -98,7 +98,7 @@ final class StepLog {
                     endingWith(row, afterMerge);
                 }
             }
-            case RENDER_WARNED -> note(Step.RENDER, row);
+            case RENDER_WARNED, RENDER_NOTED -> note(Step.RENDER, row);
             case TREE_DIFFERS -> note(Step.AWAIT_MERGE, row);
             case BASE_WRITTEN -> {
                 enter(Step.WRITE_BASE, row.at);

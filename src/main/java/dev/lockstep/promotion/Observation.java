@@ -14,8 +14,11 @@ public sealed interface Observation {
 
     record Pinned(Pins pins) implements Observation {}
 
-    /** @param warnings sentences about what was rendered all the same */
-    record Rendered(RenderedTree tree, List<String> warnings) implements Observation {}
+    /**
+     * @param warnings sentences about what was rendered all the same
+     * @param notices sentences about what was not looked at
+     */
+    record Rendered(RenderedTree tree, List<String> warnings, List<String> notices) implements Observation {}
 
     /** The inputs cannot be rendered; every problem names what and where. */
     record RenderFailed(List<String> problems) implements Observation {}

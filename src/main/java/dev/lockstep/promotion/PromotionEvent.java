@@ -23,6 +23,7 @@ public record PromotionEvent(
         ABSORBED,
         RENDERED,
         RENDER_WARNED,
+        RENDER_NOTED,
         BRANCH_PUSHED,
         PULL_REQUEST_OPENED,
         MERGE_DONE,

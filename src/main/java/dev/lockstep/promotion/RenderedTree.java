@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,6 +12,8 @@ import java.util.TreeMap;
  * @param manifestsChanged whether anything but the tracking file changes
  * @param assignments cluster types of the tree with the number of their deployment targets
  * @param changesByClusterType changed files per cluster type
+ * @param rules edition of the rules that it was rendered by; 0 in rows of before there were editions
+ * @param tolerated sentences about what newer rules would have refused
  */
 public record RenderedTree(
         String digest,
@@ -18,14 +21,18 @@ public record RenderedTree(
         int deleted,
         boolean manifestsChanged,
         SortedMap<String, Integer> assignments,
-        SortedMap<String, Integer> changesByClusterType) {
+        SortedMap<String, Integer> changesByClusterType,
+        int rules,
+        List<String> tolerated) {
 
     public RenderedTree {
         assignments = new TreeMap<>(assignments);
         changesByClusterType = new TreeMap<>(changesByClusterType);
+        tolerated = tolerated == null ? List.of() : List.copyOf(tolerated);
     }
 
     RenderedTree withAssignments(SortedMap<String, Integer> others) {
-        return new RenderedTree(digest, written, deleted, manifestsChanged, others, changesByClusterType);
+        return new RenderedTree(
+                digest, written, deleted, manifestsChanged, others, changesByClusterType, rules, tolerated);
     }
 }

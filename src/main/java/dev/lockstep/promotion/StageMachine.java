@@ -174,6 +174,9 @@ final class StageMachine {
         if (!rendered.warnings().isEmpty()) {
             turn.event(PromotionEvent.Type.RENDER_WARNED, stage, String.join("; ", rendered.warnings()));
         }
+        if (!rendered.notices().isEmpty()) {
+            turn.event(PromotionEvent.Type.RENDER_NOTED, stage, String.join("; ", rendered.notices()));
+        }
         turn.event(
                 PromotionEvent.Type.RENDERED,
                 stage,

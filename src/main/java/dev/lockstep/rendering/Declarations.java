@@ -14,6 +14,7 @@ import dev.lockstep.scheduler.GitOpsRepo;
 import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
+import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.SchedulerEngine;
 import java.util.Comparator;
 import java.util.List;
@@ -57,8 +58,13 @@ public final class Declarations {
     }
 
     public Base base(PipelineDefinition pipeline, String commit) {
+        return base(pipeline, commit, RenderRules.NEWEST);
+    }
+
+    /** As a rendering by these rules reads it. */
+    Base base(PipelineDefinition pipeline, String commit, RenderRules rules) {
         FileSet files = git.read(RepositoryUrl.of(pipeline.repository()), commit, ".", FileSet::isResource);
-        return new Base(files, engine.readBase(files, Limits.defaults()));
+        return new Base(files, engine.readBase(files, Limits.defaults(), rules));
     }
 
     /** The Environment resource of the base commit. Rejected, naming what is missing or wrong, when there is none. */

@@ -9,6 +9,7 @@ import dev.lockstep.rendering.Declarations.Base;
 import dev.lockstep.rendering.Declarations.EnvironmentHead;
 import dev.lockstep.rendering.Declarations.GitOpsTarget;
 import dev.lockstep.scheduler.EnvironmentResource;
+import dev.lockstep.scheduler.RenderRules;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class Inputs {
     }
 
     /**
+     * @param rules by which the base commit is read, as it will be when it is rendered
      * @param before what the environment was rendered from last, by workload: the way out where a workload's repository cannot be
      *     read any more. Empty when it was not rendered yet
      * @param waits whether a workload's repository that does not answer is waited for
@@ -38,10 +40,11 @@ public final class Inputs {
             PipelineDefinition pipeline,
             String baseCommit,
             String environmentName,
+            RenderRules rules,
             Instant now,
             Optional<Map<String, Pins.Source>> before,
             boolean waits) {
-        Base base = declarations.base(pipeline, baseCommit);
+        Base base = declarations.base(pipeline, baseCommit, rules);
         EnvironmentResource environment = declarations.environment(pipeline, baseCommit, base, environmentName);
         EnvironmentHead head = declarations.head(environment, Optional.empty());
         GitOpsTarget gitOps = declarations.gitOps(pipeline.plan(environmentName), head);

@@ -13,6 +13,7 @@ import dev.lockstep.scheduler.Layout;
 import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.RenderMemory;
 import dev.lockstep.scheduler.RenderRequest;
+import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.Rendering;
 import dev.lockstep.scheduler.SchedulerEngine;
 import dev.lockstep.scheduler.Severity;
@@ -42,15 +43,20 @@ public final class Renderer {
     public sealed interface Result {
         /**
          * @param warnings sentences about what is probably not meant
+         * @param notices sentences about what was not looked at
          * @param changes path in the repository to new content; empty deletes
          */
-        record Tree(RenderedTree summary, List<String> warnings, SortedMap<String, Optional<byte[]>> changes)
+        record Tree(
+                RenderedTree summary,
+                List<String> warnings,
+                List<String> notices,
+                SortedMap<String, Optional<byte[]>> changes)
                 implements Result {}
 
         record Failed(List<String> problems) implements Result {}
     }
 
-    private record Key(String pipeline, String environment, Layout layout, Pins pins) {}
+    private record Key(String pipeline, String environment, Layout layout, Pins pins, RenderRules rules) {}
 
     private record Environment(String pipeline, String name) {}
 
@@ -79,21 +85,24 @@ public final class Renderer {
         });
     }
 
-    public Result render(PipelineDefinition pipeline, StagePlan plan, Pins pins) {
+    /** @param rules the newest, or those of an earlier rendering that is made again */
+    public Result render(PipelineDefinition pipeline, StagePlan plan, Pins pins, RenderRules rules) {
         Layout layout = Layout.valueOf(plan.layout().name());
-        Key key = new Key(pipeline.name(), plan.environment(), layout, pins);
+        Key key = new Key(pipeline.name(), plan.environment(), layout, pins, rules);
         SoftReference<Result> last = remembered.get(key);
         Result known = last == null ? null : last.get();
         if (known != null) {
             return known;
         }
-        Result made = make(pipeline, plan.environment(), layout, pins);
+        Result made = make(pipeline, key);
         remembered.put(key, new SoftReference<>(made));
         return made;
     }
 
-    private Result make(PipelineDefinition pipeline, String environment, Layout layout, Pins pins) {
-        Declarations.Base base = declarations.base(pipeline, pins.baseCommit());
+    private Result make(PipelineDefinition pipeline, Key key) {
+        String environment = key.environment();
+        Pins pins = key.pins();
+        Declarations.Base base = declarations.base(pipeline, pins.baseCommit(), key.rules());
         EnvironmentHead head = declarations.head(
                 declarations.environment(pipeline, pins.baseCommit(), base, environment),
                 Optional.of(pins.environmentCommit()));
@@ -113,12 +122,13 @@ public final class Renderer {
         Rendering rendering = engine.render(
                 new RenderRequest(
                         environment,
-                        layout,
+                        key.layout(),
                         base.files(),
                         head.files(),
                         workloads,
                         Optional.of(pins.baseCommit()),
-                        Limits.defaults()),
+                        Limits.defaults(),
+                        key.rules()),
                 memory(new Environment(pipeline.name(), environment)));
         if (!rendering.publishable()) {
             return new Result.Failed(ShownProblems.of(rendering.problems(), Severity.ERROR));
@@ -134,7 +144,11 @@ public final class Renderer {
         change.deleted().forEach(path -> changes.put(prefix + path, Optional.empty()));
         List<String> warnings = new ArrayList<>(pins.notes());
         warnings.addAll(ShownProblems.of(rendering.problems(), Severity.WARNING));
-        return new Result.Tree(summary(rendering, change), warnings, changes);
+        return new Result.Tree(
+                summary(rendering, change, key.rules()),
+                warnings,
+                ShownProblems.of(rendering.problems(), Severity.NOTICE),
+                changes);
     }
 
     private synchronized RenderMemory memory(Environment environment) {
@@ -154,7 +168,7 @@ public final class Renderer {
         return folder.isEmpty() ? "" : folder + "/";
     }
 
-    private static RenderedTree summary(Rendering rendering, TreeChange change) {
+    private static RenderedTree summary(Rendering rendering, TreeChange change, RenderRules rules) {
         SortedMap<String, Integer> assignments = new TreeMap<>();
         rendering.clusterTypes().forEach(clusterType -> assignments.put(clusterType, 0));
         rendering.assignments().forEach(assignment -> assignments.merge(assignment.clusterType(), 1, Integer::sum));
@@ -172,7 +186,9 @@ public final class Renderer {
                 change.deleted().size(),
                 change.manifestsChanged(),
                 assignments,
-                changed);
+                changed,
+                rules.edition(),
+                ShownProblems.of(rendering.tolerated(), Severity.WARNING));
     }
 
     private static String digest(SortedMap<String, byte[]> tree) {

@@ -133,6 +133,27 @@ public class EnvironmentHistory {
         return kept.isEmpty() ? Optional.empty() : Optional.of(sources);
     }
 
+    /**
+     * The edition of the rules by which a commit was rendered when the environment's clusters proved it last; empty when they never
+     * did.
+     */
+    @Transactional
+    public Optional<Integer> provenRules(String pipeline, String environment, String commit) {
+        List<?> editions = entities.createNativeQuery("""
+                        select cast(coalesce(s.stage -> 'rendered' ->> 'rules', '0') as integer)
+                        from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
+                        where p.pipeline = :pipeline and p.environments @> jsonb_build_array(cast(:environment as text))
+                          and s.stage ->> 'environment' = :environment and s.stage ->> 'status' in ('SUCCEEDED', 'NO_OP')
+                          and p.commit_sha = :commit
+                        order by cast(s.stage ->> 'endedAt' as timestamptz) desc, p.number desc""")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("commit", commit)
+                .setMaxResults(1)
+                .getResultList();
+        return editions.stream().findFirst().map(edition -> ((Number) edition).intValue());
+    }
+
     private static Deployment deployment(Object[] row) {
         return new Deployment(
                 (UUID) row[0],

@@ -16,6 +16,8 @@ class PullRequestText {
     static final String LABEL = "promoted";
 
     private static final int LONGEST_TITLE = 120;
+    private static final int LONGEST_PROBLEM = 500;
+    private static final int MOST_TOLERATED = 20;
 
     private final PublicAddress address;
 
@@ -87,6 +89,7 @@ class PullRequestText {
                 .append("`.\n\n");
         pins.notes()
                 .forEach(note -> body.append("**Note:** ").append(words(note)).append(".\n\n"));
+        body.append(tolerated(tree));
         body.append(
                 plan.autoMerge()
                         ? "Lockstep merges this pull request itself. "
@@ -108,6 +111,22 @@ class PullRequestText {
         return body.toString();
     }
 
+    /** What newer rules refuse; people should know before they merge it, and before they promote it again. */
+    private static String tolerated(RenderedTree tree) {
+        if (tree.tolerated().isEmpty()) {
+            return "";
+        }
+        StringBuilder said = new StringBuilder(
+                "**Rendered by the rules under which this commit was proven here before.** Today's rules refuse:\n\n");
+        for (String problem : tree.tolerated()
+                .subList(0, Math.min(MOST_TOLERATED, tree.tolerated().size()))) {
+            said.append("- ").append(plain(problem, LONGEST_PROBLEM)).append('\n');
+        }
+        int more = tree.tolerated().size() - MOST_TOLERATED;
+        return said.append(more > 0 ? "- and " + more + " more, which are in the run's events\n\n" : "\n")
+                .toString();
+    }
+
     private static String shortSha(String commit) {
         return commit.substring(0, 7);
     }
@@ -120,7 +139,11 @@ class PullRequestText {
 
     /** Text from a commit cannot break out of its sentence: no markup, no mentions, one line. */
     private static String plain(String text) {
+        return plain(text, LONGEST_TITLE);
+    }
+
+    private static String plain(String text, int longest) {
         String safe = words(text);
-        return safe.length() > LONGEST_TITLE ? safe.substring(0, LONGEST_TITLE - 1) + "…" : safe;
+        return safe.length() > longest ? safe.substring(0, longest - 1) + "…" : safe;
     }
 }

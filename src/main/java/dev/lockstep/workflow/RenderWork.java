@@ -11,6 +11,7 @@ import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.rendering.Inputs;
 import dev.lockstep.rendering.Renderer;
+import dev.lockstep.scheduler.RenderRules;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,6 +52,7 @@ class RenderWork {
                 promotion.definition(),
                 base(promotion, environment),
                 environment,
+                rules(promotion, environment),
                 now,
                 history.sources(promotion, environment),
                 waitsForWorkloads(promotion, environment, now));
@@ -85,6 +87,18 @@ class RenderWork {
                 : run.commit();
     }
 
+    /**
+     * A rollback to a commit that the environment has proved renders it by the rules of then: what was made an error since must not
+     * be what keeps people from going back.
+     */
+    private RenderRules rules(Promotion run, String environment) {
+        return run.kind() == RunKind.ROLLBACK
+                ? history.provenRules(run.pipeline(), environment, run.commit())
+                        .map(RenderRules::of)
+                        .orElse(RenderRules.NEWEST)
+                : RenderRules.NEWEST;
+    }
+
     /** Numbers of pull requests mean something in their own repository only. */
     private void refuseToLeaveAnOpenPullRequest(Promotion promotion, String environment, Pins pins) {
         lanes.find(promotion.pipeline(), environment)
@@ -101,18 +115,27 @@ class RenderWork {
 
     Observation render(Promotion promotion, Action.Render render) {
         Renderer.Result result = renderer.render(
-                promotion.definition(), promotion.definition().plan(render.environment()), render.pins());
+                promotion.definition(),
+                promotion.definition().plan(render.environment()),
+                render.pins(),
+                rules(promotion, render.environment()));
         if (result instanceof Renderer.Result.Failed failed) {
             return new Observation.RenderFailed(failed.problems());
         }
         Renderer.Result.Tree tree = (Renderer.Result.Tree) result;
-        return new Observation.Rendered(tree.summary(), tree.warnings());
+        return new Observation.Rendered(tree.summary(), tree.warnings(), tree.notices());
     }
 
     Observation push(Promotion promotion, Action.PushHead push) {
         Pins pins = push.pins();
+        // What is pushed is what was rendered, even if this version has newer rules than the one that did.
+        RenderRules rules = promotion
+                .stage(push.environment())
+                .rendered()
+                .map(rendered -> RenderRules.of(rendered.rules()))
+                .orElse(RenderRules.NEWEST);
         Renderer.Result result =
-                renderer.render(promotion.definition(), promotion.definition().plan(push.environment()), pins);
+                renderer.render(promotion.definition(), promotion.definition().plan(push.environment()), pins, rules);
         if (!(result instanceof Renderer.Result.Tree tree)) {
             throw new OutsideException.Broken("the inputs of " + push.environment()
                     + " rendered before and do not any more, though they are pinned: "

@@ -193,7 +193,10 @@ final class FakeWorld {
                         0,
                         changed,
                         new TreeMap<>(Map.of("drone", 1)),
-                        new TreeMap<>(changed ? Map.of("drone", 3) : Map.of())),
+                        new TreeMap<>(changed ? Map.of("drone", 3) : Map.of()),
+                        1,
+                        List.of()),
+                List.of(),
                 List.of());
     }
 

@@ -340,7 +340,9 @@ class LegalityTest {
 
     private static Observation rendered(boolean changed) {
         return new Observation.Rendered(
-                new RenderedTree("d", changed ? 1 : 0, 0, changed, new TreeMap<>(), new TreeMap<>()), List.of());
+                new RenderedTree("d", changed ? 1 : 0, 0, changed, new TreeMap<>(), new TreeMap<>(), 1, List.of()),
+                List.of(),
+                List.of());
     }
 
     /** @param baseHead what the GitOps branch moved to; empty: it did not move */

@@ -12,6 +12,7 @@ import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.scheduler.FileSet;
+import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.SchedulerEngine;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class InputsTest {
         }
         Declarations declarations = new Declarations(git, new SchedulerEngine());
         return new Inputs(git, git, declarations, new InputDigest(git))
-                .pin(pipeline(), BASE, "dev", NOW, Optional.of(sources), waits);
+                .pin(pipeline(), BASE, "dev", RenderRules.NEWEST, NOW, Optional.of(sources), waits);
     }
 
     @Test
@@ -84,13 +85,13 @@ class InputsTest {
         git.gone.add("teams next");
         Declarations declarations = new Declarations(git, new SchedulerEngine());
         Inputs inputs = new Inputs(git, git, declarations, new InputDigest(git));
-        assertThatThrownBy(() -> inputs.pin(pipeline(), BASE, "dev", NOW, Optional.empty(), false))
+        assertThatThrownBy(() -> inputs.pin(pipeline(), BASE, "dev", RenderRules.NEWEST, NOW, Optional.empty(), false))
                 .isInstanceOf(OutsideException.Rejected.class)
                 .hasMessageContaining("team-3")
                 .hasMessageContaining("branch next")
                 .hasMessageContaining("would be deleted");
         git.refused = Optional.of(new OutsideException.Transient("no answer", null));
-        assertThatThrownBy(() -> inputs.pin(pipeline(), BASE, "dev", NOW, Optional.empty(), false))
+        assertThatThrownBy(() -> inputs.pin(pipeline(), BASE, "dev", RenderRules.NEWEST, NOW, Optional.empty(), false))
                 .isInstanceOf(OutsideException.Transient.class);
     }
 
@@ -128,7 +129,7 @@ class InputsTest {
         Declarations declarations = new Declarations(git, new SchedulerEngine());
         Inputs inputs = new Inputs(git, git, declarations, new InputDigest(git));
 
-        Pins pins = inputs.pin(pipeline(), BASE, "dev", NOW, Optional.empty(), true);
+        Pins pins = inputs.pin(pipeline(), BASE, "dev", RenderRules.NEWEST, NOW, Optional.empty(), true);
 
         assertThat(pins.workloads()).containsOnlyKeys("team-0", "team-1", "team-2", "team-3");
         assertThat(pins.workloads().values())

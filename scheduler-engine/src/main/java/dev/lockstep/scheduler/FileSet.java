@@ -22,11 +22,18 @@ public record FileSet(String origin, SortedMap<String, byte[]> files, SortedMap<
         this(origin, files, Collections.emptySortedMap());
     }
 
-    /** Whether the engine reads a file of this path: resources, and what says which of them are ignored. */
+    /** Whether the engine looks at a file of this path: resources, and what says which of them count. */
     public static boolean isResource(String path) {
-        boolean yaml = path.endsWith(".yaml") || path.endsWith(".yml");
-        return yaml && !path.startsWith(".github/") && !path.startsWith(".git/")
-                || path.equals(".sourceignore")
-                || path.endsWith("/.sourceignore");
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        boolean resource = isYaml(path)
+                || name.endsWith(".json")
+                || name.equals(".sourceignore")
+                || name.equals("Kustomization");
+        return resource && !path.startsWith(".github/") && !path.startsWith(".git/");
+    }
+
+    /** Whether what is in a file of this path is read, and not only named. */
+    public static boolean isYaml(String path) {
+        return path.endsWith(".yaml") || path.endsWith(".yml");
     }
 }

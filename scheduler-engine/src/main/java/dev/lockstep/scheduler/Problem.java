@@ -40,6 +40,10 @@ public record Problem(
         return at(Severity.WARNING, location, resource, message);
     }
 
+    public static Problem notice(Location location, String resource, String message) {
+        return at(Severity.NOTICE, location, resource, message);
+    }
+
     private static Problem at(Severity severity, Location location, String resource, String message) {
         return new Problem(
                 severity,
@@ -70,7 +74,12 @@ public record Problem(
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(severity == Severity.ERROR ? "Error" : "Warning");
+        StringBuilder text = new StringBuilder(
+                switch (severity) {
+                    case ERROR -> "Error";
+                    case WARNING -> "Warning";
+                    case NOTICE -> "Notice";
+                });
         deploymentTarget.ifPresent(target -> text.append(", deployment target ").append(target));
         clusterType.ifPresent(type -> text.append(" on cluster type ").append(type));
         resource.ifPresent(named -> text.append(", ").append(named));

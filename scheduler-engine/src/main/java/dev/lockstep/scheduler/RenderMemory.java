@@ -17,7 +17,7 @@ public final class RenderMemory {
     private static final int KEPT = 2;
 
     /** What results have in common besides the resources; another one of these starts from nothing. */
-    private record Common(String environment, Layout layout, Limits limits) {}
+    private record Common(String environment, Layout layout, Limits limits, RenderRules rules) {}
 
     /** An assignment that was rendered without problems. */
     record Rendered(AssignmentInputs inputs, List<RenderedFile> files) {}
@@ -57,7 +57,8 @@ public final class RenderMemory {
     private volatile Generation last;
 
     Generation next(RenderRequest request, Meter meter) {
-        return new Generation(new Common(request.environment(), request.layout(), request.limits()), last, meter);
+        return new Generation(
+                new Common(request.environment(), request.layout(), request.limits(), request.rules()), last, meter);
     }
 
     /** What one rendering leaves is there during the next one, besides what that makes: so it must not be too much. */

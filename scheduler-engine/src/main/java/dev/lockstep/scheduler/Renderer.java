@@ -41,7 +41,7 @@ final class Renderer {
     Rendering render(List<DeploymentTarget> targets) {
         plane.clusterTypes().values().forEach(this::clusterType);
         int limit = request.limits().assignments();
-        List<Scheduling.Pair> pairs = Scheduling.pairs(plane, targets, limit, meter);
+        List<Scheduling.Pair> pairs = Scheduling.pairs(plane, targets, limit, meter, problems);
         if (pairs.size() > limit) {
             problems.error(null, null, "there are more than " + limit + " assignments (limit assignments)");
         } else {
@@ -59,7 +59,8 @@ final class Renderer {
                 assignments,
                 renderer.reused(),
                 new TreeSet<>(plane.clusterTypes().keySet()),
-                problems.list());
+                problems.list(),
+                problems.tolerated());
     }
 
     private void clusterType(ClusterType type) {

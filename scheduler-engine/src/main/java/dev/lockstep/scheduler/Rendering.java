@@ -14,19 +14,22 @@ import java.util.TreeSet;
  * @param assignments sorted by cluster type, then by deployment target
  * @param reused how many of them did not have to be rendered because nothing they are made from has changed
  * @param clusterTypes all of the environment, with and without assignments
- * @param problems in the order of their discovery; one ERROR forbids publishing anything
+ * @param problems in the order of their discovery, notices last; one ERROR forbids publishing anything
+ * @param tolerated those of them that are only warnings because the rendering follows older rules
  */
 public record Rendering(
         SortedMap<String, byte[]> tree,
         List<Assignment> assignments,
         int reused,
         SortedSet<String> clusterTypes,
-        List<Problem> problems) {
+        List<Problem> problems,
+        List<Problem> tolerated) {
     public Rendering {
         tree = Collections.unmodifiableSortedMap(new TreeMap<>(tree));
         assignments = List.copyOf(assignments);
         clusterTypes = Collections.unmodifiableSortedSet(new TreeSet<>(clusterTypes));
         problems = List.copyOf(problems);
+        tolerated = List.copyOf(tolerated);
     }
 
     public boolean publishable() {

@@ -14,8 +14,10 @@ import dev.lockstep.scheduler.resource.Resource.Kind;
 import dev.lockstep.scheduler.resource.ResourceReader;
 import dev.lockstep.scheduler.resource.Workloads;
 import dev.lockstep.scheduler.resource.Workloads.DeploymentTarget;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -26,7 +28,12 @@ import java.util.TreeSet;
 public final class SchedulerEngine {
     /** What main declares about environments and workloads. */
     public BaseDeclarations readBase(FileSet base, Limits limits) {
-        Problems problems = new Problems(limits.problems());
+        return readBase(base, limits, RenderRules.NEWEST);
+    }
+
+    /** The same, as a rendering by these rules reads it. */
+    public BaseDeclarations readBase(FileSet base, Limits limits, RenderRules rules) {
+        Problems problems = new Problems(limits.problems(), rules);
         try {
             return base(base, limits, problems);
         } catch (OverBudgetException over) {
@@ -34,7 +41,7 @@ public final class SchedulerEngine {
         } catch (RuntimeException | StackOverflowError defect) {
             problems.error(null, base.origin(), Defect.words(defect));
         }
-        return new BaseDeclarations(List.of(), List.of(), problems.list());
+        return new BaseDeclarations(List.of(), List.of(), withoutNotices(problems));
     }
 
     private static BaseDeclarations base(FileSet base, Limits limits, Problems problems) {
@@ -42,12 +49,12 @@ public final class SchedulerEngine {
                 base, "main", new Documents(limits.yaml(), new Meter(limits.budget(), Watch.NONE)), limits, problems);
         List<EnvironmentResource> environments = Declarations.environments(resources, problems);
         List<WorkloadRegistration> registrations = Declarations.registrations(resources, problems);
-        return new BaseDeclarations(environments, registrations, problems.list());
+        return new BaseDeclarations(environments, registrations, withoutNotices(problems));
     }
 
     /** What an environment branch declares about repositories; that it declares none is a problem. */
     public EnvironmentDeclarations readEnvironment(FileSet environmentBranch, Limits limits) {
-        Problems problems = new Problems(limits.problems());
+        Problems problems = new Problems(limits.problems(), RenderRules.NEWEST);
         try {
             return environment(environmentBranch, limits, problems);
         } catch (OverBudgetException over) {
@@ -55,7 +62,7 @@ public final class SchedulerEngine {
         } catch (RuntimeException | StackOverflowError defect) {
             problems.error(null, environmentBranch.origin(), Defect.words(defect));
         }
-        return new EnvironmentDeclarations(Optional.empty(), Optional.empty(), problems.list());
+        return new EnvironmentDeclarations(Optional.empty(), Optional.empty(), withoutNotices(problems));
     }
 
     private static EnvironmentDeclarations environment(FileSet environmentBranch, Limits limits, Problems problems) {
@@ -81,7 +88,14 @@ public final class SchedulerEngine {
                     "there is none in " + environmentBranch.origin() + ", so it is unknown where manifests go");
         }
         misplaced(resources, problems);
-        return new EnvironmentDeclarations(baseRepo, gitOpsRepo, problems.list());
+        return new EnvironmentDeclarations(baseRepo, gitOpsRepo, withoutNotices(problems));
+    }
+
+    /** What is not read is told with the rendering. */
+    private static List<Problem> withoutNotices(Problems problems) {
+        return problems.list().stream()
+                .filter(problem -> problem.severity() != Severity.NOTICE)
+                .toList();
     }
 
     /** The tree of an environment. */
@@ -101,7 +115,7 @@ public final class SchedulerEngine {
      * @throws StoppedException of the watch
      */
     public Rendering render(RenderRequest request, RenderMemory memory, Watch watch) {
-        Problems problems = new Problems(request.limits().problems());
+        Problems problems = new Problems(request.limits().problems(), request.rules());
         try {
             Meter meter = new Meter(request.limits().budget(), watch);
             RenderMemory.Generation generation = memory.next(request, meter);
@@ -114,10 +128,10 @@ public final class SchedulerEngine {
             throw stopped;
         } catch (OverBudgetException over) {
             problems.over(Problem.error(null, "Environment " + request.environment(), over.getMessage()));
-            return new Rendering(new TreeMap<>(), List.of(), 0, new TreeSet<>(), problems.list());
+            return new Rendering(new TreeMap<>(), List.of(), 0, new TreeSet<>(), problems.list(), problems.tolerated());
         } catch (RuntimeException | StackOverflowError defect) {
             problems.error(null, "Environment " + request.environment(), Defect.words(defect));
-            return new Rendering(new TreeMap<>(), List.of(), 0, new TreeSet<>(), problems.list());
+            return new Rendering(new TreeMap<>(), List.of(), 0, new TreeSet<>(), problems.list(), problems.tolerated());
         }
     }
 
@@ -133,6 +147,9 @@ public final class SchedulerEngine {
         List<Resource> branch =
                 ResourceReader.read(request.environmentBranch(), environment, documents, limits, problems);
         misplaced(branch, problems);
+        elsewhere(
+                base, EnumSet.of(Kind.BaseRepo, Kind.GitOpsRepo), "it is read from the environment's branch", problems);
+        elsewhere(branch, EnumSet.of(Kind.Environment), "Environments are read from main", problems);
         base.stream()
                 .filter(resource -> resource.kind() == Kind.Workload)
                 .forEach(resource -> unregistered(resource, problems));
@@ -152,6 +169,13 @@ public final class SchedulerEngine {
                 unregistered(resource, problems);
             }
         }
+    }
+
+    private static void elsewhere(List<Resource> resources, Set<Kind> kinds, String where, Problems problems) {
+        resources.stream()
+                .filter(resource -> kinds.contains(resource.kind()))
+                .forEach(resource ->
+                        problems.notice(resource.location(), resource.shown(), "is not read: " + where + " only"));
     }
 
     private static void unregistered(Resource workload, Problems problems) {

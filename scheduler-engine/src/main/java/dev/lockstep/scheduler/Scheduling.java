@@ -4,11 +4,14 @@ import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.resource.ControlPlane;
 import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
 import dev.lockstep.scheduler.resource.ControlPlane.SchedulingPolicy;
+import dev.lockstep.scheduler.resource.Problems;
 import dev.lockstep.scheduler.resource.Workloads.DeploymentTarget;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Finds out which deployment targets go to which cluster types. */
 final class Scheduling {
@@ -26,17 +29,24 @@ final class Scheduling {
     private Scheduling() {}
 
     /**
-     * A pair that several policies select is assigned once.
+     * A pair that several policies select is assigned once. A policy that selects nothing is a warning.
      *
      * @return sorted by cluster type, then by target; one more than {@code limit} if there are more
      */
-    static List<Pair> pairs(ControlPlane plane, List<DeploymentTarget> targets, int limit, Meter meter) {
+    static List<Pair> pairs(
+            ControlPlane plane, List<DeploymentTarget> targets, int limit, Meter meter, Problems problems) {
         Map<String, Map<String, Pair>> byType = new TreeMap<>();
         int count = 0;
         for (SchedulingPolicy policy : plane.policies().values()) {
             meter.work((long) CHECK * (targets.size() + plane.clusterTypes().size()));
             List<DeploymentTarget> selected =
                     targets.stream().filter(target -> selects(policy, target)).toList();
+            if (selected.isEmpty()) {
+                selectsNothing(policy, "no deployment target of the environment " + missed(policy, targets), problems);
+            } else if (plane.clusterTypes().values().stream()
+                    .noneMatch(type -> policy.clusterTypes().matches(type.labels()))) {
+                selectsNothing(policy, "no cluster type has the labels of its clusterTypeSelector", problems);
+            }
             for (ClusterType type : plane.clusterTypes().values()) {
                 if (selected.isEmpty() || !policy.clusterTypes().matches(type.labels())) {
                     continue;
@@ -59,6 +69,33 @@ final class Scheduling {
             }
         }
         return flat(byType);
+    }
+
+    /**
+     * What it assigned until it was changed is removed from the clusters, which may not be meant. Where something could not be read, it
+     * is unknown what there is to select.
+     */
+    private static void selectsNothing(SchedulingPolicy policy, String why, Problems problems) {
+        if (problems.hasErrors()) {
+            return;
+        }
+        problems.warning(policy.location(), "SchedulingPolicy " + policy.name(), "selects nothing: " + why);
+    }
+
+    private static String missed(SchedulingPolicy policy, List<DeploymentTarget> targets) {
+        Set<String> workspaces = new TreeSet<>();
+        targets.forEach(target -> workspaces.add(target.workspace()));
+        if (policy.workspace().isEmpty()
+                || workspaces.contains(policy.workspace().get())) {
+            return "has the labels of its deploymentTargetSelector"
+                    + policy.workspace().map(name -> " in workspace " + name).orElse("");
+        }
+        return "is in workspace " + policy.workspace().get()
+                + (workspaces.isEmpty()
+                        ? ""
+                        : "; there are targets in "
+                                + String.join(
+                                        ", ", workspaces.stream().limit(10).toList()));
     }
 
     private static boolean selects(SchedulingPolicy policy, DeploymentTarget target) {

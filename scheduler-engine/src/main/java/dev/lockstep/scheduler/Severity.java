@@ -1,7 +1,9 @@
 package dev.lockstep.scheduler;
 
-/** Whether a problem forbids publishing. */
+/** Whether a problem forbids publishing; the gravest comes first. */
 public enum Severity {
     ERROR,
-    WARNING
+    WARNING,
+    /** Nothing is wrong as far as Lockstep knows; it says what it has not looked at. */
+    NOTICE
 }

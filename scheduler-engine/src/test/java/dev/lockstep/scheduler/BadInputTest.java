@@ -264,7 +264,7 @@ class BadInputTest {
                 bad(
                         "a field given twice",
                         branch("c.yaml", configMap("c", "  A: x\n  A: z\n")),
-                        "Warning, ConfigMap c (plane@dev:c.yaml:6): data.A is given twice, before in line 5; the last one counts"),
+                        "Error, ConfigMap c (plane@dev:c.yaml:6): data.A is given twice, before in line 5; remove one of them, the last one counts"),
                 bad(
                         "the same name in main and in the branch",
                         branch("t.yaml", template("flux", "a")),
@@ -286,17 +286,17 @@ class BadInputTest {
                         branch(
                                 "c.yaml",
                                 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {platform-config: \"true\", ? [a] : b}}\n"),
-                        "Error, ConfigMap (plane@dev:c.yaml:3): metadata.labels must have texts as keys"),
+                        "Error, ConfigMap c (plane@dev:c.yaml:3): metadata.labels must have texts as keys"),
                 bad(
                         "a label that is a number",
                         branch(
                                 "c.yaml",
                                 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: {platform-config: \"true\", x: 1}}\n"),
-                        "Error, ConfigMap (plane@dev:c.yaml:3): metadata.labels.x must be a text, but 1 means a int; put it in quotes"),
+                        "Error, ConfigMap c (plane@dev:c.yaml:3): metadata.labels.x must be a text, but 1 means a int; put it in quotes"),
                 bad(
                         "labels that are a list",
                         branch("c.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c, labels: [a]}\n"),
-                        "Error, ConfigMap (plane@dev:c.yaml:3): metadata.labels must be a map"),
+                        "Error, ConfigMap c (plane@dev:c.yaml:3): metadata.labels must be a map"),
                 bad(
                         "a template that contains itself",
                         branch("c.yaml", configMap("c", "  A: \"{{ .ConfigData.A }}\"\n"))

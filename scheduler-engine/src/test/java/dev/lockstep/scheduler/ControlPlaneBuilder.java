@@ -17,6 +17,7 @@ final class ControlPlaneBuilder {
     private final Map<String, FileSet> workloads = new HashMap<>();
     private Limits limits = Limits.defaults();
     private String environment = "dev";
+    private RenderRules rules = RenderRules.NEWEST;
 
     ControlPlaneBuilder() {
         base("template.yaml", template("flux", "kind: Kustomization # {{ .Namespace }}\n"));
@@ -26,7 +27,7 @@ final class ControlPlaneBuilder {
                 API + "kind: WorkloadRegistration\nmetadata: {name: shop}\n"
                         + "spec: {workspace: team, workload: {repo: https://git/shop, branch: main, path: w}}\n");
         branch("type.yaml", clusterType("large", ""));
-        branch("policy.yaml", API + "kind: SchedulingPolicy\nmetadata: {name: all}\nspec: {}\n");
+        branch("policy.yaml", policy("all", "{}", "{}"));
         workload("w.yaml", workloadNamed("shop", "web"));
     }
 
@@ -43,6 +44,13 @@ final class ControlPlaneBuilder {
     static String workloadNamed(String name, String target) {
         return API + "kind: Workload\nmetadata: {name: " + name + "}\nspec:\n  deploymentTargets:\n  - {name: " + target
                 + ", environment: dev, manifests: {repo: r, branch: b, path: p}}\n";
+    }
+
+    /** A policy with these values of {@code labelSelector}. */
+    static String policy(String name, String targets, String clusterTypes) {
+        return API + "kind: SchedulingPolicy\nmetadata: {name: " + name
+                + "}\nspec:\n  deploymentTargetSelector: {labelSelector: " + targets
+                + "}\n  clusterTypeSelector: {labelSelector: " + clusterTypes + "}\n";
     }
 
     static String configMap(String name, String data) {
@@ -93,6 +101,11 @@ final class ControlPlaneBuilder {
         return this;
     }
 
+    ControlPlaneBuilder rules(int edition) {
+        rules = new RenderRules(edition);
+        return this;
+    }
+
     FileSet baseFiles() {
         return new FileSet("plane@main", base);
     }
@@ -120,6 +133,6 @@ final class ControlPlaneBuilder {
 
     RenderRequest request(FileSet main, FileSet environmentBranch) {
         return new RenderRequest(
-                environment, Layout.TUTORIAL, main, environmentBranch, workloads, Optional.empty(), limits);
+                environment, Layout.TUTORIAL, main, environmentBranch, workloads, Optional.empty(), limits, rules);
     }
 }

@@ -71,7 +71,12 @@ class SchedulerEngineTest {
                 .branch("list.yaml", "- a\n- b\n")
                 .branch(".github/workflows/ci.yaml", "on: [push\n")
                 .render();
-        assertThat(problems(rendering)).isEmpty();
+        assertThat(rendering.problems()).extracting(Problem::severity).containsOnly(Severity.NOTICE);
+        assertThat(problems(rendering))
+                .hasSize(2)
+                .anySatisfy(notice -> assertThat(notice).startsWith("Notice, object (plane@dev:list.yaml:1)"))
+                .anySatisfy(notice -> assertThat(notice)
+                        .startsWith("Notice, Deployment (apps/v1) Not A Name (plane@dev:other.yaml:1): is not read"));
         assertThat(rendering.clusterTypes()).containsExactly("large", "small");
     }
 

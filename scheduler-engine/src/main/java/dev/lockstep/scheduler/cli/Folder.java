@@ -55,7 +55,7 @@ final class Folder extends SimpleFileVisitor<Path> {
         this.mostBytes = mostBytes;
     }
 
-    /** Resources, and what says which of them are ignored. */
+    /** Resources, and what says which of them are ignored or applied. */
     static Content resources(Path folder, Limits limits) {
         return read(folder, FileSet::isResource, limits.files(), TOTAL_BYTES);
     }

@@ -5,11 +5,12 @@ import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.Severity;
 import dev.lockstep.terminal.Console;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Problems as compilers print them: a line each, with the place first, errors before warnings. */
+/** Problems as compilers print them: a line each, with the place first, errors before warnings before notices. */
 final class Problems {
     private Problems() {}
 
@@ -20,15 +21,18 @@ final class Problems {
                     .filter(problem -> problem.severity() == severity)
                     .forEach(problem -> console.say(line(problem)));
         }
-        long errors = problems.stream()
-                .filter(problem -> problem.severity() == Severity.ERROR)
-                .count();
-        long warnings = problems.size() - errors;
-        if (errors > 0) {
-            console.say(count(errors, "error") + (warnings > 0 ? ", " + count(warnings, "warning") : "") + "; "
-                    + consequence);
-        } else if (warnings > 0) {
-            console.say(count(warnings, "warning"));
+        List<String> counts = new ArrayList<>();
+        for (Severity severity : Severity.values()) {
+            long number = problems.stream()
+                    .filter(problem -> problem.severity() == severity)
+                    .count();
+            if (number > 0) {
+                counts.add(count(number, severity.name().toLowerCase(Locale.ROOT)));
+            }
+        }
+        boolean errors = problems.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+        if (!counts.isEmpty()) {
+            console.say(String.join(", ", counts) + (errors ? "; " + consequence : ""));
         }
     }
 

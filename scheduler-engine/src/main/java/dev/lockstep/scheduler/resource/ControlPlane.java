@@ -52,7 +52,8 @@ public final class ControlPlane {
     }
 
     /** @param workspace empty selects every workspace */
-    public record SchedulingPolicy(String name, Optional<String> workspace, Selector targets, Selector clusterTypes) {}
+    public record SchedulingPolicy(
+            String name, Optional<String> workspace, Selector targets, Selector clusterTypes, Location location) {}
 
     /** A ConfigMap, of whatever purpose. */
     public record ConfigMap(String name, Map<String, String> labels, Map<String, String> data, Location location) {}
@@ -119,19 +120,17 @@ public final class ControlPlane {
                                 resource.location()));
             case SchedulingPolicy -> {
                 Fields target = spec.child("deploymentTargetSelector");
-                Fields type = spec.child("clusterTypeSelector");
                 policies.put(
                         name,
                         new SchedulingPolicy(
                                 name,
                                 target.text("workspace").filter(text -> !text.isEmpty()),
-                                Selector.read(target.child("labelSelector")),
-                                Selector.read(type.child("labelSelector"))));
+                                Selector.read(spec, "deploymentTargetSelector"),
+                                Selector.read(spec, "clusterTypeSelector"),
+                                resource.location()));
             }
             case ConfigMap -> {
-                boolean ours =
-                        "true".equals(resource.labels().get("platform-config")) || name.startsWith("azure-app-config");
-                if (ours) {
+                if (isConfiguration(name, resource.labels())) {
                     configMaps.put(
                             name, new ConfigMap(name, resource.labels(), fields.texts("data"), resource.location()));
                 }
@@ -143,6 +142,11 @@ public final class ControlPlane {
                 // Read by Declarations and Workloads.
             }
         }
+    }
+
+    /** Whether a ConfigMap is platform configuration. */
+    static boolean isConfiguration(String name, Map<String, String> labels) {
+        return "true".equals(labels.get("platform-config")) || name.startsWith("azure-app-config");
     }
 
     static Map<String, String> withFluxLabels(Resource resource) {

@@ -51,6 +51,16 @@ final class Fields {
         return new Fields(child, path + name + ".", resource, location, problems);
     }
 
+    /** Whether the field is written and not null. */
+    boolean has(String name) {
+        return present(name).isPresent();
+    }
+
+    /** Whether nothing is written in the map, as in {@code {}}. */
+    boolean isEmpty() {
+        return mapping.entries().isEmpty();
+    }
+
     String required(String name) {
         Optional<String> value = text(name);
         if (value.isEmpty() || value.get().isEmpty()) {
@@ -67,24 +77,29 @@ final class Fields {
     }
 
     private Optional<String> text(YamlNode node, String name) {
-        if (node instanceof YamlNode.Scalar scalar) {
-            try {
-                Object value = Yaml11.value(scalar);
-                if (value instanceof String) {
-                    return Optional.of(scalar.text());
-                }
-                error(
-                        node,
-                        name,
-                        "must be a text, but " + scalar.text() + " means a " + GoTypes.name(value)
-                                + "; put it in quotes");
-            } catch (YamlException wrong) {
-                error(node, name, wrong.getMessage());
-            }
-            return Optional.empty();
+        Optional<String> wrong = notText(node);
+        wrong.ifPresent(message -> error(node, name, message));
+        return wrong.isPresent() ? Optional.empty() : Optional.of(((YamlNode.Scalar) node).text());
+    }
+
+    /** Why a value is no text; empty if it is one. */
+    static Optional<String> notText(YamlNode node) {
+        if (!(node instanceof YamlNode.Scalar scalar)) {
+            return Optional.of("must be a text");
         }
-        error(node, name, "must be a text");
-        return Optional.empty();
+        try {
+            Object value = Yaml11.value(scalar);
+            if (value instanceof String) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    value == null
+                            ? "must be a text, but nothing is written; give a value, in quotes if it is empty"
+                            : "must be a text, but " + scalar.text() + " means a " + GoTypes.name(value)
+                                    + "; put it in quotes");
+        } catch (YamlException wrong) {
+            return Optional.of(wrong.getMessage());
+        }
     }
 
     /** Texts by name, in the order written; empty if absent. */
@@ -102,8 +117,9 @@ final class Fields {
 
     List<String> textList(String name) {
         List<String> texts = new ArrayList<>();
-        for (YamlNode item : items(name)) {
-            text(item, name + "[" + texts.size() + "]").ifPresent(texts::add);
+        List<YamlNode> items = items(name);
+        for (int i = 0; i < items.size(); i++) {
+            text(items.get(i), name + "[" + i + "]").ifPresent(texts::add);
         }
         return texts;
     }
@@ -117,12 +133,13 @@ final class Fields {
 
     List<Fields> maps(String name) {
         List<Fields> maps = new ArrayList<>();
-        for (YamlNode item : items(name)) {
-            String at = name + "[" + maps.size() + "]";
-            if (item instanceof YamlNode.Mapping map) {
+        List<YamlNode> items = items(name);
+        for (int i = 0; i < items.size(); i++) {
+            String at = name + "[" + i + "]";
+            if (items.get(i) instanceof YamlNode.Mapping map) {
                 maps.add(new Fields(map, path + at + ".", resource, location, problems));
             } else {
-                error(item, at, "must be a map");
+                error(items.get(i), at, "must be a map");
             }
         }
         return maps;
@@ -138,15 +155,17 @@ final class Fields {
     }
 
     private Optional<YamlNode> present(String name) {
-        return mapping.get(name)
-                .filter(node -> !(node instanceof YamlNode.Scalar scalar
-                        && scalar.plain()
-                        && scalar.tag().isEmpty()
-                        && isNull(scalar.text())));
+        return mapping.get(name).filter(node -> !isNull(node));
     }
 
     void error(String message) {
         problems.error(at(mapping.line()), resource, message);
+    }
+
+    /** An error by the rules from an edition on. */
+    void errorSince(int edition, String name, String message) {
+        int line = mapping.get(name).map(YamlNode::line).orElse(mapping.line());
+        problems.errorSince(edition, at(line), resource, path + name + " " + message);
     }
 
     private void error(YamlNode node, String name, String message) {
@@ -157,7 +176,13 @@ final class Fields {
         return new Location(location.origin(), location.file(), line);
     }
 
-    private static boolean isNull(String text) {
-        return text.isEmpty() || text.equals("~") || text.equalsIgnoreCase("null");
+    /** Null counts as absent. */
+    static boolean isNull(YamlNode node) {
+        return node instanceof YamlNode.Scalar scalar
+                && scalar.plain()
+                && scalar.tag().isEmpty()
+                && (scalar.text().isEmpty()
+                        || scalar.text().equals("~")
+                        || scalar.text().equalsIgnoreCase("null"));
     }
 }

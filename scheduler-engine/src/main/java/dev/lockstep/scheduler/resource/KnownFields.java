@@ -1,58 +1,31 @@
 package dev.lockstep.scheduler.resource;
 
 import dev.lockstep.scheduler.Location;
+import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.resource.Resource.Kind;
+import dev.lockstep.scheduler.resource.Shape.Known;
 import dev.lockstep.scheduler.yaml.YamlNode;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * Warns of fields that a kind does not have, which are mostly misspelt ones, and of fields given twice. Source: the
- * custom resource definitions of Kalypso, and Kubernetes' ObjectMeta.
+ * Refuses fields that a kind does not have, values of a wrong type and keys given twice, as the API server does with what Flux
+ * applies: a misspelt selector must not become an absent one.
  */
 final class KnownFields {
-    /** The fields of a map, or of the maps in a list; an open one may have any. */
-    private record Shape(Map<String, Shape> fields, boolean open) {
-        Optional<Shape> field(String name) {
-            return Optional.ofNullable(fields.get(name)).or(() -> open ? Optional.of(ANY) : Optional.empty());
+    private static final Map<Kind, Known> KINDS = new EnumMap<>(Kind.class);
+
+    static {
+        for (Kind kind : Kind.values()) {
+            KINDS.put(kind, Shape.of(kind));
         }
     }
 
-    private static final Shape ANY = new Shape(Map.of(), true);
-
-    private static final Shape METADATA = shape("name, namespace, generateName, labels, annotations, finalizers,"
-            + " ownerReferences, uid, resourceVersion, generation, creationTimestamp, deletionTimestamp,"
-            + " deletionGracePeriodSeconds, managedFields, selfLink, clusterName");
-    private static final Shape REPOSITORY = shape("repo, branch, path");
-    private static final Shape SELECTOR =
-            shape("matchLabels", Map.of("matchExpressions", shape("key, operator, values")));
-
-    private static final Map<Kind, Shape> KINDS = Map.of(
-            Kind.Environment, resource(shape("", Map.of("controlPlane", REPOSITORY))),
-            Kind.BaseRepo, resource(shape("repo, branch, path, commit")),
-            Kind.GitOpsRepo, resource(REPOSITORY),
-            Kind.ClusterType, resource(shape("reconciler, namespaceService, configType")),
-            Kind.Template, resource(shape("type, manifests, contentType")),
-            Kind.WorkloadRegistration, resource(shape("workspace", Map.of("workload", REPOSITORY))),
-            Kind.Workload,
-                    resource(shape(
-                            "configSchemas",
-                            Map.of("deploymentTargets", shape("name, environment, labels, manifests, configSchemas")))),
-            Kind.SchedulingPolicy,
-                    resource(shape(
-                            "",
-                            Map.of(
-                                    "deploymentTargetSelector",
-                                    shape("workspace", Map.of("labelSelector", SELECTOR)),
-                                    "clusterTypeSelector",
-                                    shape("", Map.of("labelSelector", SELECTOR))))),
-            Kind.ConfigSchema, resource(shape("schema")),
-            Kind.ConfigMap, ANY);
-
-    private final String shown;
     private final Kind kind;
+    private final String shown;
     private final Location location;
     private final Problems problems;
 
@@ -63,62 +36,142 @@ final class KnownFields {
         this.problems = problems;
     }
 
-    /** @param location of the resource, whose file the warnings name */
+    /** @param location of the resource, whose file the problems name */
     static void check(YamlNode.Mapping root, Kind kind, String shown, Location location, Problems problems) {
         new KnownFields(kind, shown, location, problems).check(root, KINDS.get(kind), "");
     }
 
-    private static Shape resource(Shape spec) {
-        return shape("apiVersion, kind, status", Map.of("metadata", METADATA, "spec", spec));
-    }
-
-    private static Shape shape(String names) {
-        return shape(names, Map.of());
-    }
-
-    private static Shape shape(String names, Map<String, Shape> nested) {
-        Map<String, Shape> fields = new TreeMap<>(nested);
-        for (String name : names.split(",")) {
-            if (!name.isBlank()) {
-                fields.put(name.strip(), ANY);
-            }
-        }
-        return new Shape(fields, false);
+    /** The kind that somebody probably meant who wrote another word. */
+    static Optional<String> nearestKind(String written) {
+        return Spelling.nearest(
+                written, KINDS.keySet().stream().map(Kind::toString).toList());
     }
 
     private void check(YamlNode node, Shape shape, String path) {
-        if (node instanceof YamlNode.Sequence list) {
-            for (int i = 0; i < list.items().size(); i++) {
-                check(list.items().get(i), shape, path + "[" + i + "]");
-            }
-        } else if (node instanceof YamlNode.Mapping map) {
-            Map<String, Integer> lines = new HashMap<>();
-            for (YamlNode.Entry entry : map.entries()) {
-                if (entry.key() instanceof YamlNode.Scalar key) {
-                    String field = path.isEmpty() ? key.text() : path + "." + key.text();
-                    Integer before = lines.put(key.text(), key.line());
-                    if (before != null && !(key.plain() && key.text().equals("<<"))) {
-                        warn(key, field + " is given twice, before in line " + before + "; the last one counts");
-                    }
-                    entry(key, entry.value(), shape, field);
-                }
-            }
-        }
-    }
-
-    private void entry(YamlNode.Scalar key, YamlNode value, Shape shape, String field) {
-        Optional<Shape> known = shape.field(key.text());
-        if (known.isPresent()) {
-            check(value, known.get(), field);
+        if (!(shape instanceof Shape.Any) && Fields.isNull(node)) {
             return;
         }
-        String meant = Spelling.nearest(key.text(), shape.fields.keySet())
-                .map(near -> "; did you mean " + near + "?")
-                .orElse("; there are " + String.join(", ", shape.fields.keySet()));
-        warn(key, field + " is not a field of " + kind + " and is ignored" + meant);
+        if (shape instanceof Known known) {
+            map(node, path, (key, value) -> field(key, value, known, path));
+        } else if (shape instanceof Shape.Each each) {
+            List<YamlNode> items = list(node, path);
+            for (int i = 0; i < items.size(); i++) {
+                String at = path + "[" + i + "]";
+                map(items.get(i), at, (key, value) -> field(key, value, each.item(), at));
+            }
+        } else if (shape instanceof Shape.TextMap) {
+            map(node, path, (key, value) -> text(value, path + "." + key.text()));
+        } else if (shape instanceof Shape.TextList) {
+            List<YamlNode> items = list(node, path);
+            for (int i = 0; i < items.size(); i++) {
+                text(items.get(i), path + "[" + i + "]");
+            }
+        } else if (shape instanceof Shape.Text) {
+            text(node, path);
+        } else if (shape instanceof Shape.Flag) {
+            flag(node, path);
+        } else {
+            any(node, path);
+        }
     }
 
-    private void warn(YamlNode.Scalar key, String message) {
-        problems.warning(new Location(location.origin(), location.file(), key.line()), shown, message);
+    private interface Visitor {
+        void visit(YamlNode.Scalar key, YamlNode value);
+    }
+
+    private void map(YamlNode node, String path, Visitor visitor) {
+        if (!(node instanceof YamlNode.Mapping map)) {
+            refuse(node.line(), (path.isEmpty() ? "the resource" : path) + " must be a map");
+            return;
+        }
+        Map<String, Integer> lines = new HashMap<>();
+        for (YamlNode.Entry entry : map.entries()) {
+            if (!(entry.key() instanceof YamlNode.Scalar key)) {
+                refuse(entry.key().line(), (path.isEmpty() ? "the resource" : path) + " must have texts as keys");
+                continue;
+            }
+            Integer before = lines.put(key.text(), key.line());
+            if (before != null) {
+                refuse(
+                        key.line(),
+                        at(path, key) + " is given twice, before in line " + before
+                                + "; remove one of them, the last one counts");
+            }
+            visitor.visit(key, entry.value());
+        }
+    }
+
+    private List<YamlNode> list(YamlNode node, String path) {
+        if (node instanceof YamlNode.Sequence sequence) {
+            return sequence.items();
+        }
+        refuse(node.line(), path + " must be a list");
+        return List.of();
+    }
+
+    /** Words that only YAML 1.1 takes for truth values are texts to Flux; whoever reads such a field decides for itself. */
+    private void text(YamlNode node, String path) {
+        if (node instanceof YamlNode.Scalar scalar && scalar.text().matches("(?i)y|n|yes|no|on|off")) {
+            return;
+        }
+        Fields.notText(node).ifPresent(wrong -> refuse(node.line(), path + " " + wrong));
+    }
+
+    private void flag(YamlNode node, String path) {
+        boolean flag = node instanceof YamlNode.Scalar scalar
+                && scalar.plain()
+                && (scalar.text().equals("true") || scalar.text().equals("false"));
+        if (!flag) {
+            refuse(node.line(), path + " must be true or false, without quotes");
+        }
+    }
+
+    /** Of a map that may hold anything, only that no key is given twice. */
+    private void any(YamlNode node, String path) {
+        if (node instanceof YamlNode.Mapping) {
+            map(node, path, (key, value) -> any(value, at(path, key)));
+        } else if (node instanceof YamlNode.Sequence list) {
+            for (int i = 0; i < list.items().size(); i++) {
+                any(list.items().get(i), path + "[" + i + "]");
+            }
+        }
+    }
+
+    private void field(YamlNode.Scalar key, YamlNode value, Known shape, String path) {
+        Shape inner = shape.fields().get(key.text());
+        if (inner != null) {
+            check(value, inner, at(path, key));
+        } else {
+            refuse(key.line(), at(path, key) + " is not a field of " + kind + "; " + advice(key.text(), shape, path));
+        }
+    }
+
+    /** Where it belongs, below where it is written or elsewhere; what was probably meant; or what there is. */
+    private String advice(String name, Known shape, String path) {
+        List<String> below = shape.places(name);
+        if (!below.isEmpty()) {
+            return "it belongs in " + (path.isEmpty() ? "" : path + ".") + below.get(0);
+        }
+        Optional<String> near = Spelling.nearest(name, shape.fields().keySet());
+        if (near.isPresent()) {
+            return "did you mean " + near.get() + "?";
+        }
+        Known root = KINDS.get(kind);
+        if (root.fields().containsKey(name)) {
+            return "it belongs at the top level, beside metadata";
+        }
+        return root.places(name).stream()
+                .findFirst()
+                .map(place -> "it belongs in " + place)
+                .orElse("there are " + String.join(", ", shape.fields().keySet()));
+    }
+
+    private static String at(String path, YamlNode.Scalar key) {
+        return path.isEmpty() ? key.text() : path + "." + key.text();
+    }
+
+    private void refuse(int line, String message) {
+        problems.errorSince(
+                RenderRules.STRICT_INPUT, new Location(location.origin(), location.file(), line), shown, message);
     }
 }

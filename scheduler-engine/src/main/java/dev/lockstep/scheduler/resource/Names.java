@@ -38,6 +38,13 @@ public final class Names {
         return value.length() <= LONGEST_LABEL && value.matches("([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?");
     }
 
+    /** A name of a label, with or without the domain of who gives it its meaning. */
+    static boolean isLabelKey(String key) {
+        int slash = key.indexOf('/');
+        String name = key.substring(slash + 1);
+        return !name.isEmpty() && isLabelValue(name) && (slash < 0 || isName(key.substring(0, slash)));
+    }
+
     static String labelValueRule() {
         return "letters, digits, '-', '_' and '.', starting and ending with a letter or digit, at most " + LONGEST_LABEL
                 + " characters";

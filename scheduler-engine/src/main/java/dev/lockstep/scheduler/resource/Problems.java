@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.resource;
 import dev.lockstep.scheduler.Defect;
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
+import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.Severity;
 import dev.lockstep.scheduler.metering.OverBudgetException;
 import dev.lockstep.scheduler.metering.StoppedException;
@@ -16,7 +17,8 @@ import java.util.Set;
 
 /**
  * Collects problems, each once, up to a limit; what exceeds it is counted. Nothing hides the rest: of what goes wrong in
- * one place for many assignments only the first few are listed, and warnings take at most a quarter of the places.
+ * one place for many assignments only the first few are listed, and warnings take at most a quarter of the places. Notices
+ * have places of their own, a tenth of as many.
  */
 public final class Problems {
     /** So many assignments are named for one place in a file. */
@@ -31,18 +33,31 @@ public final class Problems {
     }
 
     private final int limit;
+    private final RenderRules rules;
     private final Set<Problem> found = new LinkedHashSet<>();
+    private final Set<Problem> notices = new LinkedHashSet<>();
+    private final Set<Problem> tolerated = new LinkedHashSet<>();
     private final Map<Place, Count> alike = new HashMap<>();
     private int warnings;
     private int moreErrors;
     private int moreWarnings;
     private boolean over;
+    private int moreNotices;
 
-    public Problems(int limit) {
+    public Problems(int limit, RenderRules rules) {
         this.limit = limit;
+        this.rules = rules;
+    }
+
+    public RenderRules rules() {
+        return rules;
     }
 
     public void add(Problem problem) {
+        if (problem.severity() == Severity.NOTICE) {
+            addNotice(problem);
+            return;
+        }
         if (found.contains(problem)) {
             return;
         }
@@ -102,7 +117,41 @@ public final class Problems {
         }
     }
 
-    /** In the order of their discovery. */
+    /** An error by the rules from an edition on; a warning to a rendering that follows older ones. */
+    public void errorSince(int edition, Location location, String resource, String message) {
+        if (rules.has(edition)) {
+            error(location, resource, message);
+            return;
+        }
+        Problem warning = Problem.warning(location, resource, message + " (today this is an error)");
+        add(warning);
+        if (found.contains(warning)) {
+            tolerated.add(warning);
+        }
+    }
+
+    public void notice(Location location, String resource, String message) {
+        addNotice(Problem.notice(location, resource, message));
+    }
+
+    private void addNotice(Problem notice) {
+        if (!notices.contains(notice) && notices.size() >= Math.max(1, limit / 10)) {
+            moreNotices++;
+        } else {
+            notices.add(notice);
+        }
+    }
+
+    public boolean hasErrors() {
+        return moreErrors > 0 || found.stream().anyMatch(problem -> problem.severity() == Severity.ERROR);
+    }
+
+    /** Warnings of {@link #list} that the newest rules make errors. */
+    public List<Problem> tolerated() {
+        return List.copyOf(tolerated);
+    }
+
+    /** In the order of their discovery, notices last. */
     public List<Problem> list() {
         List<Problem> all = new ArrayList<>(found.size() + 2);
         Map<Place, Integer> seen = new HashMap<>();
@@ -122,6 +171,10 @@ public final class Problems {
         }
         if (moreWarnings > 0) {
             all.add(Problem.warning(null, null, "there are " + moreWarnings + " more warnings"));
+        }
+        all.addAll(notices);
+        if (moreNotices > 0) {
+            all.add(Problem.notice(null, null, "there are " + moreNotices + " more notices"));
         }
         return all;
     }

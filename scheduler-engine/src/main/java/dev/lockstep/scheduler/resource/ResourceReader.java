@@ -4,8 +4,11 @@ import dev.lockstep.scheduler.FileSet;
 import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
+import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.Severity;
 import dev.lockstep.scheduler.resource.Resource.Kind;
+import dev.lockstep.scheduler.yaml.MergeKeys;
+import dev.lockstep.scheduler.yaml.YamlException;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlReader;
 import java.util.ArrayList;
@@ -17,8 +20,6 @@ import java.util.Optional;
 
 /** Finds the resources of a file set. */
 public final class ResourceReader {
-    private static final String GROUP = "scheduler.kalypso.io/";
-
     private final FileSet files;
     private final String source;
     private final Documents documents;
@@ -26,6 +27,7 @@ public final class ResourceReader {
     private final Problems problems;
     private final List<Resource> found = new ArrayList<>();
     private final Map<String, Location> known = new HashMap<>();
+    private Unread unread;
 
     private ResourceReader(FileSet files, String source, Documents documents, Limits limits, Problems problems) {
         this.files = files;
@@ -57,6 +59,8 @@ public final class ResourceReader {
         for (SourceIgnore.Refusal refusal : ignore.refused()) {
             problems.error(new Location(files.origin(), refusal.file(), refusal.line()), null, refusal.why());
         }
+        Kustomizations kustomizations = new Kustomizations(files.files(), ignore::ignores, documents);
+        unread = new Unread(files.origin(), kustomizations, ignore::ignores);
         files.files().forEach((path, content) -> {
             boolean yaml = path.endsWith(".yaml") || path.endsWith(".yml");
             if (yaml && !isPath(path)) {
@@ -68,10 +72,13 @@ public final class ResourceReader {
             } else if (yaml && FileSet.isResource(path)) {
                 problems.guard(
                         new Location(files.origin(), path, 1), null, () -> file(path, content, ignore.ignores(path)));
+            } else if (path.endsWith(".json") && isPath(path)) {
+                problems.guard(
+                        new Location(files.origin(), path, 1), null, () -> unread.json(path, documents.read(content)));
             }
         });
         files.tooLarge().forEach((path, size) -> {
-            if (FileSet.isResource(path) && !ignore.ignores(path)) {
+            if (FileSet.isYaml(path) && FileSet.isResource(path) && !ignore.ignores(path)) {
                 problems.error(
                         new Location(files.origin(), path, 1),
                         null,
@@ -79,6 +86,7 @@ public final class ResourceReader {
                                 + " of the control plane's, move it elsewhere or name it in .sourceignore");
             }
         });
+        unread.report(found, problems);
         return found;
     }
 
@@ -103,10 +111,19 @@ public final class ResourceReader {
                         new Location(files.origin(), path, e.line()),
                         "not readable as YAML: " + e.getMessage()));
         for (YamlNode document : result.documents()) {
-            if (document instanceof YamlNode.Mapping mapping) {
-                Location place = new Location(files.origin(), path, mapping.line());
-                problems.guard(place, null, () -> document(path, mapping, ignored));
-            }
+            Location place = new Location(files.origin(), path, document.line());
+            problems.guard(place, null, () -> merged(path, document, ignored));
+        }
+    }
+
+    private void merged(String path, YamlNode document, boolean ignored) {
+        try {
+            document(
+                    path,
+                    problems.rules().has(RenderRules.STRICT_INPUT) ? MergeKeys.resolve(document) : document,
+                    ignored);
+        } catch (YamlException wrong) {
+            report(ignored, new Location(files.origin(), path, wrong.line()), wrong.getMessage());
         }
     }
 
@@ -120,9 +137,21 @@ public final class ResourceReader {
                 message));
     }
 
-    private void document(String path, YamlNode.Mapping mapping, boolean ignored) {
-        Optional<Kind> kind = kind(mapping, path);
+    private void document(String path, YamlNode document, boolean ignored) {
+        if (isEmpty(document)) {
+            return;
+        }
+        if (!(document instanceof YamlNode.Mapping mapping)) {
+            unread.noObject(path, document.line());
+            return;
+        }
+        Optional<Kind> kind = kind(mapping, path, ignored);
         if (kind.isEmpty() || ignored && kind.get() != Kind.Environment) {
+            return;
+        }
+        if (problems.rules().has(RenderRules.STRICT_INPUT)
+                && ObjectHead.of(mapping).encrypted()) {
+            unread.object(path, ObjectHead.of(mapping));
             return;
         }
         Location location = new Location(files.origin(), path, mapping.line());
@@ -150,34 +179,41 @@ public final class ResourceReader {
                             + " (limit resources)");
             return;
         }
-        KnownFields.check(mapping, kind.get(), shown, location, problems);
-        found.add(new Resource(kind.get(), name, metadata.texts("labels"), mapping, location, source));
+        Map<String, String> labels =
+                Fields.of(mapping, shown, location, problems).child("metadata").texts("labels");
+        if (kind.get() != Kind.ConfigMap || ControlPlane.isConfiguration(name, labels)) {
+            KnownFields.check(mapping, kind.get(), shown, location, problems);
+        } else {
+            unread.noConfiguration(path, ObjectHead.of(mapping));
+        }
+        found.add(new Resource(kind.get(), name, labels, mapping, location, source));
     }
 
-    /** Ours, or empty: what other tools declare is none of our business. */
-    private Optional<Kind> kind(YamlNode.Mapping mapping, String path) {
-        String apiVersion = scalar(mapping, "apiVersion");
-        String name = scalar(mapping, "kind");
+    private static boolean isEmpty(YamlNode document) {
+        return Fields.isNull(document)
+                || document instanceof YamlNode.Mapping map && map.entries().isEmpty()
+                || document instanceof YamlNode.Sequence list && list.items().isEmpty();
+    }
+
+    /** Ours, or empty: what other tools declare is named, and none of our business otherwise. */
+    private Optional<Kind> kind(YamlNode.Mapping mapping, String path, boolean ignored) {
+        ObjectHead head = ObjectHead.of(mapping);
         for (Kind kind : Kind.values()) {
-            if (kind.toString().equals(name)) {
-                if (kind.apiVersion().equals(apiVersion)) {
-                    return Optional.of(kind);
-                }
-                if (apiVersion.startsWith(GROUP)) {
-                    problems.error(
-                            new Location(files.origin(), path, mapping.line()),
-                            name,
-                            "apiVersion " + apiVersion + " is not known; use " + kind.apiVersion());
-                }
+            if (kind.toString().equals(head.kind()) && kind.apiVersion().equals(head.apiVersion())) {
+                return Optional.of(kind);
+            }
+        }
+        if (!ignored || head.kind().equals(Kind.Environment.toString())) {
+            Optional<String> wrong = head.wrong();
+            Location location = new Location(files.origin(), path, mapping.line());
+            if (wrong.isEmpty()) {
+                unread.object(path, head);
+            } else if (head.isKnownKind() && head.isKalypso()) {
+                problems.error(location, head.kind(), wrong.get());
+            } else {
+                problems.errorSince(RenderRules.STRICT_INPUT, location, head.shown(), wrong.get());
             }
         }
         return Optional.empty();
-    }
-
-    private static String scalar(YamlNode.Mapping mapping, String name) {
-        return mapping.get(name)
-                .filter(YamlNode.Scalar.class::isInstance)
-                .map(node -> ((YamlNode.Scalar) node).text())
-                .orElse("");
     }
 }

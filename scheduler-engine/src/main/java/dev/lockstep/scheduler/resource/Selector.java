@@ -1,10 +1,11 @@
 package dev.lockstep.scheduler.resource;
 
+import dev.lockstep.scheduler.RenderRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A Kubernetes label selector. An empty one matches everything. */
+/** A Kubernetes label selector. One that is written as empty matches everything; one that is not written at all is an error. */
 public final class Selector {
     /** What must hold of one label. */
     private sealed interface Requirement {
@@ -39,13 +40,53 @@ public final class Selector {
 
     private Selector() {}
 
-    static Selector read(Fields fields) {
+    /**
+     * @param spec of a SchedulingPolicy
+     * @param name of the field that holds the selector below {@code labelSelector}
+     */
+    static Selector read(Fields spec, String name) {
+        Fields selecting = spec.child(name);
+        Fields labels = selecting.child("labelSelector");
+        if (!spec.has(name)) {
+            absent(spec, name, "{}");
+        } else if (!selecting.isEmpty() && !selecting.has("labelSelector")) {
+            absent(selecting, "labelSelector", "{}");
+        } else if (!labels.isEmpty() && !labels.has("matchLabels") && !labels.has("matchExpressions")) {
+            // Null is what remains of a map whose lines were taken out or are indented too little.
+            absent(labels, "matchLabels", "{}");
+        }
         Selector selector = new Selector();
-        fields.texts("matchLabels").forEach((key, value) -> selector.requirements.add(new OneOf(key, List.of(value))));
-        for (Fields expression : fields.maps("matchExpressions")) {
+        labels.texts("matchLabels").forEach((key, value) -> {
+            valid(labels, "matchLabels", key, List.of(value));
+            selector.requirements.add(new OneOf(key, List.of(value)));
+        });
+        for (Fields expression : labels.maps("matchExpressions")) {
             selector.add(expression);
         }
         return selector;
+    }
+
+    /** A key that no label can have is absent everywhere, which NotIn and DoesNotExist take for a match. */
+    private static void valid(Fields in, String name, String key, List<String> values) {
+        if (!Names.isLabelKey(key)) {
+            in.errorSince(RenderRules.STRICT_INPUT, name, "has " + key + ", which is no name of a label");
+        }
+        for (String value : values) {
+            if (!Names.isLabelValue(value)) {
+                in.errorSince(
+                        RenderRules.STRICT_INPUT,
+                        name,
+                        "has the value " + value + " for " + key + ", which no label can have; values are made of "
+                                + Names.labelValueRule());
+            }
+        }
+    }
+
+    private static void absent(Fields in, String name, String all) {
+        in.errorSince(
+                RenderRules.STRICT_INPUT,
+                name,
+                "is missing; say what it selects, or write " + name + ": " + all + " if it is to select everything");
     }
 
     private void add(Fields expression) {
@@ -57,6 +98,7 @@ public final class Selector {
         if (key.isEmpty() || operator.isEmpty()) {
             return;
         }
+        valid(expression, "key", key, values);
         if (!known) {
             expression.error("the operator " + operator + " is not one of In, NotIn, Exists, DoesNotExist");
         } else if (takesValues && values.isEmpty()) {

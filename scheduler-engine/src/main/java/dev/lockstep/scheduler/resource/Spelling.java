@@ -26,7 +26,7 @@ final class Spelling {
     }
 
     /** Levenshtein's: letters put in, left out or exchanged. */
-    private static int distance(String a, String b) {
+    static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             row[j] = j;

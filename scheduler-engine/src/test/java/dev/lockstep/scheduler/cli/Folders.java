@@ -46,7 +46,10 @@ final class Folders {
                 "dev/large.yaml",
                 API + "kind: ClusterType\nmetadata: {name: large}\n"
                         + "spec: {reconciler: flux, namespaceService: space}\n");
-        write("dev/policy.yaml", API + "kind: SchedulingPolicy\nmetadata: {name: all}\nspec: {}\n");
+        write(
+                "dev/policy.yaml",
+                API + "kind: SchedulingPolicy\nmetadata: {name: all}\n"
+                        + "spec: {deploymentTargetSelector: {labelSelector: {}}, clusterTypeSelector: {labelSelector: {}}}\n");
         write(
                 "workloads/shop/w.yaml",
                 API + "kind: Workload\nmetadata: {name: shop}\nspec:\n  deploymentTargets:\n"

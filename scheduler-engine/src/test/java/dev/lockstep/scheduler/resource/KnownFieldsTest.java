@@ -25,9 +25,10 @@ class KnownFieldsTest {
         return read.problems();
     }
 
-    private static List<String> warnings(String kind, String rest) {
+    private static List<String> refused(String kind, String rest) {
         return problems(kind, rest).stream()
-                .filter(problem -> problem.severity() == Severity.WARNING)
+                .filter(problem -> problem.severity() == Severity.ERROR)
+                .filter(problem -> !problem.message().contains("is missing"))
                 .map(Problem::toString)
                 .toList();
     }
@@ -51,21 +52,21 @@ class KnownFieldsTest {
                 "Workload | deploymentTarget | deploymentTargets",
             })
     void aMisspeltFieldIsNamedWithTheOneThatWasMeant(String kind, String written, String meant) {
-        assertThat(warnings(kind, "spec:\n  " + written + ": x\n"))
-                .containsExactly("Warning, " + kind + " a (plane@main:x.yaml:5): spec." + written
-                        + " is not a field of " + kind + " and is ignored; did you mean " + meant + "?");
+        assertThat(refused(kind, "spec:\n  " + written + ": x\n"))
+                .containsExactly("Error, " + kind + " a (plane@main:x.yaml:5): spec." + written + " is not a field of "
+                        + kind + "; did you mean " + meant + "?");
     }
 
     @Test
     void nestedFieldsAreNamedWithTheirPath() {
         assertThat(
-                        warnings(
+                        refused(
                                 "Workload",
                                 "spec:\n  deploymentTargets:\n  - name: a\n  - name: b\n    enviroment: dev\n    manifests: {any: thing}\n"))
                 .containsExactly(
-                        "Warning, Workload a (plane@main:x.yaml:8): spec.deploymentTargets[1].enviroment is not a"
-                                + " field of Workload and is ignored; did you mean environment?");
-        assertThat(warnings(
+                        "Error, Workload a (plane@main:x.yaml:8): spec.deploymentTargets[1].enviroment is not a"
+                                + " field of Workload; did you mean environment?");
+        assertThat(refused(
                         "SchedulingPolicy",
                         "spec:\n  clusterTypeSelector:\n    labelSelector:\n      matchLabel: {a: b}\n"
                                 + "      matchExpressions: [{key: a, op: In, values: [b]}]\n"))
@@ -78,11 +79,11 @@ class KnownFieldsTest {
 
     @Test
     void aFieldLikeNoOtherIsNamedWithAllThatThereAre() {
-        assertThat(warnings("ConfigSchema", "spec: {schema: '{}', purpose: x}\nother: 1\n"))
+        assertThat(refused("ConfigSchema", "spec: {schema: '{}', purpose: x}\nother: 1\n"))
                 .containsExactly(
-                        "Warning, ConfigSchema a (plane@main:x.yaml:4): spec.purpose is not a field of ConfigSchema and is"
-                                + " ignored; there are schema",
-                        "Warning, ConfigSchema a (plane@main:x.yaml:5): other is not a field of ConfigSchema and is ignored;"
+                        "Error, ConfigSchema a (plane@main:x.yaml:4): spec.purpose is not a field of ConfigSchema;"
+                                + " there are schema",
+                        "Error, ConfigSchema a (plane@main:x.yaml:5): other is not a field of ConfigSchema;"
                                 + " there are apiVersion, kind, metadata, spec, status");
     }
 
@@ -105,13 +106,13 @@ class KnownFieldsTest {
     }
 
     @Test
-    void manyWarningsNeitherFloodNorHideErrorsNorForbidPublishing() {
+    void manyOfThemDoNotFlood() {
         StringBuilder fields = new StringBuilder("spec:\n  schema: '{}'\n");
         for (int i = 0; i < 10_000; i++) {
             fields.append("  field").append(i).append(": 1\n");
         }
         List<Problem> found = problems("ConfigSchema", fields.toString());
-        assertThat(found).hasSize(126).allMatch(problem -> problem.severity() == Severity.WARNING);
-        assertThat(found.get(125).message()).isEqualTo("there are 9875 more warnings");
+        assertThat(found).hasSize(499).allMatch(problem -> problem.severity() == Severity.ERROR);
+        assertThat(found.get(498).message()).isEqualTo("there are 9502 more problems; repair these first");
     }
 }

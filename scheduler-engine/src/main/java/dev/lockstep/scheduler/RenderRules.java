@@ -1,0 +1,33 @@
+package dev.lockstep.scheduler;
+
+/**
+ * Which edition of the rules for reading input a rendering follows. An edition makes an error of what went through before. Under an
+ * older one, input means what it meant then, and what later editions refuse is a warning, so that what was once deployed can be
+ * deployed again.
+ *
+ * @param edition 0: unknown fields are ignored, an absent selector selects everything, merge keys are not resolved; {@link
+ *     #STRICT_INPUT}: all of these are errors, except merge keys, which are resolved
+ */
+public record RenderRules(int edition) {
+    /** The edition in which what is not understood became an error. */
+    public static final int STRICT_INPUT = 1;
+
+    /** What every rendering follows that does not repeat an older one. */
+    public static final RenderRules NEWEST = new RenderRules(STRICT_INPUT);
+
+    public RenderRules {
+        if (edition < 0) {
+            throw new IllegalArgumentException("editions count from 0: " + edition);
+        }
+    }
+
+    /** An edition later than the newest was written by a later version of Lockstep; this one does not know it. */
+    public static RenderRules of(int edition) {
+        return new RenderRules(Math.min(edition, NEWEST.edition));
+    }
+
+    /** Whether these rules have what came with an edition. */
+    public boolean has(int since) {
+        return edition >= since;
+    }
+}
