@@ -4,15 +4,22 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.fleet.Fault;
+import dev.lockstep.sandbox.seed.Seed;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Taking an environment back to an older commit, as a person does it in an incident. */
 @QuarkusTest
@@ -20,6 +27,12 @@ import org.junit.jupiter.api.Test;
 class RollbackTest {
     @Inject
     Scene scene;
+
+    @Inject
+    EntityManager entities;
+
+    @TempDir
+    Path scratch;
 
     @BeforeEach
     void reset() {
@@ -80,6 +93,72 @@ class RollbackTest {
         scene.awaitStatus(queued, "SUCCEEDED");
         assertThat(scene.environment("stage").get("baseCommit")).isEqualTo(newer);
         resume("stage").then().statusCode(409);
+    }
+
+    /** As a version of Lockstep would have left it that had no editions of its rules, and took a misspelt field for a warning. */
+    private void hadProved(String run, String commit) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> entities.createNativeQuery("""
+                                update promotion set commit_sha = :commit, state = jsonb_set(state, '{stages}', (
+                                    select jsonb_agg(stage #- '{rendered,rules}' #- '{rendered,tolerated}')
+                                    from jsonb_array_elements(state -> 'stages') as s(stage)))
+                                where id = cast(:run as uuid)""")
+                        .setParameter("commit", commit)
+                        .setParameter("run", run)
+                        .executeUpdate());
+    }
+
+    @Test
+    void whatBecameAnErrorSinceACommitWasProvenIsAWarningInItsPullRequest() {
+        String proved = scene.promotionOf(scene.sandbox().seed().changeOnMain("proved by a run of before"));
+        scene.merge(proved, "stage");
+        scene.awaitStatus(proved, "SUCCEEDED");
+        String file = "templates/namespace.yaml";
+        String text = scene.checkout(scratch, Scene.CONTROL_PLANE, "main").text(file);
+        String misspelt = scene.sandbox()
+                .seed()
+                .push(
+                        Seed.CONTROL_PLANE,
+                        "main",
+                        "Misspell a field",
+                        Map.of(file, Optional.of(bytes(text.replace("spec:\n", "spec:\n  contentTyp: yaml\n")))));
+        scene.awaitStatus(scene.promotionOf(misspelt), "FAILED");
+        scene.sandbox()
+                .seed()
+                .push(Seed.CONTROL_PLANE, "main", "Spell it right", Map.of(file, Optional.of(bytes(text))));
+        promoted("good");
+
+        // No environment proved it: it is rendered as anything else.
+        String refused =
+                rollBack("stage", Map.of("commit", misspelt)).jsonPath().getString("id");
+        assertThat(scene.awaitStatus(refused, "FAILED").getString("reason"))
+                .contains("spec.contentTyp is not a field of Template");
+        resume("stage").then().statusCode(200);
+
+        hadProved(proved, misspelt);
+        String rollback =
+                rollBack("stage", Map.of("commit", misspelt)).jsonPath().getString("id");
+        JsonPath waiting = scene.awaitStep(rollback, "stage", "AWAIT_MERGE");
+        assertThat(scene.gitHub().pull(Scene.pullRequest(waiting, "stage")).getString("body"))
+                .contains("Rendered by the rules under which this commit was proven here before")
+                .contains("- Warning, Template default")
+                .contains("spec.contentTyp is not a field of Template; did you mean contentType?");
+        assertThat(scene.events(rollback)).anyMatch(event -> event.contains("(today this is an error)"));
+        scene.merge(rollback, "stage");
+        scene.awaitStatus(rollback, "SUCCEEDED");
+        assertThat(scene.environment("stage").get("baseCommit")).isEqualTo(misspelt);
+
+        // What goes forward from there is rendered by the rules of today.
+        resume("stage").then().statusCode(200);
+        String again = promoted("forward");
+        // And back once more: the rollback was a proof, and remembers the rules that it was made by.
+        assertThat(rollBack("stage", Map.of("commit", misspelt)).jsonPath().getString("id"))
+                .satisfies(id -> scene.awaitStep(id, "stage", "AWAIT_MERGE"));
+        assertThat(again).isNotEqualTo(misspelt);
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
