@@ -14,6 +14,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.compliance.Evidence;
 import dev.lockstep.compliance.Failure;
 import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Memory;
 import dev.lockstep.database.StorableText;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class EvidenceJson {
 
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
     private static final TypeReference<TreeMap<String, Map<Finding.State, Integer>>> COUNTS = new TypeReference<>() {};
+    private static final TypeReference<List<Memory>> MEMORIES = new TypeReference<>() {};
     private static final ObjectMapper JSON = mapper();
 
     private EvidenceJson() {}
@@ -52,19 +54,19 @@ final class EvidenceJson {
     }
 
     static Finding finding(String json) {
-        try {
-            return JSON.readValue(json, Finding.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored finding cannot be read: " + e.getOriginalMessage(), e);
-        }
+        return read("finding", JSON.readerFor(Finding.class), json);
     }
 
     static FindingCounts counts(String json) {
-        try {
-            return new FindingCounts(JSON.readValue(json, COUNTS));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("stored counts cannot be read: " + e.getOriginalMessage(), e);
-        }
+        return new FindingCounts(read("counts of findings", JSON.readerFor(COUNTS), json));
+    }
+
+    static Failure failure(String json) {
+        return read("failure", JSON.readerFor(Failure.class), json);
+    }
+
+    static List<Memory> memories(String json) {
+        return read("memories of a stage", JSON.readerFor(MEMORIES), json);
     }
 
     static String write(JudgedEvidence judged) {

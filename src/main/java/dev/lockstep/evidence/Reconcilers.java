@@ -274,6 +274,17 @@ public class Reconcilers {
         return new ReconcilerId(row.key.source(), row.key.owner(), row.key.name());
     }
 
+    private static Optional<Failure> failure(ReconcilerRow row) {
+        if (row.failingSince == null) {
+            return Optional.empty();
+        }
+        // a row of before: only since when is known, and the next look says the rest
+        return Optional.of(
+                row.failure == null
+                        ? new Failure(row.failingSince, Optional.empty(), Optional.empty(), false, "", "")
+                        : EvidenceJson.failure(row.failure));
+    }
+
     /**
      * A reconciler without what it says.
      *

@@ -1,6 +1,7 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.Finding;
+import dev.lockstep.compliance.Memory;
 import dev.lockstep.database.Columns;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -47,16 +48,24 @@ public class StageEvidence {
 
     /** @param memories what the next judgement of the same target is to know */
     @Transactional
-    public void keep(UUID promotion, String environment, String target, List<Finding> findings, Instant now) {
+    public void keep(
+            UUID promotion,
+            String environment,
+            String target,
+            List<Finding> findings,
+            List<Memory> memories,
+            Instant now) {
         entities.createNativeQuery("""
-                        insert into stage_evidence (promotion_id, environment, target, findings, judged_at)
-                        values (:promotion, :environment, :target, cast(:findings as jsonb), :now)
+                        insert into stage_evidence (promotion_id, environment, target, findings, memories, judged_at)
+                        values (:promotion, :environment, :target, cast(:findings as jsonb), cast(:memories as jsonb), :now)
                         on conflict (promotion_id, environment) do update
-                        set target = excluded.target, findings = excluded.findings, judged_at = excluded.judged_at""")
+                        set target = excluded.target, findings = excluded.findings, memories = excluded.memories,
+                            judged_at = excluded.judged_at""")
                 .setParameter("promotion", promotion)
                 .setParameter("environment", environment)
                 .setParameter("target", target)
                 .setParameter("findings", EvidenceJson.write(findings))
+                .setParameter("memories", EvidenceJson.writeMemories(memories))
                 .setParameter("now", now)
                 .executeUpdate();
     }
@@ -64,10 +73,14 @@ public class StageEvidence {
     /** What the last judgement of a stage remembered, if it was of the same target. */
     @Transactional
     public List<Memory> memories(UUID promotion, String environment, String target) {
-        return StageEvidenceRow.<StageEvidenceRow>findByIdOptional(new StageEvidenceRow.Key(promotion, environment))
-                .filter(row -> row.target.equals(target))
-                .map(StageEvidenceRow::remembered)
-                .orElse(List.of());
+        List<?> rows = entities.createNativeQuery(
+                        "select cast(memories as text) from stage_evidence where promotion_id = :promotion"
+                                + " and environment = :environment and target = :target and memories is not null")
+                .setParameter("promotion", promotion)
+                .setParameter("environment", environment)
+                .setParameter("target", target)
+                .getResultList();
+        return rows.isEmpty() ? List.of() : EvidenceJson.memories((String) rows.get(0));
     }
 
     /** What the clusters of a stage answered when they were last asked to prove a commit; empty when it was another one. */

@@ -50,6 +50,12 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
     }
 
     @Override
+    public Optional<String> defaultBranch(RepositoryUrl repository) {
+        AllowedAddress address = AllowedAddress.check(repository, settings);
+        return remote.defaultBranch(copy(address).open(), address);
+    }
+
+    @Override
     public FileSet read(RepositoryUrl repository, String commit, String folder, Predicate<String> wanted) {
         return at(repository, List.of(commit), (local, address) -> {
             try (RevWalk walk = new RevWalk(local)) {

@@ -57,7 +57,7 @@ final class Remote {
 
     /** The branch that HEAD stands for; empty when there is no HEAD, or it stands for none. */
     Optional<String> defaultBranch(Repository local, AllowedAddress address) {
-        return exchange("looking up the default branch of", local, address, (transport, deadline) -> {
+        return exchange(Kind.LOOK, "looking up the default branch of", local, address, (transport, deadline) -> {
             try (FetchConnection connection = transport.openFetch(List.of(new RefSpec(Constants.HEAD)))) {
                 return Optional.ofNullable(connection.getRef(Constants.HEAD))
                         .filter(Ref::isSymbolic)

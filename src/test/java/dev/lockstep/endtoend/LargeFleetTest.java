@@ -113,6 +113,7 @@ class LargeFleetTest {
                 "dev",
                 TARGET,
                 IntStream.range(0, CLUSTERS).mapToObj(LargeFleetTest::finding).toList(),
+                List.of(),
                 NOON);
         QuarkusTransaction.requiringNew()
                 .run(() -> entities.createNativeQuery("insert into stage_evidence"
@@ -217,6 +218,7 @@ class LargeFleetTest {
                                 Optional.empty(),
                                 false,
                                 Optional.of(TARGET),
+                                Optional.empty(),
                                 List.of(),
                                 List.of(),
                                 Optional.empty(),
