@@ -44,7 +44,8 @@ final class Advice {
     private static String resource(Subject subject) {
         String cluster = subject.report().map(r -> r.id().owner()).orElse("");
         String name = subject.name().replaceFirst("#.*$", "");
-        return "https://management.azure.com" + (cluster.startsWith("/") ? "/" + shown(cluster.substring(1)) : "/CLUSTER")
+        return "https://management.azure.com"
+                + (cluster.startsWith("/") ? "/" + shown(cluster.substring(1)) : "/CLUSTER")
                 + "/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/" + shown(name)
                 + "?api-version=2023-05-01";
     }

@@ -226,7 +226,8 @@ class LargeFleetTest {
                         NOON))
                 .toList();
         reconcilers.polled("fleet", answer(reports), branch -> Policy.Workloads.OBSERVE, NOON);
-        reconcilers.polled("fleet", answer(reports.subList(0, 499)), branch -> Policy.Workloads.OBSERVE, NOON.plusSeconds(9));
+        reconcilers.polled(
+                "fleet", answer(reports.subList(0, 499)), branch -> Policy.Workloads.OBSERVE, NOON.plusSeconds(9));
         Reconcilers.Followers followers = reconcilers.followers(gitOps, "dev", 100);
         assertThat(followers.byType()).isEqualTo(Map.of("small", 50, "large", 450));
         assertThat(followers.shown()).hasSize(100);

@@ -25,10 +25,8 @@ public record FileSet(String origin, SortedMap<String, byte[]> files, SortedMap<
     /** Whether the engine looks at a file of this path: resources, and what says which of them count. */
     public static boolean isResource(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        boolean resource = isYaml(path)
-                || name.endsWith(".json")
-                || name.equals(".sourceignore")
-                || name.equals("Kustomization");
+        boolean resource =
+                isYaml(path) || name.endsWith(".json") || name.equals(".sourceignore") || name.equals("Kustomization");
         return resource && !path.startsWith(".github/") && !path.startsWith(".git/");
     }
 
