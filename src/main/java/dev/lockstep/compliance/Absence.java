@@ -24,8 +24,8 @@ public record Absence(Kind kind, String said) {
                 "does not exist any more, says " + source + lastSeen + ": bring it back, or remove it from Lockstep";
             case UNLISTED ->
                 "is no longer listed by " + source + lastSeen + more
-                        + ", which does not say that it is gone: the account may"
-                        + " have lost its right to see it. Give the right back, bring it back, or remove it from Lockstep";
+                        + ", which does not say that it is gone: the account may have lost its right to see it. Give"
+                        + " the right back, bring it back, or remove it from Lockstep";
             case UNREADABLE -> "is described by " + source + " in a way that cannot be read" + lastSeen + more;
         };
     }

@@ -3,7 +3,6 @@ package dev.lockstep.compliance;
 import dev.lockstep.compliance.Evidence.Argo;
 import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.Evidence.Mark;
-import dev.lockstep.compliance.Evidence.Task;
 import dev.lockstep.compliance.Finding.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,27 +31,12 @@ final class ArgoJudge {
         return judge.verdict().withWarnings(judge.warnings());
     }
 
-    /** Whether it only cannot look at Git: what it has proved before, it still runs, and nothing speaks against that. */
-    static boolean onlyCutOffFromGit(Argo argo, Question question) {
-        boolean elsewhere = argo.revision().isPresent() && !question.atTarget(argo.revision());
-        boolean sick =
-                argo.healthStatus().equals("Degraded") || argo.healthStatus().equals("Missing");
-        boolean broken = argo.conditions().stream().anyMatch(c -> c.type().equals("InvalidSpecError"));
-        return !argo.syncStatus().equals("Synced")
-                && !argo.syncStatus().equals("OutOfSync")
-                && !elsewhere
-                && !sick
-                && !broken
-                && argo.marks().isEmpty()
-                && !ArgoFailure.syncing(argo);
-    }
-
     private Judged verdict() {
         return frozen().or(this::failure)
                 .or(this::revision)
                 .or(this::operation)
                 .or(this::sync)
-                .or(this::hooks)
+                .or(() -> ArgoHooks.judge(argo, question, runs(), said()))
                 .or(this::health)
                 .or(this::children)
                 .orElseGet(() -> Judged.proven(argo.revision(), said()));
@@ -183,46 +167,6 @@ final class ArgoJudge {
         return argo.conditions().stream()
                 .filter(c -> c.type().equals("SharedResourceWarning"))
                 .findFirst();
-    }
-
-    /**
-     * In sync without a sync at this commit. Argo CD runs hooks only with a sync: a hook that failed before is forgotten, and
-     * one that changed does not run.
-     */
-    private Optional<Judged> hooks() {
-        Optional<String> operation = argo.operationRevision();
-        if (operation.isEmpty() || ArgoFailure.ofThePresent(argo, operation)) {
-            return Optional.empty();
-        }
-        Optional<Task> hook =
-                argo.tasks().stream().filter(t -> t.hook().isPresent()).findFirst();
-        String since = Words.commit(operation.get());
-        if (ArgoFailure.failed(argo) && hook.isPresent()) {
-            return Optional.of(Judged.not(
-                    State.BLOCKED,
-                    runs(),
-                    Words.oneLine(hook.get().message()),
-                    "is at " + question.targetCommit() + ", but its " + ArgoFailure.describe(hook.get())
-                            + ": that was at " + since
-                            + ", and Argo CD has not run it since, because nothing else changed: sync the application,"
-                            + " so that it runs again"));
-        }
-        boolean changed = question.ancestry()
-                .sameFolder(operation.get(), question.clusterType())
-                .filter(same -> !same)
-                .isPresent();
-        return argo.hooks().isEmpty() || !changed
-                ? Optional.empty()
-                : Optional.of(not(
-                        State.BLOCKED,
-                        "is at " + question.targetCommit() + " without a sync, because nothing but hooks changed since "
-                                + since + ": Argo CD has not run them (" + named(argo.hooks())
-                                + "); sync the application, so that they run"));
-    }
-
-    private static String named(List<String> names) {
-        return String.join(", ", names.subList(0, Math.min(3, names.size())))
-                + (names.size() > 3 ? " and " + (names.size() - 3) + " more" : "");
     }
 
     private Optional<Judged> health() {

@@ -147,11 +147,7 @@ public final class ComplianceVerdict {
         if (proof.isEmpty() || judged.state() == State.PROVEN) {
             return judged;
         }
-        boolean holds = question.reconciler().report().evidence() instanceof Flux flux
-                ? FluxJudge.onlyUnreadyForNow(flux, question)
-                : ArgoJudge.onlyCutOffFromGit(
-                        (Argo) question.reconciler().report().evidence(), question);
-        if (!holds) {
+        if (!Outage.only(question, judged)) {
             return judged;
         }
         String now = "proved " + question.targetCommit() + " "

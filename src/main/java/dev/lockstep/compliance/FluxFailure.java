@@ -55,7 +55,7 @@ final class FluxFailure {
     static Optional<HardFailure> own(Flux flux, Policy.Workloads workloads) {
         return flux.objects().stream()
                 .filter(o -> !FluxHealth.isSource(o) && FluxHealth.of(o) == FluxHealth.HARD)
-                .filter(o -> workloads == Policy.Workloads.REQUIRE || !waitsForNested(flux, o))
+                .filter(o -> !isAWait(flux, o, workloads))
                 .findFirst()
                 .map(o -> HardFailure.at(
                         o.attempt().commit().or(flux::fetchedCommit),
@@ -73,11 +73,16 @@ final class FluxFailure {
                                 flux.fetchedCommit(), "workload " + describe(o), Words.oneLine(o.message())));
     }
 
+    /** Where workloads are only observed, what waits for nothing else than them has not failed. */
+    static boolean isAWait(Flux flux, FluxObject object, Policy.Workloads workloads) {
+        return workloads == Policy.Workloads.OBSERVE && waitsForNested(flux, object);
+    }
+
     /**
      * Whether its health check fails only of Flux objects that were applied from Git and follow other repositories. While the next
      * attempt runs, nothing says which they were: then it is what is known of those objects themselves.
      */
-    static boolean waitsForNested(Flux flux, FluxObject kustomization) {
+    private static boolean waitsForNested(Flux flux, FluxObject kustomization) {
         if (!kustomization.kind().equals("Kustomization")) {
             return false;
         }

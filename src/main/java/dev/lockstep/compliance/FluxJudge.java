@@ -43,33 +43,6 @@ final class FluxJudge {
         return judge.own().withWarnings(judge.warnings());
     }
 
-    /**
-     * Whether it is only not ready for a moment, or cut off from Git: what it has proved before, it still runs, and nothing speaks
-     * against that. Flux says Unknown at every interval, though nothing changes.
-     */
-    static boolean onlyUnreadyForNow(Flux flux, Question question) {
-        FluxJudge judge = new FluxJudge(flux, question);
-        boolean elsewhere = judge.kustomizations.stream()
-                .flatMap(k -> k.appliedCommit().stream())
-                .anyMatch(c -> !question.atTarget(Optional.of(c)));
-        List<FluxObject> counting = new ArrayList<>(judge.kustomizations);
-        if (question.policy().workloads() == Policy.Workloads.REQUIRE) {
-            flux.nested().stream().filter(n -> !FluxHealth.isSource(n)).forEach(counting::add);
-        }
-        boolean sick = counting.stream()
-                .anyMatch(o -> FluxHealth.of(o) == FluxHealth.UNEXPLAINED
-                        || FluxHealth.of(o) == FluxHealth.HARD && !judge.waitsForNested(o));
-        boolean reported = flux.complianceState().isPresent()
-                && judge.kustomizations.stream()
-                        .noneMatch(k -> k.reason().filter("NotReported"::equals).isPresent());
-        return reported
-                && !elsewhere
-                && !sick
-                && (judge.fetchedTarget || flux.fetchedCommit().isEmpty())
-                && judge.stopped().isEmpty()
-                && question.remembered().isEmpty();
-    }
-
     private Judged own() {
         return stopped()
                 .or(this::stalled)
@@ -208,10 +181,6 @@ final class FluxJudge {
                 "has fetched " + fetchedCommit() + " and is not ready: " + String.join("; ", details) + reported()));
     }
 
-    private boolean waitsForNested(FluxObject object) {
-        return question.policy().workloads() == Policy.Workloads.OBSERVE && FluxFailure.waitsForNested(flux, object);
-    }
-
     /** Everything is ready, but not at the target. */
     private Optional<Judged> unapplied() {
         if (kustomizations.isEmpty()) {
@@ -322,7 +291,9 @@ final class FluxJudge {
         }
         return FluxFailure.describe(object)
                 + (FluxHealth.of(object) == FluxHealth.UNEXPLAINED ? " (" + DIRECT_READ + ")" : "")
-                + (waitsForNested(object) ? " (" + FluxFailure.ADVICE_ON_WAIT + ")" : "");
+                + (FluxFailure.isAWait(flux, object, question.policy().workloads())
+                        ? " (" + FluxFailure.ADVICE_ON_WAIT + ")"
+                        : "");
     }
 
     private String state() {

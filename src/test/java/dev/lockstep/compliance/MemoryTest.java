@@ -101,6 +101,11 @@ class MemoryTest {
                         flux(kustomization("False", "HealthCheckFailed", "Deployment/default/web", null))
                                 .state("Non-Compliant")
                                 .build()),
+                row(
+                        "its source is stalled",
+                        flux(Fixture.marked(unreachableGit(), Mark.STALLED), between())
+                                .state("Non-Compliant")
+                                .build()),
                 row("is Degraded", argo().health("Degraded").build()),
                 row(
                         "is Degraded, and Argo CD cannot look at Git",
@@ -164,6 +169,19 @@ class MemoryTest {
                         .nested(object("Kustomization", "app", "Unknown", "Progressing", "in progress", null))
                         .build());
         assertThat(state(look(List.of(proved(flicker, MERGED)), flicker, require, NOW)))
+                .isEqualTo(State.PROVEN);
+        Reconciler cutOff = reconciler(
+                "c",
+                "drone",
+                flux(applied(X))
+                        .state("Non-Compliant")
+                        .nested(object("GitRepository", "app", "False", "GitOperationFailed", "status code: 503", null))
+                        .build());
+        Optional<Failure> remembered = FailureTracking.failure(Optional.empty(), cutOff.report(), Workloads.REQUIRE);
+        assertThat(remembered).isPresent();
+        Reconciler tracked = new Reconciler(cutOff.report(), Optional.empty(), remembered);
+        assertThat(state(look(List.of(), tracked, require, NOW))).isEqualTo(State.FAILING);
+        assertThat(state(look(List.of(proved(tracked, MERGED)), tracked, require, NOW)))
                 .isEqualTo(State.PROVEN);
         Reconciler failed = reconciler(
                 "c",
