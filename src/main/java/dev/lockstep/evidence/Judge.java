@@ -215,8 +215,9 @@ public class Judge {
 
     /** A failure that would count but for a newer look: asks once for that look, where the source can have it taken. */
     private void askForNewerLooks(ComplianceVerdict.Look look, List<Reconciler> known) {
+        Set<ReconcilerId> unconfirmed = Set.copyOf(look.unconfirmed());
         for (Reconciler one : known) {
-            if (look.unconfirmed().contains(one.report().id()) && one.failure().isPresent()) {
+            if (unconfirmed.contains(one.report().id()) && one.failure().isPresent()) {
                 refreshes.ask(
                         "failing since " + one.failure().get().since(),
                         Map.of(one.report().id(), one.report().project()));
