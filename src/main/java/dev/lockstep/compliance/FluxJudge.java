@@ -118,8 +118,13 @@ final class FluxJudge {
         if (own.isPresent()) {
             return own.filter(question::concernsTarget).map(f -> question.failing(runs(), f.said(), f.what()));
         }
+        return betweenAttempts(waiting());
+    }
+
+    /** Whether something of that has failed before, and only its next attempt is under way. */
+    private Optional<Judged> betweenAttempts(List<FluxObject> unready) {
         boolean between =
-                !waiting().isEmpty() && waiting().stream().allMatch(o -> FluxHealth.of(o) == FluxHealth.TRANSIENT);
+                !unready.isEmpty() && unready.stream().allMatch(o -> FluxHealth.of(o) == FluxHealth.TRANSIENT);
         return between
                 ? question.remembered()
                         .map(f -> question.failing(runs(), f.said(), f.what() + "; its next attempt is under way"))
@@ -255,12 +260,14 @@ final class FluxJudge {
             }
             List<FluxObject> waiting = unreadyNested();
             if (!waiting.isEmpty()) {
-                return Judged.not(
-                        State.APPLYING,
-                        runs(),
-                        said(waiting),
-                        "applied " + question.targetCommit() + ", but workload " + describe(waiting.get(0))
-                                + (waiting.size() > 1 ? " and " + (waiting.size() - 1) + " more" : "") + reported());
+                return betweenAttempts(waiting)
+                        .orElseGet(() -> Judged.not(
+                                State.APPLYING,
+                                runs(),
+                                said(waiting),
+                                "applied " + question.targetCommit() + ", but workload " + describe(waiting.get(0))
+                                        + (waiting.size() > 1 ? " and " + (waiting.size() - 1) + " more" : "")
+                                        + reported()));
             }
         }
         return Judged.proven(runs(), said(kustomizations));

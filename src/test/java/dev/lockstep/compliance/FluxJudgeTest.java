@@ -225,6 +225,13 @@ class FluxJudgeTest {
         assertThat(finding.reason().orElseThrow())
                 .contains("Kustomization a: HealthCheckFailed: b; its next attempt is under way");
 
+        FluxBuilder nested = flux(applied(X))
+                .state("Pending")
+                .nested(object("Kustomization", "app", "Unknown", "Progressing", "in progress", null));
+        Policy require = policy(Policy.Workloads.REQUIRE);
+        assertThat(look(with(seen, nested), require).get(0).state()).isEqualTo(State.FAILED);
+        assertThat(look(with(seen, nested)).get(0).state()).as("observed only").isEqualTo(State.PROVEN);
+
         Failure elsewhere = new Failure(MERGED, Optional.of(MERGED), Optional.of(OLD), false, "a", "b");
         assertThat(look(with(elsewhere, flux(between()).state("Pending")))
                         .get(0)
@@ -359,7 +366,11 @@ class FluxJudgeTest {
     }
 
     private static List<Finding> look(Reconciler one) {
-        return ComplianceVerdict.judge(target(Map.of("drone", 1)), List.of(one), ANCESTRY, POLICY, NOW)
+        return look(one, POLICY);
+    }
+
+    private static List<Finding> look(Reconciler one, Policy policy) {
+        return ComplianceVerdict.judge(target(Map.of("drone", 1)), List.of(one), ANCESTRY, policy, NOW)
                 .findings();
     }
 
