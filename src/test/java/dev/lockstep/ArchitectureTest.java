@@ -210,6 +210,7 @@ class ArchitectureTest {
                     "org.jboss.logging..",
                     "org.slf4j..",
                     "dev.lockstep.sandbox..",
+                    "dev.lockstep.memory..",
                     "dev.lockstep.scheduler..");
 
     @ArchTest

@@ -84,7 +84,7 @@ public class Promotions {
         }
     }
 
-    private static Optional<Entry> readableEntry(PromotionRow row) {
+    static Optional<Entry> readableEntry(PromotionRow row) {
         return readable(row).map(promotion -> new Entry(promotion, row.startedBy));
     }
 

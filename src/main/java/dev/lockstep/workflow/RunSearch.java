@@ -79,15 +79,14 @@ public class RunSearch {
         if (ids.isEmpty()) {
             return new Page(List.of(), Optional.empty());
         }
-        List<Promotions.Entry> found = PromotionRow.<PromotionRow>list("id in ?1 order by number desc", ids).stream()
+        List<PromotionRow> rows = PromotionRow.<PromotionRow>list("id in ?1 order by number desc", ids).stream()
                 .limit(limit)
-                .map(Promotions::entry)
                 .toList();
         return new Page(
-                found,
-                ids.size() > limit
-                        ? Optional.of(found.get(limit - 1).promotion().number())
-                        : Optional.empty());
+                rows.stream()
+                        .flatMap(row -> Promotions.readableEntry(row).stream())
+                        .toList(),
+                ids.size() > limit ? Optional.of(rows.get(limit - 1).number) : Optional.empty());
     }
 
     /** The query without its limit; also what tests ask PostgreSQL to explain. */

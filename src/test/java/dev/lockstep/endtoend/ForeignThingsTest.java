@@ -61,10 +61,8 @@ class ForeignThingsTest {
         scene.checkout(scratch, Scene.GITOPS, "dev").push("architecture.pdf", large, "A picture");
         String commit = scene.checkout(scratch, Scene.CONTROL_PLANE, "main")
                 .push("docs/architecture.pdf", large, "A picture of the architecture");
-        String id = scene.promotionOf(commit);
-        scene.merge(id, "stage");
-        scene.awaitStatus(id, "SUCCEEDED");
-        scene.awaitClustersUpToDate();
+        scene.awaitStatus(scene.promotionOf(commit), "SUCCEEDED");
+        promoted("changed");
         assertThat(scene.checkout(scratch, Scene.GITOPS, "dev").files()).contains("architecture.pdf");
     }
 

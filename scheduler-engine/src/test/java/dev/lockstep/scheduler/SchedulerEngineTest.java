@@ -301,7 +301,7 @@ class SchedulerEngineTest {
         Rendering rendering = new SchedulerEngine().render(plane.request(main, plane.branchFiles()));
         assertThat(rendering.problems())
                 .singleElement()
-                .hasToString("Error (plane@main/big.yaml:1): the file has 5000000 bytes, which is too large to be read;"
+                .hasToString("Error (plane@main:big.yaml:1): the file has 5000000 bytes, which is too large to be read;"
                         + " divide it, or, when it is none of the control plane's, move it elsewhere or name it in"
                         + " .sourceignore");
     }
