@@ -24,6 +24,9 @@ import java.util.stream.StreamSupport;
 
 /** An application as Argo CD describes it, in full. */
 public record Application(JsonNode json) {
+    /** What Argo CD follows where no revision is named. */
+    static final String HEAD = "HEAD";
+
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{40}");
     private static final int MAX_MESSAGE = 1000;
     private static final int MAX_SOURCES = 100;
@@ -85,8 +88,7 @@ public record Application(JsonNode json) {
         }
         try {
             String key = RepositoryUrl.of(text(source, "repoURL")).key();
-            // without a revision Argo CD follows HEAD
-            String revision = optional(source, "targetRevision").orElse(FollowsHead.HEAD);
+            String revision = optional(source, "targetRevision").orElse(HEAD);
             return Optional.of(new Source(
                     key, revision.replaceFirst("^refs/heads/", ""), firstSegment(text(source, "path")), index));
         } catch (IllegalArgumentException e) {

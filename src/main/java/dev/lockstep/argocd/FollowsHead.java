@@ -1,5 +1,7 @@
 package dev.lockstep.argocd;
 
+import static dev.lockstep.argocd.Application.HEAD;
+
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.ports.OutsideException;
@@ -15,8 +17,6 @@ import java.util.Set;
  * of the repository. Where that cannot be known, they are told as what cannot be read, with what to do; they are not gone.
  */
 public final class FollowsHead implements ReconcilerSource {
-    static final String HEAD = "HEAD";
-
     private final ReconcilerSource source;
     private final KnownHeads heads;
 
