@@ -5,6 +5,7 @@ import dev.lockstep.pipeline.YamlTree.Mapping;
 import dev.lockstep.pipeline.YamlTree.Node;
 import dev.lockstep.pipeline.YamlTree.Scalar;
 import dev.lockstep.pipeline.YamlTree.Sequence;
+import dev.lockstep.scheduler.resource.Spelling;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -209,6 +210,8 @@ final class Fields {
                 .filter(name -> plain(name).equals(plain(key)))
                 .findFirst()
                 .map(name -> shown(key) + " is not a key of " + what + "; it is spelled " + name)
+                .or(() -> Spelling.nearest(key, known)
+                        .map(near -> shown(key) + " is not a key of " + what + "; did you mean " + near + "?"))
                 .orElseGet(() -> shown(key) + " is not a key of " + what + "; known are " + words(known));
     }
 

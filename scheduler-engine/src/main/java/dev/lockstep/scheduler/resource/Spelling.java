@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds out which word was probably meant. */
-final class Spelling {
+public final class Spelling {
     private static final int LONGEST = 64;
 
     private record Near(String word, int distance) {}
@@ -14,7 +14,7 @@ final class Spelling {
     private Spelling() {}
 
     /** The known word with the fewest changes; none if more than a third of the letters would change. */
-    static Optional<String> nearest(String written, Collection<String> known) {
+    public static Optional<String> nearest(String written, Collection<String> known) {
         if (written.length() > LONGEST) {
             return Optional.empty();
         }
