@@ -99,8 +99,8 @@ class RollbackTest {
     private void hadProved(String run, String commit) {
         QuarkusTransaction.requiringNew()
                 .run(() -> entities.createNativeQuery("""
-                                update promotion set commit_sha = :commit, state = jsonb_set(state, '{stages}', (
-                                    select jsonb_agg(stage #- '{rendered,rules}' #- '{rendered,tolerated}')
+                                update promotion set commit_sha = :commit, state = jsonb_set(state, array['stages'], (
+                                    select jsonb_agg(stage #- array['rendered', 'rules'] #- array['rendered', 'tolerated'])
                                     from jsonb_array_elements(state -> 'stages') as s(stage)))
                                 where id = cast(:run as uuid)""")
                         .setParameter("commit", commit)
