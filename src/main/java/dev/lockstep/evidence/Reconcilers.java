@@ -65,8 +65,8 @@ public class Reconcilers {
                 .getResultList()
                 .forEach(row -> byType.put((String) row[0], ((Number) row[1]).intValue()));
         List<ReconcilerRow> shown = ReconcilerRow.<ReconcilerRow>find(
-                        "repository = ?1 and branch = ?2 order by case when missingSince is null and failingSince is null"
-                                + " then 1 else 0 end, clusterType, cluster, key.name",
+                        "repository = ?1 and branch = ?2 order by case when missingSince is null and goneSince is null"
+                                + " and unread is null and failingSince is null then 1 else 0 end, clusterType, cluster, key.name",
                         repository.key(),
                         branch)
                 .page(Page.ofSize(most))
@@ -306,7 +306,7 @@ public class Reconcilers {
         return ReconcilerRow.getEntityManager()
                 .createQuery(
                         "select key.source, key.owner, key.name, cluster, kind, repository, branch, clusterType,"
-                                + " missingSince is not null, observedAt from ReconcilerRow"
+                                + " coalesce(goneSince, missingSince), observedAt from ReconcilerRow"
                                 + " order by key.source, key.owner, key.name",
                         Object[].class)
                 .getResultList()
@@ -318,7 +318,7 @@ public class Reconcilers {
                         (String) row[5],
                         (String) row[6],
                         (String) row[7],
-                        (Boolean) row[8],
+                        row[8] != null,
                         (Instant) row[9]))
                 .toList();
     }
