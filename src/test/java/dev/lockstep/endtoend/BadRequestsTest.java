@@ -44,6 +44,30 @@ class BadRequestsTest {
         String older = scene.checkout(scratch, Scene.CONTROL_PLANE, "main").git("rev-parse", "HEAD~1");
         scene.awaitStatus(scene.promotionOf(scene.sandbox().seed().docsOnlyChange()), "SUCCEEDED");
         refused(scene.start("kalypso", older), 409, "/rollback");
+        refused(rollBack("{\"commit\": \"\"}"), 422, "40 lower-case hex digits");
+        refused(rollBack("{\"commit\": \" \"}"), 422, "40 lower-case hex digits");
+    }
+
+    @Test
+    void whatIsMisspeltNeverMeansEverything() {
+        refused(rollBack("{\"comit\": \"" + UNKNOWN + "\"}"), 400, "did you mean commit");
+        refused(rollBack("null"), 400, "JSON object");
+        refused(form("/line/pause?pipelin=kalypso", "reason=mistake"), 400, "did you mean pipeline");
+        refused(form("/line/pause?environment=dev", "reason=mistake"), 400, "together with its pipeline");
+        refused(form("/promotions", "pipeline=kalypso&comit=" + UNKNOWN), 400, "names no commit");
+        refused(form("/environments/kalypso/dev/roll-back", "comit=" + UNKNOWN), 400, "names no commit");
+        assertThat(given().get("/api/v1/pauses").jsonPath().getList("items")).isEmpty();
+        assertThat(scene.promotions()).isEmpty();
+    }
+
+    private static Response rollBack(String body) {
+        return given().contentType("application/json").body(body).post("/api/v1/environments/kalypso/dev/rollback");
+    }
+
+    private static Response form(String address, String fields) {
+        return given().contentType("application/x-www-form-urlencoded")
+                .body(fields)
+                .post(address);
     }
 
     @Test
