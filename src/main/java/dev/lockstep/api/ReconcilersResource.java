@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.compliance.Absence;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.security.Roles;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
@@ -26,7 +28,11 @@ import org.jboss.logging.Logger;
 public class ReconcilersResource {
     private static final Logger LOG = Logger.getLogger(ReconcilersResource.class);
 
-    /** @param missing whether its source does not report it any more where it was */
+    /**
+     * @param missing whether its source does not report it any more where it was
+     * @param gone whether its source says that it does not exist any more
+     * @param unread why its source says nothing about it, as far as known
+     */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record View(
             String source,
@@ -38,6 +44,8 @@ public class ReconcilersResource {
             String repository,
             String branch,
             boolean missing,
+            boolean gone,
+            Optional<String> unread,
             Instant observedAt) {}
 
     public record Page(List<View> items) {}
@@ -86,6 +94,10 @@ public class ReconcilersResource {
                 one.repository(),
                 one.branch(),
                 one.missing(),
+                one.absence()
+                        .filter(absence -> absence.kind() == Absence.Kind.GONE)
+                        .isPresent(),
+                one.absence().map(Absence::said).filter(said -> !said.isEmpty()),
                 one.observedAt());
     }
 }

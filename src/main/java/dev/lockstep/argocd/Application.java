@@ -7,6 +7,7 @@ import dev.lockstep.compliance.Evidence.Condition;
 import dev.lockstep.compliance.Evidence.Mark;
 import dev.lockstep.compliance.Evidence.Resource;
 import dev.lockstep.compliance.Evidence.Task;
+import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import java.time.DateTimeException;
@@ -296,6 +297,6 @@ public record Application(JsonNode json) {
     }
 
     private static String cut(String message) {
-        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE);
+        return ForeignText.cut(message, MAX_MESSAGE);
     }
 }

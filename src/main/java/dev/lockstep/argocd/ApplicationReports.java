@@ -30,7 +30,14 @@ public record ApplicationReports(String source, String instance, Instant observe
      * @param ours which of an application's sources count
      */
     public List<ReconcilerReport> of(Application application, Map<String, Application> all, Predicate<Source> ours) {
-        List<Child> children = children(application, all, ours);
+        return of(application, children(application, all, ours), ours);
+    }
+
+    /**
+     * @param children what this application applied that follows another repository
+     * @param ours which of the application's sources count
+     */
+    public List<ReconcilerReport> of(Application application, List<Child> children, Predicate<Source> ours) {
         Map<Branch, Map<String, List<Source>>> followed = new LinkedHashMap<>();
         application.sources().stream()
                 .filter(ours)

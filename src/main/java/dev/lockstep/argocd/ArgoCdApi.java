@@ -1,12 +1,17 @@
 package dev.lockstep.argocd;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.foreign.Answers;
+import dev.lockstep.foreign.ForeignText;
+import dev.lockstep.foreign.Limits;
+import dev.lockstep.foreign.NotJson;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.tls.TrustedAuthorities;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -22,17 +27,19 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** GET requests to one Argo CD instance: one attempt each, bounded in time and size, failures classified. */
 final class ArgoCdApi {
-    private static final int MAX_RESPONSE_BYTES = 64_000_000;
+    private static final Logger LOG = Logger.getLogger(ArgoCdApi.class);
+    private static final int MAX_ERROR_BYTES = 64_000;
+    private static final Limits ERROR = new Limits(20, 1_000, MAX_ERROR_BYTES);
     private static final int MAX_SAID = 500;
     private static final int GRPC_NOT_FOUND = 5;
 
     private final ArgoCdSettings settings;
     private final InstantSource clock;
     private final HttpClient client;
-    private final JsonMapper json = JsonMapper.builder().build();
 
     ArgoCdApi(ArgoCdSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -43,14 +50,15 @@ final class ArgoCdApi {
                 .connectTimeout(settings.timeout());
         builder.sslContext(TrustedAuthorities.withFile(settings.caFile()).context());
         this.client = builder.build();
-        this.json
-                .getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(200).build());
+    }
+
+    /** Reads an answer, and ends before its time-out. */
+    interface Reader<T> {
+        T read(InputStream body);
     }
 
     /** @param what the call, as the start of a sentence */
-    JsonNode get(String what, String path, List<Map.Entry<String, String>> query) {
+    <T> T get(String what, String path, List<Map.Entry<String, String>> query, Reader<T> reader) {
         String question = query.stream()
                 .map(q -> q.getKey() + "=" + URLEncoder.encode(q.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
@@ -62,29 +70,48 @@ final class ArgoCdApi {
                 .header("Accept", "application/json")
                 .GET()
                 .build();
-        HttpResponse<byte[]> response = send(what, request);
-        if (response.statusCode() != 200) {
-            throw refused(what, response);
-        }
+        long begun = System.nanoTime();
+        HttpResponse<InputStream> response = send(what, request);
+        InputStream body = response.body();
+        // Nothing else ends a body that does not go on: closing it does.
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        read.orTimeout(settings.timeout().toNanos() - (System.nanoTime() - begun), TimeUnit.NANOSECONDS)
+                .whenComplete((done, late) -> close(body));
         try {
-            JsonNode answer = json.readTree(response.body());
-            if (answer != null && answer.isObject()) {
-                return answer;
+            if (response.statusCode() != 200) {
+                throw refused(what, response, start(body));
             }
-        } catch (IOException e) {
-            throw new OutsideException.Broken(notArgo(what), e);
+            return reader.read(body);
+        } catch (OutsideException e) {
+            throw read.isCompletedExceptionally()
+                    ? new OutsideException.Transient(what + " took longer than its time-out.", e)
+                    : e;
+        } finally {
+            read.complete(null);
         }
-        throw new OutsideException.Broken(notArgo(what));
     }
 
-    private String notArgo(String what) {
-        return what + " failed: the answer is not a JSON object. Check that " + settings.baseUrl()
-                + " is the address of Argo CD's API server, and not of a login page before it.";
+    private static void close(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            LOG.debug("the rest of an answer that nobody wants could not be put away", e);
+        }
     }
 
-    private HttpResponse<byte[]> send(String what, HttpRequest request) {
-        CompletableFuture<HttpResponse<byte[]>> exchange =
-                client.sendAsync(request, head -> new LimitedBody(MAX_RESPONSE_BYTES));
+    /** Enough to see what an error says. */
+    private static byte[] start(InputStream body) {
+        try {
+            return body.readNBytes(MAX_ERROR_BYTES);
+        } catch (IOException e) {
+            // the status says what matters
+            return new byte[0];
+        }
+    }
+
+    private HttpResponse<InputStream> send(String what, HttpRequest request) {
+        CompletableFuture<HttpResponse<InputStream>> exchange =
+                client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
         try {
             return exchange.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -103,9 +130,10 @@ final class ArgoCdApi {
         }
     }
 
-    private OutsideException refused(String what, HttpResponse<byte[]> response) {
+    private OutsideException refused(String what, HttpResponse<?> response, byte[] body) {
         int status = response.statusCode();
-        String text = what + " failed: Argo CD answered " + status + said(response.body());
+        JsonNode error = error(body);
+        String text = what + " failed: Argo CD answered " + status + said(error);
         if (status == 429 || status == 408 || status >= 500) {
             Duration wait = ConnectionTrouble.retryAfter(
                             response.headers().firstValue("Retry-After").orElse(null), clock.instant())
@@ -121,7 +149,7 @@ final class ArgoCdApi {
                         + " Either the token may not get it, or it does not exist (Argo CD answers the same): grant"
                         + " 'applications, get' on the project, and check the name.");
             case 404 ->
-                saysNotFound(response.body())
+                error.path("code").asInt(-1) == GRPC_NOT_FOUND
                         ? new OutsideException.NotFound(text + " It does not exist any more.", null)
                         : new OutsideException.Rejected(text
                                 + " That is not Argo CD's way to say that something does not exist: check that "
@@ -134,29 +162,23 @@ final class ArgoCdApi {
         };
     }
 
-    /** Argo CD's own answer, in the words of gRPC, and not that of a proxy which does not know the path. */
-    private boolean saysNotFound(byte[] body) {
+    /** Argo CD's own words, in the shape of gRPC, and not those of a proxy. */
+    private static JsonNode error(byte[] body) {
+        if (NotJson.beginning(body).isPresent()) {
+            return MissingNode.getInstance();
+        }
         try {
-            JsonNode answer = json.readTree(body);
-            return answer != null && answer.path("code").asInt(-1) == GRPC_NOT_FOUND;
-        } catch (IOException e) {
-            // a proxy's page
-            return false;
+            return Answers.one("", new ByteArrayInputStream(body), MAX_ERROR_BYTES, ERROR)
+                    .json();
+        } catch (OutsideException e) {
+            // a proxy's page, or one without an end: its text helps nobody, the status does
+            return MissingNode.getInstance();
         }
     }
 
-    private String said(byte[] body) {
-        String said;
-        try {
-            JsonNode answer = json.readTree(body);
-            said = answer == null
-                    ? ""
-                    : answer.path("message").asText(answer.path("error").asText(""));
-        } catch (IOException e) {
-            // a proxy's page: its text helps nobody, the status does
-            said = "";
-        }
-        String line = said.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.isEmpty() ? "." : " '" + line.substring(0, Math.min(MAX_SAID, line.length())) + "'.";
+    private static String said(JsonNode error) {
+        String line = ForeignText.line(
+                error.path("message").asText(error.path("error").asText("")), MAX_SAID);
+        return line.isEmpty() ? "." : " '" + line + "'.";
     }
 }

@@ -1,16 +1,20 @@
 package dev.lockstep.argocd;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.argocd.Application.Branch;
+import dev.lockstep.argocd.Application.Listed;
 import dev.lockstep.argocd.Application.Source;
+import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.foreign.Answers;
+import dev.lockstep.foreign.Entry;
+import dev.lockstep.foreign.Limits;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +33,23 @@ public final class ArgoCdSource implements ReconcilerSource {
             Pattern.compile("([a-z0-9][a-z0-9.-]{0,252})/([a-z0-9][a-z0-9.-]{0,252})(#.{1,253})?");
     private static final String APPLICATIONS = "/api/v1/applications";
 
+    /** An object of Kubernetes has 1.5 MB at most; Argo CD adds the health of its resources. */
+    private static final Limits LIMITS = new Limits(100, 150_000, 6_000_000);
+
+    private static final long MAX_ONE = 16_000_000;
+    private static final long MAX_LIST = 512_000_000;
+    private static final int MOST_APPLICATIONS = 50_000;
+    private static final Duration LIST_KEPT = Duration.ofSeconds(10);
+
     private final ArgoCdSettings settings;
     private final InstantSource clock;
     private final ArgoCdApi api;
 
     /** What the last poll was about: a direct read must know which of an application's sources is ours. */
     private volatile Set<Branch> wanted = Set.of();
+
+    private final Object listing = new Object();
+    private volatile ApplicationList lastList;
 
     /** @throws OutsideException.Broken when the CA file cannot be used */
     public ArgoCdSource(ArgoCdSettings settings, InstantSource clock) {
@@ -54,15 +69,8 @@ public final class ArgoCdSource implements ReconcilerSource {
                 .map(f -> new Branch(f.repository().key(), f.branch()))
                 .collect(Collectors.toUnmodifiableSet());
         wanted = branches;
-        Instant observedAt = clock.instant();
-        Map<String, Application> all = list();
-        List<ReconcilerReport> reports = new ArrayList<>();
-        for (Application application : all.values()) {
-            if (application.sources().stream().anyMatch(s -> branches.contains(s.follows()))) {
-                reports.addAll(reports(application, all, branches, observedAt));
-            }
-        }
-        return new Poll(List.copyOf(reports), List.of(), Optional.empty());
+        ApplicationList all = list(branches);
+        return new Poll(all.reports(), all.unreadable(), Optional.empty());
     }
 
     @Override
@@ -70,12 +78,16 @@ public final class ArgoCdSource implements ReconcilerSource {
         Instant observedAt = clock.instant();
         Application application = read(id, project);
         Set<Branch> branches = wanted.isEmpty() ? firstBranch(application) : wanted;
-        Map<String, Application> all = application.listedApplications().isEmpty() ? Map.of() : list();
-        return reports(application, all, branches, observedAt).stream()
-                .filter(r -> r.id().name().equals(id.name()))
-                .findFirst()
-                .orElseThrow(() -> new OutsideException.Rejected("Application " + id.name() + " of Argo CD "
-                        + settings.instance() + " no longer follows the repository, branch and folder it followed."));
+        List<Listed> listed = application.listedApplications();
+        List<Child> children =
+                listed.isEmpty() ? List.of() : recentList(branches).children(listed);
+        return new ApplicationReports(name(), settings.instance(), observedAt)
+                .of(application, children, source -> branches.contains(source.follows())).stream()
+                        .filter(r -> r.id().name().equals(id.name()))
+                        .findFirst()
+                        .orElseThrow(() -> new OutsideException.Rejected("Application " + id.name() + " of Argo CD "
+                                + settings.instance()
+                                + " no longer follows the repository, branch and folder it followed."));
     }
 
     /** Waits until Argo CD has compared the application with Git again. */
@@ -115,34 +127,45 @@ public final class ArgoCdSource implements ReconcilerSource {
         project.ifPresent(one -> query.add(Map.entry("project", one)));
         String what =
                 doing + " application " + name.group(1) + "/" + name.group(2) + " of Argo CD " + settings.instance();
-        return new Application(api.get(what, APPLICATIONS + "/" + name.group(2), query));
+        Entry answer = api.get(
+                what, APPLICATIONS + "/" + name.group(2), query, body -> Answers.one(what, body, MAX_ONE, LIMITS));
+        answer.exceeds().ifPresent(limit -> {
+            throw new OutsideException.Broken(what + " failed: it has " + limit + ".");
+        });
+        return new Application(answer.json());
     }
 
     private static Set<Branch> firstBranch(Application application) {
         return application.sources().stream().limit(1).map(Source::follows).collect(Collectors.toUnmodifiableSet());
     }
 
-    private Map<String, Application> list() {
+    /** Children are looked up in a list; many direct reads at once do not each ask for one. */
+    private ApplicationList recentList(Set<Branch> branches) {
+        synchronized (listing) {
+            ApplicationList last = lastList;
+            return last != null
+                            && last.isOf(branches)
+                            && !last.isBefore(clock.instant().minus(LIST_KEPT))
+                    ? last
+                    : list(branches);
+        }
+    }
+
+    private ApplicationList list(Set<Branch> branches) {
         List<Map.Entry<String, String>> query = new ArrayList<>();
         settings.selector().ifPresent(s -> query.add(Map.entry("selector", s)));
         settings.projects().forEach(p -> query.add(Map.entry("projects", p)));
         String what = "Listing the applications of Argo CD " + settings.instance() + " at " + settings.baseUrl();
-        JsonNode answer = api.get(what, APPLICATIONS, query);
-        JsonNode items = answer.path("items");
-        if (!answer.has("items") || !items.isNull() && !items.isArray()) {
+        ApplicationList all = new ApplicationList(name(), settings.instance(), branches, clock.instant());
+        Answers.Listing answer = api.get(
+                what,
+                APPLICATIONS,
+                query,
+                body -> Answers.list(what, body, MAX_LIST, "items", MOST_APPLICATIONS, LIMITS, all::take));
+        if (!answer.listed()) {
             throw new OutsideException.Broken(what + " failed: the answer has no list of applications.");
         }
-        Map<String, Application> all = new LinkedHashMap<>();
-        for (JsonNode item : items) {
-            Application application = new Application(item);
-            all.put(application.key(), application);
-        }
+        lastList = all;
         return all;
-    }
-
-    private List<ReconcilerReport> reports(
-            Application application, Map<String, Application> all, Set<Branch> branches, Instant observedAt) {
-        return new ApplicationReports(name(), settings.instance(), observedAt)
-                .of(application, all, source -> branches.contains(source.follows()));
     }
 }

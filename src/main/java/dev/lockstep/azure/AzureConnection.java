@@ -1,11 +1,13 @@
 package dev.lockstep.azure;
 
+import com.azure.core.annotation.BodyParam;
 import com.azure.core.annotation.ExpectedResponses;
 import com.azure.core.annotation.Get;
 import com.azure.core.annotation.HeaderParam;
 import com.azure.core.annotation.Host;
 import com.azure.core.annotation.HostParam;
 import com.azure.core.annotation.PathParam;
+import com.azure.core.annotation.Post;
 import com.azure.core.annotation.QueryParam;
 import com.azure.core.annotation.ServiceInterface;
 import com.azure.core.annotation.UnexpectedResponseExceptionType;
@@ -18,33 +20,29 @@ import com.azure.core.http.policy.BearerTokenAuthenticationPolicy;
 import com.azure.core.http.policy.UserAgentPolicy;
 import com.azure.core.http.rest.Response;
 import com.azure.core.http.rest.RestProxy;
-import com.azure.core.management.AzureEnvironment;
 import com.azure.core.management.exception.ManagementException;
-import com.azure.core.management.profile.AzureProfile;
 import com.azure.core.management.serializer.SerializerFactory;
+import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.identity.AadCredentialBuilderBase;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
 import com.azure.identity.WorkloadIdentityCredentialBuilder;
-import com.azure.resourcemanager.resourcegraph.ResourceGraphManager;
-import com.azure.resourcemanager.resourcegraph.models.QueryRequest;
-import com.azure.resourcemanager.resourcegraph.models.QueryResponse;
 import dev.lockstep.tls.TrustedAuthorities;
-import java.util.Map;
 
 /** The SDK's clients for one identity. No retries: each call is one attempt. */
 final class AzureConnection {
     /** The version Microsoft's own SDK sends; it has every field that is read here. */
     private static final String API_VERSION = "2023-05-01";
 
+    private static final String GRAPH_VERSION = "2021-03-01";
+
     /** Resource Graph's own limit is 16 MB. */
     private static final int MAX_RESPONSE_BYTES = 20_000_000;
 
     private final AzureSettings settings;
-    private final ResourceGraphManager graph;
-    private final FluxConfigurationsApi configurations;
+    private final ResourceManagerApi resourceManager;
 
     AzureConnection(AzureSettings settings) {
         this.settings = settings;
@@ -60,31 +58,46 @@ final class AzureConnection {
                         new BearerTokenAuthenticationPolicy(credential(settings, plain), settings.arm() + "/.default"),
                         bounds)
                 .build();
-        graph = ResourceGraphManager.authenticate(
-                authenticated, new AzureProfile(settings.tenantId().orElse(null), null, environment(settings)));
-        configurations = RestProxy.create(
-                FluxConfigurationsApi.class,
-                authenticated,
-                SerializerFactory.createDefaultManagementSerializerAdapter());
+        resourceManager = RestProxy.create(
+                ResourceManagerApi.class, authenticated, SerializerFactory.createDefaultManagementSerializerAdapter());
     }
 
-    Response<QueryResponse> query(QueryRequest request) {
-        return graph.resourceProviders().resourcesWithResponse(request, Context.NONE);
+    /** @param question of Resource Graph, as JSON */
+    Response<byte[]> query(String question) {
+        return resourceManager.resources(
+                settings.arm(), GRAPH_VERSION, "application/json", BinaryData.fromString(question), Context.NONE);
     }
 
     byte[] configuration(ConfigurationId id) {
-        return configurations
-                .get(settings.arm(), id.encodedClusterPath(), id.name(), API_VERSION, "application/json", Context.NONE)
+        return resourceManager
+                .configuration(
+                        settings.arm(),
+                        id.encodedClusterPath(),
+                        id.name(),
+                        API_VERSION,
+                        "application/json",
+                        Context.NONE)
                 .getValue();
     }
 
+    /** Answers stay bytes: the SDK's own reading of them knows no bounds. */
     @Host("{$host}")
-    @ServiceInterface(name = "FluxConfigurations")
-    interface FluxConfigurationsApi {
+    @ServiceInterface(name = "ResourceManager")
+    interface ResourceManagerApi {
+        @Post("/providers/Microsoft.ResourceGraph/resources")
+        @ExpectedResponses({200})
+        @UnexpectedResponseExceptionType(ManagementException.class)
+        Response<byte[]> resources(
+                @HostParam("$host") String host,
+                @QueryParam("api-version") String apiVersion,
+                @HeaderParam("Accept") String accept,
+                @BodyParam("application/json") BinaryData question,
+                Context context);
+
         @Get("/{cluster}/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/{name}")
         @ExpectedResponses({200})
         @UnexpectedResponseExceptionType(ManagementException.class)
-        Response<byte[]> get(
+        Response<byte[]> configuration(
                 @HostParam("$host") String host,
                 @PathParam(value = "cluster", encoded = true) String cluster,
                 @PathParam("name") String name,
@@ -136,17 +149,5 @@ final class AzureConnection {
         settings.authorityHost()
                 .ifPresent(host -> builder.authorityHost(host.toString()).disableInstanceDiscovery());
         return builder;
-    }
-
-    private static AzureEnvironment environment(AzureSettings settings) {
-        String arm = settings.arm() + "/";
-        String authority = settings.authorityHost().map(Object::toString).orElse("https://login.microsoftonline.com/");
-        return new AzureEnvironment(Map.of(
-                "managementEndpointUrl",
-                arm,
-                "resourceManagerEndpointUrl",
-                arm,
-                "activeDirectoryEndpointUrl",
-                authority));
     }
 }

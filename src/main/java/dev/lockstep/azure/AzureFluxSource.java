@@ -3,25 +3,22 @@ package dev.lockstep.azure;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.rest.Response;
-import com.azure.resourcemanager.resourcegraph.models.QueryRequest;
-import com.azure.resourcemanager.resourcegraph.models.QueryRequestOptions;
-import com.azure.resourcemanager.resourcegraph.models.QueryResponse;
-import com.azure.resourcemanager.resourcegraph.models.ResultFormat;
-import com.azure.resourcemanager.resourcegraph.models.ResultTruncated;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.foreign.Answers;
+import dev.lockstep.foreign.Entry;
+import dev.lockstep.foreign.Limits;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
-import java.io.IOException;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -45,6 +42,15 @@ public final class AzureFluxSource implements ReconcilerSource {
             | order by id asc""";
 
     private static final int PAGE_ROWS = 1000;
+
+    /** More than were asked for: what an API does not keep to is not trusted to end. */
+    private static final int MOST_PAGE_ROWS = 10 * PAGE_ROWS;
+
+    private static final long MAX_PAGE = 20_000_000;
+
+    /** For 5,000 statuses with their conditions. */
+    private static final Limits LIMITS = new Limits(100, 400_000, 16_000_000);
+
     private static final int MAX_PAGES = 200;
     private static final int QUOTA_RESERVE = 3;
     private static final HttpHeaderName QUOTA_REMAINING = HttpHeaderName.fromString("x-ms-user-quota-remaining");
@@ -53,17 +59,12 @@ public final class AzureFluxSource implements ReconcilerSource {
 
     private final AzureSettings settings;
     private final InstantSource clock;
-    private final JsonMapper json = JsonMapper.builder().build();
     private volatile AzureConnection connection;
 
     /** @throws OutsideException.Broken when the settings cannot work, e.g. an unreadable CA file */
     public AzureFluxSource(AzureSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        this.json
-                .getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxNestingDepth(100).build());
         this.connection = connect();
     }
 
@@ -85,66 +86,58 @@ public final class AzureFluxSource implements ReconcilerSource {
     public Poll poll(Set<Followed> followed) {
         Set<String> wanted = new HashSet<>();
         followed.forEach(f -> wanted.add(f.repository().key() + " " + f.branch()));
-        List<ReconcilerReport> reports = new ArrayList<>();
+        FluxRows rows =
+                new FluxRows(settings.name(), (repository, branch) -> wanted.contains(repository + " " + branch));
         String skipToken = null;
-        long rows = 0;
         for (int page = 0; page < MAX_PAGES; page++) {
-            Instant observedAt = clock.instant();
-            String token = skipToken;
-            Response<QueryResponse> response =
-                    call("Querying Resource Graph at " + settings.armEndpoint(), c -> c.query(request(token)));
-            QueryResponse answer = response.getValue();
-            JsonNode data = rows(answer);
-            for (JsonNode row : data) {
-                FluxConfiguration configuration = FluxConfiguration.read(row, false);
-                boolean ours = configuration
-                        .repositoryKey()
-                        .filter(key -> wanted.contains(key + " " + configuration.branch()))
-                        .isPresent();
-                if (ours) {
-                    reports.addAll(configuration.reports(settings.name(), observedAt));
-                }
+            rows.observedAt(clock.instant());
+            String what = "Querying Resource Graph at " + settings.armEndpoint();
+            String question = question(skipToken);
+            Response<byte[]> response = call(what, c -> c.query(question));
+            Answers.Listing answer = Answers.list(
+                    what, stream(response.getValue()), MAX_PAGE, "data", MOST_PAGE_ROWS, LIMITS, rows::take);
+            if (!answer.listed()) {
+                throw new OutsideException.Broken(
+                        "Resource Graph at " + settings.armEndpoint() + " answered without an array of rows.");
             }
-            rows += data.size();
-            skipToken = answer.skipToken();
-            if (skipToken == null || skipToken.isBlank()) {
-                complete(answer, rows);
-                return new Poll(List.copyOf(reports), List.of(), notBefore(response.getHeaders()));
+            skipToken = answer.besides().path("$skipToken").asText("");
+            if (skipToken.isBlank()) {
+                complete(answer.besides(), rows.count());
+                return new Poll(rows.reports(), rows.unreadable(), notBefore(response.getHeaders()));
             }
         }
         throw new OutsideException.Broken("Resource Graph did not come to an end after " + MAX_PAGES + " pages and "
-                + rows + " rows. Give source " + settings.name() + " fewer subscriptions.");
+                + rows.count() + " rows. Give source " + settings.name() + " fewer subscriptions.");
     }
 
-    private QueryRequest request(String skipToken) {
-        QueryRequestOptions options = new QueryRequestOptions()
-                .withResultFormat(ResultFormat.OBJECT_ARRAY)
-                .withTop(PAGE_ROWS)
-                .withSkipToken(skipToken);
-        QueryRequest request = new QueryRequest().withQuery(QUERY).withOptions(options);
-        return settings.subscriptions().isEmpty() ? request : request.withSubscriptions(settings.subscriptions());
-    }
-
-    private JsonNode rows(QueryResponse answer) {
-        JsonNode data =
-                answer == null || answer.innerModel() == null ? json.nullNode() : json.valueToTree(answer.data());
-        if (data == null || !data.isArray()) {
-            throw new OutsideException.Broken(
-                    "Resource Graph at " + settings.armEndpoint() + " answered without an array of rows.");
+    private String question(String skipToken) {
+        ObjectNode question = JsonNodeFactory.instance.objectNode();
+        if (!settings.subscriptions().isEmpty()) {
+            settings.subscriptions().forEach(question.putArray("subscriptions")::add);
         }
-        return data;
+        question.put("query", QUERY);
+        ObjectNode options =
+                question.putObject("options").put("resultFormat", "objectArray").put("$top", PAGE_ROWS);
+        if (skipToken != null) {
+            options.put("$skipToken", skipToken);
+        }
+        return question.toString();
+    }
+
+    private static InputStream stream(byte[] body) {
+        return new ByteArrayInputStream(body == null ? new byte[0] : body);
     }
 
     /** A part of the truth would make clusters look as if they were gone. */
-    private void complete(QueryResponse last, long rows) {
-        if (ResultTruncated.TRUE.equals(last.resultTruncated())) {
+    private void complete(JsonNode last, long rows) {
+        if (last.path("resultTruncated").asText("").equalsIgnoreCase("true")) {
             throw new OutsideException.Broken("Resource Graph cut its answer after " + rows
                     + " rows and gave no token to go on. Give source " + settings.name() + " fewer subscriptions.");
         }
-        if (rows < last.totalRecords()) {
+        if (rows < last.path("totalRecords").asLong(0)) {
             throw new OutsideException.Transient(
-                    "Resource Graph counts " + last.totalRecords() + " Flux configurations and listed " + rows
-                            + "; they may have changed meanwhile.",
+                    "Resource Graph counts " + last.path("totalRecords").asLong() + " Flux configurations and listed "
+                            + rows + "; they may have changed meanwhile.",
                     null);
         }
     }
@@ -180,13 +173,12 @@ public final class AzureFluxSource implements ReconcilerSource {
                         what + ": its Kustomizations no longer follow the folder of " + id.name() + "."));
     }
 
-    private FluxConfiguration parse(String what, byte[] body) {
-        try {
-            JsonNode resource = json.readTree(body == null ? new byte[0] : body);
-            return FluxConfiguration.read(resource == null ? json.nullNode() : resource, true);
-        } catch (IOException e) {
-            throw new OutsideException.Broken(what + " failed: the answer is not JSON.", e);
-        }
+    private static FluxConfiguration parse(String what, byte[] body) {
+        Entry answer = Answers.one(what, stream(body), MAX_PAGE, LIMITS);
+        answer.exceeds().ifPresent(limit -> {
+            throw new OutsideException.Broken(what + " failed: it has " + limit + ".");
+        });
+        return FluxConfiguration.read(answer.json(), true);
     }
 
     /** Azure offers no way to make a configuration look at Git now. */

@@ -6,6 +6,8 @@ import com.azure.core.http.HttpPipelineCallContext;
 import com.azure.core.http.HttpPipelineNextPolicy;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.policy.HttpPipelinePolicy;
+import dev.lockstep.foreign.Answers;
+import dev.lockstep.foreign.NotJson;
 import dev.lockstep.ports.OutsideException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +19,8 @@ import reactor.core.publisher.Mono;
 
 /** Bounds one exchange, body included, in time and size; the SDK's own time-outs are for single reads. */
 final class BoundedExchange implements HttpPipelinePolicy {
+    private static final int MAX_ERROR_BYTES = 64_000;
+
     private final Duration timeout;
     private final int maxBytes;
 
@@ -37,7 +41,19 @@ final class BoundedExchange implements HttpPipelinePolicy {
     private Mono<HttpResponse> read(HttpResponse response) {
         return response.getBody()
                 .collect(ByteArrayOutputStream::new, (body, chunk) -> append(response, body, chunk))
-                .map(body -> new ReadResponse(response, body.toByteArray()));
+                .map(body -> new ReadResponse(response, understandable(response, body)));
+    }
+
+    /** A success is JSON; of what a failure says a little is enough, and nothing is better than a part that cannot be parsed. */
+    private static byte[] understandable(HttpResponse response, ByteArrayOutputStream body) {
+        if (response.getStatusCode() != 200) {
+            return body.size() > MAX_ERROR_BYTES ? new byte[0] : body.toByteArray();
+        }
+        byte[] bytes = body.toByteArray();
+        NotJson.beginning(bytes).ifPresent(flaw -> {
+            throw Answers.notJson("A call of " + response.getRequest().getUrl().getHost(), flaw, null);
+        });
+        return bytes;
     }
 
     private void append(HttpResponse response, ByteArrayOutputStream body, ByteBuffer chunk) {

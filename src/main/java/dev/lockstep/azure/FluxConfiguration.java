@@ -8,6 +8,7 @@ import dev.lockstep.compliance.Evidence.Mark;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.flux.Revision;
+import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import java.time.DateTimeException;
@@ -203,7 +204,7 @@ public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean
     }
 
     private static String cut(String message) {
-        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE);
+        return ForeignText.cut(message, MAX_MESSAGE);
     }
 
     private static String shown(String id) {

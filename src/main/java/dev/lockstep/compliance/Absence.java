@@ -29,4 +29,9 @@ public record Absence(Kind kind, String said) {
             case UNREADABLE -> "is described by " + source + " in a way that cannot be read" + lastSeen + more;
         };
     }
+
+    /** Whether the source does not list it any more, or says that it does not exist. */
+    public boolean missing() {
+        return kind != Kind.UNREADABLE;
+    }
 }

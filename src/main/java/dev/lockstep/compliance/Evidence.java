@@ -130,29 +130,36 @@ public sealed interface Evidence {
                     && revision.equals(before.revision)
                     && healthStatus.equals(before.healthStatus)
                     && healthSince.equals(before.healthSince);
-            return same
-                    ? new Argo(
-                            syncStatus,
-                            revision,
-                            healthStatus,
-                            healthMessage,
-                            healthSince,
-                            reconciledAt,
-                            operationPending,
-                            operationPhase,
-                            operationMessage,
-                            operationRevision,
-                            operationFinishedAt,
-                            operationRetries,
-                            retryLimit,
-                            automated,
-                            conditions,
-                            children,
-                            ((Argo) earlier).resources,
-                            tasks,
-                            hooks,
-                            marks)
-                    : this;
+            return same ? with(children, ((Argo) earlier).resources) : this;
+        }
+
+        /** The same with other applications that it applied. */
+        public Argo with(List<Child> applied) {
+            return with(applied, resources);
+        }
+
+        private Argo with(List<Child> applied, List<Resource> explained) {
+            return new Argo(
+                    syncStatus,
+                    revision,
+                    healthStatus,
+                    healthMessage,
+                    healthSince,
+                    reconciledAt,
+                    operationPending,
+                    operationPhase,
+                    operationMessage,
+                    operationRevision,
+                    operationFinishedAt,
+                    operationRetries,
+                    retryLimit,
+                    automated,
+                    conditions,
+                    applied,
+                    explained,
+                    tasks,
+                    hooks,
+                    marks);
         }
     }
 

@@ -10,9 +10,9 @@ import java.util.Optional;
  * @param failure a hard failure that has not been followed by success or another commit since it was first seen
  */
 public record Reconciler(ReconcilerReport report, Optional<Absence> absence, Optional<Failure> failure) {
-    /** Whether its source does not list it any more, or says that it does not exist. */
+    /** @see Absence#missing() */
     public boolean missing() {
-        return absence.filter(one -> one.kind() != Absence.Kind.UNREADABLE).isPresent();
+        return absence.filter(Absence::missing).isPresent();
     }
 
     public Optional<Instant> failingSince() {

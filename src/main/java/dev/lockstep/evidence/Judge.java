@@ -131,8 +131,8 @@ public class Judge {
     private static List<ReconcilerReport> unexplained(List<Reconciler> known) {
         return known.stream()
                 .filter(one -> !one.missing())
+                .filter(one -> one.absence().isPresent() || ComplianceVerdict.needsDirectRead(one.report()))
                 .map(Reconciler::report)
-                .filter(ComplianceVerdict::needsDirectRead)
                 .toList();
     }
 

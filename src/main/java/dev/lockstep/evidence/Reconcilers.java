@@ -258,16 +258,16 @@ public class Reconcilers {
                 EvidenceJson.evidence(row.evidence),
                 row.observedAt,
                 Optional.ofNullable(row.project));
-        return new Reconciler(report, absence(row), failure(row));
+        return new Reconciler(report, absence(row.goneSince, row.missingSince, row.unread), failure(row));
     }
 
-    private static Optional<Absence> absence(ReconcilerRow row) {
-        Absence.Kind kind = row.goneSince != null
+    private static Optional<Absence> absence(Instant goneSince, Instant missingSince, String unread) {
+        Absence.Kind kind = goneSince != null
                 ? Absence.Kind.GONE
-                : row.missingSince != null ? Absence.Kind.UNLISTED : Absence.Kind.UNREADABLE;
-        return kind == Absence.Kind.UNREADABLE && row.unread == null
+                : missingSince != null ? Absence.Kind.UNLISTED : Absence.Kind.UNREADABLE;
+        return kind == Absence.Kind.UNREADABLE && unread == null
                 ? Optional.empty()
-                : Optional.of(new Absence(kind, Optional.ofNullable(row.unread).orElse("")));
+                : Optional.of(new Absence(kind, Optional.ofNullable(unread).orElse("")));
     }
 
     private static ReconcilerId id(ReconcilerRow row) {
@@ -297,8 +297,13 @@ public class Reconcilers {
             String repository,
             String branch,
             String clusterType,
-            boolean missing,
-            Instant observedAt) {}
+            Optional<Absence> absence,
+            Instant observedAt) {
+        /** Whether its source does not report it any more. */
+        public boolean missing() {
+            return absence.filter(Absence::missing).isPresent();
+        }
+    }
 
     /** Everything that is known; what each says stays in the database. */
     @Transactional
@@ -306,7 +311,7 @@ public class Reconcilers {
         return ReconcilerRow.getEntityManager()
                 .createQuery(
                         "select key.source, key.owner, key.name, cluster, kind, repository, branch, clusterType,"
-                                + " coalesce(goneSince, missingSince), observedAt from ReconcilerRow"
+                                + " goneSince, missingSince, unread, observedAt from ReconcilerRow"
                                 + " order by key.source, key.owner, key.name",
                         Object[].class)
                 .getResultList()
@@ -318,8 +323,8 @@ public class Reconcilers {
                         (String) row[5],
                         (String) row[6],
                         (String) row[7],
-                        row[8] != null,
-                        (Instant) row[9]))
+                        absence((Instant) row[8], (Instant) row[9], (String) row[10]),
+                        (Instant) row[11]))
                 .toList();
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.ThreadMXBean;
 import dev.lockstep.compliance.Evidence.Argo;
 import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.Evidence.Mark;
@@ -18,14 +19,20 @@ import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource.Followed;
+import dev.lockstep.ports.ReconcilerSource.Poll;
+import dev.lockstep.ports.ReconcilerSource.Unreadable;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.stub.StubServer;
 import dev.lockstep.stub.StubServer.Answer;
 import dev.lockstep.stub.StubServer.Request;
 import dev.lockstep.stub.TestCertificate;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -368,21 +375,130 @@ class ArgoCdSourceTest {
     }
 
     @Test
-    void garbageIsBroken() throws IOException {
-        for (String garbage : List.of(
-                "<html>login</html>",
-                "[]",
-                "",
-                "{}",
-                "{\"items\":{}}",
-                "{\"items\":[1]}",
-                "{\"items\":[{}]}",
-                "null")) {
+    void jsonOfAnotherShapeIsBroken() throws IOException {
+        for (String garbage : List.of("[]", "{}", "{\"items\":{}}", "{\"items\":1}", "null")) {
             try (StubServer argo = answering(200, garbage)) {
                 assertThatThrownBy(() -> source(argo).poll(DEV))
                         .as(garbage)
                         .isInstanceOf(OutsideException.Broken.class);
             }
+        }
+    }
+
+    /** A proxy's page, or one to sign in, passes. */
+    @Test
+    void whatIsNoJsonIsTransient() throws IOException {
+        for (String page :
+                List.of("<html>login</html>", "", " \n", "no healthy upstream", "{\"items\":[{\"metadata\":")) {
+            try (StubServer argo = answering(200, page)) {
+                assertThatThrownBy(() -> source(argo).poll(DEV))
+                        .as(page)
+                        .isInstanceOf(OutsideException.Transient.class)
+                        .hasMessageContaining("check the address");
+                assertThatThrownBy(() -> source(argo).confirm(APPLICATION, Optional.empty()))
+                        .as(page)
+                        .isInstanceOf(OutsideException.Transient.class);
+            }
+        }
+    }
+
+    @Test
+    void anEntryThatCannotBeReadHoldsUpNoOther() throws IOException {
+        String ours = example("argocd-synced-healthy.json");
+        String many = edit("argocd-synced-healthy.json", app -> {
+            ((ObjectNode) app.get("metadata")).put("name", "many");
+            var resources = ((ObjectNode) app.get("status")).putArray("resources");
+            for (int i = 0; i <= 150_000; i++) {
+                resources.add(i);
+            }
+        });
+        String foreign =
+                many.replace("\"many\"", "\"foreign\"").replace("github.com/acme/gitops", "github.com/others/x");
+        String deep = "{\"metadata\":{\"name\":\"deep\",\"namespace\":\"argocd\"},\"spec\":" + "[".repeat(5_000)
+                + "]".repeat(5_000) + "}";
+        String list = list("1", "{}", "[[]]", "{\"metadata\":{\"name\":\"../session\"}}", many, foreign, deep, ours);
+        try (StubServer argo = answering(200, list)) {
+            Poll poll = source(argo).poll(DEV);
+            assertThat(poll.reports()).extracting(ReconcilerReport::id).containsExactly(APPLICATION);
+            assertThat(poll.unreadable())
+                    .extracting(Unreadable::name)
+                    .containsExactly("argocd/many", "argocd/deep", "");
+            assertThat(poll.unreadable()
+                            .get(0)
+                            .describes(new ReconcilerId("argocd/large-1", "large-1", "argocd/many#small")))
+                    .isTrue();
+            assertThat(poll.unreadable())
+                    .extracting(Unreadable::words)
+                    .anyMatch(words -> words.contains("more than 150000 values"))
+                    .anyMatch(words -> words.contains("more than 100 levels"))
+                    .anyMatch(words -> words.startsWith("4 entries in the list of Argo CD large-1"));
+        }
+    }
+
+    @Test
+    void textThatNobodyCanKeepIsCleaned() throws IOException {
+        String nul = edit(
+                "argocd-synced-healthy.json",
+                app -> ((ObjectNode) app.at("/status/operationState"))
+                        .put("message", "a\u0000bHALF" + "x".repeat(2_000)));
+        try (StubServer argo = answering(200, list(nul.replace("HALF", "\\udc00")))) {
+            Argo evidence = (Argo) source(argo).poll(DEV).reports().get(0).evidence();
+            assertThat(evidence.operationMessage().orElseThrow()).startsWith("a\uFFFDb\uFFFDx");
+        }
+    }
+
+    @Test
+    void thousandsOfApplicationsAreRead() throws IOException {
+        StringBuilder items = new StringBuilder();
+        String other = example("argocd-sync-failed.json").replace("github.com/acme/gitops", "github.com/others/x");
+        for (int i = 0; i < 12_000; i++) {
+            items.append(other.replace("\"name\":\"dev\"", "\"name\":\"other-" + i + "\"")
+                            .replace("\"name\": \"dev\"", "\"name\": \"other-" + i + "\""))
+                    .append(',');
+        }
+        String list = "{\"items\":[" + items + example("argocd-synced-healthy.json") + "]}";
+        try (StubServer argo = answering(200, list)) {
+            assertThat(source(argo).poll(DEV).reports())
+                    .extracting(ReconcilerReport::id)
+                    .containsExactly(APPLICATION);
+        }
+    }
+
+    /** Once, 45 MB of these filled the heap with objects and ended the thread. */
+    @Test
+    void emptyEntriesWithoutEndAreAnErrorAndTakeNoMemory() throws IOException {
+        String endless = "{\"items\":[" + "{},".repeat(15_000_000) + "{}]}";
+        try (StubServer argo = answering(200, endless)) {
+            ArgoCdSource source = source(argo);
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            assertThatThrownBy(() -> source.poll(DEV))
+                    .isInstanceOf(OutsideException.Broken.class)
+                    .hasMessageContaining("more than 50000 entries");
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(60_000_000);
+            assertThat(argo.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void anAnswerThatStopsHalfwayIsTransient() throws IOException {
+        try (ServerSocket server = new ServerSocket(0)) {
+            Thread half = new Thread(() -> {
+                try (Socket socket = server.accept()) {
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"items\":["
+                                    .getBytes(StandardCharsets.UTF_8));
+                    socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                } catch (IOException e) {
+                    // the client has gone: that is what is waited for
+                }
+            });
+            half.start();
+            ArgoCdSource source = source(
+                    URI.create("http://localhost:" + server.getLocalPort()), Optional.empty(), Duration.ofMillis(700));
+            assertThatThrownBy(() -> source.poll(DEV))
+                    .isInstanceOf(OutsideException.Transient.class)
+                    .hasMessageContaining("took longer than its time-out");
         }
     }
 

@@ -347,8 +347,8 @@ class AzureFluxSourceTest {
     }
 
     @Test
-    void garbageIsBroken() throws IOException {
-        for (String garbage : List.of("<html>hello</html>", "[]", "{\"data\":{}}", "", "{\"data\":[{\"id\":\"x\"}]}")) {
+    void jsonOfAnotherShapeIsBroken() throws IOException {
+        for (String garbage : List.of("[]", "{\"data\":{}}", "{\"data\":1}", "{}", "null")) {
             try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, garbage))) {
                 assertThatThrownBy(() -> azure.source().poll(DEV))
                         .as(garbage)
@@ -357,6 +357,110 @@ class AzureFluxSourceTest {
                         .as(garbage)
                         .isInstanceOf(OutsideException.Broken.class);
             }
+        }
+    }
+
+    /** A proxy's page, or one to sign in, passes. */
+    @Test
+    void whatIsNoJsonIsTransient() throws IOException {
+        for (String page : List.of(
+                "<html>hello</html>",
+                "\uFEFF\r\n <!doctype html>",
+                "",
+                "  \n",
+                "please sign in",
+                "{\"data\":[{\"id\":")) {
+            try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, page))) {
+                assertThatThrownBy(() -> azure.source().poll(DEV))
+                        .as(page)
+                        .isInstanceOf(OutsideException.Transient.class)
+                        .hasMessageContaining("check the address");
+                assertThatThrownBy(() -> azure.source().confirm(DRONE, Optional.empty()))
+                        .as(page)
+                        .isInstanceOf(OutsideException.Transient.class);
+            }
+        }
+        for (String secret : List.of("page", "nothing")) {
+            try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null))) {
+                AzureSettings settings = azure.settings(
+                        secret, Optional.of(TestCertificate.shared().pem()), Duration.ofSeconds(20));
+                assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.fixed(AzureStub.NOW)).poll(DEV))
+                        .as("token endpoint: " + secret)
+                        .isInstanceOf(OutsideException.Transient.class);
+            }
+        }
+    }
+
+    @Test
+    void aRowThatCannotBeReadHoldsUpNoOther() throws IOException {
+        ObjectNode rows = edited(0, 6, a -> {});
+        var data = rows.withArray("data");
+        ObjectNode noProperties = data.get(0).deepCopy();
+        noProperties.remove("properties");
+        noProperties.put("id", CLUSTER + "-2/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/Config");
+        data.insert(0, noProperties);
+        ObjectNode manyStatuses = data.get(1).deepCopy();
+        manyStatuses.put("id", noProperties.get("id").asText() + "-3");
+        var statuses = ((ObjectNode) manyStatuses.get("properties")).putArray("statuses");
+        for (int i = 0; i <= 5_000; i++) {
+            statuses.addObject();
+        }
+        data.insert(1, manyStatuses);
+        ObjectNode foreign = manyStatuses.deepCopy();
+        ((ObjectNode) foreign.at("/properties/gitRepository")).put("url", "https://github.com/others/thing");
+        data.insert(2, foreign.put("id", noProperties.get("id").asText() + "-4"));
+        data.add(1).add("x").addObject();
+        data.addObject().put("id", "/another/form").putObject("properties").put("kustomizations", 7);
+        ObjectNode wrongTypes =
+                data.addObject().put("id", noProperties.get("id").asText() + "-5");
+        wrongTypes
+                .putObject("properties")
+                .put("gitRepository", true)
+                .putArray("kustomizations")
+                .add(1);
+        rows.put("totalRecords", data.size()).put("count", data.size());
+        try (AzureStub azure = AzureStub.answering(r -> answer(rows))) {
+            Poll poll = azure.source().poll(DEV);
+            assertThat(poll.reports()).extracting(ReconcilerReport::id).contains(DRONE);
+            assertThat(poll.reports()).hasSameSizeAs(pollOfExamples());
+            assertThat(poll.unreadable()).anySatisfy(one -> {
+                assertThat(one.describes(new ReconcilerId("azure", CLUSTER + "-2", "config")))
+                        .isTrue();
+                assertThat(one.words()).contains("without properties").contains("passed over");
+            });
+            assertThat(poll.unreadable()).anyMatch(one -> one.words().contains("more than 5000 statuses"));
+            assertThat(poll.unreadable()).anyMatch(one -> one.words().contains("/another/form"));
+            assertThat(poll.unreadable())
+                    .as("it certainly follows something else")
+                    .noneMatch(one -> one.name().equals("config-4"));
+        }
+    }
+
+    private static List<ReconcilerReport> pollOfExamples() throws IOException {
+        try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null))) {
+            return azure.source().poll(DEV).reports();
+        }
+    }
+
+    @Test
+    void textThatNobodyCanKeepIsCleaned() throws IOException {
+        ObjectNode rows = edited(0, 1, a -> {});
+        ObjectNode properties = (ObjectNode) rows.at("/data/0/properties");
+        properties.put("errorMessage", "a\u0000bHALF" + "x".repeat(2_000));
+        String answer = rows.toString().replace("HALF", "\\ud83d");
+        try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, answer))) {
+            Flux flux = (Flux) azure.source().poll(DEV).reports().get(0).evidence();
+            assertThat(flux.errorMessage().orElseThrow()).startsWith("a\uFFFDb\uFFFDx");
+        }
+    }
+
+    @Test
+    void rowsWithoutEndAreAnErrorAndNoMemory() throws IOException {
+        String endless = "{\"data\":[" + "{},".repeat(6_000_000) + "{}]}";
+        try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, endless))) {
+            assertThatThrownBy(() -> azure.source().poll(DEV))
+                    .isInstanceOf(OutsideException.Broken.class)
+                    .hasMessageContaining("more than 10000 entries");
         }
     }
 

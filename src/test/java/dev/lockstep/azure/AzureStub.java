@@ -36,6 +36,12 @@ public final class AzureStub implements AutoCloseable {
             return Answer.of(
                     503, "{\"error\":\"temporarily_unavailable\",\"error_description\":\"AADSTS90033: try later\"}");
         }
+        if (request.body().contains("client_secret=page")) {
+            return Answer.of(200, "<html>please sign in</html>").with("Content-Type", "text/html");
+        }
+        if (request.body().contains("client_secret=nothing")) {
+            return Answer.of(200, "");
+        }
         if (!request.body().contains("client_secret=right")) {
             return Answer.of(
                     401,

@@ -1,0 +1,100 @@
+package dev.lockstep.azure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.foreign.Entry;
+import dev.lockstep.foreign.ForeignText;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.ReconcilerSource.Unreadable;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiPredicate;
+
+/**
+ * What the rows of Resource Graph say, taken up row by row: reports of those that follow our branches, and those that cannot be read
+ * and may do so. The rows themselves are not kept.
+ */
+final class FluxRows {
+    private static final int MOST_SHOWN = 300;
+    private static final int MOST_UNREADABLE = 10_000;
+
+    private final String source;
+    private final BiPredicate<String, String> ours;
+    private final List<ReconcilerReport> reports = new ArrayList<>();
+    private final Map<String, Unreadable> unreadable = new LinkedHashMap<>();
+    private Instant observedAt;
+    private long count;
+
+    /** @param ours whether a repository, by its key, and a branch are followed by us */
+    FluxRows(String source, BiPredicate<String, String> ours) {
+        this.source = source;
+        this.ours = ours;
+    }
+
+    /** When the rows to come were asked for. */
+    void observedAt(Instant moment) {
+        this.observedAt = moment;
+    }
+
+    /** Takes up one row; whatever is wrong with it is of this one alone. */
+    void take(Entry row) {
+        count++;
+        try {
+            if (row.exceeds().isPresent()) {
+                passOver(row.json(), "it has " + row.exceeds().get());
+                return;
+            }
+            FluxConfiguration configuration = FluxConfiguration.read(row.json(), false);
+            if (follows(configuration).orElse(false)) {
+                reports.addAll(configuration.reports(source, observedAt));
+            }
+        } catch (OutsideException e) {
+            passOver(row.json(), e.getMessage());
+        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
+            passOver(row.json(), "it cannot be understood: " + e.getMessage());
+        }
+    }
+
+    /** Whether it follows one of our branches; empty when it does not tell. */
+    private Optional<Boolean> follows(FluxConfiguration configuration) {
+        return configuration.repositoryKey().map(key -> ours.test(key, configuration.branch()));
+    }
+
+    /** One that certainly follows something else concerns nobody here. */
+    private void passOver(JsonNode row, String flaw) {
+        JsonNode properties = row.path("properties");
+        if (unreadable.size() < MOST_UNREADABLE
+                && follows(new FluxConfiguration(null, properties, false)).orElse(true)) {
+            String id = row.path("id").asText("");
+            Optional<ConfigurationId> parsed = ConfigurationId.parse(id);
+            unreadable.put(
+                    id,
+                    new Unreadable(
+                            parsed.map(ConfigurationId::owner).orElse(""),
+                            parsed.map(ConfigurationId::name)
+                                    .map(name -> name.toLowerCase(Locale.ROOT))
+                                    .orElse(""),
+                            "row '" + ForeignText.line(id, MOST_SHOWN) + "' of Resource Graph: "
+                                    + ForeignText.line(flaw, MOST_SHOWN)
+                                    + " It is passed over. If the configuration is one of ours, see what"
+                                    + " 'az k8s-configuration flux show' says of it; else nothing need be done"));
+        }
+    }
+
+    long count() {
+        return count;
+    }
+
+    List<ReconcilerReport> reports() {
+        return List.copyOf(reports);
+    }
+
+    List<Unreadable> unreadable() {
+        return List.copyOf(unreadable.values());
+    }
+}

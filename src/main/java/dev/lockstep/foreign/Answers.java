@@ -1,0 +1,154 @@
+package dev.lockstep.foreign;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.ports.ConnectionTrouble;
+import dev.lockstep.ports.OutsideException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads answers of HTTP APIs that are to be JSON. */
+public final class Answers {
+    /** Deeper than any entry may be, so that one which is too deep is passed over like others. */
+    private static final int DEEPEST = 10_000;
+
+    private static final int LONGEST_TEXT = 4_000_000;
+    private static final int FEW = 100;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxStringLength(LONGEST_TEXT)
+                    .build())
+            .build();
+
+    /**
+     * What an answer with a list says besides.
+     *
+     * @param listed whether there is a list; one that is null is an empty one
+     * @param besides the texts, numbers and truth values next to it
+     */
+    public record Listing(boolean listed, ObjectNode besides) {}
+
+    private Answers() {}
+
+    /**
+     * @param what the call, as the start of a sentence
+     * @param mostBytes of the whole answer
+     */
+    public static Entry one(String what, InputStream body, long mostBytes, Limits limits) {
+        return reading(what, body, mostBytes, parser -> {
+            parser.nextToken();
+            return EntryBuilder.read(parser, limits);
+        });
+    }
+
+    /**
+     * Reads an object with a list entry by entry; none is kept here.
+     *
+     * @param field the list's
+     * @param mostEntries more are an error, not fewer entries
+     * @param limits of one entry
+     */
+    public static Listing list(
+            String what,
+            InputStream body,
+            long mostBytes,
+            String field,
+            int mostEntries,
+            Limits limits,
+            Consumer<Entry> each) {
+        return reading(what, body, mostBytes, parser -> {
+            ObjectNode besides = JsonNodeFactory.instance.objectNode();
+            boolean listed = false;
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return new Listing(false, besides);
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (name.equals(field) && value == JsonToken.START_ARRAY) {
+                    listed = true;
+                    entries(what, parser, mostEntries, limits, each);
+                } else if (name.equals(field) && value == JsonToken.VALUE_NULL) {
+                    listed = true;
+                } else if (value.isScalarValue() && besides.size() < FEW) {
+                    besides.set(
+                            ForeignText.clean(name),
+                            EntryBuilder.read(parser, limits).json());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            return new Listing(listed, besides);
+        });
+    }
+
+    private static void entries(String what, JsonParser parser, int mostEntries, Limits limits, Consumer<Entry> each)
+            throws IOException {
+        int entries = 0;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            if (parser.currentToken() == null) {
+                return;
+            }
+            if (++entries > mostEntries) {
+                throw new OutsideException.Broken(what + " failed: the answer lists more than " + mostEntries
+                        + " entries. Have this source list fewer of them.");
+            }
+            each.accept(EntryBuilder.read(parser, limits));
+        }
+    }
+
+    private interface Reading<T> {
+        T from(JsonParser parser) throws IOException;
+    }
+
+    private static <T> T reading(String what, InputStream body, long mostBytes, Reading<T> reading) {
+        BufferedInputStream buffered = new BufferedInputStream(new CountedStream(body, mostBytes));
+        try {
+            Optional<String> flaw = NotJson.beginning(buffered);
+            if (flaw.isPresent()) {
+                throw notJson(what, flaw.get(), null);
+            }
+            try (JsonParser parser = JSON.createParser(buffered)) {
+                return reading.from(parser);
+            }
+        } catch (CountedStream.TooLong e) {
+            throw new OutsideException.Broken(
+                    what + " failed: the answer is larger than " + mostBytes / 1_000_000
+                            + " MB. Have this source list fewer entries.",
+                    e);
+        } catch (StreamConstraintsException e) {
+            throw new OutsideException.Broken(
+                    what + " failed: the answer cannot be read within limits: "
+                            + ForeignText.line(e.getOriginalMessage(), 200),
+                    e);
+        } catch (JsonProcessingException e) {
+            throw notJson(what, "is not JSON, or breaks off", e);
+        } catch (IOException e) {
+            throw ConnectionTrouble.classify(what, e)
+                    .orElseGet(() -> new OutsideException.Transient(
+                            what + " failed: the connection broke: "
+                                    + ForeignText.line(String.valueOf(e.getMessage()), 200),
+                            e));
+        }
+    }
+
+    /** Whatever is between us and an API answers like that for a while: a proxy, a page to sign in, a server that starts. */
+    public static OutsideException notJson(String what, String flaw, Throwable cause) {
+        return new OutsideException.Transient(
+                what + " failed: the answer " + flaw
+                        + ". If that lasts, check the address: something before the API may answer in its place, such as a proxy"
+                        + " or a login page.",
+                cause);
+    }
+}
