@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.trigger.GitHubWebhook;
@@ -79,6 +80,7 @@ final class Problems {
 
     @ServerExceptionMapper
     Response web(WebApplicationException e) {
+        OutOfMemory.haltIf(e);
         if (e.getCause() instanceof JsonProcessingException json) {
             return malformed(json);
         }
@@ -88,6 +90,16 @@ final class Problems {
 
     @ServerExceptionMapper
     Response unexpected(RuntimeException e) {
+        return internal(e);
+    }
+
+    @ServerExceptionMapper
+    Response broken(Error e) {
+        return internal(e);
+    }
+
+    private static Response internal(Throwable e) {
+        OutOfMemory.haltIf(e);
         LOG.error("A request failed unexpectedly", e);
         return Problem.response(
                 Status.INTERNAL_SERVER_ERROR, "something unexpected happened; details are in the server's log");

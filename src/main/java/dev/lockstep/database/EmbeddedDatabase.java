@@ -1,81 +1,124 @@
 package dev.lockstep.database;
 
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 import org.postgresql.Driver;
 
 /**
  * A PostgreSQL server in a directory that keeps its data. A server that outlived its last process is used again; the lock
  * of one that was killed is cleared away. It stops when this process ends in order. Commits are on disk when they return (fsync is on).
+ *
+ * <p>It listens on loopback only, asks for a {@linkplain ServerPassword password}, and all its files are its user's alone.
  */
 public final class EmbeddedDatabase {
-    /** Accepted by the server without a check: it listens on loopback only. */
     public static final String USER = "postgres";
 
     private static final Logger LOG = Logger.getLogger(EmbeddedDatabase.class);
     private static final Duration START_WAIT = Duration.ofSeconds(60);
-    private static final Duration DYING_WAIT = Duration.ofSeconds(10);
 
-    private EmbeddedDatabase() {}
+    /** How to reach a server, as {@link #USER}. */
+    public record Server(String url, String password) {
+        @Override
+        public String toString() {
+            return url;
+        }
+    }
 
-    /** The JDBC address of the server in the directory, which is started if it does not run. */
-    public static synchronized String in(Path directory) {
-        Path data = directory.toAbsolutePath().normalize();
+    private final Path data;
+    private final Path binaries;
+    private final Path socket;
+    private final File log;
+    private final ServerLock lock;
+    private final ServerPassword password;
+
+    private EmbeddedDatabase(Path data) {
+        this.data = data;
+        this.binaries = data.resolveSibling(data.getFileName() + "-binaries");
+        this.socket = data.resolveSibling(data.getFileName() + "-socket");
+        this.log = data.resolveSibling(data.getFileName() + ".log").toFile();
+        this.lock = new ServerLock(data);
+        this.password = new ServerPassword(data);
+    }
+
+    /** The server in the directory, which is started if it does not run. */
+    public static synchronized Server in(Path directory) {
+        return new EmbeddedDatabase(directory.toAbsolutePath().normalize()).server();
+    }
+
+    private Server server() {
         // A system property, because development mode loads this class again on each reload.
         String key = "dev.lockstep.embedded-database." + data;
-        String known = System.getProperty(key);
-        if (known != null && answers(known)) {
-            return known;
-        }
         try {
-            Files.createDirectories(data);
-            String url = running(data).orElseGet(() -> start(data));
-            System.setProperty(key, url);
-            pid(data).flatMap(ProcessHandle::of).ifPresent(server -> StopAtExit.register(data, server));
-            return url;
-        } catch (IOException e) {
+            Optional<Server> known =
+                    Optional.ofNullable(System.getProperty(key)).flatMap(this::answering);
+            if (known.isPresent()) {
+                return known.get();
+            }
+            PrivateFiles.folder(data);
+            PrivateFiles.folder(binaries);
+            PrivateFiles.folder(socket);
+            PrivateFiles.file(log.toPath());
+            Optional<Server> running = running();
+            Server server = running.isPresent() ? running.get() : start();
+            System.setProperty(key, server.url());
+            lock.server().ifPresent(process -> StopAtExit.register(data, process));
+            return server;
+        } catch (IOException | UncheckedIOException e) {
             throw new IllegalStateException("the embedded PostgreSQL cannot use " + data + ": " + e.getMessage(), e);
         }
     }
 
-    private static Optional<String> running(Path data) throws IOException {
-        Optional<String> url = lock(data)
-                .filter(lines -> lines.size() > 3)
-                .map(lines -> url(Integer.parseInt(lines.get(3).strip())));
-        if (url.isPresent() && answers(url.get())) {
-            LOG.infof("Embedded PostgreSQL in %s still runs; using it again", data);
-            return url;
+    private Optional<Server> running() throws IOException {
+        Optional<ProcessHandle> process = lock.server();
+        if (process.isPresent() && !password.isAskedFor()) {
+            LOG.infof(
+                    "Embedded PostgreSQL in %s runs without a password, as earlier versions had it; starting it anew",
+                    data);
+            StopAtExit.stop(data, process.get());
+            return Optional.empty();
         }
-        return Optional.empty();
+        Optional<Server> server = lock.port().map(EmbeddedDatabase::url).flatMap(this::answering);
+        server.ifPresent(found -> LOG.infof("Embedded PostgreSQL in %s still runs; using it again", data));
+        return server;
     }
 
-    private static String start(Path data) {
+    private Server start() throws IOException {
         long began = System.nanoTime();
         try {
-            clearStaleLock(data);
-            File log = data.resolveSibling(data.getFileName() + ".log").toFile();
+            lock.clearIfStale();
+            Archive archive = new Archive();
+            String secret = password.value();
             int port = EmbeddedPostgres.builder()
                     .setDataDirectory(data)
                     .setCleanDataDirectory(false)
-                    .setOverrideWorkingDirectory(data.resolveSibling(data.getFileName() + "-binaries")
-                            .toFile())
+                    .setPgBinaryResolver(archive)
+                    .setOverrideWorkingDirectory(binaries.toFile())
+                    .setDataDirectoryCustomizer(made -> protect(archive))
+                    .setConnectConfig("password", secret)
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("listen_addresses", "127.0.0.1")
+                    // From its data, because options must have no spaces, and the whole path has at most 107 bytes.
+                    .setServerConfig("unix_socket_directories", "../" + socket.getFileName())
+                    .setServerConfig("unix_socket_permissions", "0700")
                     .setServerConfig("max_connections", "60")
                     .setLocaleConfig("locale", "C.UTF-8")
                     .setOutputRedirector(Redirect.appendTo(log))
@@ -87,8 +130,8 @@ public final class EmbeddedDatabase {
             LOG.infof(
                     "Embedded PostgreSQL started in %s in %d ms",
                     data, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
-            return url(port);
-        } catch (IOException e) {
+            return new Server(url(port), secret);
+        } catch (IOException | UncheckedIOException e) {
             throw new IllegalStateException(
                     "the embedded PostgreSQL does not start in " + data + " (see the .log beside it): " + e.getMessage()
                             + ". Set QUARKUS_DATASOURCE_JDBC_URL to use a PostgreSQL of your own",
@@ -96,68 +139,68 @@ public final class EmbeddedDatabase {
         }
     }
 
-    /** A killed server leaves its lock behind, and would be waited for until the patience ends. */
-    private static void clearStaleLock(Path data) throws IOException {
-        Optional<Long> known = pid(data);
-        if (known.isEmpty()) {
-            return;
-        }
-        long pid = known.get();
-        Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(handle -> isPostgres(pid));
-        if (process.isPresent() && !gone(process.get(), pid)) {
-            throw new IOException("process " + pid + " still runs on this data and does not answer");
-        }
-        Files.deleteIfExists(data.resolve("postmaster.pid"));
-    }
-
-    private static boolean gone(ProcessHandle process, long pid) {
+    /** When the data is there and the server is about to be started. */
+    private void protect(Archive archive) {
         try {
-            process.onExit().get(DYING_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException | ExecutionException e) {
-            return !isPostgres(pid);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    /** A process id can be another program's by now, or a zombie's. */
-    private static boolean isPostgres(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            return stat.contains("(postgres)") && stat.charAt(stat.lastIndexOf(')') + 2) != 'Z';
+            PrivateFiles.tree(data);
+            PrivateFiles.tree(binaries);
+            password.askFor(binaries.resolve("PG-" + archive.digest()), log);
         } catch (IOException e) {
-            return false;
+            throw new UncheckedIOException(e);
         }
     }
 
-    private static Optional<Long> pid(Path data) throws IOException {
-        return lock(data)
-                .filter(lines -> !lines.isEmpty())
-                .map(lines -> Long.parseLong(lines.get(0).strip()));
-    }
-
-    private static Optional<List<String>> lock(Path data) throws IOException {
-        Path file = data.resolve("postmaster.pid");
-        return Files.exists(file) ? Optional.of(Files.readAllLines(file)) : Optional.empty();
+    private Optional<Server> answering(String url) {
+        try {
+            if (!password.isAskedFor()) {
+                return Optional.empty();
+            }
+            Server server = new Server(url, password.value());
+            return answers(server) ? Optional.of(server) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 
-    private static boolean answers(String url) {
+    private static boolean answers(Server server) {
         Properties properties = new Properties();
         properties.put("user", USER);
-        properties.put("password", USER);
+        properties.put("password", server.password());
         properties.put("connectTimeout", "3");
         properties.put("loginTimeout", "3");
-        try (Connection connection = new Driver().connect(url, properties)) {
+        try (Connection connection = new Driver().connect(server.url(), properties)) {
             return connection != null;
         } catch (SQLException e) {
-            LOG.debugf("%s does not answer: %s", url, e.getMessage());
+            LOG.debugf("%s does not answer: %s", server, e.getMessage());
             return false;
+        }
+    }
+
+    /** The server's programs, as they are packed; the folder that they are unpacked into is named for what they are. */
+    private static final class Archive implements PgBinaryResolver {
+        private final MessageDigest digest;
+
+        Archive() {
+            try {
+                digest = MessageDigest.getInstance("MD5");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every JDK has MD5", e);
+            }
+        }
+
+        @Override
+        public InputStream getPgBinary(String system, String hardware) throws IOException {
+            InputStream packed = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, hardware);
+            return packed == null ? null : new DigestInputStream(packed, digest);
+        }
+
+        /** Once all was read; ends the reading. */
+        String digest() {
+            return HexFormat.of().formatHex(digest.digest());
         }
     }
 }

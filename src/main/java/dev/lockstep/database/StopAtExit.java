@@ -35,11 +35,11 @@ final class StopAtExit implements Runnable {
         if (application != null) {
             application.awaitShutdown();
         }
-        stop();
+        stop(data, server);
     }
 
     /** By the signal upon which PostgreSQL does not wait for its clients to leave; Java itself can only send the other one. */
-    private void stop() {
+    static void stop(Path data, ProcessHandle server) {
         try {
             new ProcessBuilder("kill", "-INT", Long.toString(server.pid()))
                     .redirectErrorStream(true)

@@ -1,7 +1,5 @@
 package dev.lockstep.trigger;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
@@ -64,7 +62,6 @@ public class GitHubWebhook {
     private final Lanes lanes;
     private final Promotions promotions;
     private final PromotionStore store;
-    private final ObjectMapper json;
     private final InstantSource clock;
     private final Executor executor;
 
@@ -76,7 +73,6 @@ public class GitHubWebhook {
             Lanes lanes,
             Promotions promotions,
             PromotionStore store,
-            ObjectMapper json,
             InstantSource clock,
             ManagedExecutor executor) {
         this.settings = settings;
@@ -86,27 +82,36 @@ public class GitHubWebhook {
         this.lanes = lanes;
         this.promotions = promotions;
         this.store = store;
-        this.json = json;
         this.clock = clock;
         this.executor = executor;
     }
 
-    public Outcome receive(String event, String delivery, String signature, byte[] body) {
+    /**
+     * What can be said of a delivery by its headers, before its body is read.
+     *
+     * @return to be given the body
+     * @throws Refused when there is no need to read it
+     */
+    public WebhookSignature announced(String event, String delivery, String signature) {
         String secret = settings.secret()
                 .orElseThrow(
                         () -> new Refused(503, "no webhook secret is configured; set LOCKSTEP_GITHUB_WEBHOOK_SECRET"));
-        if (!WebhookSignature.valid(secret, body, signature)) {
-            throw new Refused(401, "the signature in X-Hub-Signature-256 is missing or does not match the body");
-        }
+        WebhookSignature claimed = WebhookSignature.claimed(signature, secret)
+                .orElseThrow(() -> new Refused(401, "the signature in X-Hub-Signature-256 is missing or malformed"));
         if (event == null || delivery == null || delivery.isBlank() || delivery.length() > LONGEST_DELIVERY_ID) {
             throw new Refused(400, "X-GitHub-Event and X-GitHub-Delivery are required");
         }
+        return claimed;
+    }
+
+    /** Acts upon a delivery of which {@link #announced} knows the headers and whose signature matches its body. */
+    public Outcome receive(String event, String delivery, byte[] body) {
         boolean seen = QuarkusTransaction.requiringNew()
                 .call(() -> DeliveryRow.findByIdOptional(delivery).isPresent());
         if (seen) {
             return Outcome.DUPLICATE;
         }
-        JsonNode payload = parse(body);
+        HookPayload payload = parse(body);
         Outcome outcome = switch (event) {
             case "push" -> pushed(payload);
             // Whatever may change whether a pull request can be merged.
@@ -123,24 +128,24 @@ public class GitHubWebhook {
         return outcome;
     }
 
-    private JsonNode parse(byte[] body) {
+    private static HookPayload parse(byte[] body) {
         try {
-            return json.readTree(body);
+            return HookPayload.read(body);
         } catch (IOException e) {
             throw new Refused(
                     400, "the body is not JSON; choose content type application/json in the webhook's settings");
         }
     }
 
-    private Outcome pushed(JsonNode payload) {
+    private Outcome pushed(HookPayload payload) {
         Set<String> keys = repository(payload);
-        String ref = payload.path("ref").asText("");
+        String ref = payload.text("ref").orElse("");
         List<PipelineDefinition> moved = pipelines.all().stream()
                 .filter(pipeline ->
                         keys.contains(RepositoryUrl.of(pipeline.repository()).key()))
                 .filter(pipeline -> ref.equals("refs/heads/" + pipeline.branch()))
                 .toList();
-        String pusher = payload.path("pusher").path("name").asText("").replaceAll("[^A-Za-z0-9._\\[\\]-]", "");
+        String pusher = payload.text("pusher.name").orElse("").replaceAll("[^A-Za-z0-9._\\[\\]-]", "");
         moved.forEach(pipeline -> executor.execute(() -> refs.lookGuarded(
                 pipeline, "a push to " + pipeline.branch() + (pusher.isEmpty() ? "" : " by " + pusher))));
         boolean watched = laneWatch.pushed(keys);
@@ -164,10 +169,9 @@ public class GitHubWebhook {
         return !concerned.isEmpty();
     }
 
-    private static Set<String> repository(JsonNode payload) {
-        JsonNode repository = payload.path("repository");
+    private static Set<String> repository(HookPayload payload) {
         return Stream.of("clone_url", "html_url", "ssh_url")
-                .map(field -> repository.path(field).asText(""))
+                .flatMap(field -> payload.text("repository." + field).stream())
                 .filter(url -> !url.isBlank())
                 .map(GitHubWebhook::key)
                 .flatMap(Optional::stream)

@@ -4,28 +4,50 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** GitHub's signature: {@code sha256=} and the HMAC-SHA256 of the raw body in lower-case hex. */
-final class WebhookSignature {
+/**
+ * GitHub's signature of one delivery: {@code sha256=} and the HMAC-SHA256 of the raw body in lower-case hex. It is given the body
+ * piece by piece, as it comes.
+ */
+public final class WebhookSignature {
     private static final String PREFIX = "sha256=";
+    private static final Pattern WELL_FORMED = Pattern.compile(PREFIX + "[0-9a-f]{64}");
+    private static final String ALGORITHM = "HmacSHA256";
 
-    private WebhookSignature() {}
+    private final Mac mac;
+    private final byte[] claimed;
 
-    /** Compares in constant time. */
-    static boolean valid(String secret, byte[] body, String header) {
-        if (header == null || !header.startsWith(PREFIX)) {
-            return false;
+    private WebhookSignature(Mac mac, byte[] claimed) {
+        this.mac = mac;
+        this.claimed = claimed;
+    }
+
+    /** Empty when the header is no signature at all, so that there is nothing to read a body for. */
+    static Optional<WebhookSignature> claimed(String header, String secret) {
+        if (header == null || !WELL_FORMED.matcher(header).matches()) {
+            return Optional.empty();
         }
         try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            String expected = PREFIX + HexFormat.of().formatHex(mac.doFinal(body));
-            return MessageDigest.isEqual(
-                    expected.getBytes(StandardCharsets.US_ASCII), header.getBytes(StandardCharsets.US_ASCII));
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+            return Optional.of(
+                    new WebhookSignature(mac, HexFormat.of().parseHex(header, PREFIX.length(), header.length())));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has HmacSHA256", e);
         }
+    }
+
+    /** The next piece of the body. */
+    public void add(byte[] bytes, int offset, int length) {
+        mac.update(bytes, offset, length);
+    }
+
+    /** Whether it was the signature of what was added. Compares in constant time; to be asked once. */
+    public boolean matches() {
+        return MessageDigest.isEqual(mac.doFinal(), claimed);
     }
 }

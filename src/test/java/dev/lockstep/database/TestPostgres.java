@@ -19,7 +19,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 public final class TestPostgres {
     /** Accepted by both, as user and as password. */
-    public static final String USER = EmbeddedDatabase.USER;
+    public static final String USER = "tests";
 
     /** Names another image, for whoever cannot reach Docker's registry. */
     static final String IMAGE = "lockstep.test.postgres-image";
@@ -59,7 +59,7 @@ public final class TestPostgres {
         String url = choose(
                 DockerEngine.answering(environment, DockerEngine.usualSockets(environment)),
                 TestPostgres::container,
-                () -> EmbeddedDatabase.in(Path.of("target/test-postgres")),
+                TestPostgres::embedded,
                 System.out::println);
         System.setProperty(KEY, url);
         return url;
@@ -85,6 +85,19 @@ public final class TestPostgres {
                     + " answers and starts no container: " + firstLine(e));
             return embedded.get();
         }
+    }
+
+    private static String embedded() {
+        EmbeddedDatabase.Server server = EmbeddedDatabase.in(Path.of("target/test-postgres"));
+        try (Connection connection =
+                        DriverManager.getConnection(server.url(), EmbeddedDatabase.USER, server.password());
+                Statement statement = connection.createStatement()) {
+            statement.execute("do $$ begin if not exists (select from pg_roles where rolname = '" + USER
+                    + "') then create role " + USER + " superuser login password '" + USER + "'; end if; end $$");
+        } catch (SQLException e) {
+            throw new IllegalStateException("no user of the tests: " + e.getMessage(), e);
+        }
+        return server.url();
     }
 
     private static String firstLine(RuntimeException e) {

@@ -139,6 +139,52 @@ class WebhooksTest {
         }
     }
 
+    @Test
+    void withoutASignatureNotAByteOfTheBodyIsAwaited() throws Exception {
+        for (String signature : List.of(
+                "", "X-Hub-Signature-256: sha256=00\r\n", "X-Hub-Signature-256: sha1=" + "0".repeat(64) + "\r\n")) {
+            try (Delivering delivering = Delivering.begin(signature + "Content-Length: 1000000\r\n")) {
+                assertThat(delivering.status()).as(signature).isEqualTo(401);
+                assertThat(delivering.isClosed()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotComeHasADeadlineAndKeepsNobodyOut() throws Exception {
+        String large = Delivering.ANY_SIGNATURE + "Content-Length: 20000000\r\n";
+        try (Delivering first = Delivering.begin(large);
+                Delivering second = Delivering.begin(Delivering.ANY_SIGNATURE + "Transfer-Encoding: chunked\r\n");
+                Delivering waiting = Delivering.begin(large);
+                Delivering small = Delivering.begin(Delivering.ANY_SIGNATURE + "Content-Length: 100\r\n")) {
+            first.send("{\"ref\": ");
+            assertThat(post("ping", UUID.randomUUID().toString(), signature("{}"), "{}")
+                            .statusCode())
+                    .isEqualTo(202);
+            assertThat(first.status()).isEqualTo(408);
+            assertThat(second.status()).isEqualTo(408);
+            assertThat(waiting.status()).isEqualTo(503);
+            assertThat(waiting.header("Retry-After")).isEqualTo("10");
+            assertThat(small.status()).isEqualTo(408);
+            assertThat(small.isClosed()).isTrue();
+        }
+        String body = "{\"filler\": \"" + "x".repeat(24_000_000) + "\"}";
+        assertThat(post("push", UUID.randomUUID().toString(), signature(body), body)
+                        .jsonPath()
+                        .getString("outcome"))
+                .isEqualTo("ignored");
+        refused(post("push", UUID.randomUUID().toString(), signature("{}"), body), 401, "does not match");
+    }
+
+    @Test
+    void aBodyWithoutALengthEndsWhereItIsTooLong() throws Exception {
+        try (Delivering delivering = Delivering.begin(Delivering.ANY_SIGNATURE + "Transfer-Encoding: chunked\r\n")) {
+            String chunk = "100000\r\n" + "x".repeat(0x100000) + "\r\n";
+            delivering.sendUntilAnswered(chunk, 40);
+            assertThat(delivering.status()).isEqualTo(413);
+        }
+    }
+
     private Delivery newest(String event) {
         return scene.sandbox().webhooks().deliveries().stream()
                 .filter(delivery ->

@@ -2,7 +2,7 @@ package dev.lockstep.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.database.EmbeddedDatabase;
+import dev.lockstep.database.TestPostgres;
 import dev.lockstep.sandbox.seed.Seed;
 import dev.lockstep.witness.Promise;
 import dev.lockstep.witness.Witness;
@@ -35,7 +35,7 @@ class WitnessedTest {
     @Test
     void promotionsAndReconfigurationsOfAQuietDay() {
         scene.reset();
-        try (Witness witness = Witness.attach(scene.world(), url, EmbeddedDatabase.USER, EmbeddedDatabase.USER)) {
+        try (Witness witness = Witness.attach(scene.world(), url, TestPostgres.USER, TestPostgres.USER)) {
             String first = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
             scene.awaitStep(first, "stage", "AWAIT_MERGE");
             String second = scene.promotionOf(scene.sandbox().seed().changeOnMain("two"));

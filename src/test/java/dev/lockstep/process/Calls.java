@@ -40,6 +40,15 @@ final class Calls implements Interceptor {
         }
     }
 
+    /** When a service carried out a request that Lockstep made, oldest first, by {@link System#nanoTime()}. */
+    List<Long> times(String service) {
+        return succeeded.stream()
+                .filter(done -> done.request().service().equals(service)
+                        && !done.request().own())
+                .map(Done::nanos)
+                .toList();
+    }
+
     /** What one token has changed from a moment on, oldest first. */
     List<Done> effectsOf(String token, long sinceNanos) {
         return succeeded.stream()

@@ -2,7 +2,7 @@ package dev.lockstep.process;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.lockstep.database.EmbeddedDatabase;
+import dev.lockstep.database.TestPostgres;
 import dev.lockstep.process.Replicas.Replica;
 import dev.lockstep.sandbox.github.MergeMethod;
 import dev.lockstep.sandbox.http.SandboxException;
@@ -96,8 +96,7 @@ final class DeadlyPlay implements AutoCloseable {
     /** Plays until enough have died; both are alive afterwards. */
     void run() {
         replicas.start();
-        witness = Witness.attach(
-                installation.world(), replicas.database().url(), EmbeddedDatabase.USER, EmbeddedDatabase.USER);
+        witness = Witness.attach(installation.world(), replicas.database().url(), TestPostgres.USER, TestPostgres.USER);
         await("branches are known")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> replicas.database()

@@ -69,6 +69,16 @@ class InstallationIT {
     }
 
     @Test
+    void withoutADatabaseItDoesNotStart() {
+        installation.set("LOCKSTEP_DATABASE_EMBEDDED", "false");
+        assertThat(installation.process().startInVain()).isEqualTo(1);
+        assertThat(installation.process().log())
+                .contains("no database is configured", "QUARKUS_DATASOURCE_JDBC_URL", "LOCKSTEP_DATABASE_EMBEDDED=true")
+                .doesNotContain("Listening on", "\tat ");
+        assertThat(installation.process().postgres().directory()).doesNotExist();
+    }
+
+    @Test
     void withoutTokensItDoesNotStart() {
         installation.unset("LOCKSTEP_TOKENS_");
         assertThat(installation.process().startInVain()).isNotZero();

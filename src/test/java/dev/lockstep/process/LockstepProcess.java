@@ -85,6 +85,8 @@ final class LockstepProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-jar", JAR.toString());
         builder.environment().keySet().removeIf(name -> name.startsWith("LOCKSTEP_") || name.startsWith("QUARKUS_"));
+        // Each has a database of its own, unless the test names another.
+        builder.environment().put("LOCKSTEP_DATABASE_EMBEDDED", "true");
         builder.environment().putAll(environment);
         builder.environment().put("LOCKSTEP_DATA_DIR", data.toString());
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(address.getPort()));
@@ -164,7 +166,8 @@ final class LockstepProcess implements AutoCloseable {
         }
     }
 
-    private int exitCode(Duration patience) {
+    /** Waits for its end. */
+    int exitCode(Duration patience) {
         try {
             assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
                     .as("ended within %s, see %s", patience, log)

@@ -53,7 +53,15 @@ record Postmaster(Path directory) {
 
     Connection connect() throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + lockLine(3).orElseThrow() + "/postgres", "postgres", "postgres");
+                "jdbc:postgresql://127.0.0.1:" + lockLine(3).orElseThrow() + "/postgres", "postgres", password());
+    }
+
+    private String password() {
+        try {
+            return Files.readString(directory.resolveSibling("postgres.password"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Memory of the server and its children in MiB; what they share is counted once. */

@@ -35,6 +35,8 @@ class SandboxModeIT {
     private final int sandboxPort = Installation.freePort();
     private final Map<String, String> environment = new HashMap<>(Map.of(
             "LOCKSTEP_SANDBOX_ENABLED", "true",
+            // The sandbox brings its database along without a word.
+            "LOCKSTEP_DATABASE_EMBEDDED", "false",
             "LOCKSTEP_PUBLIC_URL", address.toString(),
             "LOCKSTEP_SANDBOX_HTTP_PORT", Integer.toString(sandboxPort),
             "LOCKSTEP_SANDBOX_HTTPS_PORT", Integer.toString(Installation.freePort())));

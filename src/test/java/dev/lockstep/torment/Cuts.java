@@ -1,6 +1,6 @@
 package dev.lockstep.torment;
 
-import dev.lockstep.database.EmbeddedDatabase;
+import dev.lockstep.database.TestPostgres;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -23,9 +23,7 @@ final class Cuts implements AutoCloseable {
 
     Cuts(String url, long seed, int everyMillis) throws SQLException {
         this.connection = DriverManager.getConnection(
-                url + (url.contains("?") ? "&" : "?") + "ApplicationName=cuts",
-                EmbeddedDatabase.USER,
-                EmbeddedDatabase.USER);
+                url + (url.contains("?") ? "&" : "?") + "ApplicationName=cuts", TestPostgres.USER, TestPostgres.USER);
         this.random = new Random(seed);
         this.everyMillis = everyMillis;
         next();

@@ -2,7 +2,7 @@ package dev.lockstep.torment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.database.EmbeddedDatabase;
+import dev.lockstep.database.TestPostgres;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.faults.Extent;
 import dev.lockstep.sandbox.faults.FaultKind;
@@ -85,7 +85,7 @@ class FaultStormTest {
         ManyPipelines.plant(world);
         long began = System.nanoTime();
         Storm storm = new Storm(seed, 30);
-        try (Witness witness = Witness.attach(world, url, EmbeddedDatabase.USER, EmbeddedDatabase.USER);
+        try (Witness witness = Witness.attach(world, url, TestPostgres.USER, TestPostgres.USER);
                 Haste haste = new Haste(clock, HASTE)) {
             Awaitility.await("the branches to be known")
                     .dontCatchUncaughtExceptions()

@@ -2,7 +2,7 @@ package dev.lockstep.torment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.database.EmbeddedDatabase;
+import dev.lockstep.database.TestPostgres;
 import dev.lockstep.ports.CommitStatuses.CommitStatus;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.sandbox.SandboxWorld;
@@ -89,7 +89,7 @@ class MutationsTest {
         SandboxWorld world = server.world().orElseThrow();
         reset.reset(Optional.of(Start.DEMO));
         ManyPipelines.plant(world);
-        try (Witness witness = Witness.attach(world, url, EmbeddedDatabase.USER, EmbeddedDatabase.USER);
+        try (Witness witness = Witness.attach(world, url, TestPostgres.USER, TestPostgres.USER);
                 Haste ignored = new Haste(clock, 10)) {
             Awaitility.await("the branches to be known")
                     .dontCatchUncaughtExceptions()
@@ -171,7 +171,7 @@ class MutationsTest {
     }
 
     private void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(url, EmbeddedDatabase.USER, EmbeddedDatabase.USER);
+        try (Connection connection = DriverManager.getConnection(url, TestPostgres.USER, TestPostgres.USER);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {

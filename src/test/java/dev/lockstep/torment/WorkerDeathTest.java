@@ -2,7 +2,7 @@ package dev.lockstep.torment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.database.EmbeddedDatabase;
+import dev.lockstep.database.TestPostgres;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.seed.Start;
 import dev.lockstep.wiring.SandboxReset;
@@ -71,7 +71,7 @@ class WorkerDeathTest {
         ManyPipelines.plant(world);
         long began = System.nanoTime();
         nursery.restOwn();
-        try (Witness witness = Witness.attach(world, url, EmbeddedDatabase.USER, EmbeddedDatabase.USER);
+        try (Witness witness = Witness.attach(world, url, TestPostgres.USER, TestPostgres.USER);
                 Ward ward = new Ward(nursery, seed)) {
             Awaitility.await("the branches to be known")
                     .dontCatchUncaughtExceptions()

@@ -22,6 +22,11 @@ public final class AgentJar {
         return option(Meddler.skew(millis));
     }
 
+    /** What to give a JVM that is to run out of memory as soon as there is a file. */
+    public static String hog(Path signal) {
+        return option(Meddler.hog(signal));
+    }
+
     /** What to give a JVM that is to go without a check. */
     public static String without(Meddler.Check check) {
         return option(Meddler.without(check));
@@ -50,6 +55,7 @@ public final class AgentJar {
                         "Meddler$Change",
                         "Meddler$Comparisons",
                         "Meddler$Times",
+                        "Hog",
                         "SkewedTime")) {
                     String entry = Meddler.class.getPackageName().replace('.', '/') + "/" + type + ".class";
                     try (InputStream in = AgentJar.class.getResourceAsStream("/" + entry)) {

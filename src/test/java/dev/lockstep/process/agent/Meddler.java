@@ -3,6 +3,7 @@ package dev.lockstep.process.agent;
 import java.lang.instrument.ClassFileTransformer;
 import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
+import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.util.Calendar;
 import java.util.Date;
@@ -14,7 +15,7 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
-/** The agent. Its argument is what {@link #skew} or {@link #without} gives. */
+/** The agent. Its argument is what {@link #skew}, {@link #hog} or {@link #without} gives. */
 public final class Meddler implements ClassFileTransformer {
     private static final String TIME = "dev/lockstep/process/agent/SkewedTime";
 
@@ -47,8 +48,16 @@ public final class Meddler implements ClassFileTransformer {
         return "without=" + check;
     }
 
+    public static String hog(Path signal) {
+        return "hog=" + signal;
+    }
+
     public static void premain(String argument, Instrumentation instrumentation) throws UnmodifiableClassException {
         String value = argument.substring(argument.indexOf('=') + 1);
+        if (argument.startsWith("hog=")) {
+            Hog.awaiting(Path.of(value));
+            return;
+        }
         if (argument.startsWith("without=")) {
             instrumentation.addTransformer(new Meddler(Optional.of(Check.valueOf(value))));
             return;

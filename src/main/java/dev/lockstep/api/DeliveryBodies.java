@@ -1,0 +1,176 @@
+package dev.lockstep.api;
+
+import dev.lockstep.memory.OutOfMemory;
+import dev.lockstep.trigger.WebhookSignature;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.eclipse.microprofile.context.ManagedExecutor;
+
+/**
+ * Reads the bodies of deliveries, which anybody may send. Each is read on its connection's event loop, as it comes, and only when there
+ * is a place for it: few at once, so that they need little memory together; the others wait with their bodies unread. From the first
+ * header on, each has as long as GitHub waits for an answer, and not longer. A thread is needed by those only whose signature matches.
+ */
+@ApplicationScoped
+class DeliveryBodies {
+    /** GitHub caps payloads at 25 MB. */
+    static final int LARGEST = 25 << 20;
+
+    /** So long, all in all. GitHub gives a delivery up after ten seconds. */
+    static final long DEADLINE_MILLIS = 10_000;
+
+    /** Nearly all are some ten kilobytes. What large ones do does not keep these waiting. */
+    private static final int SMALL = 1 << 20;
+
+    private static final int FIRST = 64 << 10;
+
+    private final Places small = new Places(16, 128);
+    private final Places large = new Places(2, 64);
+    private final Vertx vertx;
+    private final ManagedExecutor executor;
+
+    DeliveryBodies(Vertx vertx, ManagedExecutor executor) {
+        this.vertx = vertx;
+        this.executor = executor;
+    }
+
+    /** An answer that comes before the end of the body ends the connection, too: nothing more of the body is taken. */
+    static void closeUnlessRead(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        context.addHeadersEndHandler(headers -> {
+            if (!request.isEnded()) {
+                context.response().putHeader("Connection", "close");
+                context.addEndHandler(end -> request.connection().close());
+            }
+        });
+    }
+
+    /**
+     * Reads the body and, if the signature is its own, acts upon it on a worker thread. To be called on the event loop of a request
+     * whose body nobody reads.
+     */
+    CompletionStage<Response> read(RoutingContext context, WebhookSignature signature, Function<byte[], Response> act) {
+        Delivery delivery = new Delivery(context.request(), signature);
+        delivery.begin();
+        return delivery.whole.thenApplyAsync(act, executor).whenComplete((answer, failure) -> {
+            OutOfMemory.haltIf(failure);
+            delivery.places.leave(delivery.place);
+        });
+    }
+
+    /** One delivery. Everything happens on its event loop. */
+    private final class Delivery {
+        private final HttpServerRequest request;
+        private final WebhookSignature signature;
+        private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+        private final Context loop = vertx.getOrCreateContext();
+        private final long length;
+        private final Places places;
+        private final Runnable place = () -> loop.runOnContext(go -> receive());
+        private byte[] body = new byte[0];
+        private int read;
+        private long timer;
+
+        Delivery(HttpServerRequest request, WebhookSignature signature) {
+            this.request = request;
+            this.signature = signature;
+            String given = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+            this.length = given != null && given.matches("[0-9]{1,12}") ? Long.parseLong(given) : -1;
+            this.places = length >= 0 && length <= SMALL ? small : large;
+        }
+
+        void begin() {
+            request.pause();
+            request.exceptionHandler(
+                    gone -> fail(new ProblemException(Status.BAD_REQUEST, "the connection ended before the body did")));
+            timer = vertx.setTimer(DEADLINE_MILLIS, late -> fail(tooLate()));
+            if (length > LARGEST) {
+                fail(tooLarge());
+            } else if (!places.enter(place)) {
+                fail(busy());
+            }
+        }
+
+        private void receive() {
+            if (whole.isDone()) {
+                return; // It was given up while it waited.
+            }
+            body = new byte[length >= 0 ? (int) length : FIRST];
+            request.handler(this::take);
+            request.endHandler(end -> complete());
+            request.resume();
+        }
+
+        private void take(Buffer piece) {
+            if (whole.isDone()) {
+                return;
+            }
+            int more = piece.length();
+            if (read + more > LARGEST) {
+                fail(tooLarge());
+                return;
+            }
+            if (read + more > body.length) {
+                body = Arrays.copyOf(body, Math.min(LARGEST, Math.max(read + more, 2 * body.length)));
+            }
+            piece.getBytes(body, read);
+            signature.add(body, read, more);
+            read += more;
+        }
+
+        private void complete() {
+            if (whole.isDone()) {
+                return;
+            }
+            if (!signature.matches()) {
+                fail(new ProblemException(
+                        Status.UNAUTHORIZED, "the signature in X-Hub-Signature-256 does not match the body"));
+                return;
+            }
+            vertx.cancelTimer(timer);
+            whole.complete(read == body.length ? body : Arrays.copyOf(body, read));
+        }
+
+        private ProblemException tooLate() {
+            return reading()
+                    ? new ProblemException(
+                            Status.REQUEST_TIMEOUT,
+                            "the body did not come within " + DEADLINE_MILLIS / 1000 + " s of its headers")
+                    : busy();
+        }
+
+        private boolean reading() {
+            return body.length > 0;
+        }
+
+        private void fail(ProblemException why) {
+            vertx.cancelTimer(timer);
+            if (whole.completeExceptionally(why)) {
+                request.pause();
+                body = new byte[0];
+            }
+        }
+    }
+
+    private static ProblemException tooLarge() {
+        return new ProblemException(Status.REQUEST_ENTITY_TOO_LARGE, "a delivery has at most " + LARGEST + " bytes");
+    }
+
+    private static ProblemException busy() {
+        return new ProblemException(
+                Status.SERVICE_UNAVAILABLE,
+                "too many deliveries are being received at once; redeliver it (what it says is found without it, too)",
+                10);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.lockstep.database;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Files and folders that nobody but the user who runs this process may open: 0600 and 0700. Where files have no such modes, they have none. */
+public final class PrivateFiles {
+    private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
+    private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+    private PrivateFiles() {}
+
+    /**
+     * Makes the folder, if there is none, and closes it to others with what stands in it at once. What is deeper is out of reach then.
+     *
+     * @throws IOException when the folder cannot be made, or is somebody else's
+     */
+    public static void folder(Path folder) throws IOException {
+        boolean modes = Files.getFileStore(existing(folder)).supportsFileAttributeView("posix");
+        if (modes) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            close(folder);
+            for (Path one : list(folder)) {
+                close(one);
+            }
+        } else {
+            Files.createDirectories(folder);
+        }
+    }
+
+    /** Closes everything in a folder to others, however deep. */
+    static void tree(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path one : (Iterable<Path>) all::iterator) {
+                close(one);
+            }
+        }
+    }
+
+    /** Makes an empty file, or closes the one that there is. */
+    static void file(Path file) throws IOException {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(FILE));
+        } catch (FileAlreadyExistsException e) {
+            close(file);
+        }
+    }
+
+    /** Puts a text into a file, so that it is there in full, and on disk, or not at all. */
+    static void write(Path file, String text) throws IOException {
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        file(fresh);
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            channel.write(StandardCharsets.UTF_8.encode(text));
+            channel.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        }
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.toList();
+        }
+    }
+
+    private static void close(Path one) throws IOException {
+        if (Files.isSymbolicLink(one)) {
+            return;
+        }
+        Set<PosixFilePermission> now = Files.getPosixFilePermissions(one, LinkOption.NOFOLLOW_LINKS);
+        if (now.removeAll(OTHERS)) {
+            Files.setPosixFilePermissions(one, now);
+        }
+    }
+
+    private static Path existing(Path path) {
+        Path one = path.toAbsolutePath();
+        while (!Files.exists(one)) {
+            one = one.getParent();
+        }
+        return one;
+    }
+}

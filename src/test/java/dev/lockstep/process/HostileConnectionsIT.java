@@ -1,0 +1,85 @@
+package dev.lockstep.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.restassured.path.json.JsonPath;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * With a heap of 512 MB: a thousand connections whose headers never end, and a hundred deliveries of 25 MB at once that GitHub never
+ * signed, cost neither an answer about health, nor a poll of a source, nor a run.
+ */
+class HostileConnectionsIT {
+    private static final Logger LOG = Logger.getLogger(HostileConnectionsIT.class);
+    private static final int SLOW = 1_000;
+    private static final int FORGED = 100;
+    private static final long HEALTH_MILLIS = 2_000;
+    private static final long LONGEST_BETWEEN_POLLS_MILLIS = 10_000;
+
+    private final Installation installation = new Installation();
+    private final LockstepProcess process = installation.process();
+    private final Client operator = installation.operator();
+
+    @AfterEach
+    void close() {
+        installation.close();
+    }
+
+    @Test
+    void theyCostNeitherHealthNorPollsNorRuns() throws Exception {
+        installation.set("JAVA_TOOL_OPTIONS", "-Xmx512m");
+        process.start();
+        installation.awaitFirstLook();
+        try (HealthWatch health = HealthWatch.begin(process.address());
+                SlowSockets slow = SlowSockets.open(process.address(), SLOW)) {
+            long began = System.nanoTime();
+            ForgedDeliveries forged = ForgedDeliveries.send(process.address(), FORGED);
+            String id = installation.promotion();
+            installation.merge(operator.awaitWaiting(id, "stage", "AWAIT_MERGE"), "stage");
+            JsonPath done = operator.awaitStatus(id, "SUCCEEDED");
+            List<String> answers = forged.awaitAll();
+            slow.awaitClosedByServer(SLOW);
+            long ended = System.nanoTime();
+
+            LOG.infof(
+                    "Figures: %d slow connections at once, %d closed by the server; deliveries: %s; health asked %d times,"
+                            + " slowest answer %d ms; memory %d MiB (RSS, heap of 512 MB); longest time between polls: Argo CD"
+                            + " %d ms, Azure %d ms; %.1f s",
+                    slow.most(),
+                    slow.closedByServer(),
+                    ForgedDeliveries.counted(answers),
+                    health.asked(),
+                    health.slowestMillis(),
+                    Postmaster.kilobytes(process.pid(), "status", "VmRSS") / 1024,
+                    longestPause("argocd", began, ended),
+                    longestPause("azure", began, ended),
+                    (ended - began) / 1e9);
+            assertThat(done.getString("status")).isEqualTo("SUCCEEDED");
+            assertThat(slow.most()).isEqualTo(SLOW);
+            assertThat(answers).hasSize(FORGED).contains("401").doesNotContain("202", "500");
+            assertThat(health.failures()).isEmpty();
+            assertThat(health.slowestMillis()).isLessThan(HEALTH_MILLIS);
+            assertThat(longestPause("argocd", began, ended)).isLessThan(LONGEST_BETWEEN_POLLS_MILLIS);
+            assertThat(longestPause("azure", began, ended)).isLessThan(LONGEST_BETWEEN_POLLS_MILLIS);
+        }
+        assertThat(process.isAlive()).isTrue();
+        assertThat(process.log()).doesNotContain(" ERROR ", "OutOfMemory");
+    }
+
+    /** The longest time without a request to a service that the world answered well. */
+    private long longestPause(String service, long began, long ended) {
+        long last = began;
+        long longest = 0;
+        for (long time : installation.calls.times(service)) {
+            if (time - began > 0 && time - ended < 0) {
+                longest = Math.max(longest, time - last);
+                last = time;
+            }
+        }
+        return TimeUnit.NANOSECONDS.toMillis(Math.max(longest, ended - last));
+    }
+}
