@@ -14,6 +14,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.eclipse.microprofile.context.ManagedExecutor;
 
@@ -33,6 +34,7 @@ class DeliveryBodies {
     /** Nearly all are some ten kilobytes. What large ones do does not keep these waiting. */
     private static final int SMALL = 1 << 20;
 
+    private static final long LAST_MOMENT_MILLIS = 1_000;
     private static final int FIRST = 64 << 10;
 
     private final Places small = new Places(16, 128);
@@ -78,6 +80,7 @@ class DeliveryBodies {
         private final long length;
         private final Places places;
         private final Runnable place = () -> loop.runOnContext(go -> receive());
+        private final long begun = System.nanoTime();
         private byte[] body = new byte[0];
         private int read;
         private long timer;
@@ -105,6 +108,10 @@ class DeliveryBodies {
         private void receive() {
             if (whole.isDone()) {
                 return; // It was given up while it waited.
+            }
+            if (System.nanoTime() - begun > TimeUnit.MILLISECONDS.toNanos(DEADLINE_MILLIS - LAST_MOMENT_MILLIS)) {
+                fail(busy()); // Its body would not come in time any more.
+                return;
             }
             body = new byte[length >= 0 ? (int) length : FIRST];
             request.handler(this::take);

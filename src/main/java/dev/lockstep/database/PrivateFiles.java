@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,25 +19,29 @@ public final class PrivateFiles {
     private static final Set<PosixFilePermission> OTHERS = PosixFilePermissions.fromString("---rwxrwx");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
+    /** Of folders like {@code /tmp}. */
+    private static final int STICKY = 01000;
+
     private PrivateFiles() {}
 
     /**
-     * Makes the folder, if there is none, and closes it to others with what stands in it at once. What is deeper is out of reach then.
+     * Makes the folder, if there is none, and closes it to others: what stands in it is out of their reach then.
      *
-     * @throws IOException when the folder cannot be made, or is somebody else's
+     * @throws IOException when the folder cannot be made, is somebody else's, or is meant for everybody, as {@code /tmp} is
      */
     public static void folder(Path folder) throws IOException {
-        boolean modes = Files.getFileStore(existing(folder)).supportsFileAttributeView("posix");
-        if (modes) {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            close(folder);
-            for (Path one : list(folder)) {
-                close(one);
-            }
-        } else {
+        if (!Files.getFileStore(existing(folder)).supportsFileAttributeView("posix")) {
             Files.createDirectories(folder);
+            return;
         }
+        Files.createDirectories(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path real = folder.toRealPath();
+        if (Files.getFileStore(real).supportsFileAttributeView("unix")
+                && ((int) Files.getAttribute(real, "unix:mode") & STICKY) != 0) {
+            throw new IOException(folder + " is a folder for everybody, so it is left as it is");
+        }
+        close(real);
     }
 
     /** Closes everything in a folder to others, however deep. */
@@ -71,12 +74,6 @@ public final class PrivateFiles {
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
-        }
-    }
-
-    private static List<Path> list(Path folder) throws IOException {
-        try (Stream<Path> all = Files.list(folder)) {
-            return all.toList();
         }
     }
 

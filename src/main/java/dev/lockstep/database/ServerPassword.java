@@ -41,7 +41,7 @@ final class ServerPassword {
 
     /** The password; a new one where there is none yet. */
     String value() throws IOException {
-        if (!Files.exists(file)) {
+        if (!Files.exists(file) || Files.size(file) == 0) {
             // Else the data would seem to have been given this one.
             Files.deleteIfExists(rules());
             byte[] random = new byte[BYTES];

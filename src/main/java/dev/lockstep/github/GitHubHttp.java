@@ -1,5 +1,6 @@
 package dev.lockstep.github;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.ByteArrayInputStream;
@@ -156,6 +157,7 @@ final class GitHubHttp {
             Thread.currentThread().interrupt();
             throw new ApiProblem(request, new IOException("interrupted"));
         } catch (ExecutionException e) {
+            OutOfMemory.haltIf(e);
             boolean late = e.getCause() instanceof HttpTimeoutException
                     && !(e.getCause() instanceof HttpConnectTimeoutException);
             throw late ? ApiProblem.late(request, timeout) : new ApiProblem(request, e.getCause());
