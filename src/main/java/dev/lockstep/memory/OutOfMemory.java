@@ -42,7 +42,8 @@ public final class OutOfMemory {
         return false;
     }
 
-    private static void halt() {
+    /** Once: whoever comes second waits here until there is no process any more. */
+    private static synchronized void halt() {
         try {
             STANDARD_ERROR.write(LAST_LINE);
         } catch (IOException nobodyListens) {
