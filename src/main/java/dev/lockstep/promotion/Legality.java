@@ -21,6 +21,7 @@ import dev.lockstep.promotion.Observation.PredecessorOpen;
 import dev.lockstep.promotion.Observation.PullRequestOpened;
 import dev.lockstep.promotion.Observation.PullRequestSeen;
 import dev.lockstep.promotion.Observation.RenderFailed;
+import dev.lockstep.promotion.Observation.RenderQueued;
 import dev.lockstep.promotion.Observation.Rendered;
 import dev.lockstep.promotion.Observation.TargetMoved;
 import java.util.List;
@@ -39,11 +40,13 @@ final class Legality {
             row(RENDER, Pinned.class, "RENDER"),
             row(RENDER, Rendered.class, "OPEN_PR", "WRITE_BASE", "AWAIT_COMPLIANCE", "NO_OP"),
             row(RENDER, RenderFailed.class, "FAILED"),
+            row(RENDER, RenderQueued.class, "RENDER", "FAILED"),
             row(RENDER, ActionFailed.class, "RENDER", "FAILED"),
             row(OPEN_PR, HeadPushed.class, "OPEN_PR"),
             row(OPEN_PR, HeadForeign.class, "OPEN_PR", "FAILED"),
             row(OPEN_PR, PredecessorOpen.class, "OPEN_PR", "FAILED"),
             row(OPEN_PR, PullRequestOpened.class, "AWAIT_MERGE"),
+            row(OPEN_PR, RenderQueued.class, "OPEN_PR", "FAILED"),
             row(OPEN_PR, ActionFailed.class, "OPEN_PR", "FAILED"),
             row(
                     AWAIT_MERGE,

@@ -23,6 +23,13 @@ public sealed interface Observation {
     /** The inputs cannot be rendered; every problem names what and where. */
     record RenderFailed(List<String> problems) implements Observation {}
 
+    /**
+     * As many renderings as there is memory for are under way; nothing was rendered.
+     *
+     * @param reason how many, in a sentence
+     */
+    record RenderQueued(String reason) implements Observation {}
+
     record HeadPushed(String commit) implements Observation {}
 
     /** The branch points at a commit that is not ours; nothing was pushed. */

@@ -13,6 +13,7 @@ import dev.lockstep.promotion.Observation.PredecessorOpen;
 import dev.lockstep.promotion.Observation.PullRequestOpened;
 import dev.lockstep.promotion.Observation.PullRequestSeen;
 import dev.lockstep.promotion.Observation.RenderFailed;
+import dev.lockstep.promotion.Observation.RenderQueued;
 import dev.lockstep.promotion.Observation.Rendered;
 import dev.lockstep.promotion.Observation.TargetMoved;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.Optional;
 /** The steps of one stage, except for the gate and the merge, which are {@link Gate} and {@link Merging}. */
 final class StageMachine {
     private static final Duration FOREIGN_PAUSE = Duration.ofSeconds(30);
+    private static final Duration TURN_PAUSE = Duration.ofSeconds(1);
     private static final Duration CLOSING_PAUSE = Duration.ofSeconds(2);
     private static final Duration SHORTEST_LOOK = Duration.ofSeconds(1);
 
@@ -71,8 +73,8 @@ final class StageMachine {
     }
 
     static void take(Turn turn, Stage before, Observation observation) {
-        // Whatever the answer is, it ends the row of failed attempts.
-        Stage stage = observation instanceof ActionFailed
+        // Whatever the answer is, it ends the row of failed attempts; a turn that is waited for is none.
+        Stage stage = observation instanceof ActionFailed || observation instanceof RenderQueued
                 ? before
                 : before.copy().attempts(0).build();
         if (observation instanceof ActionFailed failed) {
@@ -101,6 +103,8 @@ final class StageMachine {
                             ? "cannot be rendered: " + broken.problems().get(0)
                             : "cannot be rendered, " + broken.problems().size() + " problems: "
                                     + String.join("; ", broken.problems()));
+        } else if (observation instanceof RenderQueued queued) {
+            turn.wait(stage, "waits for its turn to render", List.of(queued.reason()), TURN_PAUSE, false);
         } else if (observation instanceof HeadPushed pushed) {
             pushed(turn, stage, pushed.commit());
         } else if (observation instanceof HeadForeign foreign) {

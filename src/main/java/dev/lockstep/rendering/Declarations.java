@@ -51,8 +51,10 @@ public final class Declarations {
 
     private final GitReader git;
     private final SchedulerEngine engine;
+    private final Limits limits;
 
-    public Declarations(GitReader git, SchedulerEngine engine) {
+    public Declarations(GitReader git, SchedulerEngine engine, Limits limits) {
+        this.limits = limits;
         this.git = git;
         this.engine = engine;
     }
@@ -64,7 +66,7 @@ public final class Declarations {
     /** As a rendering by these rules reads it. */
     Base base(PipelineDefinition pipeline, String commit, RenderRules rules) {
         FileSet files = git.read(RepositoryUrl.of(pipeline.repository()), commit, ".", FileSet::isResource);
-        return new Base(files, engine.readBase(files, Limits.defaults(), rules));
+        return new Base(files, engine.readBase(files, limits, rules));
     }
 
     /** The Environment resource of the base commit. Rejected, naming what is missing or wrong, when there is none. */
@@ -91,7 +93,7 @@ public final class Declarations {
                         + ", which Environment " + environment.name() + " names (" + environment.location()
                         + "), does not exist"));
         FileSet files = git.read(repository, commit, environment.path(), FileSet::isResource);
-        return new EnvironmentHead(environment, commit, files, engine.readEnvironment(files, Limits.defaults()));
+        return new EnvironmentHead(environment, commit, files, engine.readEnvironment(files, limits));
     }
 
     public GitOpsRepo gitOps(EnvironmentHead head) {
@@ -155,7 +157,7 @@ public final class Declarations {
         TreeMap<String, byte[]> files = new TreeMap<>(head.files().files());
         files.put(file, edited);
         return engine.readEnvironment(
-                        new FileSet(head.files().origin(), files, head.files().tooLarge()), Limits.defaults())
+                        new FileSet(head.files().origin(), files, head.files().tooLarge()), limits)
                 .baseRepo()
                 .flatMap(BaseRepo::commit);
     }

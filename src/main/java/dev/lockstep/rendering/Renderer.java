@@ -18,15 +18,13 @@ import dev.lockstep.scheduler.Rendering;
 import dev.lockstep.scheduler.SchedulerEngine;
 import dev.lockstep.scheduler.Severity;
 import dev.lockstep.scheduler.TreeChange;
-import java.lang.ref.SoftReference;
+import dev.lockstep.scheduler.metering.Watch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +37,8 @@ import java.util.TreeMap;
  */
 public final class Renderer {
     private static final int REMEMBERED = 16;
+    /** Bytes of a path with its place in a map. */
+    private static final int PATH = 100;
 
     public sealed interface Result {
         /**
@@ -54,6 +54,9 @@ public final class Renderer {
                 implements Result {}
 
         record Failed(List<String> problems) implements Result {}
+
+        /** As many as there is memory for are being rendered; nothing was. */
+        record Queued(String reason) implements Result {}
     }
 
     private record Key(String pipeline, String environment, Layout layout, Pins pins, RenderRules rules) {}
@@ -63,43 +66,68 @@ public final class Renderer {
     private final GitReader git;
     private final SchedulerEngine engine;
     private final Declarations declarations;
-    /** Given up when memory runs short, too: a large fleet's results are tens of megabytes each. */
-    private final Map<Key, SoftReference<Result>> remembered = recent();
-    /** From one rendering of an environment to the next little changes; given up when memory runs short. */
-    private final Map<Environment, SoftReference<RenderMemory>> memories = recent();
+    private final Limits limits;
+    private final RenderTurns turns;
+    private final Recent<Key, Result> remembered;
+    /** From one rendering of an environment to the next little changes. */
+    private final Recent<Environment, RenderMemory> memories;
 
-    public Renderer(GitReader git, SchedulerEngine engine, Declarations declarations) {
+    /** @param remembered bytes of results, and as many of what is kept from one rendering of an environment to the next */
+    public Renderer(
+            GitReader git,
+            SchedulerEngine engine,
+            Declarations declarations,
+            Limits limits,
+            RenderTurns turns,
+            long remembered) {
         this.git = git;
         this.engine = engine;
         this.declarations = declarations;
+        this.limits = limits;
+        this.turns = turns;
+        this.remembered = new Recent<>(REMEMBERED, remembered);
+        this.memories = new Recent<>(REMEMBERED, remembered);
     }
 
-    private static <K, V> Map<K, V> recent() {
-        return Collections.synchronizedMap(new LinkedHashMap<>(32, 0.75f, true) {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-                return size() > REMEMBERED;
-            }
-        });
-    }
-
-    /** @param rules the newest, or those of an earlier rendering that is made again */
-    public Result render(PipelineDefinition pipeline, StagePlan plan, Pins pins, RenderRules rules) {
+    /**
+     * @param rules the newest, or those of an earlier rendering that is made again
+     * @param run whose rendering it is, among those of the pipeline
+     * @param watch what ends a rendering that nobody wants any more
+     * @throws dev.lockstep.scheduler.metering.StoppedException of the watch
+     */
+    public Result render(
+            PipelineDefinition pipeline, StagePlan plan, Pins pins, RenderRules rules, String run, Watch watch) {
         Layout layout = Layout.valueOf(plan.layout().name());
         Key key = new Key(pipeline.name(), plan.environment(), layout, pins, rules);
-        SoftReference<Result> last = remembered.get(key);
-        Result known = last == null ? null : last.get();
+        Result known = remembered.get(key);
         if (known != null) {
             return known;
         }
-        Result made = make(pipeline, key);
-        remembered.put(key, new SoftReference<>(made));
-        return made;
+        if (!turns.begin(pipeline.name(), run + " " + plan.environment())) {
+            return new Result.Queued(turns.reason());
+        }
+        try {
+            Result made = make(pipeline, key, watch);
+            remembered.put(key, made, size(made));
+            return made;
+        } finally {
+            turns.end(pipeline.name());
+        }
     }
 
-    private Result make(PipelineDefinition pipeline, Key key) {
+    private static long size(Result result) {
+        return result instanceof Result.Tree tree
+                ? tree.changes().entrySet().stream()
+                        .mapToLong(change -> PATH
+                                + change.getKey().length()
+                                + change.getValue()
+                                        .map(content -> content.length)
+                                        .orElse(0))
+                        .sum()
+                : PATH;
+    }
+
+    private Result make(PipelineDefinition pipeline, Key key, Watch watch) {
         String environment = key.environment();
         Pins pins = key.pins();
         Declarations.Base base = declarations.base(pipeline, pins.baseCommit(), key.rules());
@@ -107,18 +135,26 @@ public final class Renderer {
                 declarations.environment(pipeline, pins.baseCommit(), base, environment),
                 Optional.of(pins.environmentCommit()));
         Map<String, FileSet> workloads = new TreeMap<>();
-        pins.workloads()
-                .forEach((name, source) -> workloads.put(
-                        name,
-                        git.read(
-                                RepositoryUrl.of(source.repository()),
-                                source.commit(),
-                                source.path(),
-                                FileSet::isResource)));
+        long read = bytes(base.files()) + bytes(head.files());
+        for (Map.Entry<String, Pins.Source> workload : pins.workloads().entrySet()) {
+            Pins.Source source = workload.getValue();
+            watch.check();
+            FileSet files = git.read(
+                    RepositoryUrl.of(source.repository()), source.commit(), source.path(), FileSet::isResource);
+            workloads.put(workload.getKey(), files);
+            read += bytes(files);
+            if (read > limits.budget().bytes()) {
+                return new Result.Failed(List.of("what " + environment + " is rendered from has more than "
+                        + (limits.budget().bytes() >> 20) + " MB of files, with WorkloadRegistration "
+                        + workload.getKey() + " (limit memory); name smaller folders, or allow more with"
+                        + " lockstep.render.memory"));
+            }
+        }
         // Known to be nothing, and said in the pins' notes: the engine would take it for forgotten.
         pins.passedOver()
                 .forEach(name ->
                         workloads.put(name, new FileSet("its repository, which could not be read", new TreeMap<>())));
+        RenderMemory memory = memory(new Environment(pipeline.name(), environment));
         Rendering rendering = engine.render(
                 new RenderRequest(
                         environment,
@@ -127,9 +163,11 @@ public final class Renderer {
                         head.files(),
                         workloads,
                         Optional.of(pins.baseCommit()),
-                        Limits.defaults(),
+                        limits,
                         key.rules()),
-                memory(new Environment(pipeline.name(), environment)));
+                memory,
+                watch);
+        memories.put(new Environment(pipeline.name(), environment), memory, memory.bytes());
         if (!rendering.publishable()) {
             return new Result.Failed(ShownProblems.of(rendering.problems(), Severity.ERROR));
         }
@@ -151,14 +189,15 @@ public final class Renderer {
                 changes);
     }
 
-    private synchronized RenderMemory memory(Environment environment) {
-        SoftReference<RenderMemory> known = memories.get(environment);
-        RenderMemory memory = known == null ? null : known.get();
-        if (memory == null) {
-            memory = new RenderMemory();
-            memories.put(environment, new SoftReference<>(memory));
-        }
-        return memory;
+    private RenderMemory memory(Environment environment) {
+        RenderMemory known = memories.get(environment);
+        return known == null ? new RenderMemory() : known;
+    }
+
+    private static long bytes(FileSet files) {
+        return files.files().values().stream()
+                .mapToLong(content -> content.length)
+                .sum();
     }
 
     /** The folder that the cluster types are in, "" or ending in a slash. */

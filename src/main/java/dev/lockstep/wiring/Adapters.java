@@ -22,13 +22,17 @@ import dev.lockstep.ports.RepositoryAccess;
 import dev.lockstep.rendering.Declarations;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.rendering.Inputs;
+import dev.lockstep.rendering.RenderTurns;
 import dev.lockstep.rendering.Renderer;
+import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.SchedulerEngine;
+import dev.lockstep.scheduler.metering.RenderBudget;
 import dev.lockstep.security.AccessRules;
 import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.WebhookSettings;
 import dev.lockstep.workflow.EvidenceSettings;
 import dev.lockstep.workflow.PublicAddress;
+import dev.lockstep.workflow.WorkerSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -38,10 +42,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** Makes the adapters from addresses and credentials. */
 @Dependent
 class Adapters {
+    private static final Logger LOG = Logger.getLogger(Adapters.class);
+    /** The part of the heap that results of renderings may keep, and what is kept for the next ones. */
+    private static final int REMEMBERED = 8;
+
     @Produces
     @Singleton
     Outside outside(LockstepSettings settings, SandboxServer sandbox) {
@@ -152,8 +161,27 @@ class Adapters {
 
     @Produces
     @Singleton
-    Declarations declarations(GitReader git, SchedulerEngine engine) {
-        return new Declarations(git, engine);
+    Limits limits(LockstepSettings settings) {
+        long half = Runtime.getRuntime().maxMemory() / 2;
+        long memory = settings.render().memory().asLongValue();
+        if (memory > half) {
+            LOG.infof("A rendering may hold %d MB only, half of the heap, and not %d MB", half >> 20, memory >> 20);
+        }
+        return understood(
+                () -> Limits.defaults().with(new RenderBudget(settings.render().time(), Math.min(half, memory))));
+    }
+
+    @Produces
+    @Singleton
+    RenderTurns turns(Limits limits, WorkerSettings workers) {
+        long heap = Runtime.getRuntime().maxMemory();
+        return new RenderTurns(RenderTurns.atOnce(heap, limits.budget().bytes(), workers.threads()), System::nanoTime);
+    }
+
+    @Produces
+    @Singleton
+    Declarations declarations(GitReader git, SchedulerEngine engine, Limits limits) {
+        return new Declarations(git, engine, limits);
     }
 
     @Produces
@@ -170,7 +198,9 @@ class Adapters {
 
     @Produces
     @Singleton
-    Renderer renderer(GitReader git, SchedulerEngine engine, Declarations declarations) {
-        return new Renderer(git, engine, declarations);
+    Renderer renderer(
+            GitReader git, SchedulerEngine engine, Declarations declarations, Limits limits, RenderTurns turns) {
+        long remembered = Runtime.getRuntime().maxMemory() / REMEMBERED;
+        return new Renderer(git, engine, declarations, limits, turns, remembered);
     }
 }

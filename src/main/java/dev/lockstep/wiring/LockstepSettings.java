@@ -3,6 +3,7 @@ package dev.lockstep.wiring;
 import dev.lockstep.pipeline.PipelineSettings;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.sandbox.seed.Start;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
@@ -37,6 +38,8 @@ public interface LockstepSettings {
     Sandbox sandbox();
 
     List<Token> tokens();
+
+    Render render();
 
     Refs refs();
 
@@ -149,6 +152,16 @@ public interface LockstepSettings {
 
         @WithDefault("20s")
         Duration gracePeriod();
+    }
+
+    /** What one rendering of an environment may use; see docs/decisions/0022-render-budget.md. */
+    interface Render {
+        @WithDefault("60s")
+        Duration time();
+
+        /** Of texts and values, as the engine counts them; at most half of the heap, whatever is said here. */
+        @WithDefault("256M")
+        MemorySize memory();
     }
 
     /** Who may use the API and the pages. */

@@ -6,6 +6,8 @@ import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Observation.ActionFailed;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.scheduler.metering.StoppedException;
+import dev.lockstep.scheduler.metering.Watch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -40,9 +42,10 @@ public class Actions {
         this.effectWork = effectWork;
     }
 
-    Observation perform(Promotion promotion, Action action) {
+    /** @param watch asked again and again by what takes long */
+    Observation perform(Promotion promotion, Action action, Watch watch) {
         try {
-            return carryOut(promotion, action);
+            return carryOut(promotion, action, watch);
         } catch (OutsideException.Transient e) {
             return new ActionFailed(ActionFailed.Failure.TRANSIENT, e.getMessage(), e.retryAfter());
         } catch (OutsideException.Refused e) {
@@ -51,8 +54,8 @@ public class Actions {
             return new ActionFailed(ActionFailed.Failure.REJECTED, e.getMessage(), Optional.empty());
         } catch (OutsideException.Broken e) {
             return new ActionFailed(ActionFailed.Failure.BROKEN, e.getMessage(), Optional.empty());
-        } catch (PromotionStore.LeaseLost e) {
-            // Not an outcome: whoever has the promotion now finds out for itself.
+        } catch (PromotionStore.LeaseLost | StoppedException e) {
+            // Not an outcome: whoever has the promotion now, or asked something of it, finds out for itself.
             throw e;
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
@@ -66,15 +69,15 @@ public class Actions {
         }
     }
 
-    private Observation carryOut(Promotion promotion, Action action) {
+    private Observation carryOut(Promotion promotion, Action action, Watch watch) {
         if (action instanceof Action.LookAtLane look) {
             return laneLook.look(promotion, look.environment());
         } else if (action instanceof Action.Pin pin) {
             return renderWork.pin(promotion, pin.environment());
         } else if (action instanceof Action.Render render) {
-            return renderWork.render(promotion, render);
+            return renderWork.render(promotion, render, watch);
         } else if (action instanceof Action.PushHead push) {
-            return renderWork.push(promotion, push);
+            return renderWork.push(promotion, push, watch);
         } else if (action instanceof Action.OpenPullRequest open) {
             return pullRequestWork.open(promotion, open);
         } else if (action instanceof Action.LookAtPullRequest look) {

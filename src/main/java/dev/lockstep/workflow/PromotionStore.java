@@ -166,6 +166,16 @@ public class PromotionStore {
         return new Claim(claim.id(), claim.owner(), claim.version() + 1, asked);
     }
 
+    /** Whether something is asked of the promotion that was not when it was claimed, or saved. */
+    @Transactional
+    public boolean askedMeanwhile(Claim claim) {
+        Object request = entities.createNativeQuery("select request::text from promotion where id = :id")
+                .setParameter("id", claim.id())
+                .getSingleResultOrNull();
+        return request != null
+                && !claim.promotion().request().equals(Optional.of(PromotionCodec.request((String) request)));
+    }
+
     /** Gives a claim back unmoved, to be looked at again later. */
     @Transactional
     public void giveBack(Claim claim, Instant nextLook, Optional<String> why) {

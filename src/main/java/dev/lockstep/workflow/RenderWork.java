@@ -12,6 +12,7 @@ import dev.lockstep.promotion.Stage;
 import dev.lockstep.rendering.Inputs;
 import dev.lockstep.rendering.Renderer;
 import dev.lockstep.scheduler.RenderRules;
+import dev.lockstep.scheduler.metering.Watch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,12 +114,12 @@ class RenderWork {
                 });
     }
 
-    Observation render(Promotion promotion, Action.Render render) {
-        Renderer.Result result = renderer.render(
-                promotion.definition(),
-                promotion.definition().plan(render.environment()),
-                render.pins(),
-                rules(promotion, render.environment()));
+    Observation render(Promotion promotion, Action.Render render, Watch watch) {
+        Renderer.Result result = rendered(
+                promotion, render.environment(), render.pins(), rules(promotion, render.environment()), watch);
+        if (result instanceof Renderer.Result.Queued queued) {
+            return new Observation.RenderQueued(queued.reason());
+        }
         if (result instanceof Renderer.Result.Failed failed) {
             return new Observation.RenderFailed(failed.problems());
         }
@@ -126,7 +127,13 @@ class RenderWork {
         return new Observation.Rendered(tree.summary(), tree.warnings(), tree.notices());
     }
 
-    Observation push(Promotion promotion, Action.PushHead push) {
+    private Renderer.Result rendered(
+            Promotion promotion, String environment, Pins pins, RenderRules rules, Watch watch) {
+        return renderer.render(
+                promotion.definition(), promotion.definition().plan(environment), pins, rules, promotion.id(), watch);
+    }
+
+    Observation push(Promotion promotion, Action.PushHead push, Watch watch) {
         Pins pins = push.pins();
         // What is pushed is what was rendered, even if this version has newer rules than the one that did.
         RenderRules rules = promotion
@@ -134,8 +141,10 @@ class RenderWork {
                 .rendered()
                 .map(rendered -> RenderRules.of(rendered.rules()))
                 .orElse(RenderRules.NEWEST);
-        Renderer.Result result =
-                renderer.render(promotion.definition(), promotion.definition().plan(push.environment()), pins, rules);
+        Renderer.Result result = rendered(promotion, push.environment(), pins, rules, watch);
+        if (result instanceof Renderer.Result.Queued queued) {
+            return new Observation.RenderQueued(queued.reason());
+        }
         if (!(result instanceof Renderer.Result.Tree tree)) {
             throw new OutsideException.Broken("the inputs of " + push.environment()
                     + " rendered before and do not any more, though they are pinned: "

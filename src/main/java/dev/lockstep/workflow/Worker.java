@@ -9,6 +9,7 @@ import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.LaneChange;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.PromotionMachine;
+import dev.lockstep.scheduler.metering.StoppedException;
 import dev.lockstep.workflow.PromotionStore.Claim;
 import dev.lockstep.workflow.PromotionStore.LeaseLost;
 import io.quarkus.runtime.ShutdownEvent;
@@ -190,6 +191,11 @@ public class Worker {
             }
         } catch (LeaseLost e) {
             LOG.infof("%s", e.getMessage());
+        } catch (StoppedException e) {
+            LOG.infof(
+                    "Promotion #%d: the rendering is stopped: %s",
+                    claim.promotion().number(), e.getMessage());
+            store.giveBack(claim, clock.instant(), Optional.empty());
         } catch (LaneTaken e) {
             store.giveBack(claim, clock.instant(), Optional.empty());
         } catch (EvidenceReplaced e) {
@@ -204,7 +210,12 @@ public class Worker {
     /** A worker that stood still for too long, and does not know it, writes nothing any more. */
     private Observation perform(Claim claim, Action action, Lease lease) {
         lease.check(claim.id());
-        return BeforeWriting.asking(() -> lease.check(claim.id()), () -> actions.perform(claim.promotion(), action));
+        return BeforeWriting.asking(
+                () -> lease.check(claim.id()), () -> actions.perform(claim.promotion(), action, wanted(claim, lease)));
+    }
+
+    private StillWanted wanted(Claim claim, Lease lease) {
+        return new StillWanted(claim, lease, store, () -> running && !standstill.wanted(), System::nanoTime);
     }
 
     private void wakeWhoeverQueues(Claim claim, Decision decision) {

@@ -289,6 +289,21 @@ class FailurePlayTest {
         assertThat(Duration.between(began, world.now)).isEqualTo(Duration.ofSeconds(25));
     }
 
+    /** Neither does it fail a stage that may fail once, nor does it make one forget that a push may have arrived. */
+    @Test
+    void aTurnThatIsWaitedForIsNoFailedAttempt() {
+        RetryRules.Rule two = new RetryRules.Rule(Optional.of(2), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        String run = play.start(1, Pipelines.of(Pipelines.plan("dev", true, two)));
+        Observation queued = new Observation.RenderQueued("2 others are rendered by this replica");
+        world.script(Action.Render.class, queued, queued, queued, queued);
+        world.script(Action.PushHead.class, queued, queued, FakeWorld.transientFailure("502"), queued);
+        play.untilWaiting(run, "dev", "waits for its turn to render");
+        assertThat(play.get(run).stage("dev").waiting().orElseThrow().reasons())
+                .containsExactly("2 others are rendered by this replica");
+        play.untilEnded();
+        assertThat(play.get(run).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
     @Test
     void anAnswerInBetweenBeginsTheCountAnew() {
         RetryRules.Rule two = new RetryRules.Rule(Optional.of(2), Duration.ofSeconds(1), Duration.ofSeconds(1));

@@ -45,6 +45,7 @@ class LegalityTest {
     private static final Request YIELD = new Request.Yield("dev", 9, Play.commit(9));
     private static final Request HALT = new Request.Halt("main was rewritten");
     private static final Observation BUSY = FakeWorld.transientFailure("502");
+    private static final Observation QUEUED = new Observation.RenderQueued("2 others are rendered");
     private static final Observation NO = FakeWorld.rejected("403");
 
     private static Case of(Step step, Observation seen, String to) {
@@ -131,6 +132,10 @@ class LegalityTest {
                 asked(Step.WRITE_BASE, HALT, BUSY, "FAILED"),
                 asked(Step.AWAIT_COMPLIANCE, HALT, BUSY, "FAILED"),
                 of(Step.RENDER, new Observation.RenderFailed(List.of("a.yaml:1: no")), "FAILED"),
+                of(Step.RENDER, QUEUED, "RENDER"),
+                late(Step.RENDER, QUEUED),
+                of(Step.OPEN_PR, QUEUED, "OPEN_PR"),
+                late(Step.OPEN_PR, QUEUED),
                 of(Step.OPEN_PR, new Observation.HeadPushed("h1"), "OPEN_PR"),
                 of(Step.OPEN_PR, new Observation.HeadForeign(Optional.of("theirs")), "OPEN_PR"),
                 pushed(SOME_DAY, new Observation.PredecessorOpen("pull request #7 of #12"), "OPEN_PR"),
@@ -249,6 +254,7 @@ class LegalityTest {
                 new Observation.Pinned(pins()),
                 rendered(true),
                 new Observation.RenderFailed(List.of("x")),
+                QUEUED,
                 new Observation.HeadPushed("h"),
                 new Observation.HeadForeign(Optional.empty()),
                 new Observation.PredecessorOpen("pull request #7 of #12"),

@@ -12,6 +12,7 @@ import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.scheduler.FileSet;
+import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.SchedulerEngine;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ class InputsTest {
                     new Pins.Source(
                             "https://git.example.com/acme/teams", "main", "9".repeat(40), team, Optional.of("w")));
         }
-        Declarations declarations = new Declarations(git, new SchedulerEngine());
+        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults());
         return new Inputs(git, git, declarations, new InputDigest(git))
                 .pin(pipeline(), BASE, "dev", RenderRules.NEWEST, NOW, Optional.of(sources), waits);
     }
@@ -83,7 +84,7 @@ class InputsTest {
     @Test
     void anEnvironmentThatWasNotRenderedYetPassesNothingOver() {
         git.gone.add("teams next");
-        Declarations declarations = new Declarations(git, new SchedulerEngine());
+        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults());
         Inputs inputs = new Inputs(git, git, declarations, new InputDigest(git));
         assertThatThrownBy(() -> inputs.pin(pipeline(), BASE, "dev", RenderRules.NEWEST, NOW, Optional.empty(), false))
                 .isInstanceOf(OutsideException.Rejected.class)
@@ -126,7 +127,7 @@ class InputsTest {
 
     @Test
     void aBranchThatHoldsManyWorkloadsIsAskedForOnce() {
-        Declarations declarations = new Declarations(git, new SchedulerEngine());
+        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults());
         Inputs inputs = new Inputs(git, git, declarations, new InputDigest(git));
 
         Pins pins = inputs.pin(pipeline(), BASE, "dev", RenderRules.NEWEST, NOW, Optional.empty(), true);
