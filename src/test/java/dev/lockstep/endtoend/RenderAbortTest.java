@@ -22,7 +22,7 @@ class RenderAbortTest {
     private static final String FILE = "templates/namespace.yaml";
     /** Each within the limits of one template, and minutes together. */
     private static final String LOOPS =
-            "  - \"{{ range until 650 }}{{ range until 650 }}{{ end }}{{ end }}\"\n".repeat(6_000);
+            "    - \"{{ range until 650 }}{{ range until 650 }}{{ end }}{{ end }}\"\n".repeat(6_000);
 
     @Inject
     Scene scene;
@@ -58,6 +58,10 @@ class RenderAbortTest {
         assertThat(scene.events(id)).noneMatch(event -> event.contains("limit time"));
 
         String next = scene.promotionOf(push("Count no more", good + "# counted\n"));
-        scene.awaitEvent(next, "no manifest changes");
+        scene.awaitPromotion(
+                next,
+                "is rendered",
+                p -> scene.events(next).stream()
+                        .anyMatch(event -> event.equals("no manifest changes") || event.contains(" deleted in ")));
     }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.cli;
 import dev.lockstep.scheduler.Assignment;
 import dev.lockstep.scheduler.GitOpsTree;
 import dev.lockstep.scheduler.Problem;
+import dev.lockstep.scheduler.RenderMemory;
 import dev.lockstep.scheduler.Rendering;
 import dev.lockstep.scheduler.SchedulerEngine;
 import dev.lockstep.scheduler.Severity;
@@ -20,7 +21,7 @@ import java.util.Set;
  */
 record Outcome(RenderInput input, Rendering rendering, List<Problem> problems, Optional<TreeChange> change) {
     static Outcome of(RenderInput input) {
-        Rendering rendering = new SchedulerEngine().render(input.request());
+        Rendering rendering = new SchedulerEngine().render(input.request(), new RenderMemory(), System::nanoTime);
         Set<Problem> problems = new LinkedHashSet<>(input.problems());
         problems.addAll(rendering.problems());
         boolean publishable = problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR);
