@@ -12,6 +12,7 @@ import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.workflow.PromotionStore.LeaseLost;
 import java.net.URI;
 import java.time.Instant;
@@ -56,7 +57,7 @@ class LostLeaseTest {
     private final Effect effect = new Effect.PostStatus("dev", Effect.StatusState.PENDING, "Promoted");
 
     private Observation perform() {
-        return actions.perform(promotion, new Action.Perform(effect));
+        return actions.perform(promotion, new Action.Perform(effect), Watch.NONE);
     }
 
     @Test
