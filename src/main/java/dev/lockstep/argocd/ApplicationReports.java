@@ -33,10 +33,7 @@ public record ApplicationReports(String source, String instance, Instant observe
         return of(application, children(application, all, ours), ours);
     }
 
-    /**
-     * @param children what this application applied that follows another repository
-     * @param ours which of the application's sources count
-     */
+    /** @param children what the application applied and follows something else */
     public List<ReconcilerReport> of(Application application, List<Child> children, Predicate<Source> ours) {
         Map<Branch, Map<String, List<Source>>> followed = new LinkedHashMap<>();
         application.sources().stream()

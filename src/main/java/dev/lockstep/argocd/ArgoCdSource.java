@@ -49,7 +49,7 @@ public final class ArgoCdSource implements ReconcilerSource {
     private volatile Set<Branch> wanted = Set.of();
 
     private final Object listing = new Object();
-    private volatile ApplicationList lastList;
+    private volatile ListedApplications lastList;
 
     /** @throws OutsideException.Broken when the CA file cannot be used */
     public ArgoCdSource(ArgoCdSettings settings, InstantSource clock) {
@@ -69,7 +69,7 @@ public final class ArgoCdSource implements ReconcilerSource {
                 .map(f -> new Branch(f.repository().key(), f.branch()))
                 .collect(Collectors.toUnmodifiableSet());
         wanted = branches;
-        ApplicationList all = list(branches);
+        ListedApplications all = list(branches);
         return new Poll(all.reports(), all.unreadable(), Optional.empty());
     }
 
@@ -140,9 +140,9 @@ public final class ArgoCdSource implements ReconcilerSource {
     }
 
     /** Children are looked up in a list; many direct reads at once do not each ask for one. */
-    private ApplicationList recentList(Set<Branch> branches) {
+    private ListedApplications recentList(Set<Branch> branches) {
         synchronized (listing) {
-            ApplicationList last = lastList;
+            ListedApplications last = lastList;
             return last != null
                             && last.isOf(branches)
                             && !last.isBefore(clock.instant().minus(LIST_KEPT))
@@ -151,12 +151,12 @@ public final class ArgoCdSource implements ReconcilerSource {
         }
     }
 
-    private ApplicationList list(Set<Branch> branches) {
+    private ListedApplications list(Set<Branch> branches) {
         List<Map.Entry<String, String>> query = new ArrayList<>();
         settings.selector().ifPresent(s -> query.add(Map.entry("selector", s)));
         settings.projects().forEach(p -> query.add(Map.entry("projects", p)));
         String what = "Listing the applications of Argo CD " + settings.instance() + " at " + settings.baseUrl();
-        ApplicationList all = new ApplicationList(name(), settings.instance(), branches, clock.instant());
+        ListedApplications all = new ListedApplications(name(), settings.instance(), branches, clock.instant());
         Answers.Listing answer = api.get(
                 what,
                 APPLICATIONS,

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * What one list of applications says, taken up application by application: reports of those that follow our branches, a few facts
  * of the others, and what cannot be read. The applications themselves are not kept.
  */
-final class ApplicationList {
+final class ListedApplications {
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,252}");
 
     private static final int MOST_UNREADABLE = 10_000;
@@ -41,7 +41,7 @@ final class ApplicationList {
     private final Map<String, Unreadable> unreadable = new LinkedHashMap<>();
     private int nameless;
 
-    ApplicationList(String source, String instance, Set<Branch> branches, Instant observedAt) {
+    ListedApplications(String source, String instance, Set<Branch> branches, Instant observedAt) {
         this.instance = instance;
         this.branches = branches;
         this.observedAt = observedAt;
