@@ -1,5 +1,7 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.memory.Guarded;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.scheduler.metering.StoppedException;
 import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.workflow.PromotionStore.Claim;
@@ -65,8 +67,9 @@ final class StillWanted implements Watch {
     private boolean askedOfIt() {
         try {
             return store.askedMeanwhile(claim);
-        } catch (RuntimeException e) {
-            LOG.debugf("Whether promotion %s is still wanted is not known now: %s", claim.id(), e.getMessage());
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.debugf("Whether promotion %s is still wanted is not known now: %s", claim.id(), Guarded.words(e));
             return false;
         }
     }
