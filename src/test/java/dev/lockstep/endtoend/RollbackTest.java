@@ -110,7 +110,7 @@ class RollbackTest {
 
     @Test
     void whatBecameAnErrorSinceACommitWasProvenIsAWarningInItsPullRequest() {
-        String proved = scene.promotionOf(scene.sandbox().seed().changeOnMain("proved by a run of before"));
+        String proved = scene.promotionOf(scene.sandbox().seed().changeOnMain("proved-before"));
         scene.merge(proved, "stage");
         scene.awaitStatus(proved, "SUCCEEDED");
         String file = "templates/namespace.yaml";
