@@ -10,12 +10,15 @@ import dev.lockstep.trigger.Starter;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.Arrays;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jboss.resteasy.reactive.server.core.multipart.FormEncodedDataDefinition;
 
 /** Says every failure of a request as a problem detail. Unexpected ones are logged, and told without their insides. */
 final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
+    private static final int FRAMES_OF_A_FORM = 6;
 
     @ServerExceptionMapper
     Response problem(ProblemException e) {
@@ -86,6 +89,19 @@ final class Problems {
         }
         Response.StatusType status = e.getResponse().getStatusInfo();
         return Problem.response(status, status.getReasonPhrase());
+    }
+
+    /** Whoever reads forms says so by this exception alone; from elsewhere it is a defect of ours. */
+    @ServerExceptionMapper
+    Response argument(IllegalArgumentException e) {
+        boolean form = Arrays.stream(e.getStackTrace())
+                .limit(FRAMES_OF_A_FORM)
+                .anyMatch(frame -> frame.getClassName().startsWith(FormEncodedDataDefinition.class.getName()));
+        return form
+                ? Problem.response(
+                        Status.BAD_REQUEST,
+                        "in the form, % must be followed by two hex digits; a % itself is written %25")
+                : unexpected(e);
     }
 
     @ServerExceptionMapper

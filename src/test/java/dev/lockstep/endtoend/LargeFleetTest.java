@@ -174,7 +174,7 @@ class LargeFleetTest {
         }
         assertThat(given().accept("text/html").get("/promotions/1").asString())
                 .contains("10800 of 12000 proven")
-                .contains("c-11999 is behind")
+                .contains("c-10800 is behind")
                 .contains("and 10700 more");
     }
 

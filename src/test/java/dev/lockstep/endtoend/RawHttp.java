@@ -48,7 +48,7 @@ final class RawHttp {
             }
         }
         String text = head.toString(StandardCharsets.ISO_8859_1);
-        if (!text.startsWith("HTTP/1.1 ")) {
+        if (!text.startsWith("HTTP/1.")) {
             return new Answer(0, text, "");
         }
         boolean endless = text.contains("text/event-stream");

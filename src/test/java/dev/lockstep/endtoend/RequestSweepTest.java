@@ -217,9 +217,8 @@ class RequestSweepTest {
                     assertThat(answer.status())
                             .as("%s with %s in %s: %s", endpoint, odd.escaped(), input, answer)
                             .isNotIn(200, 500);
-                    if (input.place() != Place.HEADER
-                            && !(input.place() == Place.FORM && odd.escaped().contains("ED"))) {
-                        refused(answer, "which is in no text");
+                    if (odd.json().contains("u0000") && input.place() != Place.HEADER) {
+                        refused(answer, "the character U+0000, which is in no text");
                         sent++;
                     }
                 }
@@ -229,7 +228,7 @@ class RequestSweepTest {
                 refused(send(endpoint, Map.of(), null, "{\"a\\u0000b\": 1}"), "U+0000");
             }
         }
-        assertThat(sent).isGreaterThan(150);
+        assertThat(sent).isGreaterThan(100);
     }
 
     @Test

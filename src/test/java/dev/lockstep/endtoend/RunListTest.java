@@ -169,7 +169,7 @@ class RunListTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "state=RUNNING; state; known are pipeline, environment, status",
+                "state=RUNNING; state; did you mean status? known are commit, cursor, environment, kind",
                 "status=DONE; status; RUNNING, SUCCEEDED, FAILED, REJECTED, ABORTED, SUPERSEDED",
                 "kind=ROLLBACK2; kind; PROMOTION, RECONFIGURATION, ADOPTION",
                 "commit=abc; commit; 7 to 40 lower-case hex digits",
@@ -182,7 +182,7 @@ class RunListTest {
                 "pipeline=calypso; pipeline; kalypso",
                 "environment=prod; environment; dev, stage",
                 "startedBy=%20; startedBy; between 1 and 500",
-                "startedBy=a%00b; startedBy; control character"
+                "startedBy=a%07b; startedBy; control character"
             })
     void aBadParameterIsNamedWithWhatIsAllowed(String query, String name, String allowed) {
         Refusal.expect(given().urlEncodingEnabled(false).get(PATH + "?" + query), 400, name, allowed);
