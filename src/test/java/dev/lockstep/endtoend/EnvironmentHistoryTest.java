@@ -76,7 +76,7 @@ class EnvironmentHistoryTest {
     void whatDoesNotExistIsNamedWithWhatDoes() {
         Refusal.expect(given().get("/api/v1/environments/kalypso/prod"), 404, "kalypso/prod", "kalypso/dev");
         Refusal.expect(given().get("/api/v1/environments/calypso/dev/history"), 404, "calypso/dev");
-        Refusal.expect(given().get(DEV + "/history?page=2"), 400, "page", "limit, cursor");
+        Refusal.expect(given().get(DEV + "/history?page=2"), 400, "page", "cursor, limit");
         Refusal.expect(given().get(DEV + "/history?limit=1000"), 400, "limit", "between 1 and 200");
     }
 }
