@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import dev.lockstep.scheduler.resource.Spelling;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -95,7 +96,7 @@ public class JsonBodies implements MessageBodyReader<Record> {
     private static ProblemException unknown(UnrecognizedPropertyException e) {
         Set<String> known =
                 e.getKnownPropertyIds().stream().map(Object::toString).collect(Collectors.toCollection(TreeSet::new));
-        String meant = Nearest.to(e.getPropertyName(), known)
+        String meant = Spelling.nearest(e.getPropertyName(), known)
                 .map(name -> "did you mean " + name + "? ")
                 .orElse("");
         return refused(Printable.of(e.getPropertyName()) + " is no field of the body here; " + meant + "known are "

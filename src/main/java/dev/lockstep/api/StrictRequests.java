@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import dev.lockstep.scheduler.resource.Spelling;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response.Status;
@@ -44,7 +45,7 @@ final class StrictRequests {
         for (Map.Entry<String, List<String>> given : uri.getQueryParameters().entrySet()) {
             String name = given.getKey();
             if (!inputs.query().contains(name)) {
-                String meant = Nearest.to(name, inputs.query())
+                String meant = Spelling.nearest(name, inputs.query())
                         .map(nearest -> "did you mean " + nearest + "? ")
                         .orElse("");
                 throw Parameters.refuse(Printable.of(name), "is no parameter here; " + meant + inputs.known());

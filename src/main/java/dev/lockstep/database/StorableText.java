@@ -1,5 +1,6 @@
 package dev.lockstep.database;
 
+import dev.lockstep.foreign.ForeignText;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,22 +26,7 @@ public final class StorableText {
 
     /** The text itself when nothing is wrong with it. */
     public static String clean(String text) {
-        int at = flawed(text);
-        if (at < 0) {
-            return text;
-        }
-        StringBuilder clean = new StringBuilder(text);
-        for (int i = at; i < clean.length(); i++) {
-            char c = clean.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < clean.length()
-                    && Character.isLowSurrogate(clean.charAt(i + 1))) {
-                i++;
-            } else if (c == 0 || Character.isSurrogate(c)) {
-                clean.setCharAt(i, REPLACEMENT);
-            }
-        }
-        return clean.toString();
+        return ForeignText.clean(text);
     }
 
     /** The same for text that is JSON, in whose strings U+0000 is written as an escape. */

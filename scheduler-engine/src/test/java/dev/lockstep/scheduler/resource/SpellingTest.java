@@ -1,4 +1,4 @@
-package dev.lockstep.api;
+package dev.lockstep.scheduler.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class NearestTest {
+class SpellingTest {
     private static final List<String> KNOWN = List.of("commit", "reason", "startedBy", "limit", "until");
 
     @ParameterizedTest
@@ -21,14 +21,14 @@ class NearestTest {
         "limits, limit"
     })
     void theOneThatWasMeantIsFound(String given, String meant) {
-        assertThat(Nearest.to(given, KNOWN)).contains(meant);
+        assertThat(Spelling.nearest(given, KNOWN)).contains(meant);
     }
 
     @Test
     void quiteAnotherNameHasNone() {
-        assertThat(Nearest.to("pipeline", KNOWN)).isEmpty();
-        assertThat(Nearest.to("", KNOWN)).isEmpty();
-        assertThat(Nearest.to("x".repeat(1_000_000), KNOWN)).isEmpty();
-        assertThat(Nearest.to("commit", List.of())).isEmpty();
+        assertThat(Spelling.nearest("pipeline", KNOWN)).isEmpty();
+        assertThat(Spelling.nearest("", KNOWN)).isEmpty();
+        assertThat(Spelling.nearest("x".repeat(1_000_000), KNOWN)).isEmpty();
+        assertThat(Spelling.nearest("commit", List.of())).isEmpty();
     }
 }
