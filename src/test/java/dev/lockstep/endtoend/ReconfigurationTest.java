@@ -60,8 +60,12 @@ class ReconfigurationTest {
     @Test
     void aPushThatChangesNoManifestEndsAtOnceAndOpensNothing() {
         int before = scene.gitHub().pullsInto("dev").size();
-        controlPlane("dev").push("README.md", "# Dev\n", "Explain");
+        Checkout dev = controlPlane("dev");
+        // What is not rendered from is no configuration at all.
+        dev.push("README.md", "# Dev\n", "Explain");
+        dev.push(DEV_CONFIG, "# Explained\n" + dev.text(DEV_CONFIG), "Explain in the file");
         JsonPath done = scene.awaitStatus(reconfiguration("dev"), "SUCCEEDED");
+        assertThat(done.getString("title")).isEqualTo("Explain in the file");
         assertThat(done.getList("stages.status")).containsExactly("NO_OP");
         assertThat(done.getString("stages[0].reason")).contains("no manifest did");
         assertThat(scene.gitHub().pullsInto("dev")).hasSize(before);

@@ -22,7 +22,7 @@ class RenderAbortTest {
     private static final String FILE = "templates/namespace.yaml";
     /** Each within the limits of one template, and minutes together. */
     private static final String LOOPS =
-            "    - \"{{ range until 650 }}{{ range until 650 }}{{ end }}{{ end }}\"\n".repeat(6_000);
+            "    - \"{{ range until 300 }}{{ range until 300 }}{{ end }}{{ end }}\"\n".repeat(6_000);
 
     @Inject
     Scene scene;
