@@ -14,11 +14,13 @@ import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -152,19 +154,18 @@ class WebhooksTest {
 
     @Test
     void aBodyThatDoesNotComeHasADeadlineAndKeepsNobodyOut() throws Exception {
-        String large = Delivering.ANY_SIGNATURE + "Content-Length: 20000000\r\n";
-        try (Delivering first = Delivering.begin(large);
+        String announced = Delivering.ANY_SIGNATURE + "Content-Length: 20000000\r\n";
+        try (Delivering first = Delivering.begin(announced);
                 Delivering second = Delivering.begin(Delivering.ANY_SIGNATURE + "Transfer-Encoding: chunked\r\n");
-                Delivering waiting = Delivering.begin(large);
+                Delivering third = Delivering.begin(announced);
                 Delivering small = Delivering.begin(Delivering.ANY_SIGNATURE + "Content-Length: 100\r\n")) {
             first.send("{\"ref\": ");
             assertThat(post("ping", UUID.randomUUID().toString(), signature("{}"), "{}")
                             .statusCode())
                     .isEqualTo(202);
-            assertThat(first.status()).isEqualTo(408);
-            assertThat(second.status()).isEqualTo(408);
-            assertThat(waiting.status()).isEqualTo(503);
-            assertThat(waiting.header("Retry-After")).isEqualTo("10");
+            // Two large ones are read at once; which of the three comes first is the network's affair.
+            assertThat(answers(List.of(first, second, third)))
+                    .containsExactlyInAnyOrder("408, retry after null", "408, retry after null", "503, retry after 10");
             assertThat(small.status()).isEqualTo(408);
             assertThat(small.isClosed()).isTrue();
         }
@@ -174,6 +175,14 @@ class WebhooksTest {
                         .getString("outcome"))
                 .isEqualTo("ignored");
         refused(post("push", UUID.randomUUID().toString(), signature("{}"), body), 401, "does not match");
+    }
+
+    private static List<String> answers(List<Delivering> deliveries) throws IOException {
+        List<String> answers = new ArrayList<>();
+        for (Delivering delivery : deliveries) {
+            answers.add(delivery.status() + ", retry after " + delivery.header("Retry-After"));
+        }
+        return answers;
     }
 
     @Test
