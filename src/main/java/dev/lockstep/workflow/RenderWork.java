@@ -115,8 +115,8 @@ class RenderWork {
     }
 
     Observation render(Promotion promotion, Action.Render render, Watch watch) {
-        Renderer.Result result = rendered(
-                promotion, render.environment(), render.pins(), rules(promotion, render.environment()), watch);
+        Renderer.Result result =
+                rendered(promotion, render.environment(), render.pins(), rules(promotion, render.environment()), watch);
         if (result instanceof Renderer.Result.Queued queued) {
             return new Observation.RenderQueued(queued.reason());
         }

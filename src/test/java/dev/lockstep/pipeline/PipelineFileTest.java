@@ -135,7 +135,10 @@ class PipelineFileTest {
     /** The text after the two lines of the head, so that its first line is line 3; then where, and words of the message. */
     static Stream<Arguments> mistakes() {
         return Stream.of(
-                arguments("environment: []", "3:1", "\"environment\" is not a key of the file; did you mean environments?"),
+                arguments(
+                        "environment: []",
+                        "3:1",
+                        "\"environment\" is not a key of the file; did you mean environments?"),
                 arguments("environments: []", "3:15", "a pipeline needs environments"),
                 arguments("environments: dev", "3:15", "environments must be a list, such as [a, b], not \"dev\""),
                 arguments(
