@@ -18,7 +18,7 @@ final class Words {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern DIGEST = Pattern.compile("\\b[0-9a-f]{64}\\b");
     private static final Pattern SHA = Pattern.compile("\\b[0-9a-f]{40}\\b");
-    private static final Pattern SHORT = Pattern.compile("\\b[0-9a-f]{7}\\b");
+    private static final Pattern SHORT = Pattern.compile("\\b[0-9a-f]{7}(?:[0-9a-f]{3})?\\b");
     private static final Pattern TIME =
             Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d)?(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)?");
     private static final Pattern MARKER = Pattern.compile("\\bm(\\d+)-(\\w+)");
