@@ -37,7 +37,7 @@ class RenderWarningsTest {
                 .push(
                         Seed.CONTROL_PLANE,
                         "stage",
-                        "Schedule what nobody has yet, beside a namespace",
+                        "Schedule for a misspelt team, beside a namespace",
                         Map.of(
                                 "scheduling/later.yaml",
                                 Optional.of(bytes("""
@@ -45,7 +45,7 @@ class RenderWarningsTest {
                                         kind: SchedulingPolicy
                                         metadata: {name: later}
                                         spec:
-                                          deploymentTargetSelector: {workspace: nobody, labelSelector: {}}
+                                          deploymentTargetSelector: {workspace: platfrom-team, labelSelector: {}}
                                           clusterTypeSelector: {labelSelector: {}}
                                         """)),
                                 "scheduling/namespace.yaml",
@@ -58,7 +58,7 @@ class RenderWarningsTest {
                 .filteredOn(event -> event.startsWith("Warning, SchedulingPolicy later"))
                 .singleElement()
                 .asString()
-                .contains("scheduling/later.yaml:1", "selects nothing", "workspace nobody");
+                .contains("scheduling/later.yaml:1", "selects nothing", "workspace platfrom-team");
         assertThat(scene.events(id))
                 .filteredOn(event -> event.startsWith("Notice, Namespace (v1) foreign"))
                 .singleElement()

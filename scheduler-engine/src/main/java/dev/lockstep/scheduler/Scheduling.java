@@ -5,6 +5,7 @@ import dev.lockstep.scheduler.resource.ControlPlane;
 import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
 import dev.lockstep.scheduler.resource.ControlPlane.SchedulingPolicy;
 import dev.lockstep.scheduler.resource.Problems;
+import dev.lockstep.scheduler.resource.Spelling;
 import dev.lockstep.scheduler.resource.Workloads.DeploymentTarget;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ final class Scheduling {
     private Scheduling() {}
 
     /**
-     * A pair that several policies select is assigned once. A policy that selects nothing is a warning.
+     * A pair that several policies select is assigned once. A policy that selects nothing is a warning, or a notice
+     * where it is for a workspace that has nothing yet.
      *
      * @return sorted by cluster type, then by target; one more than {@code limit} if there are more
      */
@@ -42,10 +44,16 @@ final class Scheduling {
             List<DeploymentTarget> selected =
                     targets.stream().filter(target -> selects(policy, target)).toList();
             if (selected.isEmpty()) {
-                selectsNothing(policy, "no deployment target of the environment " + missed(policy, targets), problems);
+                Set<String> workspaces = new TreeSet<>();
+                targets.forEach(target -> workspaces.add(target.workspace()));
+                selectsNothing(
+                        policy,
+                        isAhead(policy, workspaces),
+                        "no deployment target of the environment " + missed(policy, workspaces),
+                        problems);
             } else if (plane.clusterTypes().values().stream()
                     .noneMatch(type -> policy.clusterTypes().matches(type.labels()))) {
-                selectsNothing(policy, "no cluster type has the labels of its clusterTypeSelector", problems);
+                selectsNothing(policy, false, "no cluster type has the labels of its clusterTypeSelector", problems);
             }
             for (ClusterType type : plane.clusterTypes().values()) {
                 if (selected.isEmpty() || !policy.clusterTypes().matches(type.labels())) {
@@ -74,17 +82,30 @@ final class Scheduling {
     /**
      * What it assigned until it was changed is removed from the clusters, which may not be meant. Where something could not be read, it
      * is unknown what there is to select.
+     *
+     * @param ahead whether it is for a workspace that has nothing yet
      */
-    private static void selectsNothing(SchedulingPolicy policy, String why, Problems problems) {
+    private static void selectsNothing(SchedulingPolicy policy, boolean ahead, String why, Problems problems) {
         if (problems.hasErrors()) {
             return;
         }
-        problems.warning(policy.location(), "SchedulingPolicy " + policy.name(), "selects nothing: " + why);
+        String resource = "SchedulingPolicy " + policy.name();
+        if (ahead) {
+            problems.notice(policy.location(), resource, "selects nothing yet: " + why);
+        } else {
+            problems.warning(policy.location(), resource, "selects nothing: " + why);
+        }
     }
 
-    private static String missed(SchedulingPolicy policy, List<DeploymentTarget> targets) {
-        Set<String> workspaces = new TreeSet<>();
-        targets.forEach(target -> workspaces.add(target.workspace()));
+    /** Policies are written before the first workload of a workspace is registered; only another spelling is a mistake. */
+    private static boolean isAhead(SchedulingPolicy policy, Set<String> workspaces) {
+        return policy.workspace()
+                .filter(name -> !workspaces.contains(name)
+                        && Spelling.nearest(name, workspaces).isEmpty())
+                .isPresent();
+    }
+
+    private static String missed(SchedulingPolicy policy, Set<String> workspaces) {
         if (policy.workspace().isEmpty()
                 || workspaces.contains(policy.workspace().get())) {
             return "has the labels of its deploymentTargetSelector"

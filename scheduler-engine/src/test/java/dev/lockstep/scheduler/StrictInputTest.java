@@ -230,6 +230,13 @@ class StrictInputTest {
                 .containsExactly(
                         "Warning, SchedulingPolicy all (plane@dev:policy.yaml:1): selects nothing: no deployment target of"
                                 + " the environment is in workspace taem; there are targets in team");
+        assertThat(problems(plane(POLICY + "  deploymentTargetSelector: {workspace: accounting, labelSelector: {}}\n"
+                                + "  clusterTypeSelector: {labelSelector: {}}\n")
+                        .render()))
+                .singleElement()
+                .asString()
+                .as("written before the first workload of its workspace is registered")
+                .contains("Notice, SchedulingPolicy all", "selects nothing yet", "in workspace accounting");
         assertThat(problems(plane(policy("all", "{matchLabels: {a: b}}", "{}")).render()))
                 .singleElement()
                 .asString()
