@@ -6,6 +6,7 @@ import dev.lockstep.foreign.Answers;
 import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.foreign.Limits;
 import dev.lockstep.foreign.NotJson;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.tls.TrustedAuthorities;
@@ -118,6 +119,7 @@ final class ArgoCdApi {
             exchange.cancel(true);
             throw new OutsideException.Transient(what + " took longer than its time-out.", e);
         } catch (ExecutionException e) {
+            OutOfMemory.haltIf(e);
             throw ConnectionTrouble.classify(what, e)
                     .orElseGet(() -> new OutsideException.Transient(
                             what + " failed: the connection broke: "

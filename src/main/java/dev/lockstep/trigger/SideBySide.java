@@ -1,6 +1,7 @@
 package dev.lockstep.trigger;
 
 import dev.lockstep.memory.Guarded;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.promotion.PipelineDefinition;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,7 @@ final class SideBySide {
         } catch (TimeoutException slow) {
             LOG.debugf("Still being looked at: %s", lookedAt);
         } catch (ExecutionException e) {
+            OutOfMemory.haltIf(e);
             LOG.errorf(e.getCause(), "A look failed unexpectedly");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
