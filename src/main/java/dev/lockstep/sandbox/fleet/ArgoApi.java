@@ -124,7 +124,7 @@ final class ArgoApi implements HttpHandler {
             answer.putNull("items");
         } else {
             ArrayNode items = answer.putArray("items");
-            found.forEach(items::add);
+            found.forEach(application -> items.add(ArgoDocuments.listed(application)));
         }
         Http.json(exchange, 200, answer);
     }

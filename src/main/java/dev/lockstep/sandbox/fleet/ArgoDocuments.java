@@ -42,6 +42,12 @@ final class ArgoDocuments {
         return found;
     }
 
+    /** As a list shows it: without the health of its resources. */
+    static ObjectNode listed(ObjectNode application) {
+        application.at("/status/resources").forEach(resource -> ((ObjectNode) resource).remove("health"));
+        return application;
+    }
+
     /** The newest change of any application, as a list's resourceVersion. */
     static String resourceVersion(Iterable<ObjectNode> applications) {
         long newest = 1;
@@ -157,6 +163,12 @@ final class ArgoDocuments {
             status.resources()
                     .forEach(resource ->
                             resource(resources.addObject(), resource).put("status", status.sync()));
+            if (status.sync().equals("Synced") && status.health().status().equals("Degraded")) {
+                ((ObjectNode) resources.get(0))
+                        .putObject("health")
+                        .put("status", "Degraded")
+                        .put("message", "it is not healthy (a fault of the sandbox)");
+            }
         }
         return document.put("resourceHealthSource", "appTree")
                 .put("sourceType", "Directory")

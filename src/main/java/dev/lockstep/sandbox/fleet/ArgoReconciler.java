@@ -101,7 +101,7 @@ final class ArgoReconciler {
                 case FETCHING -> compare(fault, now);
                 case SYNCING -> endSync(fault, now);
                 case PROGRESSING -> {
-                    status = status.health("Healthy", "", now).reconciledAt(now);
+                    status = status.health(health(fault), "", now).reconciledAt(now);
                     go(Phase.IDLE, delays.nextLook(now));
                 }
             }
@@ -130,7 +130,14 @@ final class ArgoReconciler {
     }
 
     private void look(Fault fault, Instant now) {
+        status = status.assessed(health(fault), now);
         if (fault != Fault.NEVER_SYNCS || compared == null && status.applied() == null) {
+            if (fault == Fault.GIT_UNREACHABLE) {
+                comparisonFailed(
+                        "failed to list refs: " + repository.unreachable().message(), null, now);
+                go(Phase.IDLE, delays.nextLook(now));
+                return;
+            }
             GitRemotes.Head head = repository.head(branch);
             if (head instanceof GitRemotes.Head.At at && !at.commit().equals(compared)) {
                 go(Phase.FETCHING, now.plus(delays.fetch()));
@@ -141,6 +148,14 @@ final class ArgoReconciler {
             }
         }
         go(Phase.IDLE, delays.nextLook(now));
+    }
+
+    private static String health(Fault fault) {
+        return switch (fault) {
+            case UNHEALTHY -> "Degraded";
+            case NEVER_READY -> "Progressing";
+            default -> "Healthy";
+        };
     }
 
     private void compare(Fault fault, Instant now) {
@@ -171,7 +186,7 @@ final class ArgoReconciler {
                     before.health() != null && before.health().status().equals("Progressing");
             ArgoStatus next = before.compared("Synced", commit, List.of(), now).applied(commit, resources(wanted));
             next = before.isRunning() ? next.operation(before.operation().succeeded(now)) : next;
-            status = progressing ? next : next.health("Healthy", "", now);
+            status = progressing ? next : next.health(health(fault), "", now);
             if (progressing) {
                 go(Phase.PROGRESSING, now.plus(delays.health()));
             }
@@ -229,8 +244,7 @@ final class ArgoReconciler {
             ArgoOperation failed = status.operation().failed(refusal(rendered), RETRIES, now);
             String message = "Failed last sync attempt to [" + commit + "]: " + failed.message();
             status = status.operation(failed)
-                    .compared("OutOfSync", commit, List.of(new ArgoStatus.Condition("SyncError", message, now)), now)
-                    .health("Degraded", failed.refused().message(), now);
+                    .compared("OutOfSync", commit, List.of(new ArgoStatus.Condition("SyncError", message, now)), now);
             return;
         }
         compared = commit.equals(compared) ? compared : null; // something newer waits

@@ -69,6 +69,12 @@ record ArgoStatus(
                 sync, revision, applied, next, reconciledAt, operation, conditions, resources, history, version + 1);
     }
 
+    /** What runs has become unhealthy, or is well again, without a sync. */
+    ArgoStatus assessed(String seen, Instant now) {
+        boolean news = "Synced".equals(sync) && !health.status().equals(seen);
+        return news ? health(seen, "", now).reconciledAt(now) : this;
+    }
+
     /** A finished sync: in force, in the history, and Synced if nothing newer was compared meanwhile. */
     ArgoStatus deployed(ArgoOperation done, List<Resource> resources) {
         long id = history.isEmpty() ? 0 : history.get(history.size() - 1).id() + 1;

@@ -43,6 +43,12 @@ final class ClusterRepository implements AutoCloseable {
         return remotes.head(url, branch);
     }
 
+    /** What a cluster is told whose requests the Git server answers with 503, in the words of Argo CD and Flux. */
+    GitRemotes.Head.Unknown unreachable() {
+        return new GitRemotes.Head.Unknown("unexpected client error: unexpected requesting \"" + url
+                + "/info/refs?service=git-upload-pack\" status code: 503");
+    }
+
     /** Fetches a branch; the head it then had, which may be newer than the one last asked for. */
     GitRemotes.Head fetch(String branch) {
         String local = "refs/remotes/origin/" + branch;

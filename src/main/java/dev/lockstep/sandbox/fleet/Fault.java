@@ -4,8 +4,9 @@ package dev.lockstep.sandbox.fleet;
 public enum Fault {
     NONE("in order"),
     /**
-     * The next revision is fetched and refused by the cluster. Flux: Kustomization Ready=False ReconciliationFailed. Argo CD:
-     * operation Failed after 5 retries, SyncError, Degraded. What runs already stays as it is.
+     * The next revision is fetched and refused by the cluster. Flux: Kustomization Ready=False ReconciliationFailed, tried again at
+     * every interval, Ready=Unknown for as long. Argo CD: operation Failed after 5 retries, SyncError. What runs already
+     * stays as it is.
      */
     FAILS_TO_APPLY("fails to apply the next revision"),
     /**
@@ -13,6 +14,22 @@ public enum Fault {
      * revision: OLD" and Compliant. Argo CD: compared and OutOfSync, the operation Running for ever.
      */
     FETCHED_NEVER_APPLIED("fetches, but never applies"),
+    /**
+     * What runs becomes unhealthy, whatever its revision. Flux: Kustomization Ready=False HealthCheckFailed. Argo CD: Degraded, and
+     * the application itself names the resource, a list of applications does not.
+     */
+    UNHEALTHY("runs what it applied, and that is not healthy"),
+    /**
+     * What runs is looked after without an end. Flux: the Kustomization goes on reconciling, Ready=Unknown. Argo CD: Progressing. After
+     * FAILS_TO_APPLY, that is an attempt which does not end.
+     */
+    NEVER_READY("is looked after, and never becomes ready"),
+    /**
+     * The GitOps repository does not answer this cluster. Flux: GitRepository Ready=False GitOperationFailed, its artifact stays, and the
+     * Kustomization is looked after at every interval, Ready=Unknown for as long. Argo CD: ComparisonError, sync Unknown, and the
+     * branch's name where the commit was; health stays.
+     */
+    GIT_UNREACHABLE("cannot reach Git"),
     /** New revisions are not noticed; the agent goes on reporting the old one. */
     NEVER_SYNCS("never looks at Git"),
     /**

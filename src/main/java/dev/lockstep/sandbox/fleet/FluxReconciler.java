@@ -98,14 +98,20 @@ final class FluxReconciler {
                     go(Phase.PROGRESSING, now.plus(delays.health().dividedBy(2)));
                 }
             }
-            case PROGRESSING -> build(fault, now);
+            case PROGRESSING -> {
+                if (fault == Fault.NEVER_READY) {
+                    look(fault, now);
+                } else {
+                    build(fault, now);
+                }
+            }
             case NESTED_NOT_READY -> finish(now);
         }
     }
 
     private void look(Fault fault, Instant now) {
         if (fault != Fault.NEVER_SYNCS) {
-            GitRemotes.Head head = repository.head(branch);
+            GitRemotes.Head head = fault == Fault.GIT_UNREACHABLE ? repository.unreachable() : repository.head(branch);
             if (head instanceof GitRemotes.Head.At at && !at.commit().equals(status.fetched())) {
                 go(Phase.FETCHING, now.plus(delays.fetch()));
                 return;
@@ -117,6 +123,15 @@ final class FluxReconciler {
             waitForKustomization(fault, now);
             return;
         }
+        if (isLookedAfter(fault)) {
+            status = status.kustomization(Ready.progressing(now), now);
+            go(
+                    Phase.PROGRESSING,
+                    fault == Fault.NEVER_READY
+                            ? delays.nextLook(now)
+                            : now.plus(delays.health().dividedBy(2)));
+            return;
+        }
         if (!running.isEmpty() && status.fetched() != null && status.fetched().equals(status.applied())) {
             status = status.nested(nestedFlux.reconciled(running, status.nested(), now), now);
         }
@@ -124,6 +139,19 @@ final class FluxReconciler {
             status = status.reportedAt(now);
         }
         go(Phase.IDLE, delays.nextLook(now));
+    }
+
+    /**
+     * Whether the Kustomization reconciles again though nothing new was fetched. Flux does so at every interval; here it does where that
+     * shows: after a failure, and while something is wrong.
+     */
+    private boolean isLookedAfter(Fault fault) {
+        return status.fetched() != null
+                && status.kustomization() != null
+                && (fault == Fault.GIT_UNREACHABLE
+                        || fault == Fault.UNHEALTHY
+                        || fault == Fault.NEVER_READY
+                        || !status.kustomization().status().equals("True"));
     }
 
     private void waitForKustomization(Fault fault, Instant now) {
@@ -161,9 +189,7 @@ final class FluxReconciler {
         String commit = status.fetched();
         Manifests manifests = repository.read(commit, folder);
         Optional<Ready> failure = manifests.either(
-                rendered -> fault == Fault.FAILS_TO_APPLY
-                        ? Optional.of(Ready.no("ReconciliationFailed", refusal(rendered.culprit(), commit), now))
-                        : Optional.empty(),
+                rendered -> refused(rendered, fault, commit, now),
                 () -> Optional.of(Ready.no(
                         "ArtifactFailed",
                         "kustomization path not found: stat /tmp/kustomization-" + commit.substring(0, 10) + "/"
@@ -188,10 +214,27 @@ final class FluxReconciler {
         }
     }
 
+    private Optional<Ready> refused(Manifests.Rendered rendered, Fault fault, String commit, Instant now) {
+        if (fault == Fault.UNHEALTHY) {
+            return Optional.of(Ready.no(
+                    "HealthCheckFailed",
+                    "health check failed after 30.01s: timeout waiting for: [" + reference(rendered.culprit())
+                            + " status: 'InProgress']",
+                    now));
+        }
+        return fault == Fault.FAILS_TO_APPLY
+                ? Optional.of(Ready.no("ReconciliationFailed", refusal(rendered.culprit(), commit), now))
+                : Optional.empty();
+    }
+
     private String refusal(Optional<KubeObject> culprit, String commit) {
-        String object = culprit.map(KubeObject::reference).orElse("Namespace/" + FluxObject.NAMESPACE);
-        return object + " dry-run failed (Forbidden): admission webhook \"validation.sandbox.local\" denied the request"
+        return reference(culprit)
+                + " dry-run failed (Forbidden): admission webhook \"validation.sandbox.local\" denied the request"
                 + " (revision " + revision(commit) + ")";
+    }
+
+    private static String reference(Optional<KubeObject> culprit) {
+        return culprit.map(KubeObject::reference).orElse("Namespace/" + FluxObject.NAMESPACE);
     }
 
     private void finish(Instant now) {

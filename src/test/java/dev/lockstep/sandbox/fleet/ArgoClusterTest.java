@@ -101,7 +101,7 @@ class ArgoClusterTest {
         JsonNode status = status();
         assertThat(text(status, "/operationState/phase")).isEqualTo("Failed");
         assertThat(status.at("/operationState/retryCount").asInt()).isEqualTo(5);
-        assertThat(text(status, "/health/status")).isEqualTo("Degraded");
+        assertThat(text(status, "/health/status")).as("of what runs").isEqualTo("Healthy");
         assertThat(text(status, "/conditions/0/type")).isEqualTo("SyncError");
         assertThat(text(status, "/conditions/0/message"))
                 .contains("[" + head + "]", "ConfigMap/dev-hello/platform-config");
@@ -156,6 +156,54 @@ class ArgoClusterTest {
                 .isEqualTo(old);
         world.fleet.fault("large-1", Fault.OFFLINE);
         assertThat(world.argo("/dev").status()).isEqualTo(503);
+    }
+
+    @Test
+    void withoutGitNothingIsComparedAndWhatRunsStays() throws Exception {
+        String old = push("one");
+        world.steps(10);
+        world.fleet.fault("large-1", Fault.GIT_UNREACHABLE);
+        String head = push("two");
+        world.steps(4);
+        JsonNode cutOff = status();
+        assertThat(text(cutOff, "/sync/status")).isEqualTo("Unknown");
+        assertThat(text(cutOff, "/sync/revision")).isEqualTo("dev");
+        assertThat(text(cutOff, "/health/status")).isEqualTo("Healthy");
+        assertThat(text(cutOff, "/conditions/0/type")).isEqualTo("ComparisonError");
+        assertThat(text(cutOff, "/conditions/0/message"))
+                .contains("failed to list refs", "info/refs?service=git-upload-pack", "status code: 503");
+        assertThat(world.branch("large-1", "dev").appliedCommit()).contains(old);
+        world.steps(1);
+        assertThat(text(world.argo("/dev?refresh=normal").body(), "/status/reconciledAt"))
+                .isGreaterThan(text(cutOff, "/reconciledAt"));
+        world.fleet.fault("large-1", Fault.NONE);
+        world.steps(8);
+        assertThat(world.branch("large-1", "dev").appliedCommit()).contains(head);
+        assertThat(status().has("conditions")).isFalse();
+    }
+
+    @Test
+    void whatRunsBecomesUnhealthyAndWellAgainWithoutASync() throws Exception {
+        String head = push("one");
+        world.steps(10);
+        world.fleet.fault("large-1", Fault.UNHEALTHY);
+        world.steps(2);
+        JsonNode degraded = status();
+        assertThat(text(degraded, "/sync/status")).isEqualTo("Synced");
+        assertThat(text(degraded, "/sync/revision")).isEqualTo(head);
+        assertThat(text(degraded, "/health/status")).isEqualTo("Degraded");
+        assertThat(degraded.at("/health/message").isMissingNode()).isTrue();
+        assertThat(text(degraded, "/resources/0/health/message")).isNotEmpty();
+        JsonNode listed = world.argo("?name=dev").body().at("/items/0/status");
+        assertThat(text(listed, "/health/status")).isEqualTo("Degraded");
+        assertThat(listed.at("/resources").findValue("health")).isNull();
+        world.fleet.fault("large-1", Fault.NEVER_READY);
+        world.steps(2);
+        assertThat(text(status(), "/health/status")).isEqualTo("Progressing");
+        world.fleet.fault("large-1", Fault.NONE);
+        world.steps(2);
+        assertThat(text(status(), "/health/status")).isEqualTo("Healthy");
+        assertThat(status().get("history")).hasSize(1);
     }
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,63 @@ class FluxClusterTest {
                 .contains("ConfigMap/dev-hello/platform-config", "dev@sha1:" + head);
         assertThat(world.branch("drone-arc", "dev").appliedCommit()).contains(old);
         assertThat(world.branch("drone-aks", "dev").appliedCommit()).contains(head);
+        world.fleet.fault("drone-arc", Fault.NONE);
+        world.steps(6);
+        assertThat(world.branch("drone-arc", "dev").appliedCommit()).contains(head);
+        assertThat(properties().get("complianceState").asText()).isEqualTo("Compliant");
+    }
+
+    @Test
+    void whatFailsIsTriedAgainAndUnknownMeanwhile() throws Exception {
+        push("one");
+        world.steps(8);
+        world.fleet.fault("drone-arc", Fault.FAILS_TO_APPLY);
+        push("two");
+        world.steps(4);
+        assertThat(kustomizationInTheNextSteps()).containsOnly("False ReconciliationFailed", "Unknown Progressing");
+    }
+
+    @Test
+    void withoutGitTheArtifactStaysAndWhatRunsIsLookedAfter() throws Exception {
+        String old = push("one");
+        world.steps(8);
+        world.fleet.fault("drone-arc", Fault.GIT_UNREACHABLE);
+        String head = push("two");
+        world.steps(2);
+        assertThat(kustomizationInTheNextSteps()).containsOnly("True ReconciliationSucceeded", "Unknown Progressing");
+        JsonNode properties = properties();
+        assertThat(properties.get("sourceSyncedCommitId").asText()).endsWith(old);
+        JsonNode source = ready(properties, "GitRepository", false);
+        assertThat(source.get("status").asText()).isEqualTo("False");
+        assertThat(source.get("reason").asText()).isEqualTo("GitOperationFailed");
+        assertThat(source.get("message").asText()).contains("info/refs?service=git-upload-pack", "status code: 503");
+        convergesTo(head);
+    }
+
+    @Test
+    void whatIsUnhealthyFailsItsHealthChecksAndWhatNeverBecomesReadyDoesNotEndThem() throws Exception {
+        String head = push("one");
+        world.steps(8);
+        world.fleet.fault("drone-arc", Fault.UNHEALTHY);
+        world.steps(2);
+        assertThat(kustomizationInTheNextSteps()).containsOnly("False HealthCheckFailed", "Unknown Progressing");
+        world.fleet.fault("drone-arc", Fault.NEVER_READY);
+        world.steps(1);
+        assertThat(kustomizationInTheNextSteps()).containsOnly("Unknown Progressing");
+        convergesTo(head);
+    }
+
+    private Set<String> kustomizationInTheNextSteps() throws Exception {
+        Set<String> seen = new HashSet<>();
+        for (int step = 0; step < 4; step++) {
+            world.step();
+            JsonNode ready = ready(properties(), "Kustomization", false);
+            seen.add(ready.get("status").asText() + " " + ready.get("reason").asText());
+        }
+        return seen;
+    }
+
+    private void convergesTo(String head) throws Exception {
         world.fleet.fault("drone-arc", Fault.NONE);
         world.steps(6);
         assertThat(world.branch("drone-arc", "dev").appliedCommit()).contains(head);
