@@ -150,12 +150,24 @@ public final class ComplianceVerdict {
         if (!Outage.only(question, judged)) {
             return judged;
         }
-        String now = "proved " + question.targetCommit() + " "
-                + question.ageOf(proof.get().at()) + " ago, and nothing says that it runs anything else";
+        String holds = "proved " + question.targetCommit() + " "
+                + question.ageOf(proof.get().at()) + " ago, and nothing says that it runs anything else, though now";
         return Judged.proven(proof.get().commit(), judged.said())
                 .withWarnings(judged.warnings())
-                .withWarnings(judged.reason().map(r -> Words.oneLine(now + ", though now it " + r)).stream()
+                .withWarnings(instead(question, judged).map(i -> Words.oneLine(holds + i)).stream()
                         .toList());
+    }
+
+    /** What it says instead; that a failure is about to count would not be true of what is proved. */
+    private static Optional<String> instead(Question question, Judged judged) {
+        Optional<String> failure = judged.state() == State.FAILING || judged.state() == State.FAILED
+                ? HardFailure.in(
+                                question.reconciler().report().evidence(),
+                                question.policy().workloads())
+                        .map(HardFailure::what)
+                        .or(() -> question.remembered().map(Failure::what))
+                : Optional.empty();
+        return failure.map(what -> ": " + what).or(() -> judged.reason().map(reason -> " it " + reason));
     }
 
     private static Memory remember(Question question, Judged judged) {

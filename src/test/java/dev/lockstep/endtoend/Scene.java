@@ -217,6 +217,24 @@ public class Scene {
         return now;
     }
 
+    /** Waits until what a cluster answered counts as wanted. */
+    JsonPath awaitState(String id, String environment, String cluster, String state) {
+        return awaitPromotion(
+                id,
+                cluster + " " + state,
+                p -> state.equals(evidence(p, environment, cluster).get("state")));
+    }
+
+    /** Turns the clock until sources and stage are due, and waits until a cluster was observed and judged anew. */
+    JsonPath lookAgain(String id, String environment, String cluster) {
+        String before = (String) evidence(promotion(id), environment, cluster).get("observedAt");
+        turnClock(Duration.ofSeconds(30));
+        return awaitPromotion(
+                id,
+                cluster + " observed after " + before,
+                p -> !before.equals(evidence(p, environment, cluster).get("observedAt")));
+    }
+
     static Map<String, Object> stage(JsonPath promotion, String environment) {
         return promotion.getMap("stages.find { it.environment == '" + environment + "' }");
     }

@@ -6,6 +6,7 @@ import dev.lockstep.sandbox.fleet.ClusterView;
 import dev.lockstep.sandbox.fleet.Fault;
 import io.restassured.path.json.JsonPath;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,54 @@ class KillIT {
         assertThat(Client.stage(operator.promotion(id), "stage").get("step")).isEqualTo("AWAIT_COMPLIANCE");
         fault(Fault.NONE);
         installation.assertDoneOnce(operator.awaitStatus(id, "SUCCEEDED"));
+    }
+
+    /** What was proved is in the database, not in the process that saw it: the next one knows it through an outage. */
+    @Test
+    void whileClustersCannotLookAtGitThatHaveProvedTheirTarget() {
+        String id = installation.promotion();
+        JsonPath waiting = operator.awaitWaiting(id, "stage", "AWAIT_MERGE");
+        fault("drone-aks", Fault.NEVER_SYNCS);
+        installation.merge(waiting, "stage");
+        operator.awaitPromotion(
+                id,
+                "two of three have proved it",
+                p -> List.of("PROVEN", "PROVEN").equals(ofBoth(p, "state")));
+        process.kill();
+        fault("drone-arc", Fault.NEVER_READY);
+        fault("large-1", Fault.GIT_UNREACHABLE);
+        process.start();
+        JsonPath cutOff = operator.awaitPromotion(
+                id,
+                "an end, or both seen in the outage",
+                p -> ended(p)
+                        || ofBoth(p, "warnings").stream()
+                                .allMatch(w -> w.toString().contains("though now")));
+        Instant seen = observedAt(cutOff);
+        JsonPath later = operator.awaitPromotion(
+                id,
+                "an end, or both seen for longer than the grace period of a second and a further look",
+                p -> ended(p) || observedAt(p).isAfter(seen.plusSeconds(4)));
+        assertThat(later.getString("status")).isEqualTo("RUNNING");
+        assertThat(ofBoth(later, "state")).isEqualTo(List.of("PROVEN", "PROVEN"));
+        fault("drone-aks", Fault.NONE);
+        installation.assertDoneOnce(operator.awaitStatus(id, "SUCCEEDED"));
+    }
+
+    private static boolean ended(JsonPath promotion) {
+        return !"RUNNING".equals(promotion.getString("status"));
+    }
+
+    private static List<Object> ofBoth(JsonPath promotion, String what) {
+        return promotion.getList("stages[1].evidence.findAll { it.cluster in ['drone-arc', 'large-1'] }." + what);
+    }
+
+    private static Instant observedAt(JsonPath promotion) {
+        return Instant.parse(promotion.getString("stages[1].evidence.find { it.cluster == 'large-1' }.observedAt"));
+    }
+
+    private void fault(String cluster, Fault fault) {
+        installation.world().fleet().fault(cluster, fault);
     }
 
     @Test
