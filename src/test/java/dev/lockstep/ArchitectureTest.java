@@ -139,6 +139,7 @@ class ArchitectureTest {
                     "dev.lockstep.ports",
                     "dev.lockstep.promotion",
                     "dev.lockstep.compliance",
+                    "dev.lockstep.memory",
                     "dev.lockstep.scheduler");
 
     @ArchTest

@@ -8,13 +8,21 @@ final class Addresses {
 
     /** For programs: ours, and that of the sandbox. */
     static boolean isApi(ContainerRequestContext request) {
-        String path = path(request);
+        return isApi(path(request));
+    }
+
+    /** @param path beginning with a slash */
+    static boolean isApi(String path) {
         return path.startsWith("/api/") || path.startsWith("/sandbox/api/");
     }
 
     /** Where bodies are what others define. */
     static boolean isWebhook(ContainerRequestContext request) {
-        return path(request).startsWith("/api/v1/webhooks/");
+        return isWebhook(path(request));
+    }
+
+    static boolean isWebhook(String path) {
+        return path.startsWith("/api/v1/webhooks/");
     }
 
     private static String path(ContainerRequestContext request) {

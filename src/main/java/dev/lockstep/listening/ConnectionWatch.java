@@ -1,5 +1,6 @@
 package dev.lockstep.listening;
 
+import dev.lockstep.memory.OutOfMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -49,6 +50,12 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
             expectHeaders();
         }
         super.channelRead(context, bytes);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+        OutOfMemory.haltIf(cause);
+        super.exceptionCaught(context, cause);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.lockstep.listening;
 
+import dev.lockstep.memory.OutOfMemory;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -19,6 +20,7 @@ class RequestsUnderWay {
     private static void begun(RoutingContext context) {
         if (context.request().connection() instanceof HttpServerConnection connection) {
             ConnectionWatch watch = connection.channel().pipeline().get(ConnectionWatch.class);
+            connection.exceptionHandler(OutOfMemory::haltIf);
             if (watch != null) {
                 watch.begun(context.request().version() == HttpVersion.HTTP_2);
                 context.addEndHandler(end -> watch.ended());

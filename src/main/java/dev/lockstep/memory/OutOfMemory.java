@@ -20,6 +20,9 @@ public final class OutOfMemory {
             ("Lockstep has run out of memory and halts at once; nothing is lost, start it"
                             + " again. If it happens again, give it more heap (-Xmx, JAVA_TOOL_OPTIONS).\n")
                     .getBytes(StandardCharsets.UTF_8);
+    /** Given up first, so that those threads come to a stop that are in the way of the end. */
+    private static byte[] reserve = new byte[8 << 20];
+
     private static final FileOutputStream STANDARD_ERROR = new FileOutputStream(FileDescriptor.err);
 
     private OutOfMemory() {}
@@ -44,6 +47,7 @@ public final class OutOfMemory {
 
     /** Once: whoever comes second waits here until there is no process any more. */
     private static synchronized void halt() {
+        reserve = null;
         try {
             STANDARD_ERROR.write(LAST_LINE);
         } catch (IOException nobodyListens) {

@@ -1,5 +1,6 @@
 package dev.lockstep.ports;
 
+import dev.lockstep.memory.OutOfMemory;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,6 +12,8 @@ import java.util.Optional;
 public sealed class OutsideException extends RuntimeException {
     private OutsideException(String message, Throwable cause) {
         super(Objects.requireNonNull(message), cause);
+        // Whoever catches this goes on: what it was made of is not looked at again.
+        OutOfMemory.haltIf(cause);
     }
 
     /** May succeed when repeated: timeouts, 5xx, throttling, unreachable hosts, a lost race for a ref. */

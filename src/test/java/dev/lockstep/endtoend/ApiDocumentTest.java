@@ -125,16 +125,16 @@ class ApiDocumentTest {
                 given().contentType("application/json").body(large).post("/api/v1/promotions"),
                 413,
                 "at most 65536 bytes");
-        HttpResponse<String> chunked = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(server + "/api/v1/promotions"))
-                                .version(HttpClient.Version.HTTP_1_1)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(chunked.statusCode()).as(chunked.body()).isEqualTo(413);
-        assertThat(chunked.body()).contains("at most 65536 bytes");
+        HttpRequest.Builder chunked = HttpRequest.newBuilder(URI.create(server + "/api/v1/promotions"))
+                .version(HttpClient.Version.HTTP_1_1)
+                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)));
+        for (HttpRequest request : List.of(
+                chunked.copy().header("Content-Type", "application/json").build(), chunked.build())) {
+            HttpResponse<String> answer =
+                    HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(413);
+            assertThat(answer.body()).contains("at most 65536 bytes");
+        }
         Refusal.expect(
                 given().contentType("application/json")
                         .body("{\"reason\": \"" + "r".repeat(501) + "\"}")

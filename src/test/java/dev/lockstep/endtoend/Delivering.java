@@ -34,6 +34,16 @@ final class Delivering implements AutoCloseable {
         return delivering;
     }
 
+    /** A request of another kind, whose body has begun. */
+    static Delivering unfinished(String address, String type) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
+        socket.setSoTimeout((int) Scene.PATIENCE.toMillis());
+        Delivering request = new Delivering(socket);
+        request.send("POST " + address + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\n"
+                + "Content-Length: 50\r\n\r\n{");
+        return request;
+    }
+
     void send(String more) throws IOException {
         socket.getOutputStream().write(more.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();

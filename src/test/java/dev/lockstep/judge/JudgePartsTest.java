@@ -48,7 +48,16 @@ class JudgePartsTest {
     /** Classes that the command's own need, and those that these need, as far as they are ours. */
     private static Set<String> needed() {
         JavaClasses all = new ClassFileImporter()
-                .importPaths(Stream.of("judge", "terminal", "compliance", "flux", "foreign", "argocd", "azure", "ports")
+                .importPaths(Stream.of(
+                                "judge",
+                                "terminal",
+                                "compliance",
+                                "flux",
+                                "foreign",
+                                "argocd",
+                                "azure",
+                                "memory",
+                                "ports")
                         .map(Path.of("target/classes/dev/lockstep")::resolve)
                         .toArray(Path[]::new));
         Set<String> needed = new TreeSet<>();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * With a heap of 512 MB: connections whose headers never end, and deliveries of 25 MB at once that GitHub never signed, cost neither an
+ * With a heap of 512 MB: connections whose headers or bodies never end, and deliveries of 25 MB at once that GitHub never signed, cost neither an
  * answer about health, nor a poll of a source, nor a run. A share of them in every build.
  */
 class HostileConnectionsIT {
@@ -44,7 +44,7 @@ class HostileConnectionsIT {
         process.start();
         installation.awaitFirstLook();
         try (HealthWatch health = HealthWatch.begin(process.address());
-                SlowSockets slow = SlowSockets.open(process.address(), connections)) {
+                SlowSockets slow = SlowSockets.open(process.address(), Installation.VIEWER, connections)) {
             long began = System.nanoTime();
             ForgedDeliveries forged = ForgedDeliveries.send(process.address(), deliveries);
             String id = installation.promotion();

@@ -24,7 +24,8 @@ final class Installation implements AutoCloseable {
     static final String GITOPS = "/repos/acme/kalypso-gitops";
     private static final String CONTROL_PLANE = "/repos/acme/kalypso-control-plane";
     private static final String OPERATOR = "operator-token-for-tests";
-    private static final String VIEWER = "viewer-token-for-tests-too";
+    /** The token of somebody who may look. */
+    static final String VIEWER = "viewer-token-for-tests-too";
 
     private final SandboxWorld world;
     private final Map<String, String> environment = new HashMap<>();

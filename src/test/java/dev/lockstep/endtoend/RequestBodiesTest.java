@@ -1,0 +1,70 @@
+package dev.lockstep.endtoend;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Bodies that do not come hold nothing but their connections. */
+@QuarkusTest
+@QuarkusTestResource(TestServer.class)
+class RequestBodiesTest {
+    /** More than there are threads. */
+    private static final int MANY = 400;
+
+    @Test
+    void bodiesThatNeverEndKeepNobodyWaitingAndAreGivenUp() throws IOException {
+        List<Delivering> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < MANY; i++) {
+                open.add(
+                        i % 2 == 0
+                                ? Delivering.unfinished("/api/v1/promotions", "application/json")
+                                : Delivering.unfinished("/line/pause", "application/x-www-form-urlencoded"));
+            }
+            long began = System.nanoTime();
+            given().get("/q/health/live").then().statusCode(200);
+            given().get("/api/v1/pauses").then().statusCode(200);
+            assertThat(given().contentType("application/json")
+                            .body("{\"pipeline\": \"unknown\"}")
+                            .post("/api/v1/promotions")
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(5));
+            for (Delivering request : open) {
+                assertThat(request.status()).isEqualTo(408);
+                assertThat(request.isClosed()).isTrue();
+            }
+        } finally {
+            for (Delivering request : open) {
+                request.close();
+            }
+        }
+    }
+
+    @Test
+    void aClientThatAsksFirstIsToldToGoOn() throws IOException {
+        String body = "{\"pipeline\": \"unknown\"}";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout((int) Scene.PATIENCE.toMillis());
+            String head = "POST /api/v1/promotions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                    + "Connection: close\r\nExpect: 100-continue\r\nContent-Length: " + body.length() + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            byte[] first = socket.getInputStream().readNBytes("HTTP/1.1 100".length());
+            assertThat(new String(first, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 100");
+            socket.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
+            String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(rest).containsOnlyOnce("HTTP/1.1 ").contains("HTTP/1.1 404");
+        }
+    }
+}
