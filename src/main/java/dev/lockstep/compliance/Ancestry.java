@@ -7,8 +7,11 @@ import java.util.Optional;
 public interface Ancestry {
     CommitRelation relation(String commit, String clusterType);
 
-    /** Whether a cluster type's folder is the same at a commit as at the target; empty when that is not known. */
-    default Optional<Boolean> sameFolder(String commit, String clusterType) {
+    /**
+     * The hooks in a cluster type's folder that are new or other at the target than at a commit; without a commit, or where
+     * nobody knows it, all of them. Empty when that is not known, because there is no Git to look into.
+     */
+    default Optional<FolderHooks> hooksSince(Optional<String> commit, String clusterType) {
         return Optional.empty();
     }
 }

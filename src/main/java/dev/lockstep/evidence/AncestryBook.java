@@ -3,8 +3,11 @@ package dev.lockstep.evidence;
 import dev.lockstep.compliance.Ancestry;
 import dev.lockstep.compliance.CommitRelation;
 import dev.lockstep.compliance.CommitRelation.Kind;
+import dev.lockstep.compliance.FolderHooks;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import java.util.HashMap;
 import java.util.List;
@@ -27,16 +30,24 @@ final class AncestryBook implements Ancestry {
     private record Question(String commit, String clusterType) {}
 
     private final GitHistory history;
+    private final GitReader reader;
     private final RepositoryUrl repository;
     private final String folderPrefix;
     private final String target;
     private final Set<String> ownMerges;
     private final Map<Question, CommitRelation> answers = new HashMap<>();
+    private final Map<Question, FolderHooks> hooks = new HashMap<>();
 
     /** @param folderPrefix the folder of the repository that holds the cluster types, "" or ending in a slash */
     AncestryBook(
-            GitHistory history, RepositoryUrl repository, String folderPrefix, String target, Set<String> ownMerges) {
+            GitHistory history,
+            GitReader reader,
+            RepositoryUrl repository,
+            String folderPrefix,
+            String target,
+            Set<String> ownMerges) {
         this.history = history;
+        this.reader = reader;
         this.repository = repository;
         this.folderPrefix = folderPrefix;
         this.target = target;
@@ -49,13 +60,25 @@ final class AncestryBook implements Ancestry {
     }
 
     @Override
-    public Optional<Boolean> sameFolder(String commit, String clusterType) {
-        if (history.commit(repository, commit).isEmpty()) {
-            return Optional.empty();
-        }
+    public Optional<FolderHooks> hooksSince(Optional<String> commit, String clusterType) {
+        return Optional.of(hooks.computeIfAbsent(
+                new Question(commit.orElse(""), clusterType), unused -> look(commit, clusterType)));
+    }
+
+    /** A commit that the history does not know says nothing about what ran. */
+    private FolderHooks look(Optional<String> commit, String clusterType) {
         String folder = folderPrefix + clusterType;
-        return Optional.of(
-                history.folderId(repository, target, folder).equals(history.folderId(repository, commit, folder)));
+        try {
+            Optional<String> known =
+                    commit.filter(c -> history.commit(repository, c).isPresent());
+            return known.isPresent()
+                            && history.folderId(repository, target, folder)
+                                    .equals(history.folderId(repository, known.get(), folder))
+                    ? FolderHooks.NONE
+                    : HookLook.look(reader, repository, folder, target, known);
+        } catch (OutsideException outside) {
+            return FolderHooks.doubtful(FolderHooks.Kind.UNREACHABLE, outside.getMessage());
+        }
     }
 
     private CommitRelation answer(Question question) {

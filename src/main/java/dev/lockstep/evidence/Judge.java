@@ -10,6 +10,7 @@ import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.compliance.Target;
 import dev.lockstep.compliance.Verdict;
 import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.RepositoryUrl;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -72,6 +73,7 @@ public class Judge {
     private final Sources sources;
     private final SourceStates states;
     private final GitHistory history;
+    private final GitReader git;
     private final InstantSource clock;
     private final DirectReads directReads;
     private final Refreshes refreshes;
@@ -82,6 +84,7 @@ public class Judge {
             Sources sources,
             SourceStates states,
             GitHistory history,
+            GitReader git,
             InstantSource clock,
             DirectReads directReads,
             Refreshes refreshes) {
@@ -89,6 +92,7 @@ public class Judge {
         this.sources = sources;
         this.states = states;
         this.history = history;
+        this.git = git;
         this.clock = clock;
         this.directReads = directReads;
         this.refreshes = refreshes;
@@ -98,7 +102,12 @@ public class Judge {
     public Judgement judge(Case stage, boolean confirm) {
         List<Reconciler> known = reconcilers.of(stage.gitOps(), stage.branch());
         AncestryBook ancestry = new AncestryBook(
-                history, stage.gitOps(), stage.folderPrefix(), stage.target().commit(), stage.ownMerges());
+                history,
+                git,
+                stage.gitOps(),
+                stage.folderPrefix(),
+                stage.target().commit(),
+                stage.ownMerges());
         List<ReconcilerReport> toRead = confirm ? unconfirmed(stage, known, ancestry) : unexplained(known);
         List<String> sourceTroubles = sources.all().isEmpty()
                 ? List.of("no source of evidence is configured: set the Azure subscriptions or the Argo CD instances")

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.eclipse.jgit.lib.ObjectId;
@@ -69,6 +70,15 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
         return at(repository, List.of(commit), (local, address) -> {
             try (RevWalk walk = new RevWalk(local)) {
                 return files.file(local, walk.parseCommit(Commits.id(commit)), path, address.toString());
+            }
+        });
+    }
+
+    @Override
+    public SortedMap<String, Entry> entries(RepositoryUrl repository, String commit, String folder, int limit) {
+        return at(repository, List.of(commit), (local, address) -> {
+            try (RevWalk walk = new RevWalk(local)) {
+                return files.entries(local, walk.parseCommit(Commits.id(commit)), folder, address.toString(), limit);
             }
         });
     }

@@ -1,10 +1,12 @@
 package dev.lockstep.git;
 
+import dev.lockstep.ports.GitReader.Entry;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.scheduler.FileSet;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.eclipse.jgit.lib.Constants;
@@ -131,6 +133,39 @@ final class TreeFiles {
             }
             return new FileSet(origin, files, tooLarge);
         }
+    }
+
+    /** No content is read, so that the names alone count. */
+    SortedMap<String, Entry> entries(
+            Repository repository, RevCommit commit, String folder, String repositoryName, int limit)
+            throws IOException {
+        String normal = normal(folder);
+        TreeMap<String, Entry> entries = new TreeMap<>();
+        try (ObjectReader reader = repository.newObjectReader();
+                TreeWalk walk = new TreeWalk(reader)) {
+            Optional<ObjectId> tree = folder(reader, commit, normal);
+            if (tree.isEmpty()) {
+                return entries;
+            }
+            walk.addTree(tree.get());
+            int seen = 0;
+            while (walk.next()) {
+                if (++seen > limit || walk.getDepth() >= limits.maxDepth()) {
+                    throw new Rejected(normal + " in " + repositoryName + "@"
+                            + commit.abbreviate(10).name() + " has more than " + limit + " files and folders, or is"
+                            + " deeper than " + limits.maxDepth() + " folders");
+                }
+                FileMode mode = walk.getFileMode(0);
+                if (mode.equals(FileMode.TREE)) {
+                    walk.enterSubtree();
+                } else {
+                    boolean regular = mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
+                    entries.put(
+                            walk.getPathString(), new Entry(walk.getObjectId(0).name(), regular));
+                }
+            }
+        }
+        return entries;
     }
 
     /** Empty when nothing is there. */

@@ -2,6 +2,7 @@ package dev.lockstep.ports;
 
 import dev.lockstep.scheduler.FileSet;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 
 /** Reads branches and trees. Every method throws {@link OutsideException}. */
@@ -23,4 +24,18 @@ public interface GitReader {
      * unknown to the remote, when something else than a regular file is there, or when it exceeds the limit of a file.
      */
     Optional<byte[]> file(RepositoryUrl repository, String commit, String path);
+
+    /**
+     * Something in a folder that is no folder.
+     *
+     * @param id the same where the content is the same
+     * @param regular a file, rather than a symbolic link or a submodule
+     */
+    record Entry(String id, boolean regular) {}
+
+    /**
+     * What is below a folder at a commit, without folders, by paths relative to it; nothing when there is no such folder. Rejected
+     * when the commit is unknown to the remote, and when there is more than {@code limit}, folders included.
+     */
+    SortedMap<String, Entry> entries(RepositoryUrl repository, String commit, String folder, int limit);
 }

@@ -166,15 +166,10 @@ class ArgoJudgeTest {
                         State.BLOCKED,
                         "is at 42d1d96, but its PostSync hook Job default/smoke: backoff limit: that was at 0c9f1d8"),
                 row(
-                        "has hooks, and nothing in its folder changed",
-                        argo().operation("Succeeded", LATER).hooks("Job default/smoke"),
+                        "has hooks, and nobody knows whether they changed",
+                        argo().operation("Succeeded", OLD).hooks("Job default/smoke"),
                         State.PROVEN,
                         ""),
-                row(
-                        "nothing but hooks changed",
-                        argo().operation("Succeeded", OLD).hooks("Job default/smoke"),
-                        State.BLOCKED,
-                        "nothing but hooks changed since 0c9f1d8: Argo CD has not run them (Job default/smoke)"),
                 row("degraded at old, behind", argo().revision(OLD).health("Degraded"), State.BEHIND, ""),
                 row(
                         "degraded before the target is synced",
@@ -218,6 +213,110 @@ class ArgoJudgeTest {
     @MethodSource("rules")
     void judges(String name, ArgoBuilder evidence, State state, String reason) {
         Finding finding = judge(evidence, POLICY, MERGED);
+        assertThat(finding.state()).isEqualTo(state);
+        assertThat(finding.reason().orElse("")).contains(reason);
+        assertThat(finding.reason().isEmpty()).isEqualTo(state == State.PROVEN);
+    }
+
+    static Stream<Arguments> hooksOfTheFolder() {
+        FolderHooks smoke = new FolderHooks(List.of("Job default/smoke"), Optional.empty());
+        FolderHooks rendered = FolderHooks.doubtful(FolderHooks.Kind.RENDERED, "what changed is rendered by kustomize");
+        FolderHooks unreadable = FolderHooks.doubtful(FolderHooks.Kind.UNREADABLE, "large/a.yaml is too large");
+        return Stream.of(
+                hooks(
+                        "the first hook ever, changed alone",
+                        argo().operation("Succeeded", OLD),
+                        Map.of(OLD, smoke),
+                        State.BLOCKED,
+                        "is at 42d1d96 without a sync since 0c9f1d8, because nothing but hooks changed: Argo CD has not run"
+                                + " them (Job default/smoke); sync the application, so that they run"),
+                hooks(
+                        "many hooks",
+                        argo().operation("Succeeded", OLD),
+                        Map.of(OLD, new FolderHooks(List.of("Job a", "Job b", "Job c", "Job d"), Optional.empty())),
+                        State.BLOCKED,
+                        "(Job a, Job b, Job c and 1 more)"),
+                hooks(
+                        "has hooks, and they did not change",
+                        argo().operation("Succeeded", OLD).hooks("Job default/smoke"),
+                        Map.of(OLD, FolderHooks.NONE),
+                        State.PROVEN,
+                        ""),
+                hooks(
+                        "the last sync was at a later commit that proves the target",
+                        argo().revision(X).operation("Succeeded", LATER).hooks("Job default/smoke"),
+                        Map.of(LATER, smoke),
+                        State.PROVEN,
+                        ""),
+                hooks("synced at the target", argo(), Map.of(X, smoke, "", smoke), State.PROVEN, ""),
+                hooks(
+                        "never synced, with hooks",
+                        argo().operation(null, null).finishedAt(null),
+                        Map.of("", smoke),
+                        State.BLOCKED,
+                        "is at 42d1d96 without a sync, because nothing but hooks changed: Argo CD has not run them (Job"),
+                hooks(
+                        "never synced, without hooks",
+                        argo().operation(null, null).finishedAt(null),
+                        Map.of("", FolderHooks.NONE),
+                        State.PROVEN,
+                        ""),
+                hooks(
+                        "a sync at an unknown commit",
+                        argo().operation("Succeeded", null),
+                        Map.of("", smoke),
+                        State.PROVEN,
+                        ""),
+                hooks(
+                        "a sync that failed before its hooks ran",
+                        argo().operation("Failed", OLD),
+                        Map.of(OLD, FolderHooks.NONE, "", smoke),
+                        State.BLOCKED,
+                        "without a sync since the one that failed at 0c9f1d8, because"),
+                hooks(
+                        "rendered, and it is not known to have hooks",
+                        argo().operation("Succeeded", OLD),
+                        Map.of(OLD, rendered),
+                        State.PROVEN,
+                        ""),
+                hooks(
+                        "rendered, and it has hooks",
+                        argo().operation("Succeeded", OLD).hooks("Job default/smoke"),
+                        Map.of(OLD, rendered),
+                        State.BLOCKED,
+                        "since 0c9f1d8, and hooks may have changed, which Argo CD has not run (Job default/smoke): what"
+                                + " changed is rendered by kustomize; sync the application"),
+                hooks(
+                        "what cannot be read may hold hooks",
+                        argo().operation("Succeeded", OLD),
+                        Map.of(OLD, unreadable),
+                        State.BLOCKED,
+                        "hooks may have changed, which Argo CD has not run: large/a.yaml is too large; sync"),
+                hooks(
+                        "Git does not answer",
+                        argo().operation("Succeeded", OLD),
+                        Map.of(OLD, FolderHooks.doubtful(FolderHooks.Kind.UNREACHABLE, "no answer\nfrom Git")),
+                        State.UNKNOWN,
+                        "cannot be looked up now: no answer from Git"));
+    }
+
+    @ParameterizedTest(name = "{0}: {3}")
+    @MethodSource("hooksOfTheFolder")
+    void judgesHooksByTheFolder(
+            String name, ArgoBuilder evidence, Map<String, FolderHooks> bySync, State state, String reason) {
+        Ancestry folders = new Ancestry() {
+            @Override
+            public CommitRelation relation(String commit, String clusterType) {
+                return ANCESTRY.relation(commit, clusterType);
+            }
+
+            @Override
+            public Optional<FolderHooks> hooksSince(Optional<String> commit, String clusterType) {
+                assertThat(clusterType).isEqualTo("large");
+                return Optional.of(bySync.get(commit.orElse("")));
+            }
+        };
+        Finding finding = judge(evidence, POLICY, MERGED, folders);
         assertThat(finding.state()).isEqualTo(state);
         assertThat(finding.reason().orElse("")).contains(reason);
         assertThat(finding.reason().isEmpty()).isEqualTo(state == State.PROVEN);
@@ -273,26 +372,22 @@ class ArgoJudgeTest {
     }
 
     private static Finding judge(ArgoBuilder evidence, Policy policy, Instant failingSince) {
+        return judge(evidence, policy, failingSince, ANCESTRY);
+    }
+
+    private static Finding judge(ArgoBuilder evidence, Policy policy, Instant failingSince, Ancestry ancestry) {
         Reconciler reconciler = reconciler("large-1", "large", evidence.build(), NOW, false, failingSince);
-        return ComplianceVerdict.judge(target(Map.of("large", 1)), List.of(reconciler), FOLDERS, policy, NOW)
+        return ComplianceVerdict.judge(target(Map.of("large", 1)), List.of(reconciler), ancestry, policy, NOW)
                 .findings()
                 .get(0);
     }
 
-    /** The folder at OLD is another one than at the target; at LATER it is the same. */
-    private static final Ancestry FOLDERS = new Ancestry() {
-        @Override
-        public CommitRelation relation(String commit, String clusterType) {
-            return ANCESTRY.relation(commit, clusterType);
-        }
-
-        @Override
-        public Optional<Boolean> sameFolder(String commit, String clusterType) {
-            return Optional.of(!commit.equals(OLD));
-        }
-    };
-
     private static Arguments row(String name, ArgoBuilder evidence, State state, String reason) {
         return Arguments.of(name, evidence, state, reason);
+    }
+
+    private static Arguments hooks(
+            String name, ArgoBuilder evidence, Map<String, FolderHooks> bySync, State state, String reason) {
+        return Arguments.of(name, evidence, bySync, state, reason);
     }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.evidence;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Verdict;
 import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
 import dev.lockstep.torment.Mutation;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
@@ -19,10 +20,11 @@ public class GullibleJudge extends Judge {
             Sources sources,
             SourceStates states,
             GitHistory history,
+            GitReader git,
             InstantSource clock,
             DirectReads directReads,
             Refreshes refreshes) {
-        super(reconcilers, sources, states, history, clock, directReads, refreshes);
+        super(reconcilers, sources, states, history, git, clock, directReads, refreshes);
     }
 
     @Override

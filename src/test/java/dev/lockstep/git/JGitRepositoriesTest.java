@@ -7,6 +7,7 @@ import dev.lockstep.git.GitSettings.Limits;
 import dev.lockstep.ports.AccessTokens;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory.Order;
+import dev.lockstep.ports.GitReader.Entry;
 import dev.lockstep.ports.OutsideException.Broken;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
@@ -157,6 +158,26 @@ class JGitRepositoriesTest {
         assertThat(git.folderId(url, one.name(), "x")).isEmpty();
         assertThat(git.commit(url, two.name()).orElseThrow().committedAt())
                 .isEqualTo(Instant.parse("2026-01-02T03:04:05Z"));
+    }
+
+    @Test
+    void namesWhatIsBelowAFolder() throws IOException {
+        ObjectId one =
+                server.commit("acme/app", "main", "One", Map.of("a", "1", "d/a", "1", "d/e/b", "2", "d/l", "-> a"));
+        ObjectId two = server.commit("acme/app", "main", "Two", Map.of("d/a", "1", "d/e/b", "3"), one);
+
+        Map<String, Entry> entries = git.entries(url, one.name(), "d", 4);
+        Map<String, Entry> later = git.entries(url, two.name(), "d/", 4);
+
+        assertThat(entries).containsOnlyKeys("a", "e/b", "l");
+        assertThat(entries.get("l").regular()).isFalse();
+        assertThat(entries.get("a")).isEqualTo(later.get("a"));
+        assertThat(entries.get("e/b")).isNotEqualTo(later.get("e/b"));
+        assertThat(git.entries(url, one.name(), "x", 4)).isEmpty();
+        assertThatThrownBy(() -> git.entries(url, one.name(), "d", 3))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("more than 3 files and folders");
+        assertThatThrownBy(() -> git.entries(url, "1".repeat(40), "d", 4)).isInstanceOf(Rejected.class);
     }
 
     @Test

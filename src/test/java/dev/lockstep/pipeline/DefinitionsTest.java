@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,11 @@ class DefinitionsTest {
 
         @Override
         public Optional<String> head(RepositoryUrl repository, String branch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public SortedMap<String, Entry> entries(RepositoryUrl repository, String commit, String folder, int limit) {
             throw new UnsupportedOperationException();
         }
 

@@ -43,6 +43,7 @@ final class CrashRig {
             "GitReader#head",
             "GitReader#read",
             "GitReader#file",
+            "GitReader#entries",
             "PullRequests#get",
             "ReconcilerSource#name",
             "ReconcilerSource#poll",

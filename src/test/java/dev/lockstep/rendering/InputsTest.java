@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,11 @@ class InputsTest {
                 return Optional.empty();
             }
             return Optional.of((branch.equals("next") ? "2" : "1").repeat(40));
+        }
+
+        @Override
+        public SortedMap<String, Entry> entries(RepositoryUrl repository, String commit, String folder, int limit) {
+            throw new UnsupportedOperationException();
         }
 
         @Override
