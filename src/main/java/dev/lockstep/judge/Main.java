@@ -1,5 +1,6 @@
 package dev.lockstep.judge;
 
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -12,7 +13,8 @@ public final class Main {
     public static void main(String[] arguments) {
         // Not System.out: it translates to the terminal's charset, and hides that writing failed.
         JudgeCommand command = new JudgeCommand(
-                new FileInputStream(FileDescriptor.in),
+                // Unbuffered, it would ask for its position to read the rest, which a pipe does not have.
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 new FileOutputStream(FileDescriptor.out),
                 new FileOutputStream(FileDescriptor.err),
                 Clock.systemUTC());
