@@ -41,7 +41,7 @@ import org.eclipse.jgit.transport.UploadPack;
 import org.eclipse.jgit.util.FS;
 
 /** Bare repositories over smart HTTP on loopback, with the faults the tests ask for. */
-final class GitServer implements AutoCloseable {
+public final class GitServer implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
     final List<String> authorizations = new CopyOnWriteArrayList<>();
     volatile String token;
@@ -63,7 +63,7 @@ final class GitServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Repository> repositories = new ConcurrentHashMap<>();
 
-    GitServer(Path root) throws IOException {
+    public GitServer(Path root) throws IOException {
         this.root = root;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
@@ -71,16 +71,16 @@ final class GitServer implements AutoCloseable {
         server.start();
     }
 
-    String authority() {
+    public String authority() {
         return server.getAddress().getAddress().getHostAddress() + ":"
                 + server.getAddress().getPort();
     }
 
-    RepositoryUrl url(String name) {
+    public RepositoryUrl url(String name) {
         return RepositoryUrl.of("http://" + authority() + "/" + name + ".git");
     }
 
-    Repository repository(String name) {
+    public Repository repository(String name) {
         return repositories.computeIfAbsent(name, n -> {
             try {
                 Repository made = new FileRepositoryBuilder()
@@ -96,7 +96,7 @@ final class GitServer implements AutoCloseable {
     }
 
     /** A commit of exactly these files on top of the parents; the branch is moved there, if one is given. */
-    ObjectId commit(String name, String branch, String message, Map<String, String> files, ObjectId... parents)
+    public ObjectId commit(String name, String branch, String message, Map<String, String> files, ObjectId... parents)
             throws IOException {
         DirCache index = DirCache.newInCore();
         DirCacheBuilder builder = index.builder();
@@ -251,7 +251,7 @@ final class GitServer implements AutoCloseable {
      * Has JGit measure the file system's time stamps now. It does so once, beside its first use, with files of its own in
      * the repository's folder, which a test then could not clear away.
      */
-    static void measureFileTimeStamps() throws IOException {
+    public static void measureFileTimeStamps() throws IOException {
         FS.FileStoreAttributes.setBackground(false);
         Path folder = Files.createTempDirectory("measure");
         FS.getFileStoreAttributes(folder);
