@@ -28,6 +28,9 @@ record HookFile(String digest, List<Hook> hooks) {
     /** No sync that succeeds runs these; of Argo CD's types, and of Helm's, most of which Argo CD does not know. */
     private static final Set<String> NOT_RUN = Set.of("Skip", "SyncFail", "PreDelete", "PostDelete");
 
+    /** Of these, those that a sync knows, though it runs nothing. */
+    private static final Set<String> OF_A_SYNC = Set.of("Skip", "SyncFail");
+
     private static final Set<String> NOT_RUN_OF_HELM = Set.of(
             "crd-install",
             "test",
@@ -86,21 +89,26 @@ record HookFile(String digest, List<Hook> hooks) {
         }
     }
 
-    /** As Argo CD does it: its own annotation counts before Helm's. What is not known here may be run. */
+    /** As Argo CD does it: Helm's annotation counts where its own names none of the types of a sync. Unknown types may be run. */
     private static boolean isRunBySyncs(Mapping metadata) {
         if (!(metadata.get("annotations").orElse(null) instanceof Mapping annotations)) {
             return false;
         }
-        return annotations
-                .get(ARGO_CD)
-                .map(types -> isRun(types, NOT_RUN))
-                .or(() -> annotations.get(HELM).map(types -> isRun(types, NOT_RUN_OF_HELM)))
-                .orElse(false);
+        List<String> types = types(annotations, ARGO_CD);
+        if (types.stream().anyMatch(type -> !NOT_RUN.contains(type))) {
+            return true;
+        }
+        return types.stream().noneMatch(OF_A_SYNC::contains)
+                && types(annotations, HELM).stream().anyMatch(type -> !NOT_RUN_OF_HELM.contains(type));
     }
 
-    private static boolean isRun(YamlNode types, Set<String> notRun) {
-        return !(types instanceof Scalar scalar)
-                || Arrays.stream(scalar.text().split(",")).map(String::strip).anyMatch(type -> !notRun.contains(type));
+    /** What is no text may be any type. */
+    private static List<String> types(Mapping annotations, String name) {
+        return annotations
+                .get(name)
+                .map(node -> node instanceof Scalar scalar ? scalar.text() : "")
+                .map(text -> Arrays.stream(text.split(",")).map(String::strip).toList())
+                .orElse(List.of());
     }
 
     private static String name(Mapping object, Mapping metadata) {

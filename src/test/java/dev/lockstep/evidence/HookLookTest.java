@@ -154,6 +154,7 @@ class HookLookTest {
                 .now("end.yaml", job("end", "one", "argocd.argoproj.io/hook: 'PreDelete, PostDelete'"))
                 .now("sorry.yaml", job("sorry", "one", "argocd.argoproj.io/hook: SyncFail"))
                 .now("test.yaml", job("test", "one", "helm.sh/hook: test"))
+                .now("off.yaml", job("off", "one", "argocd.argoproj.io/hook: Skip, helm.sh/hook: post-install"))
                 .now("wave.yaml", job("wave", "one", "argocd.argoproj.io/sync-wave: '1', note: a hook"))
                 .before("gone.yaml", hook("gone", "one"));
         assertThat(trees.since(OLD)).isEqualTo(FolderHooks.NONE);
@@ -161,9 +162,10 @@ class HookLookTest {
                         .now("a.yaml", job("a", "one", "argocd.argoproj.io/hook: 'PostDelete,PostSync'"))
                         .now("b.yaml", job("b", "one", "helm.sh/hook: 'pre-upgrade,test'"))
                         .now("c.yaml", job("c", "one", "argocd.argoproj.io/hook: PostLaunch"))
+                        .now("d.yaml", job("d", "one", "argocd.argoproj.io/hook: PreDelete, helm.sh/hook: pre-install"))
                         .since(OLD)
                         .changed())
-                .containsExactly("Job default/a", "Job default/b", "Job default/c");
+                .containsExactly("Job default/a", "Job default/b", "Job default/c", "Job default/d");
     }
 
     @Test
