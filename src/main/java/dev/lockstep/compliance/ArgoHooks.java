@@ -30,13 +30,28 @@ final class ArgoHooks {
         return new ArgoHooks(argo, question, runs, said).judge();
     }
 
+    /** Where there is no Git to look into, what hooks it is known to have may have changed. */
+    static Optional<String> warning(Argo argo, Question question) {
+        Optional<String> ran = argo.operationRevision();
+        boolean open = argo.syncStatus().equals("Synced")
+                && question.atTarget(argo.revision())
+                && ran.isPresent()
+                && !question.atTarget(ran)
+                && !argo.hooks().isEmpty()
+                && question.ancestry().hooksSince(ran, question.clusterType()).isEmpty();
+        return open
+                ? Optional.of("it is at " + question.targetCommit() + " without a sync since " + Words.commit(ran.get())
+                        + ", and Argo CD runs hooks only with a sync: whether they changed in between ("
+                        + named(argo.hooks()) + ") is not known here")
+                : Optional.empty();
+    }
+
     private Optional<Judged> judge() {
         Optional<String> operation = argo.operationRevision();
         boolean never = operation.isEmpty() && argo.operationPhase().isEmpty();
-        if (!never && ArgoFailure.ofThePresent(argo, operation)) {
-            return Optional.empty();
-        }
-        return failed(operation).or(() -> changed(operation));
+        return !never && ArgoFailure.ofThePresent(argo, operation)
+                ? Optional.empty()
+                : failed(operation).or(() -> changed(operation));
     }
 
     private Optional<Judged> failed(Optional<String> operation) {
@@ -62,7 +77,7 @@ final class ArgoHooks {
                 ? Optional.empty()
                 : question.ancestry()
                         .hooksSince(ran, question.clusterType())
-                        .flatMap(hooks -> judge(hooks, since(operation, ran)));
+                        .flatMap(hooks -> judge(hooks, ran.isPresent(), since(operation, ran)));
     }
 
     private static String since(Optional<String> operation, Optional<String> ran) {
@@ -71,13 +86,13 @@ final class ArgoHooks {
                 .orElse("");
     }
 
-    private Optional<Judged> judge(FolderHooks hooks, String since) {
+    private Optional<Judged> judge(FolderHooks hooks, boolean others, String since) {
         String at = "is at " + question.targetCommit() + " without a sync" + since;
         if (!hooks.changed().isEmpty()) {
             return Optional.of(not(
                     State.BLOCKED,
-                    at + ", because nothing but hooks changed: Argo CD has not run them (" + named(hooks.changed())
-                            + ")" + CURE));
+                    at + (others ? ", because nothing but hooks changed" : "") + ": Argo CD has not run hooks ("
+                            + named(hooks.changed()) + ")" + CURE));
         }
         return hooks.doubt().flatMap(doubt -> switch (doubt.kind()) {
             case UNREACHABLE ->

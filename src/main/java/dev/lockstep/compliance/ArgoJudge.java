@@ -225,9 +225,11 @@ final class ArgoJudge {
     }
 
     private List<String> warnings() {
-        return Stream.concat(
+        return Stream.of(
                         sharedResource().map(c -> Words.oneLine(c.message())).stream(),
+                        ArgoHooks.warning(argo, question).stream(),
                         unhealthyChildren().stream().limit(20).map(ArgoFailure::describe))
+                .flatMap(warnings -> warnings)
                 .toList();
     }
 

@@ -229,7 +229,7 @@ class ArgoJudgeTest {
                         Map.of(OLD, smoke),
                         State.BLOCKED,
                         "is at 42d1d96 without a sync since 0c9f1d8, because nothing but hooks changed: Argo CD has not run"
-                                + " them (Job default/smoke); sync the application, so that they run"),
+                                + " hooks (Job default/smoke); sync the application, so that they run"),
                 hooks(
                         "many hooks",
                         argo().operation("Succeeded", OLD),
@@ -254,7 +254,7 @@ class ArgoJudgeTest {
                         argo().operation(null, null).finishedAt(null),
                         Map.of("", smoke),
                         State.BLOCKED,
-                        "is at 42d1d96 without a sync, because nothing but hooks changed: Argo CD has not run them (Job"),
+                        "is at 42d1d96 without a sync: Argo CD has not run hooks (Job default/smoke); sync the application"),
                 hooks(
                         "never synced, without hooks",
                         argo().operation(null, null).finishedAt(null),
@@ -272,7 +272,7 @@ class ArgoJudgeTest {
                         argo().operation("Failed", OLD),
                         Map.of(OLD, FolderHooks.NONE, "", smoke),
                         State.BLOCKED,
-                        "without a sync since the one that failed at 0c9f1d8, because"),
+                        "without a sync since the one that failed at 0c9f1d8: Argo CD has not run hooks"),
                 hooks(
                         "rendered, and it is not known to have hooks",
                         argo().operation("Succeeded", OLD),
@@ -339,6 +339,20 @@ class ArgoJudgeTest {
         assertThat(judge(argo().child("argocd/api", "OutOfSync", "Healthy"), require, MERGED)
                         .state())
                 .isEqualTo(State.APPLYING);
+    }
+
+    @Test
+    void hooksThatNobodyCanLookForAreAWarning() {
+        ArgoBuilder evidence = argo().operation("Succeeded", OLD).hooks("Job default/smoke");
+        assertThat(judge(evidence, POLICY, null).warnings())
+                .containsExactly(
+                        "it is at 42d1d96 without a sync since 0c9f1d8, and Argo CD runs hooks only with a sync:"
+                                + " whether they changed in between (Job default/smoke) is not known here");
+        assertThat(judge(argo().operation("Succeeded", OLD), POLICY, null).warnings())
+                .isEmpty();
+        assertThat(judge(argo().hooks("Job default/smoke"), POLICY, null).warnings())
+                .isEmpty();
+        assertThat(judge(evidence.revision(OLD), POLICY, null).warnings()).isEmpty();
     }
 
     @Test

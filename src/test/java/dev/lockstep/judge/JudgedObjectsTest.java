@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What Argo CD 3.5, Flux 2.9 and Azure say in one situation each, and the state that one look at it must give. The files are
+ * What Argo CD 3.5 and 3.6, Flux 2.9 and Azure say in one situation each, and the state that one look at it must give. The files are
  * such objects made anew: their fields, values and times are those of the real ones, names and commits are not.
  */
 class JudgedObjectsTest {
@@ -56,6 +56,7 @@ class JudgedObjectsTest {
             argo-hook-failed.json            | e5dfa5f |                     | FAILING  | PostSync; check; reached the specified backoff limit
             argo-being-deleted.json          | 2dc4cb2 |                     | BLOCKED  | is being deleted
             argo-hook-forgotten.json         | fa2b7ba |                     | BLOCKED  | PostSync hook; check; e5dfa5f; sync the application
+            argo-hook-changed.json           | 7be01d9 |                     | PROVEN   | without a sync since c40f8a2; ConfigMap default/check
             argo-multi-source.json           | cd1aa9b | --branch=dev --repository=https://git.example/fleet/gitops | PROVEN   |
             argo-multi-source.json           | 639ee38 | --branch=stage      | PROVEN   |
             argo-multi-source.json           | 639ee38 | --branch=dev --repository=https://git.example/fleet/gitops | UNKNOWN  | another commit than 639ee38
