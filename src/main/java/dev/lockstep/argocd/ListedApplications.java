@@ -8,7 +8,8 @@ import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.foreign.Entry;
 import dev.lockstep.foreign.ForeignText;
-import dev.lockstep.ports.OutsideException;
+import dev.lockstep.memory.Guarded;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ReconcilerSource.Unreadable;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,12 +20,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /**
  * What one list of applications says, taken up application by application: reports of those that follow our branches, a few facts
  * of the others, and what cannot be read. The applications themselves are not kept.
  */
 final class ListedApplications {
+    private static final Logger LOG = Logger.getLogger(ListedApplications.class);
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9.-]{0,252}");
 
     private static final int MOST_UNREADABLE = 10_000;
@@ -75,16 +78,16 @@ final class ListedApplications {
             } else {
                 others.put(application.key(), application.asChild());
             }
-        } catch (OutsideException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
-            passOver(application, "cannot be understood: " + ForeignText.line(String.valueOf(e.getMessage()), 200));
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.debugf(e, "application %s of Argo CD %s cannot be understood", application.key(), instance);
+            passOver(application, "cannot be understood: " + ForeignText.line(Guarded.words(e), 200));
         }
     }
 
     /** One that certainly follows something else concerns nobody here. */
     private void passOver(Application application, String flaw) {
-        List<Source> sources = application.sources();
-        if (unreadable.size() < MOST_UNREADABLE
-                && (sources.isEmpty() || sources.stream().anyMatch(follows))) {
+        if (unreadable.size() < MOST_UNREADABLE && mayFollow(application)) {
             unreadable.put(
                     application.key(),
                     new Unreadable(
@@ -92,6 +95,17 @@ final class ListedApplications {
                             application.key(),
                             "application " + application.key() + " of Argo CD " + instance + " " + flaw
                                     + ". It is passed over: have it manage less, or leave it out by a selector or projects"));
+        }
+    }
+
+    private boolean mayFollow(Application application) {
+        try {
+            List<Source> sources = application.sources();
+            return sources.isEmpty() || sources.stream().anyMatch(follows);
+        } catch (Throwable e) {
+            // What it follows is what cannot be understood.
+            OutOfMemory.haltIf(e);
+            return true;
         }
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.foreign.Entry;
 import dev.lockstep.foreign.ForeignText;
+import dev.lockstep.memory.Guarded;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource.Unreadable;
 import java.time.Instant;
@@ -14,12 +16,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import org.jboss.logging.Logger;
 
 /**
  * What the rows of Resource Graph say, taken up row by row: reports of those that follow our branches, and those that cannot be read
  * and may do so. The rows themselves are not kept.
  */
 final class FluxRows {
+    private static final Logger LOG = Logger.getLogger(FluxRows.class);
     private static final int MOST_SHOWN = 300;
     private static final int MOST_UNREADABLE = 10_000;
 
@@ -55,8 +59,10 @@ final class FluxRows {
             }
         } catch (OutsideException e) {
             passOver(row.json(), e.getMessage());
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException e) {
-            passOver(row.json(), "it cannot be understood: " + e.getMessage());
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.debug("a row of Resource Graph cannot be understood", e);
+            passOver(row.json(), "it cannot be understood: " + Guarded.words(e) + ".");
         }
     }
 
@@ -68,8 +74,7 @@ final class FluxRows {
     /** One that certainly follows something else concerns nobody here. */
     private void passOver(JsonNode row, String flaw) {
         JsonNode properties = row.path("properties");
-        if (unreadable.size() < MOST_UNREADABLE
-                && follows(new FluxConfiguration(null, properties, false)).orElse(true)) {
+        if (unreadable.size() < MOST_UNREADABLE && mayFollow(new FluxConfiguration(null, properties, false))) {
             String id = row.path("id").asText("");
             Optional<ConfigurationId> parsed = ConfigurationId.parse(id);
             unreadable.put(
@@ -83,6 +88,16 @@ final class FluxRows {
                                     + ForeignText.line(flaw, MOST_SHOWN)
                                     + " It is passed over. If the configuration is one of ours, see what"
                                     + " 'az k8s-configuration flux show' says of it; else nothing need be done"));
+        }
+    }
+
+    private boolean mayFollow(FluxConfiguration configuration) {
+        try {
+            return follows(configuration).orElse(true);
+        } catch (Throwable e) {
+            // What it follows is what cannot be understood.
+            OutOfMemory.haltIf(e);
+            return true;
         }
     }
 

@@ -197,11 +197,13 @@ public final class PipelineFile {
             if (address.toString().equals(url)) {
                 return true;
             }
-            problems.add(at, "repo holds a user or a password; leave them out, the server has credentials of its own");
+            problems.add(
+                    at,
+                    "repo holds a user, a password or a query; leave them out, the server has credentials of its own");
         } catch (IllegalArgumentException e) {
             problems.add(
                     at,
-                    Fields.shown(url.replaceFirst("//[^/@]*@", "//"))
+                    Fields.shown(RepositoryUrl.printable(url))
                             + " is not the address of a repository; write it as https://github.com/OWNER/NAME");
         }
         return false;

@@ -16,6 +16,16 @@ public sealed class OutsideException extends RuntimeException {
         OutOfMemory.haltIf(cause);
     }
 
+    /** What no adapter has classified is a defect, here or in a library; whoever goes on without it logs it. */
+    public static OutsideException of(String doing, Throwable thrown) {
+        return thrown instanceof OutsideException classified
+                ? classified
+                : new Broken(
+                        doing + " failed with an internal error, details are in the server's log: "
+                                + thrown.getClass().getSimpleName(),
+                        thrown);
+    }
+
     /** May succeed when repeated: timeouts, 5xx, throttling, unreachable hosts, a lost race for a ref. */
     public static final class Transient extends OutsideException {
         private final Duration retryAfter;

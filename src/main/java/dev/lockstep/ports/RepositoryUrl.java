@@ -1,6 +1,7 @@
 package dev.lockstep.ports;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +20,9 @@ public record RepositoryUrl(String url) {
             Pattern.compile("^([^.]+)\\.visualstudio\\.com/(?:defaultcollection/)?(.+)$");
     private static final Pattern AZURE_SSH = Pattern.compile("^ssh\\.dev\\.azure\\.com/v3/([^/]+)/([^/]+)/([^/]+)$");
 
+    private static final Pattern HOST = Pattern.compile("(?:[^:\\[\\]]*|\\[[^\\]]*])(?::[0-9]*)?");
+    private static final Pattern SCP_PASSWORD = Pattern.compile("^[^/@:]*:[^/]*@");
+
     public RepositoryUrl {
         if (url == null
                 || url.isBlank()
@@ -32,13 +36,14 @@ public record RepositoryUrl(String url) {
         return new RepositoryUrl(url == null ? null : url.strip());
     }
 
+    /** @throws IllegalArgumentException when it is not the address of a repository */
     public String key() {
         String hostAndPath;
         Matcher scp = SCP.matcher(url);
         if (!url.contains("://") && scp.matches()) {
             hostAndPath = scp.group(1) + "/" + scp.group(2);
         } else {
-            URI uri = URI.create(url);
+            URI uri = uri();
             String host = uri.getHost() == null ? "" : uri.getHost();
             boolean plainPort = uri.getPort() == -1 || uri.getPort() == defaultPort(uri.getScheme());
             if (host.equalsIgnoreCase("ssh.github.com")) {
@@ -61,9 +66,27 @@ public record RepositoryUrl(String url) {
         return key;
     }
 
-    /** {@code owner/name}: the last two segments of the path, as GitHub's REST API wants them. */
+    /** An address that names no path is none: {@code git::https://host/o/r} is a whole text behind a scheme to a URI. */
+    private URI uri() {
+        try {
+            URI uri = new URI(url);
+            if (uri.getPath() == null) {
+                throw new IllegalArgumentException("not a repository address: " + this);
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            // Its message holds the address as it is, with a password if there is one.
+            throw new IllegalArgumentException("not a repository address: " + this + " (" + e.getReason() + ")");
+        }
+    }
+
+    /**
+     * {@code owner/name}: the last two segments of the path, as GitHub's REST API wants them.
+     *
+     * @throws IllegalArgumentException when it has none
+     */
     public String fullName() {
-        String path = url.contains("://") ? URI.create(url).getPath() : url.substring(url.indexOf(':') + 1);
+        String path = url.contains("://") ? uri().getPath() : url.substring(url.indexOf(':') + 1);
         path = path.replaceFirst("/+$", "").replaceFirst("\\.git$", "");
         String[] parts = path.replaceFirst("^/+", "").split("/");
         if (parts.length < 2) {
@@ -76,14 +99,34 @@ public record RepositoryUrl(String url) {
         return key().equals(other.key());
     }
 
-    /** The address without user information, safe to show. */
+    /** The address without user information and query, safe to show. */
     @Override
     public String toString() {
         return printable(url);
     }
 
-    private static String printable(String url) {
-        return url.replaceFirst("://[^@/]*@", "://").replaceAll("\\p{Cntrl}", "?");
+    /** Any text that was meant as an address, without what may be a secret in it. */
+    public static String printable(String address) {
+        if (address.length() > MAX_LENGTH) {
+            return "a text of " + address.length() + " characters";
+        }
+        int scheme = address.indexOf("://");
+        String shown = scheme < 0
+                ? SCP_PASSWORD.matcher(address).replaceFirst("")
+                : address.substring(0, scheme + 3) + withoutUser(address.substring(scheme + 3));
+        int query = shown.indexOf('?');
+        shown = query < 0 ? shown : shown.substring(0, query) + "?...";
+        return shown.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** A password may itself hold an {@code @}, or a slash, which leaves no host before it. */
+    private static String withoutUser(String rest) {
+        int slash = rest.indexOf('/');
+        String authority = slash < 0 ? rest : rest.substring(0, slash);
+        String host = authority.substring(authority.lastIndexOf('@') + 1);
+        return HOST.matcher(host).matches()
+                ? rest.substring(authority.length() - host.length())
+                : rest.substring(rest.lastIndexOf('@') + 1);
     }
 
     private static int defaultPort(String scheme) {

@@ -1,5 +1,6 @@
 package dev.lockstep.preflight;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.pipeline.Pipelines;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jboss.logging.Logger;
 
 /**
  * Who else publishes to a GitOps branch: two environments on one branch would undo each other's manifests. What the others
@@ -26,6 +28,8 @@ import java.util.TreeSet;
  */
 @ApplicationScoped
 class GitOpsBranches {
+    private static final Logger LOG = Logger.getLogger(GitOpsBranches.class);
+
     /** @param other the environment, with its pipeline where that is another one */
     record Shared(String environment, String other, String branch) {
         @Override
@@ -131,6 +135,10 @@ class GitOpsBranches {
                     .map(plan -> Survey.of(git, declarations, definition, head.get(), base, plan))
                     .toList());
         } catch (InvalidDefinition | OutsideException e) {
+            return Optional.empty();
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.errorf(e, "Pipeline %s: its GitOps branches could not be found out", other.name());
             return Optional.empty();
         }
     }

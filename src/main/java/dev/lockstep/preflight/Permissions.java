@@ -1,5 +1,6 @@
 package dev.lockstep.preflight;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryAccess;
 import dev.lockstep.ports.RepositoryAccess.Access;
@@ -12,10 +13,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** What Lockstep's credentials may do, compared with what a promotion needs. */
 @ApplicationScoped
 class Permissions {
+    private static final Logger LOG = Logger.getLogger(Permissions.class);
+
     private static final String ID = "permissions";
     private static final String NEEDED =
             "give the token Contents: write, Pull requests: write and Commit statuses: write" + " for this repository";
@@ -54,6 +58,11 @@ class Permissions {
                     Check.warning(ID, Optional.empty(), "could not be found out: " + e.getMessage(), "check again"));
         } catch (OutsideException e) {
             return List.of(Check.error(ID, Optional.empty(), e.getMessage(), NEEDED));
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.errorf(e, "The permissions in %s could not be found out", repository);
+            return List.of(Check.error(
+                    ID, Optional.empty(), OutsideException.of("this check", e).getMessage(), NEEDED));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.preflight;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.FileAt;
 import dev.lockstep.pipeline.InForce;
@@ -21,10 +22,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /** Asks every question about a pipeline at the head of its branch, and keeps the answers. Changes nothing outside. */
 @ApplicationScoped
 public class Preflight {
+    private static final Logger LOG = Logger.getLogger(Preflight.class);
+
     private final Pipelines pipelines;
     private final Definitions definitions;
     private final GitReader git;
@@ -123,6 +127,10 @@ public class Preflight {
             } catch (OutsideException e) {
                 add(Check.Outcome.ERROR, "pipeline-file", e.getMessage(), "look at the message");
                 return Optional.empty();
+            } catch (Throwable e) {
+                OutOfMemory.haltIf(e);
+                add(Check.Outcome.ERROR, "pipeline-file", defect("pipeline-file", e), "look at the log");
+                return Optional.empty();
             }
             if (file instanceof FileAt.Invalid invalid) {
                 add(
@@ -218,8 +226,16 @@ public class Preflight {
                 add(Check.Outcome.WARNING, id, "could not be found out: " + e.getMessage(), "check again");
             } catch (OutsideException e) {
                 add(Check.Outcome.ERROR, id, e.getMessage(), todo);
+            } catch (Throwable e) {
+                OutOfMemory.haltIf(e);
+                add(Check.Outcome.ERROR, id, defect(id, e), todo);
             }
             return Optional.empty();
+        }
+
+        private String defect(String id, Throwable thrown) {
+            LOG.errorf(thrown, "%s of pipeline %s could not be checked", id, registered.name());
+            return OutsideException.of("this check", thrown).getMessage();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.preflight;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jboss.logging.Logger;
 
 /**
  * Keeps promotions from starting where something else would undo them: Kalypso's own workflows, or another environment
@@ -24,6 +26,8 @@ import java.util.function.Predicate;
  */
 @ApplicationScoped
 public class StartGuard {
+    private static final Logger LOG = Logger.getLogger(StartGuard.class);
+
     /** A promotion would not be alone. The message names who else is there and what to do. */
     public static final class NotAlone extends RuntimeException {
         NotAlone(String message) {
@@ -97,6 +101,10 @@ public class StartGuard {
                                 place + " holds Kalypso's own workflows, which would promote beside Lockstep: "
                                         + String.join(", ", files) + "; " + WORKFLOWS_TODO + "."));
             } catch (OutsideException e) {
+                interrupted = true;
+            } catch (Throwable e) {
+                OutOfMemory.haltIf(e);
+                LOG.errorf(e, "Pipeline %s: Kalypso's workflows could not be looked for", definition.name());
                 interrupted = true;
             }
         }

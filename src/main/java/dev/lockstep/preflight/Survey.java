@@ -1,5 +1,6 @@
 package dev.lockstep.preflight;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * What one environment names and whether it is there, as far as it could be followed.
@@ -29,6 +31,8 @@ record Survey(
         Optional<GitOpsTarget> gitOps,
         Optional<String> gitOpsHead,
         Optional<OutsideException.Transient> interrupted) {
+
+    private static final Logger LOG = Logger.getLogger(Survey.class);
 
     /** The key under which two names of one GitOps branch are the same. */
     Optional<String> branchKey() {
@@ -129,6 +133,11 @@ record Survey(
                 checks.add(Check.warning(id, environment, "could not be found out: " + e.getMessage(), "check again"));
             } catch (OutsideException e) {
                 checks.add(Check.error(id, environment, e.getMessage(), todo));
+            } catch (Throwable e) {
+                OutOfMemory.haltIf(e);
+                LOG.errorf(e, "%s of %s could not be checked", id, plan.environment());
+                checks.add(Check.error(
+                        id, environment, OutsideException.of("this check", e).getMessage(), todo));
             }
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package dev.lockstep.trigger;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.OutsideException;
@@ -27,6 +28,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
 /** Reads what an environment would be rendered from now. Nothing is read again while no branch moves. */
 @ApplicationScoped
@@ -64,6 +66,8 @@ class EnvironmentInputs {
 
     private record Read(SortedMap<String, Origin> origins, String digest, Optional<String> namedBase) {}
 
+    private static final Logger LOG = Logger.getLogger(EnvironmentInputs.class);
+
     private final Declarations declarations;
     private final InputDigest digest;
     private final GitHistory history;
@@ -97,15 +101,19 @@ class EnvironmentInputs {
             try {
                 origins.put(workload.name(), origin(lane, workload, heads));
             } catch (OutsideException | IllegalArgumentException e) {
-                unread.add("workload " + workload.name() + " (" + workload.location() + ") cannot be read now: "
-                        + e.getMessage() + "; what was rendered of it stays");
+                unread.add(unread(workload, e.getMessage()));
+            } catch (Throwable e) {
+                OutOfMemory.haltIf(e);
+                LOG.errorf(e, "Workload %s (%s) cannot be read", workload.name(), workload.location());
+                unread.add(unread(workload, OutsideException.of("reading it", e).getMessage()));
             }
         });
-        Read now = read.compute(
-                lane.key,
-                (key, before) -> before != null && before.origins().equals(origins)
-                        ? before
-                        : read(known, environment, origins));
+        // Not in the map's own methods, which would hold up other lanes for as long as Git is asked. Looks at one lane
+        // come one
+        // after the other.
+        Read before = read.get(lane.key);
+        Read now = before != null && before.origins().equals(origins) ? before : read(known, environment, origins);
+        read.put(lane.key, now);
         Optional<String> conflict = conflict(lane, now);
         return new Seen(
                 now.digest(),
@@ -115,6 +123,11 @@ class EnvironmentInputs {
                                 repository, origins.get(InputDigest.BRANCH).commit()))
                         .map(CommitInfo::author),
                 unread);
+    }
+
+    private static String unread(WorkloadRegistration workload, String why) {
+        return "workload " + workload.name() + " (" + workload.location() + ") cannot be read now: " + why
+                + "; what was rendered of it stays";
     }
 
     /** One workload's repository must not keep the others, and the environment's own branch, from being looked at. */
@@ -151,22 +164,22 @@ class EnvironmentInputs {
         String base = pending.or(() -> Optional.ofNullable(lane.baseCommit))
                 .orElseGet(() -> heads.required(RepositoryUrl.of(pipeline.repository()), pipeline.branch()));
         boolean untouched = pending.isEmpty() && lane.baseCommit != null && lane.mergedCommit == null;
-        return declared.compute(lane.key, (key, before) -> {
-            if (before != null
-                    && before.base().equals(base)
-                    && (before.environment().isPresent() || untouched)) {
-                return before;
-            }
-            read.remove(key);
-            Declarations.Base content = declarations.base(pipeline, base);
-            boolean younger = untouched && !content.names(key.environment());
-            return new Declared(
-                    base,
-                    younger
-                            ? Optional.empty()
-                            : Optional.of(declarations.environment(pipeline, base, content, key.environment())),
-                    content.declared().registrations());
-        });
+        Declared before = declared.get(lane.key);
+        if (before != null
+                && before.base().equals(base)
+                && (before.environment().isPresent() || untouched)) {
+            return before;
+        }
+        read.remove(lane.key);
+        Declarations.Base content = declarations.base(pipeline, base);
+        String name = lane.key.environment();
+        boolean younger = untouched && !content.names(name);
+        Declared now = new Declared(
+                base,
+                younger ? Optional.empty() : Optional.of(declarations.environment(pipeline, base, content, name)),
+                content.declared().registrations());
+        declared.put(lane.key, now);
+        return now;
     }
 
     private Optional<String> pending(LaneRow lane) {

@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -433,6 +434,43 @@ class AzureFluxSourceTest {
             assertThat(poll.unreadable())
                     .as("it certainly follows something else")
                     .noneMatch(one -> one.name().equals("config-4"));
+        }
+    }
+
+    /** Whatever one of them follows: others are told. */
+    @Test
+    void noAddressInARowEndsThePoll() throws IOException {
+        for (String url : List.of(
+                "git::https://github.com/acme/gitops", "a+b:c", "s3::https://s3.example.com/x.zip", "https://", "::")) {
+            ObjectNode rows = edited(0, 6, a -> {});
+            var data = rows.withArray("data");
+            ObjectNode odd = data.get(0).deepCopy();
+            odd.put("id", CLUSTER + "-7/providers/Microsoft.KubernetesConfiguration/fluxConfigurations/odd");
+            ((ObjectNode) odd.at("/properties/gitRepository")).put("url", url);
+            data.insert(0, odd);
+            rows.put("totalRecords", data.size()).put("count", data.size());
+            try (AzureStub azure = AzureStub.answering(r -> answer(rows))) {
+                assertThat(azure.source().poll(DEV).reports()).as(url).hasSameSizeAs(pollOfExamples());
+            }
+        }
+    }
+
+    /** The token would follow it. */
+    @Test
+    void aRedirectIsNotFollowed() throws IOException {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        try (StubServer elsewhere = StubServer.http(r -> {
+                    asked.add(r.path());
+                    return Answer.of(200, "{}");
+                });
+                AzureStub azure =
+                        AzureStub.answering(r -> Answer.of(307, "").with("Location", elsewhere.uri() + "/taken"))) {
+            assertThatThrownBy(() -> azure.source().poll(DEV))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .hasMessageContaining("307");
+            assertThatThrownBy(() -> azure.source().confirm(DRONE, Optional.empty()))
+                    .isInstanceOf(OutsideException.Rejected.class);
+            assertThat(asked).isEmpty();
         }
     }
 

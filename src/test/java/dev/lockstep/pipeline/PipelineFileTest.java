@@ -232,7 +232,7 @@ class PipelineFileTest {
                 arguments(
                         "environments:\n- name: a\n  gitOps: {repo: 'https://me:secret@github.com/a/b'}",
                         "5:18",
-                        "holds a user or a password"),
+                        "holds a user, a password or a query"),
                 arguments("environments:\n- name: a\n  gitOps: {branch: 'a b'}", "5:20", "is not the name of a branch"),
                 arguments("environments:\n- name: a\n  gitOps: {branch: -f}", "5:20", "is not the name of a branch"),
                 arguments("environments:\n- name: a\n  ? [x]\n  : y", "5:5", "a list or map cannot be a key"),
