@@ -24,6 +24,9 @@ import org.eclipse.jgit.transport.http.JDKHttpConnection;
  * before they write.
  */
 final class OneOriginConnections implements HttpConnectionFactory {
+    /** What a server says of itself in one exchange; JGit keeps it. A hook that is talkative says some kilobytes. */
+    private static final long MOST_WORDS = 1 << 20;
+
     private final AllowedAddress address;
     private final GitSettings settings;
     private final TrustedAuthorities authorities;
@@ -31,6 +34,7 @@ final class OneOriginConnections implements HttpConnectionFactory {
     private final boolean writes;
     private long bytesLeft;
     private long refBytesLeft;
+    private long wordBytesLeft = MOST_WORDS;
     private int lastStatus;
     private String retryAfter;
     private RuntimeException refusal;
@@ -99,13 +103,18 @@ final class OneOriginConnections implements HttpConnectionFactory {
         } catch (IllegalArgumentException e) {
             throw new Redirected("an address that is none");
         } catch (Rejected outside) {
-            throw new Redirected(GitFailures.printable(base) + ", which is not allowed: " + outside.getMessage());
+            throw new Redirected(shown(base) + ", which is not allowed: " + outside.getMessage());
         }
         if (writes) {
-            throw new Redirected(GitFailures.printable(base));
+            throw new Redirected(shown(base));
         }
-        movedTo = GitFailures.printable(base);
+        movedTo = shown(base);
         return false;
+    }
+
+    /** A server may put any text into an address, a password among them. */
+    private static String shown(String address) {
+        return GitFailures.printable(RepositoryUrl.printable(address));
     }
 
     /** A redirect to another scheme, host or port. */
@@ -159,7 +168,7 @@ final class OneOriginConnections implements HttpConnectionFactory {
             lastStatus = super.getResponseCode();
             retryAfter = getHeaderField("Retry-After");
             if (writes && lastStatus / 100 == 3) {
-                throw new Redirected(GitFailures.printable(String.valueOf(getHeaderField("Location"))));
+                throw new Redirected(shown(String.valueOf(getHeaderField("Location"))));
             }
             String type = String.valueOf(getContentType());
             if (lastStatus == 200 && !type.startsWith("application/x-git-")) {
@@ -207,11 +216,15 @@ final class OneOriginConnections implements HttpConnectionFactory {
         }
     }
 
-    /** Ends at the deadline and at the limits. A list of refs has a lower limit than a pack: JGit keeps all of it in memory. */
+    /**
+     * Ends at the deadline and at the limits. Lists of refs, and what is neither one nor a pack, have lower limits than a pack: JGit
+     * keeps all of it in memory.
+     */
     private final class Counted extends FilterInputStream {
         private static final int TELLING = 8;
 
         private final StringBuilder beginning = new StringBuilder();
+        private final PacketLines packets = new PacketLines();
         private boolean refs;
 
         Counted(InputStream in, boolean refs) {
@@ -235,6 +248,17 @@ final class OneOriginConnections implements HttpConnectionFactory {
             return read;
         }
 
+        /** Nothing is left out of the count. */
+        @Override
+        public long skip(long most) throws IOException {
+            return Math.max(0, read(new byte[(int) Math.max(0, Math.min(most, 8_192))]));
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
+        }
+
         private void count(byte[] bytes, int offset, int read) throws IOException {
             if (deadline.isOver()) {
                 throw new InterruptedIOException("the transfer took longer than " + deadline);
@@ -251,6 +275,11 @@ final class OneOriginConnections implements HttpConnectionFactory {
             if (refBytesLeft < 0) {
                 throw new TooMuch("the server lists branches and tags without an end; more than "
                         + settings.limits().maxRefBytes() + " bytes of them are not read");
+            }
+            wordBytesLeft -= refs ? 0 : packets.take(bytes, offset, read);
+            if (wordBytesLeft < 0) {
+                throw new TooMuch("the server tells of its progress without an end; more than " + MOST_WORDS
+                        + " bytes beside the objects are not read");
             }
         }
 

@@ -167,6 +167,47 @@ class ForeignServersTest {
         }
     }
 
+    /** All of it would be kept in memory. */
+    @Test
+    void wordsWithoutAnEndAreCutOff() throws IOException {
+        ObjectId commit = server.commit("acme/app", "main", "One", Map.of("a", "1"));
+        for (String words : List.of("\u0002Counting objects\r", "\u0002" + "Counting".repeat(1_000), "\u0002x\n")) {
+            server.endlessWords = words;
+            assertThatThrownBy(() -> git.read(url, commit.name(), "", all -> true))
+                    .as("fetching: " + words)
+                    .isInstanceOf(Rejected.class)
+                    .hasMessageContaining("tells of its progress without an end");
+        }
+        server.endlessWords = "";
+        git.read(url, commit.name(), "", all -> true);
+        server.endlessWords = "\u0002" + "I am a hook".repeat(100);
+        assertThatThrownBy(() -> git.write(new Change(
+                        url,
+                        "work",
+                        Optional.empty(),
+                        commit.name(),
+                        new TreeMap<>(Map.of("b", Optional.of(new byte[] {1}))),
+                        "Two",
+                        Instant.parse("2026-01-02T03:04:05Z"))))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("tells of its progress without an end");
+    }
+
+    @Test
+    void packetsAreFollowedHoweverTheyAreCut() {
+        String answer = "0008NAK\n" + "0009\u0001PACK" + "000A\u0002words" + "0000" + "0001" + "0004" + "0006\u0001x"
+                + "0007\u0003no" + "PACK follows as it is";
+        byte[] bytes = answer.getBytes(StandardCharsets.ISO_8859_1);
+        for (int most = 1; most <= bytes.length; most++) {
+            PacketLines packets = new PacketLines();
+            long words = 0;
+            for (int at = 0; at < bytes.length; at += most) {
+                words += packets.take(bytes, at, Math.min(most, bytes.length - at));
+            }
+            assertThat(words).as("in pieces of " + most).isEqualTo(4 + 6 + 3);
+        }
+    }
+
     @Test
     void aPackMayBeLargerThanAListOfRefs() throws IOException {
         String random = new java.util.Random(1)

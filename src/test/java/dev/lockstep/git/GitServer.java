@@ -3,6 +3,7 @@ package dev.lockstep.git;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.ports.RepositoryUrl;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -51,6 +52,8 @@ public final class GitServer implements AutoCloseable {
     volatile Map.Entry<String, String> renamed;
     /** {@code GET} or {@code POST}: where refs are listed without an end. */
     volatile String endlessRefs = "";
+    /** Said without an end, a packet each, by whoever is to fetch from or to push to; what comes before it is in order. */
+    volatile String endlessWords = "";
     /** Sent with status 200 and {@link #pageType} instead of an answer. */
     volatile byte[] page;
 
@@ -211,6 +214,13 @@ public final class GitServer implements AutoCloseable {
             packets.writeString("# service=" + service + "\n");
             packets.end();
         }
+        if (!endlessWords.isEmpty() && !advertise) {
+            byte[] asked = in.readAllBytes();
+            in = new ByteArrayInputStream(asked);
+            if (receive || !new String(asked, StandardCharsets.ISO_8859_1).contains("command=ls-refs")) {
+                endless(packets, receive, version != null);
+            }
+        }
         if (receive) {
             ReceivePack pack = new ReceivePack(repository);
             pack.setBiDirectionalPipe(false);
@@ -234,6 +244,16 @@ public final class GitServer implements AutoCloseable {
             }
         }
         out.flush();
+    }
+
+    private void endless(PacketLineOut packets, boolean receive, boolean sections) throws IOException {
+        boolean progress = endlessWords.startsWith("\u0002");
+        if (!receive) {
+            packets.writeString(sections ? progress ? "packfile\n" : "acknowledgments\n" : "NAK\n");
+        }
+        while (true) {
+            packets.writeString(endlessWords);
+        }
     }
 
     private static String base64(String text) {
