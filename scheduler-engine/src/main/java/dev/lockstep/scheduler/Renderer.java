@@ -39,7 +39,10 @@ final class Renderer {
     }
 
     Rendering render(List<DeploymentTarget> targets) {
-        plane.clusterTypes().values().forEach(this::clusterType);
+        plane.clusterTypes()
+                .values()
+                .forEach(
+                        type -> problems.guard(type.location(), "ClusterType " + type.name(), () -> clusterType(type)));
         int limit = request.limits().assignments();
         List<Scheduling.Pair> pairs = Scheduling.pairs(plane, targets, limit, meter, problems);
         if (pairs.size() > limit) {

@@ -54,7 +54,12 @@ public final class SchedulerEngine {
 
     /** What an environment branch declares about repositories; that it declares none is a problem. */
     public EnvironmentDeclarations readEnvironment(FileSet environmentBranch, Limits limits) {
-        Problems problems = new Problems(limits.problems(), RenderRules.NEWEST);
+        return readEnvironment(environmentBranch, limits, RenderRules.NEWEST);
+    }
+
+    /** The same, as a rendering by these rules reads it. */
+    public EnvironmentDeclarations readEnvironment(FileSet environmentBranch, Limits limits, RenderRules rules) {
+        Problems problems = new Problems(limits.problems(), rules);
         try {
             return environment(environmentBranch, limits, problems);
         } catch (OverBudgetException over) {

@@ -27,7 +27,21 @@ final class Scheduling {
 
     private static final int REFERENCE = 8;
 
-    private Scheduling() {}
+    private final ControlPlane plane;
+    private final List<DeploymentTarget> targets;
+    private final int limit;
+    private final Meter meter;
+    private final Problems problems;
+    private final Map<String, Map<String, Pair>> byType = new TreeMap<>();
+    private int count;
+
+    private Scheduling(ControlPlane plane, List<DeploymentTarget> targets, int limit, Meter meter, Problems problems) {
+        this.plane = plane;
+        this.targets = targets;
+        this.limit = limit;
+        this.meter = meter;
+        this.problems = problems;
+    }
 
     /**
      * A pair that several policies select is assigned once. A policy that selects nothing is a warning, or a notice
@@ -37,46 +51,56 @@ final class Scheduling {
      */
     static List<Pair> pairs(
             ControlPlane plane, List<DeploymentTarget> targets, int limit, Meter meter, Problems problems) {
-        Map<String, Map<String, Pair>> byType = new TreeMap<>();
-        int count = 0;
+        Scheduling scheduling = new Scheduling(plane, targets, limit, meter, problems);
         for (SchedulingPolicy policy : plane.policies().values()) {
-            meter.work((long) CHECK * (targets.size() + plane.clusterTypes().size()));
-            List<DeploymentTarget> selected =
-                    targets.stream().filter(target -> selects(policy, target)).toList();
-            if (selected.isEmpty()) {
-                Set<String> workspaces = new TreeSet<>();
-                targets.forEach(target -> workspaces.add(target.workspace()));
-                selectsNothing(
-                        policy,
-                        isAhead(policy, workspaces),
-                        "no deployment target of the environment " + missed(policy, workspaces),
-                        problems);
-            } else if (plane.clusterTypes().values().stream()
-                    .noneMatch(type -> policy.clusterTypes().matches(type.labels()))) {
-                selectsNothing(policy, false, "no cluster type has the labels of its clusterTypeSelector", problems);
+            problems.guard(policy.location(), "SchedulingPolicy " + policy.name(), () -> scheduling.schedule(policy));
+        }
+        List<Pair> pairs = new ArrayList<>();
+        scheduling.byType.values().forEach(byTarget -> pairs.addAll(byTarget.values()));
+        return pairs;
+    }
+
+    private void schedule(SchedulingPolicy policy) {
+        meter.work((long) CHECK * (targets.size() + plane.clusterTypes().size()));
+        List<DeploymentTarget> selected =
+                targets.stream().filter(target -> selects(policy, target)).toList();
+        if (selected.isEmpty()) {
+            Set<String> workspaces = new TreeSet<>();
+            targets.forEach(target -> workspaces.add(target.workspace()));
+            selectsNothing(
+                    policy,
+                    isAhead(policy, workspaces),
+                    "no deployment target of the environment " + missed(policy, workspaces),
+                    problems);
+        } else if (plane.clusterTypes().values().stream()
+                .noneMatch(type -> policy.clusterTypes().matches(type.labels()))) {
+            selectsNothing(policy, false, "no cluster type has the labels of its clusterTypeSelector", problems);
+        }
+        for (ClusterType type : plane.clusterTypes().values()) {
+            if (count > limit) {
+                return;
             }
-            for (ClusterType type : plane.clusterTypes().values()) {
-                if (selected.isEmpty() || !policy.clusterTypes().matches(type.labels())) {
-                    continue;
-                }
-                Map<String, Pair> byTarget = byType.computeIfAbsent(type.name(), name -> new TreeMap<>());
+            if (!selected.isEmpty() && policy.clusterTypes().matches(type.labels())) {
                 meter.work((long) CHECK * selected.size());
-                for (DeploymentTarget target : selected) {
-                    Pair pair = byTarget.get(target.name());
-                    if (pair == null) {
-                        pair = new Pair(type, target, new ArrayList<>(1));
-                        byTarget.put(target.name(), pair);
-                        meter.hold(PAIR);
-                        if (++count > limit) {
-                            return flat(byType);
-                        }
-                    }
-                    pair.policies.add(policy.name());
-                    meter.hold(REFERENCE);
-                }
+                selected.forEach(target -> assign(policy, type, target));
             }
         }
-        return flat(byType);
+    }
+
+    private void assign(SchedulingPolicy policy, ClusterType type, DeploymentTarget target) {
+        if (count > limit) {
+            return;
+        }
+        Map<String, Pair> byTarget = byType.computeIfAbsent(type.name(), name -> new TreeMap<>());
+        Pair pair = byTarget.get(target.name());
+        if (pair == null) {
+            pair = new Pair(type, target, new ArrayList<>(1));
+            byTarget.put(target.name(), pair);
+            meter.hold(PAIR);
+            count++;
+        }
+        pair.policies.add(policy.name());
+        meter.hold(REFERENCE);
     }
 
     /**
@@ -122,11 +146,5 @@ final class Scheduling {
     private static boolean selects(SchedulingPolicy policy, DeploymentTarget target) {
         return policy.workspace().map(target.workspace()::equals).orElse(true)
                 && policy.targets().matches(target.labels());
-    }
-
-    private static List<Pair> flat(Map<String, Map<String, Pair>> byType) {
-        List<Pair> pairs = new ArrayList<>();
-        byType.values().forEach(byTarget -> pairs.addAll(byTarget.values()));
-        return pairs;
     }
 }

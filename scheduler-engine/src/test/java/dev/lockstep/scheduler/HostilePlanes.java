@@ -85,16 +85,15 @@ public final class HostilePlanes {
             for (int i = 0; i < 60; i++) {
                 more.put("more" + i + ".yaml", bytes("a" + i + ": [" + "x,".repeat(90_000) + "]\n"));
             }
-            RenderRequest request = plane(1, 1, "x", "", "");
-            more.putAll(request.base().files());
-            return new RenderRequest(
-                    request.environment(),
-                    request.layout(),
-                    new FileSet("plane@main", more),
-                    request.environmentBranch(),
-                    request.workloads(),
-                    request.promotedCommit(),
-                    request.limits());
+            return with(more);
+        });
+        all.put("patterns of what is ignored", () -> {
+            SortedMap<String, byte[]> more = new TreeMap<>();
+            more.put(".sourceignore", bytes(("*a".repeat(120) + "\n").repeat(1_000)));
+            for (int i = 0; i < 300; i++) {
+                more.put("a".repeat(100) + i + ".yaml", bytes("# nothing\n"));
+            }
+            return with(more);
         });
         all.put("templates of very many tokens", () -> {
             StringBuilder templates = new StringBuilder();
@@ -113,6 +112,19 @@ public final class HostilePlanes {
                         "",
                         ""));
         return all;
+    }
+
+    private static RenderRequest with(SortedMap<String, byte[]> more) {
+        RenderRequest request = plane(1, 1, "x", "", "");
+        more.putAll(request.base().files());
+        return new RenderRequest(
+                request.environment(),
+                request.layout(),
+                new FileSet("plane@main", more),
+                request.environmentBranch(),
+                request.workloads(),
+                request.promotedCommit(),
+                request.limits());
     }
 
     private static RenderRequest plane(int types, int targets, String template, String more, String schemas) {

@@ -6,6 +6,8 @@ import static dev.lockstep.scheduler.ControlPlaneBuilder.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +105,16 @@ class NoticesTest {
                 .singleElement()
                 .asString()
                 .contains("SchedulingPolicy (scheduler.kalypso.io/v1alpha1) p (plane@dev:p.json:1)", "it is JSON");
+        assertThat(notices(new ControlPlaneBuilder()
+                        .branch(
+                                "odd.json",
+                                "[1, {\"kind\": \"in a list\"}] {\"spec\": {\"kind\": \"x\", \"n\": "
+                                        + "1".repeat(2_000)
+                                        + "},\n \"kind\": \"Job\", \"metadata\": {\"labels\": {\"name\": \"no\"}, \"name\": \"j\"},"
+                                        + " \"tab\": \"\t\", \"sops\": {}, \"apiVersion\": \"batch/v1\"} {\"kind\":")))
+                .singleElement()
+                .asString()
+                .contains("Job (batch/v1) j (plane@dev:odd.json:1)", "it is JSON", "SOPS has encrypted it");
         // JSON under the name of YAML is YAML.
         assertThat(new ControlPlaneBuilder()
                         .branch(
@@ -114,21 +126,55 @@ class NoticesTest {
                 .containsExactly("json");
     }
 
-    /** Its texts would be taken for configuration otherwise. */
+    private static final String SOPS = "sops: {mac: x, version: 3.9.0}\n";
+
     @Test
-    void whatSopsHasEncryptedIsNamedAndNotTakenAsItIs() {
-        String secret =
-                configMap("c", "  A: ENC[AES256_GCM,data:eA==,type:str]\n") + "sops: {mac: x, version: 3.9.0}\n";
+    void whatSopsHasEncryptedAndNobodyNeedsIsNamed() {
         ControlPlaneBuilder plane = new ControlPlaneBuilder()
-                .branch("c.yaml", secret)
-                .branch("s.yaml", object("v1", "Secret", "s") + "sops: {mac: x}\n");
+                .branch("c.yaml", configMap("c", "  A: x\n").replace("platform-config", "purpose") + SOPS)
+                .branch("s.yaml", object("v1", "Secret", "s") + SOPS)
+                .workload("c.yaml", configMap("own", "  A: ENC[AES256_GCM]\n") + SOPS);
         assertThat(notices(plane))
-                .hasSize(2)
-                .allSatisfy(notice -> assertThat(notice).contains("is not read: SOPS has encrypted it"))
-                .anySatisfy(notice -> assertThat(notice).contains("ConfigMap (v1) c"))
+                .hasSize(3)
+                .allSatisfy(notice -> assertThat(notice).contains("SOPS has encrypted it"))
+                .anySatisfy(notice -> assertThat(notice).contains("ConfigMap (v1)", "c.yaml:1"))
+                .anySatisfy(notice -> assertThat(notice).contains("ConfigMap (v1) own (shop@main:c.yaml:1)"))
                 .anySatisfy(notice -> assertThat(notice).contains("Secret (v1) s"));
-        assertThat(SchedulingVectors.texts(plane.render().tree()).get("large/shop-web/config.yaml"))
-                .doesNotContain("ENC[");
+    }
+
+    /** Left out, everything that it selects would be deleted; as it is, its texts would be taken for values. */
+    @ParameterizedTest
+    @ValueSource(strings = {"policy", "configuration", "encrypted labels", "type", "environment", "workload"})
+    void whatSopsHasEncryptedAndIsNeededIsAnError(String what) {
+        String values = "  A: ENC[AES256_GCM,data:eA==,type:str]\n";
+        ControlPlaneBuilder plane = new ControlPlaneBuilder();
+        switch (what) {
+            case "policy" -> plane.branch("policy.yaml", policy("all", "{}", "{}") + SOPS);
+            case "configuration" -> plane.branch("c.yaml", configMap("c", values) + SOPS);
+            case "encrypted labels" ->
+                plane.branch("c.yaml", configMap("c", values).replace("\"true\"", "\"ENC[AES256_GCM]\"") + SOPS);
+            case "type" -> plane.branch("type.yaml", clusterType("large", "") + SOPS);
+            case "environment" ->
+                plane.base(
+                        "e.yaml",
+                        API
+                                + "kind: Environment\nmetadata: {name: e}\nspec: {controlPlane: {repo: r, branch: b, path: .}}\n"
+                                + SOPS);
+            default -> plane.workload("w.yaml", ControlPlaneBuilder.workloadNamed("shop", "web") + SOPS);
+        }
+        Rendering rendering = plane.render();
+        assertThat(rendering.publishable()).isFalse();
+        assertThat(rendering.problems())
+                .filteredOn(problem -> problem.severity() == Severity.ERROR)
+                .singleElement()
+                .asString()
+                .contains(".yaml:1)", "SOPS has encrypted it", "write it without encryption");
+        // As it was read when it was proven.
+        Rendering again = plane.rules(0).render();
+        assertThat(again.publishable()).isTrue();
+        assertThat(again.tolerated())
+                .anySatisfy(problem ->
+                        assertThat(problem.toString()).contains("SOPS has encrypted it", "today this is an error"));
     }
 
     @ParameterizedTest
@@ -207,6 +253,38 @@ class NoticesTest {
                         .branch("kustomization.yaml", "resources: [type.yaml, policy.yaml, a]\n")
                         .branch("a/kustomization.yaml", "resources: [.., ../a, .]\n")))
                 .isEmpty();
+    }
+
+    @Test
+    void aChainOfKustomizationsHasNoEnd() {
+        ControlPlaneBuilder plane =
+                new ControlPlaneBuilder().branch("kustomization.yaml", "resources: [type.yaml, policy.yaml, k0]\n");
+        for (int i = 0; i < 6_000; i++) {
+            plane.branch("k" + i + "/kustomization.yaml", "resources: [../k" + (i + 1) + "]\n");
+        }
+        plane.branch("k6000/kustomization.yaml", "resources: [d.yaml]\n")
+                .branch("k6000/d.yaml", object("apps/v1", "Deployment", "last"));
+        assertThat(notices(plane)).singleElement().asString().contains("Deployment (apps/v1) last");
+    }
+
+    @Test
+    void jsonThatIsTooLargeIsNamed() {
+        ControlPlaneBuilder plane = new ControlPlaneBuilder();
+        FileSet branch = plane.branch(".sourceignore", "ignored/\n")
+                .branch("kustomization.yaml", "resources: [type.yaml, policy.yaml, large.json]\n")
+                .branchFiles();
+        Rendering rendering = new SchedulerEngine()
+                .render(plane.request(
+                        plane.baseFiles(),
+                        new FileSet(
+                                branch.origin(),
+                                branch.files(),
+                                new TreeMap<>(Map.of("large.json", 5_000_000L, "ignored/x.json", 5_000_000L)))));
+        assertThat(rendering.publishable()).isTrue();
+        assertThat(rendering.problems())
+                .singleElement()
+                .asString()
+                .contains("(plane@dev:large.json:1)", "it is JSON, and too large to see");
     }
 
     @Test

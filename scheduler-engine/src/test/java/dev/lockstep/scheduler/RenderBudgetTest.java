@@ -157,6 +157,34 @@ class RenderBudgetTest {
         }
     }
 
+    /** It is none of what is rendered, so it may be as large as it likes. */
+    @Test
+    void jsonOfOthersIsNotKept() {
+        ControlPlaneBuilder plane = new ControlPlaneBuilder().limits(budget(Duration.ofMinutes(1), 1 << 20));
+        for (int i = 0; i < 40; i++) {
+            plane.workload("data" + i + ".json", "{\"a\": [" + "{\"x\": " + i + "}, ".repeat(20_000) + "1]}");
+        }
+        assertThat(render(plane, Watch.NONE).publishable()).isTrue();
+    }
+
+    /** Wherever the time is over, that is told with a place. */
+    @Test
+    void theEndOfTheTimeHasAFile() {
+        for (int looks = 1; looks < 30; looks++) {
+            ControlPlaneBuilder plane = new ControlPlaneBuilder()
+                    .branch(".sourceignore", "*b*b*b\n".repeat(900))
+                    .branch("sub/kustomization.yaml", "resources: [a.yaml]\n" + "#".repeat(9_000))
+                    .branch("sub/a.yaml", "# nothing\n" + "#".repeat(9_000))
+                    .branch("data.json", "[" + " ".repeat(30_000) + "]")
+                    .limits(budget(Duration.ofNanos(looks), 1 << 30));
+            assertThat(errors(render(plane, turning(Duration.ofNanos(1)))))
+                    .as("after " + looks + " looks at the watch")
+                    .allSatisfy(problem -> assertThat(problem)
+                            .contains("(limit time)")
+                            .containsPattern("\\((plane@(main|dev)|shop@main):[a-z/]*\\.?[a-z]+:\\d+\\)"));
+        }
+    }
+
     @Test
     void whatIsWrongWithTheWatchIsADefectOfTheRendering() {
         Rendering rendering = render(new ControlPlaneBuilder(), () -> {

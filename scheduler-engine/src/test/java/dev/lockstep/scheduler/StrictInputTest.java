@@ -273,6 +273,14 @@ class StrictInputTest {
         // A merge key was a field like any other then, and its selector absent.
         String merged = POLICY + "  deploymentTargetSelector: &some {labelSelector: {matchLabels: {workload: shop}}}\n"
                 + "  clusterTypeSelector: {<<: *some}\n";
+        Rendering unmerged = plane(merged).rules(0).render();
+        assertThat(unmerged.clusterTypes()).isNotEmpty();
+        assertThat(unmerged.problems())
+                .extracting(Problem::message)
+                .filteredOn(message -> message.contains("<<"))
+                .singleElement()
+                .asString()
+                .contains("is not resolved by the rules of then", "today it is resolved");
         assertThat(types(plane(merged).rules(0))).containsExactly("edge", "large");
         assertThat(types(plane(merged))).isEmpty();
     }

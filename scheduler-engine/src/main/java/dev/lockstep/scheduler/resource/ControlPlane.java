@@ -144,9 +144,12 @@ public final class ControlPlane {
         }
     }
 
+    /** The label of a ConfigMap with platform configuration. */
+    static final String CONFIGURES = "platform-config";
+
     /** Whether a ConfigMap is platform configuration. */
     static boolean isConfiguration(String name, Map<String, String> labels) {
-        return "true".equals(labels.get("platform-config")) || name.startsWith("azure-app-config");
+        return "true".equals(labels.get(CONFIGURES)) || name.startsWith("azure-app-config");
     }
 
     static Map<String, String> withFluxLabels(Resource resource) {

@@ -5,6 +5,7 @@ import dev.lockstep.scheduler.EnvironmentResource;
 import dev.lockstep.scheduler.GitOpsRepo;
 import dev.lockstep.scheduler.WorkloadRegistration;
 import dev.lockstep.scheduler.resource.Resource.Kind;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ public final class Declarations {
     private Declarations() {}
 
     public static List<EnvironmentResource> environments(List<Resource> resources, Problems problems) {
-        return each(resources, Kind.Environment, resource -> {
+        return each(resources, Kind.Environment, problems, resource -> {
             Fields source = Fields.of(resource, problems).child("spec").child("controlPlane");
             return new EnvironmentResource(
                     resource.name(),
@@ -29,7 +30,7 @@ public final class Declarations {
     }
 
     public static List<WorkloadRegistration> registrations(List<Resource> resources, Problems problems) {
-        return each(resources, Kind.WorkloadRegistration, resource -> {
+        return each(resources, Kind.WorkloadRegistration, problems, resource -> {
             Fields spec = Fields.of(resource, problems).child("spec");
             Fields source = spec.child("workload");
             String workspace = spec.required("workspace");
@@ -49,7 +50,7 @@ public final class Declarations {
     }
 
     public static Optional<BaseRepo> baseRepo(List<Resource> resources, Problems problems) {
-        return only(resources, Kind.BaseRepo, problems).map(resource -> {
+        return only(resources, Kind.BaseRepo, problems, resource -> {
             Fields spec = Fields.of(resource, problems).child("spec");
             return new BaseRepo(
                     resource.name(),
@@ -62,7 +63,7 @@ public final class Declarations {
     }
 
     public static Optional<GitOpsRepo> gitOpsRepo(List<Resource> resources, Problems problems) {
-        return only(resources, Kind.GitOpsRepo, problems).map(resource -> {
+        return only(resources, Kind.GitOpsRepo, problems, resource -> {
             Fields spec = Fields.of(resource, problems).child("spec");
             return new GitOpsRepo(
                     resource.name(), spec.required("repo"), spec.required("branch"), path(spec), resource.location());
@@ -79,15 +80,19 @@ public final class Declarations {
         return path;
     }
 
-    private static <T> List<T> each(List<Resource> resources, Kind kind, Function<Resource, T> reading) {
-        return resources.stream()
+    private static <T> List<T> each(
+            List<Resource> resources, Kind kind, Problems problems, Function<Resource, T> reading) {
+        List<T> read = new ArrayList<>();
+        resources.stream()
                 .filter(resource -> resource.kind() == kind)
                 .sorted(Comparator.comparing(Resource::name))
-                .map(reading)
-                .toList();
+                .forEach(resource ->
+                        problems.guard(resource.location(), resource.shown(), () -> read.add(reading.apply(resource))));
+        return List.copyOf(read);
     }
 
-    private static Optional<Resource> only(List<Resource> resources, Kind kind, Problems problems) {
+    private static <T> Optional<T> only(
+            List<Resource> resources, Kind kind, Problems problems, Function<Resource, T> reading) {
         List<Resource> found =
                 resources.stream().filter(resource -> resource.kind() == kind).toList();
         for (int i = 1; i < found.size(); i++) {
@@ -98,6 +103,7 @@ public final class Declarations {
                             + " in an environment branch, and " + found.get(0).shown() + " is at "
                             + found.get(0).location());
         }
-        return found.stream().findFirst();
+        return each(found.stream().limit(1).toList(), kind, problems, reading).stream()
+                .findFirst();
     }
 }

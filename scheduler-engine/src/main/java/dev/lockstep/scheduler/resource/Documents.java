@@ -33,6 +33,11 @@ public final class Documents {
         this(limits, Known.nothing(), meter);
     }
 
+    /** Counts what reading uses. */
+    Meter meter() {
+        return meter;
+    }
+
     /** Empty if the content is not valid UTF-8. A byte order mark at the beginning is none of the text. */
     Optional<YamlReader.Result> read(byte[] content) {
         ByteBuffer key = ByteBuffer.wrap(content);

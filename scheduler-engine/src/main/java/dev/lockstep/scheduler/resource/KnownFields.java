@@ -97,7 +97,16 @@ final class KnownFields {
                         at(path, key) + " is given twice, before in line " + before
                                 + "; remove one of them, the last one counts");
             }
-            visitor.visit(key, entry.value());
+            if (isUnresolvedMerge(key)) {
+                problems.warning(
+                        new Location(location.origin(), location.file(), key.line()),
+                        shown,
+                        at(path, key)
+                                + " is not resolved by the rules of then, so that nothing is merged here (today it"
+                                + " is resolved, and may mean something else)");
+            } else {
+                visitor.visit(key, entry.value());
+            }
         }
     }
 
@@ -144,6 +153,11 @@ final class KnownFields {
         } else {
             refuse(key.line(), at(path, key) + " is not a field of " + kind + "; " + advice(key.text(), shape, path));
         }
+    }
+
+    /** By newer rules there is none left when fields are looked at. */
+    private boolean isUnresolvedMerge(YamlNode.Scalar key) {
+        return key.text().equals("<<") && key.plain() && !problems.rules().has(RenderRules.STRICT_INPUT);
     }
 
     /** Where it belongs, below where it is written or elsewhere; what was probably meant; or what there is. */

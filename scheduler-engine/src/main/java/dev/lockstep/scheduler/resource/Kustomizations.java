@@ -1,5 +1,7 @@
 package dev.lockstep.scheduler.resource;
 
+import dev.lockstep.scheduler.FileSet;
+import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlReader;
 import java.util.ArrayDeque;
@@ -27,27 +29,42 @@ final class Kustomizations {
     private static final Set<String> WITHOUT_CONSEQUENCE =
             Set.of("apiVersion", "kind", "metadata", "namespace", "sortOptions", "buildMetadata", "openapi", "crds");
 
-    private final SortedMap<String, byte[]> files;
+    private final FileSet files;
     private final Documents documents;
+    private final Problems problems;
     /** By folder, {@code ""} or ending in a slash. */
     private final Map<String, String> kustomizations = new HashMap<>();
 
     private final Set<String> built = new HashSet<>();
+    private final Deque<String> named = new ArrayDeque<>();
     private final Set<String> listed = new HashSet<>();
     private final SortedMap<String, SortedSet<String>> undone = new TreeMap<>();
 
-    Kustomizations(SortedMap<String, byte[]> files, Predicate<String> ignored, Documents documents) {
+    Kustomizations(FileSet files, Predicate<String> ignored, Documents documents, Problems problems) {
         this.files = files;
         this.documents = documents;
-        files.keySet().forEach(path -> {
-            if (isOne(path) && !ignored.test(path)) {
-                kustomizations.putIfAbsent(path.substring(0, path.lastIndexOf('/') + 1), path);
+        this.problems = problems;
+        for (String path : files.files().keySet()) {
+            if (isOne(path)) {
+                guard(path, () -> {
+                    if (!ignored.test(path)) {
+                        kustomizations.putIfAbsent(path.substring(0, path.lastIndexOf('/') + 1), path);
+                    }
+                });
             }
-        });
+        }
         kustomizations.keySet().stream()
                 .filter(folder -> governing(folder).filter(folder::equals).isPresent())
                 .sorted()
-                .forEach(this::build);
+                .forEach(this::name);
+        while (!named.isEmpty()) {
+            String folder = named.removeFirst();
+            guard(kustomizations.get(folder), () -> build(folder));
+        }
+    }
+
+    private void guard(String path, Runnable reading) {
+        problems.guard(new Location(files.origin(), path, 1), null, reading);
     }
 
     static boolean isOne(String path) {
@@ -81,13 +98,17 @@ final class Kustomizations {
         }
     }
 
-    private void build(String folder) {
-        if (!built.add(folder)) {
-            return;
+    /** A folder that is to be built, once, whoever names it. */
+    private void name(String folder) {
+        if (built.add(folder)) {
+            named.addLast(folder);
         }
+    }
+
+    private void build(String folder) {
         String file = kustomizations.get(folder);
         Optional<YamlNode.Mapping> root = documents
-                .read(files.get(file))
+                .read(files.files().get(file))
                 .map(YamlReader.Result::documents)
                 .flatMap(read -> read.stream().findFirst())
                 .filter(YamlNode.Mapping.class::isInstance)
@@ -108,12 +129,14 @@ final class Kustomizations {
 
     private void list(String file, String folder, String resource) {
         Optional<String> path = within(folder, resource);
-        if (path.filter(files::containsKey).isPresent()) {
+        if (path.filter(inner ->
+                        files.files().containsKey(inner) || files.tooLarge().containsKey(inner))
+                .isPresent()) {
             listed.add(path.get());
         } else if (path.map(inner -> inner.isEmpty() ? "" : inner + "/")
                 .filter(kustomizations::containsKey)
                 .isPresent()) {
-            build(path.get().isEmpty() ? "" : path.get() + "/");
+            name(path.get().isEmpty() ? "" : path.get() + "/");
         } else {
             undone(file, "the resource " + resource + ", which is not here");
         }

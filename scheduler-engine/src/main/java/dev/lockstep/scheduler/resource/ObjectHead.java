@@ -25,18 +25,20 @@ record ObjectHead(
     private static final int SLIPS = 3;
 
     static ObjectHead of(YamlNode.Mapping mapping) {
-        Optional<YamlNode> metadata = mapping.get("metadata");
+        Optional<YamlNode.Mapping> metadata = child(mapping, "metadata");
         return new ObjectHead(
                 text(mapping, "apiVersion"),
                 text(mapping, "kind"),
-                metadata.filter(YamlNode.Mapping.class::isInstance)
-                        .map(map -> text((YamlNode.Mapping) map, "name"))
-                        .orElse(""),
+                metadata.map(map -> text(map, "name")).orElse(""),
                 mapping.line(),
                 mapping.get("items")
                         .filter(YamlNode.Sequence.class::isInstance)
                         .map(list -> ((YamlNode.Sequence) list).items()),
-                mapping.get("sops").filter(YamlNode.Mapping.class::isInstance).isPresent());
+                child(mapping, "sops").isPresent());
+    }
+
+    static Optional<YamlNode.Mapping> child(YamlNode.Mapping mapping, String name) {
+        return mapping.get(name).filter(YamlNode.Mapping.class::isInstance).map(YamlNode.Mapping.class::cast);
     }
 
     private static String text(YamlNode.Mapping mapping, String name) {

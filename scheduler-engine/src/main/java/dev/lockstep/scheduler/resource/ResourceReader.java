@@ -13,15 +13,18 @@ import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the resources of a file set. */
 public final class ResourceReader {
     private final FileSet files;
     private final String source;
+    private final Set<Kind> needed;
     private final Documents documents;
     private final Limits limits;
     private final Problems problems;
@@ -29,9 +32,11 @@ public final class ResourceReader {
     private final Map<String, Location> known = new HashMap<>();
     private Unread unread;
 
-    private ResourceReader(FileSet files, String source, Documents documents, Limits limits, Problems problems) {
+    private ResourceReader(
+            FileSet files, String source, Set<Kind> needed, Documents documents, Limits limits, Problems problems) {
         this.files = files;
         this.source = source;
+        this.needed = needed;
         this.documents = documents;
         this.limits = limits;
         this.problems = problems;
@@ -43,7 +48,13 @@ public final class ResourceReader {
      */
     public static List<Resource> read(
             FileSet files, String source, Documents documents, Limits limits, Problems problems) {
-        return new ResourceReader(files, source, documents, limits, problems).read();
+        return read(files, source, EnumSet.allOf(Kind.class), documents, limits, problems);
+    }
+
+    /** @param needed kinds of which each object counts here; of one that cannot be read it is unknown what is missing */
+    static List<Resource> read(
+            FileSet files, String source, Set<Kind> needed, Documents documents, Limits limits, Problems problems) {
+        return new ResourceReader(files, source, needed, documents, limits, problems).read();
     }
 
     private List<Resource> read() {
@@ -55,11 +66,16 @@ public final class ResourceReader {
                             + " (limit files); none was read");
             return found;
         }
-        SourceIgnore ignore = new SourceIgnore(files.files());
+        SourceIgnore ignore = new SourceIgnore(documents.meter());
+        files.files().forEach((path, content) -> {
+            if (SourceIgnore.isOne(path)) {
+                problems.guard(new Location(files.origin(), path, 1), null, () -> ignore.read(path, content));
+            }
+        });
         for (SourceIgnore.Refusal refusal : ignore.refused()) {
             problems.error(new Location(files.origin(), refusal.file(), refusal.line()), null, refusal.why());
         }
-        Kustomizations kustomizations = new Kustomizations(files.files(), ignore::ignores, documents);
+        Kustomizations kustomizations = new Kustomizations(files, ignore::ignores, documents, problems);
         unread = new Unread(files.origin(), kustomizations, ignore::ignores);
         files.files().forEach((path, content) -> {
             boolean yaml = path.endsWith(".yaml") || path.endsWith(".yml");
@@ -74,20 +90,32 @@ public final class ResourceReader {
                         new Location(files.origin(), path, 1), null, () -> file(path, content, ignore.ignores(path)));
             } else if (path.endsWith(".json") && isPath(path)) {
                 problems.guard(
-                        new Location(files.origin(), path, 1), null, () -> unread.json(path, documents.read(content)));
-            }
-        });
-        files.tooLarge().forEach((path, size) -> {
-            if (FileSet.isYaml(path) && FileSet.isResource(path) && !ignore.ignores(path)) {
-                problems.error(
                         new Location(files.origin(), path, 1),
                         null,
-                        "the file has " + size + " bytes, which is too large to be read; divide it, or, when it is none"
-                                + " of the control plane's, move it elsewhere or name it in .sourceignore");
+                        () -> unread.json(path, JsonHeads.read(content, documents.meter())));
             }
         });
+        files.tooLarge()
+                .forEach((path, size) -> problems.guard(
+                        new Location(files.origin(), path, 1), null, () -> tooLarge(path, size, ignore)));
         unread.report(found, problems);
         return found;
+    }
+
+    private void tooLarge(String path, long size, SourceIgnore ignore) {
+        if (!FileSet.isResource(path) || ignore.ignores(path)) {
+            return;
+        }
+        Location location = new Location(files.origin(), path, 1);
+        if (!path.endsWith(".json")) {
+            problems.error(
+                    location,
+                    null,
+                    "the file has " + size + " bytes, which is too large to be read; divide it, or, when it is none"
+                            + " of the control plane's, move it elsewhere or name it in .sourceignore");
+        } else {
+            unread.largeJson(path);
+        }
     }
 
     private static boolean isPath(String path) {
@@ -149,9 +177,7 @@ public final class ResourceReader {
         if (kind.isEmpty() || ignored && kind.get() != Kind.Environment) {
             return;
         }
-        if (problems.rules().has(RenderRules.STRICT_INPUT)
-                && ObjectHead.of(mapping).encrypted()) {
-            unread.object(path, ObjectHead.of(mapping));
+        if (ObjectHead.of(mapping).encrypted() && !encrypted(path, mapping, kind.get())) {
             return;
         }
         Location location = new Location(files.origin(), path, mapping.line());
@@ -187,6 +213,34 @@ public final class ResourceReader {
             unread.noConfiguration(path, ObjectHead.of(mapping));
         }
         found.add(new Resource(kind.get(), name, labels, mapping, location, source));
+    }
+
+    /** @return whether it is read as it is, by the rules under which it was */
+    private boolean encrypted(String path, YamlNode.Mapping mapping, Kind kind) {
+        ObjectHead head = ObjectHead.of(mapping);
+        boolean strict = problems.rules().has(RenderRules.STRICT_INPUT);
+        if (needed.contains(kind) && (kind != Kind.ConfigMap || mayConfigure(mapping, head.name()))) {
+            // Without it, everything that it selects or configures would be removed or changed.
+            problems.errorSince(
+                    RenderRules.STRICT_INPUT,
+                    new Location(files.origin(), path, mapping.line()),
+                    kind + (head.name().isEmpty() ? "" : " " + head.name()),
+                    "SOPS has encrypted it, and Lockstep has no key, so it cannot be read; write it without encryption,"
+                            + " or move what is secret elsewhere");
+        } else if (strict) {
+            unread.object(path, head);
+        }
+        return !strict;
+    }
+
+    /** What its name and labels say may be encrypted, too. */
+    private static boolean mayConfigure(YamlNode.Mapping mapping, String name) {
+        return ControlPlane.isConfiguration(name, Map.of())
+                || name.startsWith("ENC[")
+                || ObjectHead.child(mapping, "metadata")
+                        .flatMap(metadata -> ObjectHead.child(metadata, "labels"))
+                        .flatMap(labels -> labels.get(ControlPlane.CONFIGURES))
+                        .isPresent();
     }
 
     private static boolean isEmpty(YamlNode document) {

@@ -2,12 +2,12 @@ package dev.lockstep.scheduler.resource;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.lockstep.scheduler.metering.Meter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 
 /**
  * The {@code .sourceignore} files of a tree, in gitignore's language: comments, {@code !}, folders with a final slash,
@@ -20,27 +20,34 @@ final class SourceIgnore {
     private static final int LONGEST_PATTERN = 256;
     private static final int LONGEST_FILE = 1_000_000;
 
-    private record Rule(Pattern pattern, boolean ignore, boolean foldersOnly) {}
+    /** So many characters of a path, times so many of a pattern, are a step. */
+    private static final int STEP = 32;
+
+    /** @param length characters that a path is compared with */
+    private record Rule(Pattern pattern, int length, boolean ignore, boolean foldersOnly) {}
 
     private final List<Rule> rules = new ArrayList<>();
+    private final Meter meter;
     /** What of which file was not taken. */
     record Refusal(String file, int line, String why) {}
 
     private final List<Refusal> refused = new ArrayList<>();
     /** Most files share their folders with many others. */
     private final Map<String, Boolean> folders = new HashMap<>();
+    /** Each is asked for several times. */
+    private final Map<String, Boolean> files = new HashMap<>();
 
-    SourceIgnore(SortedMap<String, byte[]> files) {
-        for (Map.Entry<String, byte[]> file : files.entrySet()) {
-            String path = file.getKey();
-            if (path.equals(FILE) || path.endsWith("/" + FILE)) {
-                String folder = path.substring(0, path.length() - FILE.length());
-                read(path, folder, file.getValue());
-            }
-        }
+    SourceIgnore(Meter meter) {
+        this.meter = meter;
     }
 
-    private void read(String path, String folder, byte[] content) {
+    static boolean isOne(String path) {
+        return path.equals(FILE) || path.endsWith("/" + FILE);
+    }
+
+    /** Takes up a file of this name; those of outer folders come first. */
+    void read(String path, byte[] content) {
+        String folder = path.substring(0, path.length() - FILE.length());
         if (content.length > LONGEST_FILE) {
             refused.add(new Refusal(path, 1, "the file is longer than " + LONGEST_FILE + " bytes; none of it is used"));
             return;
@@ -86,14 +93,17 @@ final class SourceIgnore {
                 return true;
             }
         }
-        return decides(path, false);
+        return files.computeIfAbsent(path, file -> decides(file, false));
     }
 
     private boolean decides(String path, boolean folder) {
         for (int i = rules.size() - 1; i >= 0; i--) {
             Rule rule = rules.get(i);
-            if ((folder || !rule.foldersOnly) && rule.pattern.matcher(path).matches()) {
-                return rule.ignore;
+            if (folder || !rule.foldersOnly) {
+                meter.work(1 + (long) path.length() * rule.length / STEP);
+                if (rule.pattern.matcher(path).matches()) {
+                    return rule.ignore;
+                }
             }
         }
         return false;
@@ -107,9 +117,10 @@ final class SourceIgnore {
         boolean anchored = pattern.indexOf('/') >= 0;
         pattern = pattern.startsWith("/") ? pattern.substring(1) : pattern;
         String anywhere = anchored ? "" : "(?:.*/)?";
+        meter.work(folder.length() + pattern.length());
         try {
             Pattern compiled = Pattern.compile(Pattern.quote(folder) + anywhere + regex(pattern));
-            rules.add(new Rule(compiled, ignore, foldersOnly));
+            rules.add(new Rule(compiled, folder.length() + pattern.length(), ignore, foldersOnly));
         } catch (PatternSyntaxException badSet) {
             refused.add(new Refusal(path, number, "the pattern " + given + " is not understood; repair or remove it"));
         }

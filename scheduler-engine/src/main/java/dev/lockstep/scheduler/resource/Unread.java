@@ -2,8 +2,6 @@ package dev.lockstep.scheduler.resource;
 
 import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.resource.Resource.Kind;
-import dev.lockstep.scheduler.yaml.YamlNode;
-import dev.lockstep.scheduler.yaml.YamlReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,15 +87,20 @@ final class Unread {
     }
 
     /** Of what is no object, nothing is said: JSON is used for much else, and Flux looks only at what is listed. */
-    void json(String path, Optional<YamlReader.Result> read) {
-        for (YamlNode document : read.map(YamlReader.Result::documents).orElse(List.of())) {
-            if (document instanceof YamlNode.Mapping mapping
-                    && ObjectHead.of(mapping).isObject()
-                    && !ignored.test(path)) {
-                ObjectHead head = ObjectHead.of(mapping);
+    void json(String path, List<ObjectHead> heads) {
+        for (ObjectHead head : heads) {
+            if (head.isObject() && !ignored.test(path)) {
                 put(path, head, head.encrypted() ? JSON + "; besides, SOPS has encrypted it" : JSON);
             }
         }
+    }
+
+    /** Whether there are objects in it is unknown. */
+    void largeJson(String path) {
+        put(
+                path,
+                new ObjectHead("", "", "", 1, Optional.empty(), false),
+                "it is JSON, and too large to see whether there are Kubernetes objects in it; name it in .sourceignore");
     }
 
     private void add(String path, ObjectHead head, String why) {
@@ -136,12 +139,16 @@ final class Unread {
                         "Kustomization",
                         "Flux builds with it; here the files are read as they are, without "
                                 + String.join(", ", what)));
-        List<Location> unlisted = found.stream()
-                .filter(resource -> resource.kind() != Kind.ConfigMap
-                        || ControlPlane.isConfiguration(resource.name(), resource.labels()))
-                .map(Resource::location)
-                .filter(location -> !ignored.test(location.file()) && !kustomizations.applies(location.file()))
-                .toList();
+        List<Location> unlisted = new ArrayList<>();
+        for (Resource resource : found) {
+            problems.guard(resource.location(), resource.shown(), () -> {
+                if (counts(resource)
+                        && !ignored.test(resource.location().file())
+                        && !kustomizations.applies(resource.location().file())) {
+                    unlisted.add(resource.location());
+                }
+            });
+        }
         if (!unlisted.isEmpty()) {
             problems.warning(
                     unlisted.get(0),
@@ -149,6 +156,10 @@ final class Unread {
                     "is read although no kustomization.yaml lists it, so Flux would not apply it; list it, or name it in"
                             + " .sourceignore" + others(unlisted));
         }
+    }
+
+    private static boolean counts(Resource resource) {
+        return resource.kind() != Kind.ConfigMap || ControlPlane.isConfiguration(resource.name(), resource.labels());
     }
 
     private static String others(List<Location> places) {

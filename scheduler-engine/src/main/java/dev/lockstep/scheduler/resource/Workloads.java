@@ -6,6 +6,7 @@ import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.WorkloadRegistration;
 import dev.lockstep.scheduler.resource.Resource.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,8 @@ public final class Workloads {
     private void add(WorkloadRegistration registration, FileSet files) {
         String source = environment + "-" + registration.name();
         boolean some = false;
-        for (Resource resource : ResourceReader.read(files, source, documents, limits, problems)) {
+        for (Resource resource :
+                ResourceReader.read(files, source, EnumSet.of(Kind.Workload), documents, limits, problems)) {
             if (resource.kind() == Kind.Workload) {
                 some = true;
                 problems.guard(resource.location(), resource.shown(), () -> workload(resource, registration));
@@ -83,7 +85,7 @@ public final class Workloads {
                         resource.location(),
                         resource.shown(),
                         "must be declared in main or in the environment branch; a Workload has configSchemas of its own");
-            } else if (resource.kind() != Kind.ConfigMap || resource.labels().containsKey("platform-config")) {
+            } else if (resource.kind() != Kind.ConfigMap || resource.labels().containsKey(ControlPlane.CONFIGURES)) {
                 problems.warning(
                         resource.location(),
                         resource.shown(),
