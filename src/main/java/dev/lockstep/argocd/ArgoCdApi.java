@@ -4,13 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.foreign.Answers;
 import dev.lockstep.foreign.ForeignText;
-import dev.lockstep.foreign.Limits;
-import dev.lockstep.foreign.NotJson;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.tls.TrustedAuthorities;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -34,7 +31,6 @@ import org.jboss.logging.Logger;
 final class ArgoCdApi {
     private static final Logger LOG = Logger.getLogger(ArgoCdApi.class);
     private static final int MAX_ERROR_BYTES = 64_000;
-    private static final Limits ERROR = new Limits(20, 1_000, MAX_ERROR_BYTES);
     private static final int MAX_SAID = 500;
     private static final int GRPC_NOT_FOUND = 5;
 
@@ -166,16 +162,8 @@ final class ArgoCdApi {
 
     /** Argo CD's own words, in the shape of gRPC, and not those of a proxy. */
     private static JsonNode error(byte[] body) {
-        if (NotJson.beginning(body).isPresent()) {
-            return MissingNode.getInstance();
-        }
-        try {
-            return Answers.one("", new ByteArrayInputStream(body), MAX_ERROR_BYTES, ERROR)
-                    .json();
-        } catch (OutsideException e) {
-            // a proxy's page, or one without an end: its text helps nobody, the status does
-            return MissingNode.getInstance();
-        }
+        // a proxy's page, or one without an end: its text helps nobody, the status does
+        return Answers.error(body).orElse(MissingNode.getInstance());
     }
 
     private static String said(JsonNode error) {

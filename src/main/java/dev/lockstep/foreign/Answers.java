@@ -6,28 +6,48 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Reads answers of HTTP APIs that are to be JSON. */
 public final class Answers {
-    /** Deeper than any entry may be, so that one which is too deep is passed over like others. */
-    private static final int DEEPEST = 10_000;
+    /** Deeper than any entry may be, and than Kubernetes takes objects, so that one which is too deep is passed over like others. */
+    private static final int DEEPEST = 11_000;
 
-    private static final int LONGEST_TEXT = 4_000_000;
+    /** Of a text, a name or a number: more than any entry may have, and than Kubernetes takes, and still nothing to worry about. */
+    private static final int LONGEST = 20_000_000;
+
+    private static final System.Logger LOG = System.getLogger(Answers.class.getName());
     private static final int FEW = 100;
+    /** What is read of an answer that is no success. */
+    private static final int MOST_OF_ERROR = 64_000;
+
+    private static final Limits ERROR = new Limits(20, 1_000, MOST_OF_ERROR);
+
+    /** What is wrong with one entry is said of that one: here only what keeps the next one from being found is refused. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
-                    .maxStringLength(LONGEST_TEXT)
+                    .maxStringLength(LONGEST)
+                    .maxNameLength(LONGEST)
+                    .maxNumberLength(LONGEST)
                     .build())
             .build();
 
@@ -50,6 +70,24 @@ public final class Answers {
             parser.nextToken();
             return EntryBuilder.read(parser, limits);
         });
+    }
+
+    /** The object that an answer says with its error; empty when it is none, such as a proxy's page, or too large for one. */
+    public static Optional<JsonNode> error(byte[] body) {
+        if (NotJson.beginning(Arrays.copyOf(body, Math.min(body.length, MOST_OF_ERROR)))
+                .isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            Entry read = one("Reading an error", new ByteArrayInputStream(body), MOST_OF_ERROR, ERROR);
+            return Optional.of(read.json()).filter(JsonNode::isObject);
+        } catch (OutsideException none) {
+            return Optional.empty();
+        } catch (Throwable defect) {
+            OutOfMemory.haltIf(defect);
+            LOG.log(System.Logger.Level.WARNING, "what an error says could not be read", defect);
+            return Optional.empty();
+        }
     }
 
     /**
@@ -119,7 +157,9 @@ public final class Answers {
             if (flaw.isPresent()) {
                 throw notJson(what, flaw.get(), null);
             }
-            try (JsonParser parser = JSON.createParser(buffered)) {
+            // Bytes that are no UTF-8 become U+FFFD.
+            InputStreamReader text = new InputStreamReader(NotJson.withoutMark(buffered), StandardCharsets.UTF_8);
+            try (JsonParser parser = JSON.createParser(text)) {
                 return reading.from(parser);
             }
         } catch (CountedStream.TooLong e) {

@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** Builds one value from its tokens, without recursion. Beyond its limits the rest of the value is read and thrown away. */
 final class EntryBuilder {
+    /** What has more digits is no number of anybody's, and takes long to be made one. */
+    private static final int MOST_DIGITS = 1_000;
+
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Limits limits;
@@ -66,8 +69,16 @@ final class EntryBuilder {
             }
             case END_OBJECT, END_ARRAY -> open.pop();
             case VALUE_STRING -> put(NODES.textNode(counted(parser.getText())));
-            case VALUE_NUMBER_INT -> put(integer(parser));
-            case VALUE_NUMBER_FLOAT -> put(NODES.numberNode(parser.getDoubleValue()));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
+                if (parser.getTextLength() > MOST_DIGITS) {
+                    exceeds = Optional.of("a number of more than " + MOST_DIGITS + " digits");
+                } else {
+                    put(
+                            token == JsonToken.VALUE_NUMBER_INT
+                                    ? integer(parser)
+                                    : NODES.numberNode(parser.getDoubleValue()));
+                }
+            }
             case VALUE_TRUE, VALUE_FALSE -> put(NODES.booleanNode(token == JsonToken.VALUE_TRUE));
             default -> put(NODES.nullNode());
         }

@@ -3,11 +3,13 @@ package dev.lockstep.foreign;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Tells answers that are no JSON by how they begin. */
 public final class NotJson {
     private static final int LOOKED_AT = 1_024;
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private NotJson() {}
 
@@ -18,6 +20,15 @@ public final class NotJson {
         } catch (IOException e) {
             throw new IllegalStateException("bytes in memory can be read", e);
         }
+    }
+
+    /** Behind the byte order mark, if there is one. */
+    static BufferedInputStream withoutMark(BufferedInputStream body) throws IOException {
+        body.mark(MARK.length);
+        if (!Arrays.equals(body.readNBytes(MARK.length), MARK)) {
+            body.reset();
+        }
+        return body;
     }
 
     static Optional<String> beginning(BufferedInputStream body) throws IOException {

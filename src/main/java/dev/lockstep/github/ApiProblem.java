@@ -1,10 +1,11 @@
 package dev.lockstep.github;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockstep.foreign.Answers;
+import dev.lockstep.foreign.ForeignText;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -15,8 +16,9 @@ import java.util.Optional;
  * library's own handling of errors, rate limits and redirects comes into play.
  */
 final class ApiProblem extends IOException {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MAX_TEXT = 300;
+    /** Bytes of an answer that are looked at where it is none of GitHub's own. */
+    private static final int BEGINNING = 4_000;
 
     private final int status;
     private final String said;
@@ -26,7 +28,7 @@ final class ApiProblem extends IOException {
     ApiProblem(GitHubHttp.Request request, GitHubHttp.Response response) {
         super(request + " answered " + response.status());
         this.status = response.status();
-        this.said = said(response.text());
+        this.said = said(response.body());
         this.headers = response.headers();
         this.settlesIn = Optional.empty();
     }
@@ -74,16 +76,12 @@ final class ApiProblem extends IOException {
         return said.toLowerCase(Locale.ROOT).contains(words.toLowerCase(Locale.ROOT));
     }
 
-    private static String said(String body) {
-        JsonNode json;
-        try {
-            json = JSON.readTree(body);
-        } catch (JsonProcessingException e) {
-            return printable(body);
+    private static String said(byte[] body) {
+        Optional<JsonNode> read = Answers.error(body);
+        if (read.isEmpty()) {
+            return printable(new String(body, 0, Math.min(body.length, BEGINNING), StandardCharsets.UTF_8));
         }
-        if (json == null || !json.isObject()) {
-            return printable(body);
-        }
+        JsonNode json = read.get();
         StringBuilder text = new StringBuilder(json.path("message").asText(""));
         for (JsonNode error : json.path("errors")) {
             String detail = error.isTextual()
@@ -100,6 +98,6 @@ final class ApiProblem extends IOException {
         String oneLine = text.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
         return oneLine.isEmpty()
                 ? "no message"
-                : oneLine.length() <= MAX_TEXT ? oneLine : oneLine.substring(0, MAX_TEXT) + "…";
+                : oneLine.length() <= MAX_TEXT ? oneLine : ForeignText.cut(oneLine, MAX_TEXT) + "…";
     }
 }

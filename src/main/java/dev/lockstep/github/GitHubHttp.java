@@ -16,7 +16,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -67,11 +66,7 @@ final class GitHubHttp {
     }
 
     /** A body that has arrived whole, unpacked. */
-    record Response(int status, HttpHeaders headers, byte[] body) {
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
-        }
-    }
+    record Response(int status, HttpHeaders headers, byte[] body) {}
 
     /** Throws {@link ApiProblem} for a status from 300 on, and for no answer at all. */
     Response send(Request request) throws ApiProblem {

@@ -435,6 +435,36 @@ class ArgoCdSourceTest {
         }
     }
 
+    /** Whatever stands in one of them: the others are told, and it is named where it may be ours. */
+    @Test
+    void noValueOfAnEntryEndsTheList() throws IOException {
+        String ours = example("argocd-synced-healthy.json");
+        for (String odd : List.of(
+                "\"n\": " + "7".repeat(1_500),
+                "\"n\": 0." + "7".repeat(1_500) + "e9",
+                "\"" + "n".repeat(60_000) + "\": 1",
+                "\"n\": \"" + "x".repeat(4_100_000) + "\"",
+                "\"n\": \"" + "x".repeat(7_000_000) + "\"",
+                "\"n\": \"a\tb\u0001\"",
+                "\"n\": \"\u00ff\"",
+                "\"spec\": {\"source\": {\"repoURL\": \"git::https://github.com/acme/gitops\"}}",
+                "\"spec\": {\"source\": {\"repoURL\": \"a+b:c\"}}",
+                "\"spec\": {\"sources\": [{\"repoURL\": \"s3::https://s3.example.com/b/x.zip\"}, 1, [], null]}",
+                "\"spec\": [], \"status\": 1",
+                "\"spec\": {\"source\": {\"repoURL\": " + "[".repeat(99) + "]".repeat(99) + "}}")) {
+            String list = list("{\"metadata\":{\"name\":\"odd\",\"namespace\":\"argocd\"}," + odd + "}", ours);
+            String type = "application/json" + (odd.contains("\u00ff") ? "; charset=ISO-8859-1" : "");
+            try (StubServer argo = StubServer.http(r -> Answer.of(200, list).with("Content-Type", type))) {
+                Poll poll = source(argo).poll(DEV);
+                assertThat(poll.reports())
+                        .as(odd.substring(0, Math.min(odd.length(), 60)))
+                        .extracting(ReconcilerReport::id)
+                        .containsExactly(APPLICATION);
+                assertThat(poll.unreadable()).extracting(Unreadable::name).isSubsetOf("argocd/odd");
+            }
+        }
+    }
+
     @Test
     void textThatNobodyCanKeepIsCleaned() throws IOException {
         String nul = edit(

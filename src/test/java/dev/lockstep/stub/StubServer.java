@@ -91,7 +91,8 @@ public final class StubServer implements AutoCloseable {
                 closed.await(60, TimeUnit.SECONDS);
                 return;
             }
-            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            boolean latin1 = answer.headers().getOrDefault("Content-Type", "").endsWith("charset=ISO-8859-1");
+            byte[] body = answer.body().getBytes(latin1 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             answer.headers().forEach(exchange.getResponseHeaders()::set);
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
