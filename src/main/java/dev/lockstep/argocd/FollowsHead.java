@@ -32,9 +32,10 @@ public final class FollowsHead implements ReconcilerSource {
 
     @Override
     public Poll poll(Set<Followed> followed) {
+        heads.look(followed.stream().map(Followed::repository).toList());
         Set<Followed> asked = new HashSet<>(followed);
         followed.forEach(one -> {
-            Optional<String> head = heads.of(one.repository());
+            Optional<String> head = heads.last(one.repository().key());
             if (head.isEmpty() || head.get().equals(one.branch())) {
                 asked.add(new Followed(one.repository(), HEAD));
             }
@@ -79,6 +80,6 @@ public final class FollowsHead implements ReconcilerSource {
                 "application " + report.id().name() + " of Argo CD "
                         + report.id().owner() + " follows HEAD, and "
                         + report.repository()
-                        + " does not tell which branch that is: write the branch as its targetRevision");
+                        + " has not told which branch that is: if that stays so, write the branch as its targetRevision");
     }
 }

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.NullSource;
@@ -34,7 +36,9 @@ class FollowsHeadTest {
     private Instant now = Instant.parse("2026-03-02T10:30:00Z");
     private Optional<String> defaultBranch = Optional.of("dev");
     private boolean reachable = true;
+    private boolean broken;
     private int asked;
+    private Executor threads = Runnable::run;
 
     @ParameterizedTest
     @NullSource
@@ -95,6 +99,38 @@ class FollowsHeadTest {
         }
     }
 
+    /** It is asked beside the poll, once at a time. */
+    @Test
+    void aRepositoryThatDoesNotAnswerDelaysNoPoll() throws IOException {
+        List<Runnable> questions = new ArrayList<>();
+        threads = questions::add;
+        try (StubServer argo = argo("HEAD")) {
+            FollowsHead source = source(argo);
+            for (int poll = 0; poll < 3; poll++) {
+                assertThat(source.poll(DEV).unreadable())
+                        .singleElement()
+                        .satisfies(one -> assertThat(one.describes(ID)).isTrue());
+                now = now.plus(Duration.ofMinutes(1));
+            }
+            assertThat(questions).hasSize(1);
+            questions.get(0).run();
+            assertThat(source.poll(DEV).reports()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aDefectOfTheQuestionIsOfThatOneQuestion() throws IOException {
+        reachable = false;
+        broken = true;
+        try (StubServer argo = argo("HEAD")) {
+            FollowsHead source = source(argo);
+            assertThat(source.poll(DEV).unreadable()).hasSize(1);
+            reachable = true;
+            now = now.plus(Duration.ofMinutes(1));
+            assertThat(source.poll(DEV).reports()).hasSize(1);
+        }
+    }
+
     private FollowsHead source(StubServer argo) {
         InstantSource clock = () -> now;
         ArgoCdSettings settings = new ArgoCdSettings(
@@ -104,12 +140,16 @@ class FollowsHeadTest {
                 new KnownHeads(
                         repository -> {
                             asked++;
-                            if (!reachable) {
+                            if (!reachable && broken) {
+                                throw new StackOverflowError();
+                            } else if (!reachable) {
                                 throw new OutsideException.Transient("down", null);
                             }
                             return defaultBranch;
                         },
-                        clock));
+                        clock,
+                        threads,
+                        Duration.ofMillis(50)));
     }
 
     private static StubServer argo(String targetRevision) throws IOException {
