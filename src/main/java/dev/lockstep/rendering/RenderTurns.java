@@ -14,8 +14,11 @@ import java.util.function.LongSupplier;
  * pipelines that render much. Nobody is held up here: whoever has no turn comes back, and keeps its place by that.
  */
 public final class RenderTurns {
-    /** Who does not come back for so long has gone elsewhere: it was aborted, or another replica has it. */
-    static final Duration FORGOTTEN = Duration.ofSeconds(10);
+    /** Who does not come back for so long may have gone elsewhere, aborted or to another replica, and holds up nobody. */
+    static final Duration ABSENT = Duration.ofSeconds(10);
+
+    /** Who comes back within this has its place: all workers may have been busy. */
+    static final Duration FORGOTTEN = Duration.ofMinutes(10);
 
     private static final class Place {
         final String pipeline;
@@ -34,6 +37,10 @@ public final class RenderTurns {
     private final Map<String, Place> waiting = new LinkedHashMap<>();
     /** By pipeline. */
     private final Map<String, Integer> underWay = new HashMap<>();
+    /** Of each pipeline, the number of its last turn; with one rendering at a time, nothing else tells who had much. */
+    private final Map<String, Long> lastTurns = new HashMap<>();
+
+    private long turns;
 
     private int all;
 
@@ -62,7 +69,9 @@ public final class RenderTurns {
         Place own = waiting.computeIfAbsent(who, key -> new Place(pipeline, now));
         own.seen = now;
         List<Place> order = waiting.values().stream()
+                .filter(place -> now - place.seen <= ABSENT.toNanos())
                 .sorted(Comparator.comparingInt((Place place) -> underWay.getOrDefault(place.pipeline, 0))
+                        .thenComparingLong(place -> lastTurns.getOrDefault(place.pipeline, 0L))
                         .thenComparingLong(place -> place.since - now))
                 .toList();
         if (order.indexOf(own) >= atOnce - all) {
@@ -70,6 +79,7 @@ public final class RenderTurns {
         }
         waiting.remove(who);
         underWay.merge(pipeline, 1, Integer::sum);
+        lastTurns.put(pipeline, ++turns);
         all++;
         return true;
     }

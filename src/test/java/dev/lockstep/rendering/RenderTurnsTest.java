@@ -81,7 +81,47 @@ class RenderTurnsTest {
         assertThat(turns.begin("shop", "aborted meanwhile")).isFalse();
         turns.end("shop");
         assertThat(turns.begin("shop", "b")).isFalse();
-        later(RenderTurns.FORGOTTEN.plusMillis(1));
+        later(RenderTurns.ABSENT.plusMillis(1));
         assertThat(turns.begin("shop", "b")).isTrue();
+    }
+
+    /** Nothing renders whenever the next one is chosen, so nothing tells who has had much but who has had the last turn. */
+    @Test
+    void oneAtATimeIsFairBetweenPipelinesToo() {
+        RenderTurns turns = turns(1);
+        assertThat(turns.begin("large", "0")).isTrue();
+        for (int i = 1; i < 11; i++) {
+            later(Duration.ofMillis(1));
+            assertThat(turns.begin("large", String.valueOf(i))).isFalse();
+        }
+        later(Duration.ofMillis(1));
+        assertThat(turns.begin("small", "x")).isFalse();
+        assertThat(turns.begin("small", "y")).isFalse();
+        List<String> order = new ArrayList<>();
+        String had = "large";
+        for (int turn = 0; turn < 5; turn++) {
+            turns.end(had);
+            for (String who : List.of("9", "10", "1", "2", "3", "4", "5", "6", "7", "8", "x", "y")) {
+                String pipeline = who.compareTo("a") > 0 ? "small" : "large";
+                if (!order.contains(who) && turns.begin(pipeline, who)) {
+                    order.add(who);
+                    had = pipeline;
+                    break;
+                }
+            }
+        }
+        assertThat(order).containsExactly("x", "1", "y", "2", "3");
+    }
+
+    /** All workers render, so nobody can come back for a while. */
+    @Test
+    void whoComesBackLateKeepsItsPlace() {
+        RenderTurns turns = turns(1);
+        assertThat(turns.begin("shop", "a")).isTrue();
+        assertThat(turns.begin("shop", "first")).isFalse();
+        later(Duration.ofSeconds(50));
+        assertThat(turns.begin("shop", "second")).isFalse();
+        turns.end("shop");
+        assertThat(turns.begin("shop", "first")).isTrue();
     }
 }
