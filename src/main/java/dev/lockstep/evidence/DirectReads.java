@@ -34,6 +34,7 @@ import org.jboss.logging.Logger;
 class DirectReads {
     private static final Logger LOG = Logger.getLogger(DirectReads.class);
     private static final int AT_ONCE = 8;
+    private static final int MOST_FAILING = 20_000;
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(60);
     /** Longer than the time-outs of a single read. */
     private static final Duration LONGEST_READ = Duration.ofMinutes(3);
@@ -152,10 +153,14 @@ class DirectReads {
             reports.put(id, report);
         });
         Map<ReconcilerId, Boolean> failed = failing.computeIfAbsent(id.source(), name -> new ConcurrentHashMap<>());
-        if (failure.isEmpty()) {
+        if (failure.isEmpty() || failure.get() instanceof OutsideException.NotFound) {
             failed.remove(id);
         } else {
             failed.put(id, true);
+        }
+        if (failed.size() > MOST_FAILING) {
+            // Some of them are not read any more; the others fail once more before they come last again.
+            failed.clear();
         }
         return failure;
     }

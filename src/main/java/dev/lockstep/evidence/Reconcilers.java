@@ -9,6 +9,7 @@ import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.ReconcilerSource.Unreadable;
 import dev.lockstep.ports.RepositoryUrl;
@@ -26,10 +27,13 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /** The table of reconcilers. One that was seen once stays expected, also when its source no longer lists it. */
 @ApplicationScoped
 public class Reconcilers {
+    private static final Logger LOG = Logger.getLogger(Reconcilers.class);
+
     /** A branch whose evidence has changed. */
     public record Branch(String repository, String branch) {}
 
@@ -193,7 +197,9 @@ public class Reconcilers {
      */
     private static boolean take(ReconcilerReport told, Policy.Workloads workloads, Instant now) {
         Optional<ReconcilerRow> known = ReconcilerRow.findByIdOptional(key(told.id()));
-        ReconcilerReport report = known.map(row -> withReasons(told, row)).orElse(told);
+        Optional<Reconciler> before = known.flatMap(Reconcilers::readable);
+        ReconcilerReport report =
+                before.map(one -> withReasons(told, one.report().evidence())).orElse(told);
         if (known.filter(row -> row.observedAt.isAfter(report.observedAt())).isPresent()) {
             return false;
         }
@@ -213,7 +219,6 @@ public class Reconcilers {
             fresh.firstSeenAt = now;
             return fresh;
         });
-        Optional<Reconciler> before = known.map(Reconcilers::reconciler);
         boolean changed = before.map(old ->
                         old.absence().isPresent() || !old.report().evidence().equals(report.evidence()))
                 .orElse(true);
@@ -234,10 +239,10 @@ public class Reconcilers {
     }
 
     /** A list does not name the resources that are not healthy; those that a direct read named are kept while they hold. */
-    private static ReconcilerReport withReasons(ReconcilerReport report, ReconcilerRow known) {
+    private static ReconcilerReport withReasons(ReconcilerReport report, Evidence known) {
         return report.evidence() instanceof Evidence.Argo argo
                         && !argo.healthStatus().equals("Healthy")
-                ? report.with(argo.withReasonsOf(EvidenceJson.evidence(known.evidence)))
+                ? report.with(argo.withReasonsOf(known))
                 : report;
     }
 
@@ -245,6 +250,17 @@ public class Reconcilers {
         return !row.repository.equals(report.repository())
                 || !row.branch.equals(report.branch())
                 || !row.clusterType.equals(report.clusterType());
+    }
+
+    /** Empty for one that another version has stored, say: what is told now takes its place. */
+    private static Optional<Reconciler> readable(ReconcilerRow row) {
+        try {
+            return Optional.of(reconciler(row));
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.warnf(e, "What is stored of %s of source %s cannot be read", row.key.name(), row.key.source());
+            return Optional.empty();
+        }
     }
 
     private static Reconciler reconciler(ReconcilerRow row) {

@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * That the other side refuses what a step asks for as things are. It is asked again when something has changed, and otherwise ever
@@ -15,6 +16,7 @@ import java.util.Optional;
  */
 public record Refusal(String said, int times, Instant nextTry, Optional<String> condition) {
     private static final int LONGEST = 160;
+    private static final Pattern CHANGING = Pattern.compile("[\\p{Alnum}:._+-]*\\d[\\p{Alnum}:._+-]*");
 
     /** Asked now, under this condition; what was said before is still known. */
     static Refusal asked(Optional<Refusal> before, Optional<String> condition, Instant now) {
@@ -24,12 +26,17 @@ public record Refusal(String said, int times, Instant nextTry, Optional<String> 
     }
 
     static Refusal after(Optional<Refusal> before, String said, Instant now) {
-        int times = before.filter(known -> known.said().equals(said))
+        int times = before.filter(known -> reason(known.said()).equals(reason(said)))
                         .map(Refusal::times)
                         .orElse(0)
                 + 1;
         Duration pause = RetryRules.REFUSED.pause(times - 1, Optional.empty());
         return new Refusal(said, times, now.plus(pause), before.flatMap(Refusal::condition));
+    }
+
+    /** Numbers, times and ids of requests in it may be others each time. */
+    private static String reason(String said) {
+        return CHANGING.matcher(said).replaceAll("#");
     }
 
     /** What was not known when it was refused, and is now, is no change. */

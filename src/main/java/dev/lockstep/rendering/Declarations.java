@@ -87,13 +87,18 @@ public final class Declarations {
 
     /** The branch of an environment at its head, or at a commit that was pinned before. */
     public EnvironmentHead head(EnvironmentResource environment, Optional<String> pinned) {
+        return head(environment, pinned, RenderRules.NEWEST);
+    }
+
+    /** As a rendering by these rules reads it. */
+    EnvironmentHead head(EnvironmentResource environment, Optional<String> pinned, RenderRules rules) {
         RepositoryUrl repository = address(environment.repo(), "Environment", environment.location());
         String commit = pinned.or(() -> git.head(repository, environment.branch()))
                 .orElseThrow(() -> new OutsideException.Rejected("branch " + environment.branch() + " of " + repository
                         + ", which Environment " + environment.name() + " names (" + environment.location()
                         + "), does not exist"));
         FileSet files = git.read(repository, commit, environment.path(), FileSet::isResource);
-        return new EnvironmentHead(environment, commit, files, engine.readEnvironment(files, limits));
+        return new EnvironmentHead(environment, commit, files, engine.readEnvironment(files, limits, rules));
     }
 
     public GitOpsRepo gitOps(EnvironmentHead head) {

@@ -17,6 +17,14 @@ import java.util.Optional;
 
 /** Fixes the inputs of a rendering: the heads of everything it reads, at one moment. */
 public final class Inputs {
+    /**
+     * What an environment was rendered from last.
+     *
+     * @param sources by workload
+     * @param complete whether all of it is known; otherwise another workload may run there, too
+     */
+    public record LastSources(Map<String, Pins.Source> sources, boolean complete) {}
+
     private final GitReader git;
     private final GitHistory history;
     private final Declarations declarations;
@@ -31,8 +39,8 @@ public final class Inputs {
 
     /**
      * @param rules by which the base commit is read, as it will be when it is rendered
-     * @param before what the environment was rendered from last, by workload: the way out where a workload's repository cannot be
-     *     read any more. Empty when it was not rendered yet
+     * @param before what the environment was rendered from last: the way out where a workload's repository cannot be read any more.
+     *     Empty when it was not rendered yet
      * @param waits whether a workload's repository that does not answer is waited for
      * @throws OutsideException.Rejected when a workload that is part of the environment cannot be read at any commit
      */
@@ -42,11 +50,11 @@ public final class Inputs {
             String environmentName,
             RenderRules rules,
             Instant now,
-            Optional<Map<String, Pins.Source>> before,
+            Optional<LastSources> before,
             boolean waits) {
         Base base = declarations.base(pipeline, baseCommit, rules);
         EnvironmentResource environment = declarations.environment(pipeline, baseCommit, base, environmentName);
-        EnvironmentHead head = declarations.head(environment, Optional.empty());
+        EnvironmentHead head = declarations.head(environment, Optional.empty(), rules);
         GitOpsTarget gitOps = declarations.gitOps(pipeline.plan(environmentName), head);
         String gitOpsBase = git.head(gitOps.repository(), gitOps.branch())
                 .orElseThrow(() -> new OutsideException.Rejected("GitOps branch " + gitOps.branch() + " of "

@@ -133,7 +133,8 @@ public final class Renderer {
         Declarations.Base base = declarations.base(pipeline, pins.baseCommit(), key.rules());
         EnvironmentHead head = declarations.head(
                 declarations.environment(pipeline, pins.baseCommit(), base, environment),
-                Optional.of(pins.environmentCommit()));
+                Optional.of(pins.environmentCommit()),
+                key.rules());
         Map<String, FileSet> workloads = new TreeMap<>();
         long read = bytes(base.files()) + bytes(head.files());
         for (Map.Entry<String, Pins.Source> workload : pins.workloads().entrySet()) {

@@ -1,5 +1,6 @@
 package dev.lockstep.rendering;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
@@ -23,11 +24,13 @@ final class Sources {
     /**
      * What is known of an environment's sources.
      *
-     * @param before workloads by name with what the environment was rendered from last; empty when it was not rendered by us yet, so
-     *     that it is unknown what of it runs there already
+     * @param before what the environment was rendered from last; empty when it was not rendered by us yet, so that it is unknown what
+     *     of it runs there already
      * @param waits whether a repository that does not answer is waited for; otherwise it is taken for one that cannot be read
      */
-    record Known(Optional<Map<String, Pins.Source>> before, boolean waits) {}
+    record Known(Optional<Inputs.LastSources> before, boolean waits) {}
+
+    private static final System.Logger LOG = System.getLogger(Sources.class.getName());
 
     private record Branch(String repository, String name) {}
 
@@ -57,6 +60,10 @@ final class Sources {
             asBefore(registration, silent);
         } catch (OutsideException.Rejected | OutsideException.Broken refused) {
             asBefore(registration, refused);
+        } catch (Throwable defect) {
+            OutOfMemory.haltIf(defect);
+            LOG.log(System.Logger.Level.ERROR, "Workload " + registration.name() + " cannot be read", defect);
+            asBefore(registration, OutsideException.of("reading it", defect));
         }
     }
 
@@ -108,7 +115,15 @@ final class Sources {
                             + " was not rendered yet: what may run there already would be deleted",
                     why);
         }
-        Pins.Source last = known.before().get().get(registration.name());
+        Pins.Source last = known.before().get().sources().get(registration.name());
+        if (last == null && !known.before().get().complete()) {
+            throw new OutsideException.Rejected(
+                    name + " cannot be read: " + why.getMessage()
+                            + "; correct the registration, or take it out. It is not passed over, because what is stored of an"
+                            + " earlier rendering of this environment cannot be read (see the server's log): what runs there may"
+                            + " be of it, and would be deleted",
+                    why);
+        }
         if (last == null) {
             passedOver.add(registration.name());
             notes.add(

@@ -1,9 +1,11 @@
 package dev.lockstep.workflow;
 
 import dev.lockstep.database.Columns;
+import dev.lockstep.memory.Guarded;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.rendering.Inputs.LastSources;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * What was deployed to an environment, newest first: everything of ours that was merged there, and every run that the
@@ -47,6 +50,8 @@ public class EnvironmentHistory {
 
     /** Renderings looked through for the sources of an environment: each holds all of its time. */
     private static final int SOURCES_OF = 5;
+
+    private static final Logger LOG = Logger.getLogger(EnvironmentHistory.class);
 
     private final EntityManager entities;
 
@@ -111,10 +116,11 @@ public class EnvironmentHistory {
 
     /**
      * What an environment was rendered from, by workload: for a rollback as its commit was when the clusters proved it, otherwise as
-     * it was merged or proven last. Empty when nothing was rendered for it yet.
+     * it was merged or proven last. Empty when nothing was rendered for it yet. A rendering that cannot be read, say of another version,
+     * is passed over.
      */
     @Transactional
-    Optional<Map<String, Pins.Source>> sources(Promotion run, String environment) {
+    Optional<LastSources> sources(Promotion run, String environment) {
         List<?> kept = entities.createNativeQuery("""
                         select cast(s.stage -> 'pins' -> 'workloads' as text)
                         from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
@@ -129,8 +135,17 @@ public class EnvironmentHistory {
                 .setParameter("limit", SOURCES_OF)
                 .getResultList();
         Map<String, Pins.Source> sources = new TreeMap<>();
-        kept.forEach(workloads -> PromotionCodec.sources((String) workloads).forEach(sources::putIfAbsent));
-        return kept.isEmpty() ? Optional.empty() : Optional.of(sources);
+        boolean complete = true;
+        for (Object workloads : kept) {
+            complete &= Guarded.run(
+                    () -> PromotionCodec.sources((String) workloads).forEach(sources::putIfAbsent),
+                    thrown -> LOG.warnf(
+                            thrown,
+                            "%s of %s: what an earlier rendering was made from cannot be read",
+                            environment,
+                            run.pipeline()));
+        }
+        return kept.isEmpty() ? Optional.empty() : Optional.of(new LastSources(sources, complete));
     }
 
     /**

@@ -83,6 +83,32 @@ class ForeignThingsTest {
         }
     }
 
+    /** Written by another version, say: what the next poll tells takes its place. */
+    @Test
+    void evidenceThatCannotBeReadEndsNoPoll() throws SQLException {
+        promoted("first");
+        try (Connection connection = database.getConnection();
+                PreparedStatement spoil =
+                        connection.prepareStatement("update reconciler set evidence = '{\"kind\": \"of tomorrow\"}'")) {
+            assertThat(spoil.executeUpdate()).isPositive();
+        }
+        promoted("second");
+    }
+
+    /** What an environment was rendered from before is asked for only where something cannot be read any more. */
+    @Test
+    void anEarlierRenderingThatCannotBeReadStopsNoPromotion() throws SQLException {
+        String first = promoted("first");
+        try (Connection connection = database.getConnection();
+                PreparedStatement spoil = connection.prepareStatement(
+                        "update promotion set state = replace(cast(state as text), '\"workloads\": {', '\"workloads\": {\"x\": 7, ')"
+                                + "::jsonb where id = ?")) {
+            spoil.setObject(1, UUID.fromString(first));
+            assertThat(spoil.executeUpdate()).isEqualTo(1);
+        }
+        promoted("second");
+    }
+
     @Test
     void aRepositoryThatDoesNotAnswerHoldsTheOthersUpForAWhileOnly() {
         onboarded();

@@ -37,6 +37,8 @@ class InputsTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
 
     private final Repositories git = new Repositories();
+    private boolean complete = true;
+    private RenderRules rules = RenderRules.NEWEST;
 
     private Pins pin(boolean waits, String... before) {
         Map<String, Pins.Source> sources = new TreeMap<>();
@@ -48,7 +50,14 @@ class InputsTest {
         }
         Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults());
         return new Inputs(git, git, declarations, new InputDigest(git))
-                .pin(pipeline(), BASE, "dev", RenderRules.NEWEST, NOW, Optional.of(sources), waits);
+                .pin(
+                        pipeline(),
+                        BASE,
+                        "dev",
+                        rules,
+                        NOW,
+                        Optional.of(new Inputs.LastSources(sources, complete)),
+                        waits);
     }
 
     @Test
@@ -81,6 +90,29 @@ class InputsTest {
                 .containsExactly("team-3");
     }
 
+    /** What runs there may be of it. */
+    @Test
+    void whereAnEarlierRenderingCannotBeReadNothingIsPassedOver() {
+        git.gone.add("teams next");
+        complete = false;
+        assertThat(pin(true, "team-3").workloads()).containsKey("team-3");
+        assertThatThrownBy(() -> pin(true))
+                .isInstanceOf(OutsideException.Rejected.class)
+                .hasMessageContaining("team-3")
+                .hasMessageContaining("earlier rendering of this environment cannot be read");
+    }
+
+    /** What came to be an error since must not keep people from going back. */
+    @Test
+    void theEnvironmentBranchIsReadByTheRulesOfThen() {
+        git.gitOpsMore = "sops: {mac: x}\n";
+        assertThatThrownBy(() -> pin(true))
+                .isInstanceOf(OutsideException.Rejected.class)
+                .hasMessageContaining("SOPS");
+        rules = new RenderRules(0);
+        assertThat(pin(true).workloads()).hasSize(4);
+    }
+
     /** What runs there may have come from elsewhere. */
     @Test
     void anEnvironmentThatWasNotRenderedYetPassesNothingOver() {
@@ -106,6 +138,24 @@ class InputsTest {
                 .hasMessageContaining("WorkloadRegistration team-3")
                 .hasMessageContaining("would delete what runs")
                 .hasMessageContaining("9999999");
+    }
+
+    /** Of one registration alone, whatever its address is, and whatever a library throws over it. */
+    @Test
+    void anOddAddressOrADefectConcernsOneWorkload() {
+        for (String odd :
+                List.of("git::https://github.com/acme/x", "a+b:c", "s3::https://s3.example.com/b", "https://")) {
+            git.oddAddress = odd;
+            Pins pins = pin(true, "team-3");
+            assertThat(pins.workloads()).as(odd).containsOnlyKeys("team-0", "team-1", "team-2", "team-3");
+            assertThat(pins.workloads().get("team-3").commit()).isEqualTo("9".repeat(40));
+            assertThat(pins.notes()).singleElement().asString().contains("team-3.yaml:1", "not a repository address");
+        }
+        git.oddAddress = "https://git.example.com/acme/defect";
+        assertThat(pin(true, "team-3").notes())
+                .singleElement()
+                .asString()
+                .contains("team-3", "internal error", "NullPointerException");
     }
 
     @Test
@@ -167,6 +217,9 @@ class InputsTest {
         private final Set<String> gone = new HashSet<>();
         private final Set<String> missingFolders = new HashSet<>();
         private Optional<OutsideException> refused = Optional.empty();
+        private String gitOpsMore = "";
+        /** Of the last team's repository. */
+        private String oddAddress = "https://git.example.com/acme/teams";
 
         @Override
         public Optional<String> head(RepositoryUrl repository, String branch) {
@@ -174,6 +227,9 @@ class InputsTest {
             asked.add(name);
             if (refused.isPresent() && name.startsWith("teams")) {
                 throw refused.get();
+            }
+            if (name.startsWith("defect")) {
+                throw new NullPointerException();
             }
             if (gone.contains(name)) {
                 return Optional.empty();
@@ -200,7 +256,8 @@ class InputsTest {
                             files,
                             "team-" + team + ".yaml",
                             "WorkloadRegistration\nmetadata: {name: team-" + team
-                                    + "}\nspec:\n  workload: {repo: https://git.example.com/acme/teams, branch: "
+                                    + "}\nspec:\n  workload: {repo: '"
+                                    + (team == 3 ? oddAddress : "https://git.example.com/acme/teams") + "', branch: "
                                     + (team == 3 ? "next" : "main") + ", path: team-" + team + "}\n  workspace: w\n");
                 }
             } else {
@@ -208,7 +265,7 @@ class InputsTest {
                         files,
                         "gitops.yaml",
                         "GitOpsRepo\nmetadata: {name: dev}\nspec: {repo: https://git.example.com/acme/fleet,"
-                                + " branch: dev, path: .}\n");
+                                + " branch: dev, path: .}\n" + gitOpsMore);
             }
             return new FileSet(repository.fullName(), files);
         }
