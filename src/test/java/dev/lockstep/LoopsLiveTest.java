@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,8 +25,22 @@ class LoopsLiveTest {
                     + "|@ObservesAsync|\\b(?:executor|threads|readers?|polls)\\s*\\.execute\\(|new Thread\\(this::");
     private static final Pattern CATCHES_ALL =
             Pattern.compile("catch \\(Throwable (\\w+)\\) \\{\\s*(?://[^\\n]*\\s*)*(.*)");
-    private static final Pattern CATCHES_DEFECTS =
-            Pattern.compile("catch \\((?:final )?(?:RuntimeException|Exception|Error) \\w+\\) \\{");
+    private static final Pattern CATCHES = Pattern.compile("catch \\((?:final )?([\\w.|\\s]+?)\\s+\\w+\\) \\{");
+    private static final Set<String> ALL_EXCEPTIONS = Set.of("RuntimeException", "Exception", "Error");
+    /** What nobody throws on purpose where another's data is read. */
+    private static final Set<String> SOME_DEFECTS = Set.of(
+            "IllegalStateException",
+            "ClassCastException",
+            "NullPointerException",
+            "IndexOutOfBoundsException",
+            "NoSuchElementException",
+            "StackOverflowError");
+
+    private static final Pattern GUARDED_LOOK = Pattern.compile("Guarded\\.run\\(\\s*\\(\\) -> look\\(");
+    private static final Pattern LOCKS_A_PLACE =
+            Pattern.compile("\\.(?:compute|computeIfAbsent|computeIfPresent|merge)\\(");
+    private static final Pattern ASKS_OTHERS =
+            Pattern.compile("\\b(?:git|history|declarations|heads|remote|api|source|pullRequests|http)\\s*\\.\\w+\\(");
 
     @Test
     void whoeverBeginsWorkIsGuardedAgainstWhatItThrows() throws IOException {
@@ -60,14 +76,87 @@ class LoopsLiveTest {
         List<String> half = new ArrayList<>();
         for (Path source : sources()) {
             String text = Files.readString(source);
-            Matcher caught = CATCHES_DEFECTS.matcher(text);
+            Matcher caught = CATCHES.matcher(text);
             while (caught.find()) {
-                if (!block(text, caught.end()).contains("throw ")) {
+                List<String> kinds = Arrays.stream(caught.group(1).split("\\|"))
+                        .map(String::strip)
+                        .toList();
+                boolean all = kinds.stream().anyMatch(ALL_EXCEPTIONS::contains);
+                boolean some = kinds.size() > 1 && kinds.stream().anyMatch(SOME_DEFECTS::contains);
+                if ((all || some) && !block(text, caught.end()).contains("throw ")) {
                     half.add(SOURCES.relativize(source) + ": " + caught.group());
                 }
             }
         }
         assertThat(half).isEmpty();
+    }
+
+    /**
+     * Whoever goes on without an answer of the outside world goes on as well when a library trips over the answer: with one item of a
+     * list, one repository of many, one source.
+     */
+    @Test
+    void whoeverGoesOnWithoutAnAnswerGoesOnWithoutAnyOfThem() throws IOException {
+        List<String> half = new ArrayList<>();
+        for (Path source : sources()) {
+            String text = Files.readString(source);
+            Matcher caught = CATCHES.matcher(text);
+            while (caught.find()) {
+                String block = block(text, caught.end());
+                String rest = text.substring(caught.end() + block.length());
+                if (caught.group(1).matches("(?s)(?:.*\\|\\s*)?OutsideException(?:\\s*\\|.*)?")
+                        && !block.contains("throw ")
+                        && !rest.startsWith(" catch (Throwable ")
+                        && !GUARDED_LOOK.matcher(text).find()) {
+                    half.add(SOURCES.relativize(source) + ": " + caught.group());
+                }
+            }
+        }
+        assertThat(half).isEmpty();
+    }
+
+    /** An entry of a list of others is taken up whatever it is. */
+    @Test
+    void whoeverTakesUpEntriesPassesOverWhatItCannotRead() throws IOException {
+        List<String> takers = new ArrayList<>();
+        for (Path source : sources()) {
+            String text = Files.readString(source);
+            Matcher taking = Pattern.compile("void \\w+\\(Entry \\w+\\) \\{").matcher(text);
+            while (text.contains("import dev.lockstep.foreign.Entry;") && taking.find()) {
+                takers.add(SOURCES.relativize(source).toString());
+                assertThat(CATCHES_ALL.matcher(block(text, taking.end())).find())
+                        .as(source + ": " + taking.group())
+                        .isTrue();
+            }
+        }
+        assertThat(takers).hasSize(2);
+    }
+
+    /** In such a method of a map others wait for its part of the map: nothing is asked of anybody there. */
+    @Test
+    void nobodyIsAskedWhileAPartOfAMapIsLocked() throws IOException {
+        List<String> asking = new ArrayList<>();
+        for (Path source : sources()) {
+            String text = Files.readString(source);
+            Matcher locks = LOCKS_A_PLACE.matcher(text);
+            while (text.contains("ConcurrentHashMap") && locks.find()) {
+                String inside = parentheses(text, locks.end());
+                if (ASKS_OTHERS.matcher(inside).find()) {
+                    asking.add(SOURCES.relativize(source) + ": " + inside);
+                }
+            }
+        }
+        assertThat(asking).isEmpty();
+    }
+
+    private static String parentheses(String text, int from) {
+        int depth = 1;
+        int at = from;
+        while (depth > 0) {
+            char c = text.charAt(at++);
+            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        }
+        return text.substring(from, at);
     }
 
     private static String block(String text, int from) {
