@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param gitOpsBase head of the GitOps branch that the rendering is compared with and based on
  * @param inputs digest of what is rendered from, the base commit left out; empty in pins of before it was kept
  * @param at the time written into the commit made from the rendering
- * @param passedOver registrations whose source could not be read and never was part of this environment
+ * @param passedOver registrations whose source could not be read and that has nothing in this environment
  * @param notes sentences about sources that could not be read as they are now
  */
 public record Pins(

@@ -1,8 +1,11 @@
 package dev.lockstep.promotion;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a rendering came to.
@@ -14,6 +17,8 @@ import java.util.TreeMap;
  * @param changesByClusterType changed files per cluster type
  * @param rules edition of the rules that it was rendered by; 0 in rows of before there were editions
  * @param tolerated sentences about what newer rules would have refused
+ * @param targetsOf workloads, by the names of their registrations, that have deployment targets in the environment; empty in rows of
+ *     before this was kept
  */
 public record RenderedTree(
         String digest,
@@ -23,16 +28,18 @@ public record RenderedTree(
         SortedMap<String, Integer> assignments,
         SortedMap<String, Integer> changesByClusterType,
         int rules,
-        List<String> tolerated) {
+        List<String> tolerated,
+        Optional<SortedSet<String>> targetsOf) {
 
     public RenderedTree {
         assignments = new TreeMap<>(assignments);
         changesByClusterType = new TreeMap<>(changesByClusterType);
         tolerated = tolerated == null ? List.of() : List.copyOf(tolerated);
+        targetsOf = targetsOf == null ? Optional.empty() : targetsOf.map(TreeSet::new);
     }
 
     RenderedTree withAssignments(SortedMap<String, Integer> others) {
         return new RenderedTree(
-                digest, written, deleted, manifestsChanged, others, changesByClusterType, rules, tolerated);
+                digest, written, deleted, manifestsChanged, others, changesByClusterType, rules, tolerated, targetsOf);
     }
 }

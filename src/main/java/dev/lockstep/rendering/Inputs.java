@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Fixes the inputs of a rendering: the heads of everything it reads, at one moment. */
 public final class Inputs {
@@ -22,8 +23,9 @@ public final class Inputs {
      *
      * @param sources by workload
      * @param complete whether all of it is known; otherwise another workload may run there, too
+     * @param idle those of them that had no deployment targets in the environment, in none of the renderings
      */
-    public record LastSources(Map<String, Pins.Source> sources, boolean complete) {}
+    public record LastSources(Map<String, Pins.Source> sources, boolean complete, Set<String> idle) {}
 
     private final GitReader git;
     private final GitHistory history;

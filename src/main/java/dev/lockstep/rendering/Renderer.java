@@ -228,7 +228,8 @@ public final class Renderer {
                 assignments,
                 changed,
                 rules.edition(),
-                ShownProblems.of(rendering.tolerated(), Severity.WARNING));
+                ShownProblems.of(rendering.tolerated(), Severity.WARNING),
+                Optional.of(rendering.registrations()));
     }
 
     private static String digest(SortedMap<String, byte[]> tree) {

@@ -125,16 +125,24 @@ final class Sources {
                     why);
         }
         if (last == null) {
-            passedOver.add(registration.name());
-            notes.add(
-                    name + " is passed over, and nothing of it is deployed here: " + why.getMessage()
-                            + ". It is rendered as soon as its repository can be read; correct the registration, or take it out");
+            passOver(registration, name, why);
             return;
         }
+        boolean idle = known.before().get().idle().contains(registration.name());
         RepositoryUrl repository = RepositoryUrl.of(last.repository());
         try {
             requireFolder(repository, last.commit(), last.path());
+        } catch (OutsideException.Transient silent) {
+            if (known.waits() || !idle) {
+                throw silent;
+            }
+            passOver(registration, name, why);
+            return;
         } catch (OutsideException.Rejected | OutsideException.Broken gone) {
+            if (idle) {
+                passOver(registration, name, why);
+                return;
+            }
             throw new OutsideException.Rejected(
                     name + " cannot be read any more: " + why.getMessage() + "; and neither can commit "
                             + last.commit().substring(0, 7) + " of " + repository
@@ -147,5 +155,12 @@ final class Sources {
         notes.add(name + " is rendered from commit " + last.commit().substring(0, 7) + " of branch " + last.branch()
                 + " of " + repository + " as before, because it cannot be read as it is now: " + why.getMessage()
                 + ". Restore the repository or the branch, name the new one in the registration, or take it out");
+    }
+
+    /** Nothing of it runs here that would be deleted. */
+    private void passOver(WorkloadRegistration registration, String name, OutsideException why) {
+        passedOver.add(registration.name());
+        notes.add(name + " is passed over, and nothing of it is deployed here: " + why.getMessage()
+                + ". It is rendered as soon as its repository can be read; correct the registration, or take it out");
     }
 }

@@ -11,9 +11,11 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -122,7 +124,8 @@ public class EnvironmentHistory {
     @Transactional
     Optional<LastSources> sources(Promotion run, String environment) {
         List<?> kept = entities.createNativeQuery("""
-                        select cast(s.stage -> 'pins' -> 'workloads' as text)
+                        select cast(s.stage -> 'pins' -> 'workloads' as text),
+                          cast(s.stage -> 'rendered' -> 'targetsOf' as text)
                         from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
                         where p.pipeline = :pipeline and p.environments @> jsonb_build_array(cast(:environment as text))
                           and s.stage ->> 'environment' = :environment and s.stage -> 'pins' -> 'workloads' is not null
@@ -135,17 +138,26 @@ public class EnvironmentHistory {
                 .setParameter("limit", SOURCES_OF)
                 .getResultList();
         Map<String, Pins.Source> sources = new TreeMap<>();
+        Set<String> deployed = new HashSet<>();
         boolean complete = true;
-        for (Object workloads : kept) {
+        for (Object one : kept) {
+            Object[] row = (Object[]) one;
             complete &= Guarded.run(
-                    () -> PromotionCodec.sources((String) workloads).forEach(sources::putIfAbsent),
+                    () -> {
+                        Map<String, Pins.Source> read = PromotionCodec.sources((String) row[0]);
+                        // Where it was not kept which of them had targets, all of them may.
+                        deployed.addAll(row[1] == null ? read.keySet() : PromotionCodec.names((String) row[1]));
+                        read.forEach(sources::putIfAbsent);
+                    },
                     thrown -> LOG.warnf(
                             thrown,
                             "%s of %s: what an earlier rendering was made from cannot be read",
                             environment,
                             run.pipeline()));
         }
-        return kept.isEmpty() ? Optional.empty() : Optional.of(new LastSources(sources, complete));
+        Set<String> idle = new HashSet<>(complete ? sources.keySet() : Set.of());
+        idle.removeAll(deployed);
+        return kept.isEmpty() ? Optional.empty() : Optional.of(new LastSources(sources, complete, idle));
     }
 
     /**

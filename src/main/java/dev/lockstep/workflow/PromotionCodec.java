@@ -117,6 +117,11 @@ public final class PromotionCodec {
         return read(json, JSON.getTypeFactory().constructMapType(Map.class, String.class, Pins.Source.class));
     }
 
+    /** Workloads of {@link dev.lockstep.promotion.RenderedTree}. */
+    static Set<String> names(String json) {
+        return read(json, JSON.getTypeFactory().constructCollectionType(Set.class, String.class));
+    }
+
     public static Promotion promotion(String json) {
         return read(json, Promotion.class);
     }

@@ -108,7 +108,15 @@ final class Fixture {
 
         StageBuilder rendered(boolean changed, Map<String, Integer> assignments) {
             rendered = Optional.of(new RenderedTree(
-                    "digest", changed ? 31 : 0, 0, changed, new TreeMap<>(assignments), new TreeMap<>(), 1, List.of()));
+                    "digest",
+                    changed ? 31 : 0,
+                    0,
+                    changed,
+                    new TreeMap<>(assignments),
+                    new TreeMap<>(),
+                    1,
+                    List.of(),
+                    Optional.empty()));
             return this;
         }
 

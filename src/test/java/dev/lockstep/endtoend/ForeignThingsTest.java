@@ -135,8 +135,16 @@ class ForeignThingsTest {
     }
 
     @Test
-    void aBranchThatATeamDeletesStopsNeitherAPromotionNorARollback() {
+    void aBranchThatATeamDeletesStopsNeitherAPromotionNorARollback() throws SQLException {
         onboarded();
+        try (Connection connection = database.getConnection();
+                PreparedStatement kept = connection.prepareStatement(
+                        "select 1 from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)"
+                                + " where s.stage -> 'rendered' -> 'targetsOf' @> '[\"hello-world-app\"]'")) {
+            assertThat(kept.executeQuery().next())
+                    .as("which workloads have targets is kept")
+                    .isTrue();
+        }
         promoted("good");
         Checkout application = scene.checkout(scratch, APPLICATION, "main");
         String last = application.head();

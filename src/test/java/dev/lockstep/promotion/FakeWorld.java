@@ -195,7 +195,8 @@ final class FakeWorld {
                         new TreeMap<>(Map.of("drone", 1)),
                         new TreeMap<>(changed ? Map.of("drone", 3) : Map.of()),
                         1,
-                        List.of()),
+                        List.of(),
+                        Optional.empty()),
                 List.of(),
                 List.of());
     }

@@ -346,7 +346,16 @@ class LegalityTest {
 
     private static Observation rendered(boolean changed) {
         return new Observation.Rendered(
-                new RenderedTree("d", changed ? 1 : 0, 0, changed, new TreeMap<>(), new TreeMap<>(), 1, List.of()),
+                new RenderedTree(
+                        "d",
+                        changed ? 1 : 0,
+                        0,
+                        changed,
+                        new TreeMap<>(),
+                        new TreeMap<>(),
+                        1,
+                        List.of(),
+                        Optional.empty()),
                 List.of(),
                 List.of());
     }

@@ -38,6 +38,7 @@ class InputsTest {
 
     private final Repositories git = new Repositories();
     private boolean complete = true;
+    private Set<String> idle = Set.of();
     private RenderRules rules = RenderRules.NEWEST;
 
     private Pins pin(boolean waits, String... before) {
@@ -56,7 +57,7 @@ class InputsTest {
                         "dev",
                         rules,
                         NOW,
-                        Optional.of(new Inputs.LastSources(sources, complete)),
+                        Optional.of(new Inputs.LastSources(sources, complete, idle)),
                         waits);
     }
 
@@ -158,6 +159,29 @@ class InputsTest {
                 .contains("team-3", "internal error", "NullPointerException");
     }
 
+    /** Nothing of it runs there, so that leaving it out deletes nothing. */
+    @Test
+    void whereNoCommitCanBeReadAnyMoreAWorkloadWithoutTargetsHereIsPassedOver() {
+        idle = Set.of("team-3");
+        git.gone.add("teams next");
+        assertThat(pin(true, "team-3").workloads()).as("the local copy has it").containsKey("team-3");
+        git.missingFolders.add("9".repeat(40));
+        Pins pins = pin(true, "team-3");
+        assertThat(pins.workloads()).containsOnlyKeys("team-0", "team-1", "team-2");
+        assertThat(pins.passedOver()).containsExactly("team-3");
+        assertThat(pins.notes()).singleElement().asString().contains("team-3", "passed over", "does not exist");
+    }
+
+    @Test
+    void neitherDoesASilentServerHoldARollbackUpForAWorkloadWithoutTargetsHere() {
+        git.silentFolders.add("9".repeat(40));
+        git.gone.add("teams next");
+        assertThatThrownBy(() -> pin(false, "team-3")).isInstanceOf(OutsideException.Transient.class);
+        idle = Set.of("team-3");
+        assertThat(pin(false, "team-3").passedOver()).containsExactly("team-3");
+        assertThatThrownBy(() -> pin(true, "team-3")).isInstanceOf(OutsideException.Transient.class);
+    }
+
     @Test
     void aHeadWithoutTheFolderIsNotRendered() {
         git.missingFolders.add("2".repeat(40));
@@ -216,6 +240,7 @@ class InputsTest {
         private final List<String> asked = new ArrayList<>();
         private final Set<String> gone = new HashSet<>();
         private final Set<String> missingFolders = new HashSet<>();
+        private final Set<String> silentFolders = new HashSet<>();
         private Optional<OutsideException> refused = Optional.empty();
         private String gitOpsMore = "";
         /** Of the last team's repository. */
@@ -291,6 +316,9 @@ class InputsTest {
 
         @Override
         public Optional<String> folderId(RepositoryUrl repository, String commit, String folder) {
+            if (silentFolders.contains(commit)) {
+                throw new OutsideException.Transient("no answer", null);
+            }
             return missingFolders.contains(commit)
                     ? Optional.empty()
                     : Optional.of((repository.fullName() + folder).hashCode() + "");

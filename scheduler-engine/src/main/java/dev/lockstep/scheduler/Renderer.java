@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Makes the tree of one rendering. */
 final class Renderer {
@@ -62,6 +63,7 @@ final class Renderer {
                 assignments,
                 renderer.reused(),
                 new TreeSet<>(plane.clusterTypes().keySet()),
+                targets.stream().map(DeploymentTarget::registration).collect(Collectors.toCollection(TreeSet::new)),
                 problems.list(),
                 problems.tolerated());
     }

@@ -133,11 +133,16 @@ public final class SchedulerEngine {
             throw stopped;
         } catch (OverBudgetException over) {
             problems.over(Problem.error(null, "Environment " + request.environment(), over.getMessage()));
-            return new Rendering(new TreeMap<>(), List.of(), 0, new TreeSet<>(), problems.list(), problems.tolerated());
+            return nothing(problems);
         } catch (RuntimeException | StackOverflowError defect) {
             problems.error(null, "Environment " + request.environment(), Defect.words(defect));
-            return new Rendering(new TreeMap<>(), List.of(), 0, new TreeSet<>(), problems.list(), problems.tolerated());
+            return nothing(problems);
         }
+    }
+
+    private static Rendering nothing(Problems problems) {
+        return new Rendering(
+                new TreeMap<>(), List.of(), 0, new TreeSet<>(), new TreeSet<>(), problems.list(), problems.tolerated());
     }
 
     private static Rendering rendered(RenderRequest request, RenderMemory.Generation generation, Problems problems) {

@@ -40,6 +40,14 @@ class SchedulerEngineTest {
                         + "kind: ConfigMap\nmetadata:\n  name: platform-config\n  namespace: dev-team-shop-web\n");
     }
 
+    /** Assigned or not: by its registration, not by the name of its Workload. */
+    @Test
+    void whichRegistrationsHaveTargetsHereIsTold() {
+        ControlPlaneBuilder plane = new ControlPlaneBuilder().workload("w.yaml", workloadNamed("other-name", "web"));
+        assertThat(plane.render().registrations()).containsExactly("shop");
+        assertThat(plane.environment("stage").render().registrations()).isEmpty();
+    }
+
     @Test
     void plainConfigMapWithoutValuesIsEmpty() {
         assertThat(SchedulingVectors.texts(new ControlPlaneBuilder().render().tree()))

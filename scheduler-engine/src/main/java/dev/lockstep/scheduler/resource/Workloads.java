@@ -16,19 +16,21 @@ import java.util.TreeMap;
 public final class Workloads {
     /**
      * @param name {@code <workload>-<target>}
+     * @param registration the name of the WorkloadRegistration that it came by
      * @param labels its own, then the workload's over them, then {@code workload} and {@code workspace}
      * @param manifests repo, branch, path and whatever else is given
      * @param schemas JSON Schemas that its configuration must follow: its own, then its workload's
      */
     public record DeploymentTarget(
             String name,
+            String registration,
             String workload,
             String workspace,
             Map<String, String> labels,
             Map<String, String> manifests,
             List<String> schemas,
             Location location) {
-        /** All of it but the place where it is written; equal when it means the same. */
+        /** All of it but where it came from; equal when it means the same. */
         public Object content() {
             return List.of(name, workload, workspace, labels, manifests, schemas);
         }
@@ -136,7 +138,14 @@ public final class Workloads {
         Location location =
                 new Location(workload.location().origin(), workload.location().file(), target.line());
         DeploymentTarget read = new DeploymentTarget(
-                name, workload.name(), registration.workspace(), labels, target.texts("manifests"), all, location);
+                name,
+                registration.name(),
+                workload.name(),
+                registration.workspace(),
+                labels,
+                target.texts("manifests"),
+                all,
+                location);
         DeploymentTarget other = targets.putIfAbsent(name, read);
         if (other != null) {
             problems.error(
