@@ -4,6 +4,7 @@ import dev.lockstep.compliance.Ancestry;
 import dev.lockstep.compliance.CommitRelation;
 import dev.lockstep.compliance.CommitRelation.Kind;
 import dev.lockstep.compliance.FolderHooks;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
@@ -78,6 +79,9 @@ final class AncestryBook implements Ancestry {
                     : HookLook.look(reader, repository, folder, target, known);
         } catch (OutsideException outside) {
             return FolderHooks.doubtful(FolderHooks.Kind.UNREACHABLE, outside.getMessage());
+        } catch (Throwable defect) {
+            OutOfMemory.haltIf(defect);
+            return HookLook.defect(folder, defect);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.lockstep.compliance.FolderHooks;
 import dev.lockstep.compliance.FolderHooks.Doubt;
 import dev.lockstep.compliance.FolderHooks.Kind;
 import dev.lockstep.evidence.HookFile.Hook;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.GitReader.Entry;
 import dev.lockstep.ports.OutsideException;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
 
 /**
  * Looks for hooks of Argo CD in what changed in a folder between two commits. Files are read one at a time, and only so many.
@@ -28,6 +30,8 @@ import java.util.regex.Pattern;
  * is not known here: where anything they may read has changed, hooks that are written in the folder may have, too.
  */
 final class HookLook {
+    private static final Logger LOG = Logger.getLogger(HookLook.class);
+
     /** Files and folders below the folder, at each commit. */
     static final int MOST_ENTRIES = 50_000;
 
@@ -78,7 +82,19 @@ final class HookLook {
             return FolderHooks.doubtful(Kind.UNREADABLE, never.getMessage());
         } catch (OutsideException outside) {
             return FolderHooks.doubtful(Kind.UNREACHABLE, outside.getMessage());
+        } catch (Throwable defect) {
+            OutOfMemory.haltIf(defect);
+            return defect(folder, defect);
         }
+    }
+
+    /** What a library, or we, trip over in a folder is a doubt about that folder alone. */
+    static FolderHooks defect(String folder, Throwable thrown) {
+        LOG.errorf(thrown, "The hooks of folder %s could not be read", folder);
+        return FolderHooks.doubtful(
+                Kind.UNREADABLE,
+                OutsideException.of("reading the hooks of folder " + folder, thrown)
+                        .getMessage());
     }
 
     private FolderHooks look() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,11 @@ class SurveyTest {
                 return new FileSet(
                         repository.fullName(),
                         new TreeMap<>(Map.of("dev.yaml", text.getBytes(StandardCharsets.UTF_8))));
+            }
+
+            @Override
+            public SortedMap<String, Entry> entries(RepositoryUrl repository, String commit, String folder, int limit) {
+                return new TreeMap<>();
             }
 
             @Override
