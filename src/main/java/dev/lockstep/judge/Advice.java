@@ -26,8 +26,10 @@ final class Advice {
     }
 
     static String whenNotGiven(Subject subject) {
-        return "give both: kubectl get kustomizations.kustomize.toolkit.fluxcd.io,gitrepositories.source.toolkit.fluxcd.io -n "
-                + namespace(subject.name()) + " -o json";
+        return subject.kind() == Subject.Kind.ARGO_CD
+                ? "leave it out, or judge only what follows the repository that is meant: " + Options.REPOSITORY.shown()
+                : "give both: kubectl get kustomizations.kustomize.toolkit.fluxcd.io,gitrepositories.source.toolkit.fluxcd.io -n "
+                        + namespace(subject.name()) + " -o json";
     }
 
     private static String look(Subject subject) {

@@ -129,8 +129,10 @@ final class Subjects {
         if (chosen.stream().allMatch(s -> s.report().isEmpty())
                         && !all.stream().allMatch(s -> s.report().isEmpty())
                 || all.isEmpty()) {
+            TreeSet<String> followed = followed(all);
             throw UnusableException.usage("nothing of the input follows that " + String.join(" and ", asked(arguments))
-                    + "; it follows " + String.join(", ", followed(all)));
+                    + "; it follows "
+                    + (followed.isEmpty() ? "nothing that can be judged" : String.join(", ", followed)));
         }
         return chosen;
     }
@@ -163,6 +165,13 @@ final class Subjects {
         if (branches.size() > 1) {
             throw UnusableException.usage("application " + application.key() + " follows " + String.join(", ", branches)
                     + ": which of them is meant? " + Options.REPOSITORY.shown() + ", " + Options.BRANCH.shown());
+        }
+        if (branches.isEmpty() && asked(arguments).isEmpty()) {
+            return List.of(Subject.without(
+                    Subject.Kind.ARGO_CD,
+                    "application " + application.key(),
+                    application.key(),
+                    "follows no Git repository: no commit can be proven by it"));
         }
         return new ApplicationReports("argocd", "Argo CD", at)
                 .of(application, applications, s -> branches.contains(followed(s))).stream()

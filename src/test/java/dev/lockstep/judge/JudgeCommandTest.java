@@ -80,6 +80,40 @@ class JudgeCommandTest {
         assertThat(judge("{\"items\":[]}", "--commit", HEALTHY).err()).contains("there is nothing to judge");
     }
 
+    /** As the Kustomization of flux bootstrap, which applied itself. */
+    @Test
+    void whatAppliedItselfIsNotLeftOut() {
+        String bootstrapped = input("flux-build-failed.json")
+                .replaceFirst(
+                        "\"name\": \"fleet-dev-fleet-dev\",",
+                        "\"name\": \"fleet-dev-fleet-dev\", \"labels\": {\"kustomize.toolkit.fluxcd.io/name\":"
+                                + " \"fleet-dev-fleet-dev\", \"kustomize.toolkit.fluxcd.io/namespace\": \"flux-system\"},");
+        assertThat(bootstrapped).contains("kustomize.toolkit.fluxcd.io/namespace");
+        Run run = judge(bootstrapped, "--commit", "dd3c751a2adc3525fedb590087cc6a4f911379e0");
+        assertThat(run.code()).isEqualTo(ExitCode.FAILING);
+        assertThat(run.out()).contains("BuildFailed");
+    }
+
+    @Test
+    void whatProvesNoCommitIsNamedUnlessLessWasAskedFor() {
+        String chart = input("argo-degraded.json")
+                .replace("\"name\": \"fleet\"", "\"name\": \"charted\"")
+                .replaceFirst("\"path\": \"large\",", "\"chart\": \"podinfo\",");
+        String both = input("argo-synced-healthy.json") + chart;
+        Run run = judge(both, "--commit", HEALTHY);
+        assertThat(run.code()).isEqualTo(ExitCode.UNKNOWN);
+        assertThat(run.out())
+                .contains(
+                        "state:   PROVEN", "application argocd/charted follows no Git repository", "--repository URL");
+        assertThat(judge(both, "--commit", HEALTHY, "--repository=https://git.example/fleet/gitops")
+                        .code())
+                .isEqualTo(ExitCode.PROVEN);
+        assertThat(judge(chart, "--commit", HEALTHY).code()).isEqualTo(ExitCode.UNKNOWN);
+        Run nothing = judge(chart, "--commit", HEALTHY, "--branch=dev");
+        assertThat(nothing.code()).isEqualTo(ExitCode.MISUSED);
+        assertThat(nothing.err()).contains("it follows nothing that can be judged");
+    }
+
     /** Reasons are not known then: what cannot be explained proves nothing and fails nothing. */
     @Test
     void readsRowsOfResourceGraphAndWhatTheAzureCliPrints() {
