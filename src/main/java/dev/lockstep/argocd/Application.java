@@ -140,7 +140,8 @@ public record Application(JsonNode json) {
                 unhealthyResources(status),
                 failedTasks(result),
                 hooks(status, result),
-                marks());
+                marks(),
+                optional(json.path("metadata"), "uid"));
     }
 
     private Set<Mark> marks() {

@@ -110,7 +110,10 @@ public final class ArgoCdSource implements ReconcilerSource {
             try {
                 return get("Reading", id, Optional.empty(), List.of());
             } catch (OutsideException.Rejected nowhereElse) {
-                throw notInItsProject;
+                throw new OutsideException.NotFound(
+                        notInItsProject.getMessage() + " It was looked for in project " + project.get()
+                                + "; whether it is in one that the account may not see, Argo CD does not tell.",
+                        notInItsProject);
             }
         }
     }

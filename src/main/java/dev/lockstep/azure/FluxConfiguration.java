@@ -27,8 +27,10 @@ import java.util.TreeSet;
  *
  * <p>A configuration whose Kustomizations lie in the folders of several cluster types is one reconciler for each of them,
  * with the same evidence; their names are told apart as {@code name#type}.
+ *
+ * @param createdAt as a GET tells it; a row may write the same moment in another form
  */
-public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean detailed) {
+public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean detailed, Optional<String> createdAt) {
     private static final int MAX_MESSAGE = 1000;
     private static final int MAX_STATUSES = 5000;
     private static final int MAX_KUSTOMIZATIONS = 200;
@@ -48,7 +50,11 @@ public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean
         ConfigurationId parsed = ConfigurationId.parse(id)
                 .orElseThrow(() -> new OutsideException.Broken(
                         "Azure named a Flux configuration " + shown(id) + ", which is not the resource id of one."));
-        return new FluxConfiguration(parsed, properties, detailed);
+        return new FluxConfiguration(
+                parsed,
+                properties,
+                detailed,
+                detailed ? optional(resource.path("systemData"), "createdAt") : Optional.empty());
     }
 
     /** Empty when what it follows is no address of a repository. */
@@ -125,7 +131,8 @@ public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean
                 List.copyOf(own),
                 List.copyOf(nested),
                 optional(properties, "errorMessage").map(FluxConfiguration::cut),
-                instant(text(properties, "statusUpdatedAt")));
+                instant(text(properties, "statusUpdatedAt")),
+                createdAt);
     }
 
     /** A Kustomization that is configured and has no status has applied nothing that is known. */

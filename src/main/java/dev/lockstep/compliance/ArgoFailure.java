@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds what does not pass by itself in an Argo CD application. */
 final class ArgoFailure {
@@ -19,33 +20,67 @@ final class ArgoFailure {
     private static final String WIPE_OUT = "auto-sync will wipe out all resources";
     private static final Pattern ATTEMPTED = Pattern.compile("sync attempt to \\[([0-9a-fA-F]{40})");
     private static final int NAMED = 3;
+    private static final String SPECIFICATION = "specification";
+    private static final String COMPARISON = "comparison";
+    private static final String SYNC = "sync";
+    private static final String HEALTH = "health";
+    private static final String CHILD = "workload application ";
+    private static final Set<String> RECOVERED = Set.of("Healthy", "Progressing", "Suspended", "Missing");
 
     private ArgoFailure() {}
 
     /** @param workloads whether a Degraded application that this one applied counts as its own failure */
-    static Optional<HardFailure> in(Argo argo, Policy.Workloads workloads) {
-        return own(argo)
-                .or(() -> workloads == Policy.Workloads.REQUIRE
-                        ? degradedChild(argo).map(c -> HardFailure.at(argo.revision(), describe(c), c.message()))
-                        : Optional.empty());
+    static List<HardFailure> all(Argo argo, Policy.Workloads workloads) {
+        return Stream.concat(
+                        own(argo).stream(),
+                        workloads == Policy.Workloads.REQUIRE ? degradedChildren(argo).stream() : Stream.empty())
+                .toList();
     }
 
-    static Optional<HardFailure> own(Argo argo) {
-        return invalidSpecification(argo)
-                .or(() -> comparisonError(argo))
-                .or(() -> syncing(argo)
-                        ? Optional.empty()
-                        : syncError(argo).or(() -> failedOperation(argo)).or(() -> degraded(argo)));
-    }
-
-    static Optional<Child> degradedChild(Argo argo) {
+    /** Applications that this one applied, each with a failure of its own. */
+    static List<HardFailure> degradedChildren(Argo argo) {
         return argo.children().stream()
                 .filter(c -> c.healthStatus().equals("Degraded"))
-                .findFirst();
+                .map(c -> HardFailure.at(CHILD + c.name(), argo.revision(), describe(c), Words.oneLine(c.message())))
+                .toList();
+    }
+
+    /** What the last operation says is not of now where Argo CD could not compare with anything; and nothing is where it may not look. */
+    static List<HardFailure> own(Argo argo) {
+        Optional<HardFailure> invalid = invalidSpecification(argo);
+        if (invalid.isPresent() || ArgoOutage.ofItsCluster(argo).isPresent()) {
+            return invalid.stream().toList();
+        }
+        Optional<HardFailure> compared = comparisonError(argo);
+        Optional<HardFailure> synced = compared.isPresent() || syncing(argo)
+                ? Optional.empty()
+                : syncError(argo).or(() -> failedOperation(argo));
+        Optional<HardFailure> health = syncing(argo) ? Optional.empty() : degraded(argo);
+        return Stream.of(compared, synced, health).flatMap(Optional::stream).toList();
+    }
+
+    /**
+     * Whether a failure that does not show is not over: a sync is tried again, or health is not looked at. Health that is no longer
+     * Degraded has recovered, if only to Progressing: what is seen again after that begins anew.
+     */
+    static boolean lasts(Failure before, Argo argo) {
+        boolean otherCommit = before.commit().isPresent()
+                && argo.revision().isPresent()
+                && !before.commit().equals(argo.revision());
+        if (before.everyTarget() || otherCommit) {
+            return false;
+        }
+        return before.isOf(SYNC) && syncing(argo)
+                || before.isOf(HEALTH) && !assessed(argo.healthStatus())
+                || argo.children().stream().anyMatch(c -> before.isOf(CHILD + c.name()) && !assessed(c.healthStatus()));
+    }
+
+    private static boolean assessed(String health) {
+        return RECOVERED.contains(health);
     }
 
     static String describe(Child child) {
-        return Words.oneLine("workload application " + child.name() + ": " + Words.orUnknown(child.syncStatus()) + ", "
+        return Words.oneLine(CHILD + child.name() + ": " + Words.orUnknown(child.syncStatus()) + ", "
                 + Words.orUnknown(child.healthStatus())
                 + (child.message().isBlank() ? "" : ": " + child.message()));
     }
@@ -70,6 +105,7 @@ final class ArgoFailure {
     private static Optional<HardFailure> invalidSpecification(Argo argo) {
         return condition(argo, "InvalidSpecError")
                 .map(c -> new HardFailure(
+                        SPECIFICATION,
                         Optional.empty(),
                         true,
                         said(c.type(), c.message())
@@ -77,9 +113,12 @@ final class ArgoFailure {
                         Words.oneLine(c.message())));
     }
 
-    static Optional<HardFailure> comparisonError(Argo argo) {
+    /** What Git holds cannot be rendered or is not there; where nothing could be fetched, it says nothing. */
+    private static Optional<HardFailure> comparisonError(Argo argo) {
         return condition(argo, "ComparisonError")
-                .map(c -> HardFailure.at(argo.revision(), said(c.type(), c.message()), Words.oneLine(c.message())));
+                .filter(c -> !ArgoOutage.ofGit(c))
+                .map(c -> HardFailure.at(
+                        COMPARISON, argo.revision(), said(c.type(), c.message()), Words.oneLine(c.message())));
     }
 
     private static Optional<Condition> condition(Argo argo, String type) {
@@ -93,6 +132,7 @@ final class ArgoFailure {
                 .filter(c -> ofThePresent(argo, attempted(c).or(argo::operationRevision)))
                 .findFirst()
                 .map(c -> HardFailure.at(
+                        SYNC,
                         argo.revision().or(() -> attempted(c)),
                         said(c.type(), c.message()) + failedTasks(argo),
                         Words.oneLine(c.message())));
@@ -103,12 +143,17 @@ final class ArgoFailure {
         return named.find() ? Optional.of(named.group(1).toLowerCase(Locale.ROOT)) : Optional.empty();
     }
 
+    /**
+     * Failed and Error are ends: while Argo CD tries a sync again, the phase is Running. An operation that was terminated, was not
+     * allowed, or could not be tried again ends with retries left.
+     */
     private static Optional<HardFailure> failedOperation(Argo argo) {
-        if (!failed(argo) || retriesLeft(argo) || !ofThePresent(argo, argo.operationRevision())) {
+        if (!failed(argo) || !ofThePresent(argo, argo.operationRevision())) {
             return Optional.empty();
         }
         String message = argo.operationMessage().orElse("");
         return Optional.of(HardFailure.at(
+                SYNC,
                 argo.operationRevision().or(argo::revision),
                 said("sync " + argo.operationPhase().get(), message) + failedTasks(argo),
                 Words.oneLine(message)));
@@ -154,7 +199,7 @@ final class ArgoFailure {
                 .collect(Collectors.joining("; "));
         String more = bad.size() > NAMED ? "; " + (bad.size() - NAMED) + " more" : "";
         String said = which.isEmpty() ? argo.healthMessage().orElse("") : which + more;
-        return Optional.of(HardFailure.at(commit, said("Degraded", said), Words.oneLine(said)));
+        return Optional.of(HardFailure.at(HEALTH, commit, said("Degraded", said), Words.oneLine(said)));
     }
 
     /** Its health was last looked at before the operation ended. */
@@ -162,13 +207,6 @@ final class ArgoFailure {
         return argo.operationFinishedAt()
                 .filter(f -> argo.reconciledAt().filter(f::isAfter).isPresent())
                 .filter(f -> argo.healthSince().filter(s -> s.isAfter(f)).isEmpty())
-                .isPresent();
-    }
-
-    /** A negative limit means no limit. */
-    static boolean retriesLeft(Argo argo) {
-        return argo.retryLimit()
-                .filter(limit -> limit < 0 || argo.operationRetries() < limit)
                 .isPresent();
     }
 

@@ -56,7 +56,7 @@ final class ArgoHooks {
 
     private Optional<Judged> failed(Optional<String> operation) {
         return argo.tasks().stream()
-                .filter(task -> task.hook().isPresent() && ArgoFailure.failed(argo))
+                .filter(task -> task.hook().filter("PostSync"::equals).isPresent() && ArgoFailure.failed(argo))
                 .findFirst()
                 .map(task -> Judged.not(
                         State.BLOCKED,

@@ -32,7 +32,8 @@ final class ArgoJudge {
     }
 
     private Judged verdict() {
-        return frozen().or(this::failure)
+        return frozen().or(this::cutOff)
+                .or(this::failure)
                 .or(this::revision)
                 .or(this::operation)
                 .or(this::sync)
@@ -59,10 +60,15 @@ final class ArgoJudge {
                 : Optional.empty();
     }
 
+    private Optional<Judged> cutOff() {
+        return ArgoOutage.ofItsCluster(argo).map(why -> not(State.UNKNOWN, "is not known: " + why));
+    }
+
     private Optional<Judged> failure() {
-        return ArgoFailure.own(argo)
-                .filter(this::concernsTarget)
-                .map(f -> question.failing(runs(), f.said().isBlank() ? said() : f.said(), f.what()));
+        List<HardFailure> atTarget =
+                ArgoFailure.own(argo).stream().filter(this::concernsTarget).toList();
+        return question.first(atTarget)
+                .map(f -> question.failing(runs(), f, f.said().isBlank() ? said() : f.said()));
     }
 
     /** A comparison that resolved no commit is about the target when it was made after the target came about. */
@@ -77,11 +83,10 @@ final class ArgoJudge {
 
     private Optional<Judged> revision() {
         if (argo.revision().isEmpty()) {
-            String why =
-                    ArgoFailure.comparisonError(argo).map(f -> ": " + f.what()).orElse("");
             return Optional.of(not(
                     State.UNKNOWN,
-                    "has not been compared with a commit (sync " + Words.orUnknown(argo.syncStatus()) + ")" + why));
+                    "has not been compared with a commit (sync " + Words.orUnknown(argo.syncStatus()) + ")"
+                            + whyNotCompared()));
         }
         String revision = argo.revision().get();
         CommitRelation relation = question.relation(revision);
@@ -89,6 +94,16 @@ final class ArgoJudge {
                 ? Optional.empty()
                 : Optional.of(question.elsewhere(revision, relation, said(), compared())
                         .running(runs()));
+    }
+
+    private String whyNotCompared() {
+        return ArgoOutage.ofGit(argo)
+                .map(why -> ": cannot look at Git: " + why)
+                .or(() -> argo.conditions().stream()
+                        .filter(c -> c.type().equals("ComparisonError"))
+                        .findFirst()
+                        .map(c -> ": " + Words.oneLine(c.type() + ": " + c.message())))
+                .orElse("");
     }
 
     /** The top-level operation stays during all retries of a sync, and while that waits for a hook or a deletion. */
@@ -134,7 +149,7 @@ final class ArgoJudge {
                 Optional.of(not(
                         State.UNKNOWN,
                         "has sync status " + Words.orUnknown(argo.syncStatus()) + " at " + question.targetCommit()
-                                + since(compared())));
+                                + since(compared()) + whyNotCompared()));
         };
     }
 
@@ -149,10 +164,6 @@ final class ArgoJudge {
                     State.BLOCKED,
                     at + ": " + Words.oneLine(shared.get().message())
                             + ": each of them undoes what the other one does; let only one apply it");
-        }
-        boolean failed = ArgoFailure.failed(argo) && ArgoFailure.ofThePresent(argo, argo.operationRevision());
-        if (ArgoFailure.retriesLeft(argo) && failed) {
-            return not(State.APPLYING, at + ", its sync failed and is tried again: " + said());
         }
         if (Duration.between(compared(), question.observedAt()).compareTo(SYNC_START) < 0) {
             return not(State.APPLYING, at + ", auto-sync has not started yet" + since(compared()));
@@ -216,8 +227,8 @@ final class ArgoJudge {
         if (bad.isEmpty()) {
             return Optional.empty();
         }
-        return ArgoFailure.degradedChild(argo)
-                .map(c -> question.failing(argo.revision(), Words.oneLine(c.message()), ArgoFailure.describe(c)))
+        return question.first(ArgoFailure.degradedChildren(argo))
+                .map(f -> question.failing(argo.revision(), f, f.said()))
                 .or(() -> Optional.of(not(
                         State.APPLYING,
                         "is at " + question.targetCommit() + ", but " + ArgoFailure.describe(bad.get(0))

@@ -63,7 +63,7 @@ public final class ComplianceVerdict {
             Question question = new Question(reconciler, memory, target, ancestry, policy, now);
             Judged judged = judgeOne(question);
             findings.add(finding(reconciler.report(), judged));
-            Memory next = silent(question) ? memory : remember(question, judged);
+            Memory next = next(question, judged);
             if (!next.isEmpty()) {
                 remembered.add(next);
             }
@@ -88,9 +88,9 @@ public final class ComplianceVerdict {
     }
 
     /**
-     * Whether only a direct read can say more: Resource Graph reports something non-compliant without saying why, or a list of
-     * applications a Degraded one without its resources. (A
-     * verdict that would advance or fail a promotion is to be confirmed by direct reads anyway.)
+     * Whether only a direct read can say more: Resource Graph reports something non-compliant without saying why, or a Kustomization that
+     * stays at an older commit, which may be its own lag; or a list of applications a Degraded one without its resources. (A verdict
+     * that would advance or fail a promotion is to be confirmed by direct reads anyway.)
      */
     public static boolean needsDirectRead(ReconcilerReport report) {
         if (report.evidence() instanceof Argo argo) {
@@ -98,7 +98,8 @@ public final class ComplianceVerdict {
         }
         return report.evidence() instanceof Flux flux
                 && !flux.detailed()
-                && (FluxHealth.nonCompliant(flux.complianceState().orElse(""))
+                && (FluxJudge.stays(flux, report.observedAt())
+                        || FluxHealth.nonCompliant(flux.complianceState().orElse(""))
                         || Stream.concat(flux.objects().stream(), flux.nested().stream())
                                 .map(FluxObject::complianceState)
                                 .anyMatch(FluxHealth::nonCompliant));
@@ -143,7 +144,8 @@ public final class ComplianceVerdict {
 
     /** What was proved holds through an outage of Git and through Flux's moments of Unknown. */
     private static Judged stillProven(Question question, Judged judged) {
-        Optional<Memory.Proof> proof = question.memory().proof();
+        // a replica of another version may have kept what was remembered of another target
+        Optional<Memory.Proof> proof = question.proof().filter(p -> question.atTarget(p.commit()));
         if (proof.isEmpty() || judged.state() == State.PROVEN) {
             return judged;
         }
@@ -170,25 +172,32 @@ public final class ComplianceVerdict {
         return failure.map(what -> ": " + what).or(() -> judged.reason().map(reason -> " it " + reason));
     }
 
-    private static Memory remember(Question question, Judged judged) {
+    /** What is silent says nothing new; what is gone comes back as another one. */
+    private static Memory next(Question question, Judged judged) {
         ReconcilerReport report = question.reconciler().report();
-        if (retired(question)) {
+        if (retired(question) || gone(question)) {
             return Memory.none(report.id());
+        }
+        if (silent(question)) {
+            return question.memory();
         }
         return new Memory(report.id(), proof(question, judged), overdue(question, judged));
     }
 
-    /** Another commit or bad health takes a proof back; waiting does not, but it is no proof by itself either. */
+    /** Another commit, bad health or a deletion takes a proof back; waiting does not, but it is no proof by itself either. */
     private static Optional<Memory.Proof> proof(Question question, Judged judged) {
-        boolean elsewhere = judged.commit().isPresent() && !question.atTarget(judged.commit());
+        Evidence evidence = question.reconciler().report().evidence();
+        boolean refuted = judged.commit().isPresent() && !question.atTarget(judged.commit())
+                || evidence.beingDeleted()
+                || Outage.sick(evidence, question.policy().workloads());
         return switch (judged.state()) {
             case PROVEN ->
-                question.memory()
-                        .proof()
+                question.proof()
                         .filter(before -> before.commit().equals(judged.commit()))
-                        .or(() -> Optional.of(
-                                new Memory.Proof(question.reconciler().report().observedAt(), judged.commit())));
-            case APPLYING, BLOCKED, UNKNOWN -> question.memory().proof().filter(before -> !elsewhere);
+                        .map(before -> before.by(question.identity()))
+                        .or(() -> Optional.of(new Memory.Proof(
+                                question.reconciler().report().observedAt(), judged.commit(), question.identity())));
+            case APPLYING, BLOCKED, UNKNOWN -> question.proof().filter(before -> !refuted);
             case BEHIND, CHANGED_OUTSIDE, FAILING, FAILED, RETIRED -> Optional.empty();
         };
     }
@@ -210,9 +219,16 @@ public final class ComplianceVerdict {
                 .containsKey(question.reconciler().report().clusterType());
     }
 
+    private static boolean gone(Question question) {
+        return question.reconciler()
+                .absence()
+                .filter(absence -> absence.kind() == Absence.Kind.GONE)
+                .isPresent();
+    }
+
     /** It says nothing now, neither for nor against what it has said before. */
     private static boolean silent(Question question) {
-        return !retired(question) && (question.reconciler().absence().isPresent() || stale(question));
+        return question.reconciler().absence().isPresent() || stale(question);
     }
 
     private static boolean stale(Question question) {

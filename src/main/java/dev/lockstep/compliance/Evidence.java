@@ -10,6 +10,15 @@ import java.util.Set;
  * JSON: what was written before a component existed reads as if it were not known.
  */
 public sealed interface Evidence {
+    /**
+     * What tells it from one of the same name that was there before it: Argo CD's {@code metadata.uid}, the time at which Azure created
+     * it. Empty when that is not told, as in the rows of Resource Graph.
+     */
+    Optional<String> identity();
+
+    /** Somebody has it taken away: what it has proved does not count any more. */
+    boolean beingDeleted();
+
     /** Something to know of a reconciler or one of its objects besides its state. */
     enum Mark {
         /** Told not to reconcile: a suspended object, or Argo CD's annotation {@code skip-reconcile}. */
@@ -43,8 +52,15 @@ public sealed interface Evidence {
             List<FluxObject> objects,
             List<FluxObject> nested,
             Optional<String> errorMessage,
-            Optional<Instant> statusUpdatedAt)
-            implements Evidence {}
+            Optional<Instant> statusUpdatedAt,
+            Optional<String> identity)
+            implements Evidence {
+        @Override
+        public boolean beingDeleted() {
+            return provisioningState.filter(p -> p.equalsIgnoreCase("Deleting")).isPresent()
+                    || objects.stream().anyMatch(o -> o.is(Mark.BEING_DELETED));
+        }
+    }
 
     /**
      * @param ready status of the Ready condition: True, False or Unknown; empty when not known
@@ -113,13 +129,19 @@ public sealed interface Evidence {
             List<Resource> resources,
             List<Task> tasks,
             List<String> hooks,
-            Set<Mark> marks)
+            Set<Mark> marks,
+            Optional<String> identity)
             implements Evidence, Marked {
         public Argo {
             resources = resources == null ? List.of() : List.copyOf(resources);
             tasks = tasks == null ? List.of() : List.copyOf(tasks);
             hooks = hooks == null ? List.of() : List.copyOf(hooks);
             marks = marks == null ? Set.of() : Set.copyOf(marks);
+        }
+
+        @Override
+        public boolean beingDeleted() {
+            return is(Mark.BEING_DELETED);
         }
 
         /** A list says the same health without its reasons; those of an earlier direct read still hold then. */
@@ -159,7 +181,8 @@ public sealed interface Evidence {
                     explained,
                     tasks,
                     hooks,
-                    marks);
+                    marks,
+                    identity);
         }
     }
 

@@ -2,14 +2,13 @@ package dev.lockstep.compliance;
 
 import dev.lockstep.compliance.Evidence.Argo;
 import dev.lockstep.compliance.Evidence.Flux;
-import dev.lockstep.compliance.Evidence.FluxObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * The hard failure a reconciler is in, and since when. Retries pass through Progressing and back: that is the same failure. Only
- * a success or another commit ends it; words that differ from attempt to attempt do not.
+ * The hard failure a reconciler is in, and since when: of one object at one commit. Attempts that follow are the same failure until one
+ * succeeds; words that differ from attempt to attempt make no other. What fails beside it or after it has a time of its own.
  */
 public final class FailureTracking {
     private FailureTracking() {}
@@ -24,52 +23,39 @@ public final class FailureTracking {
             Optional<Reconciler> previous, ReconcilerReport now, Policy.Workloads workloads) {
         Optional<Failure> before = previous.flatMap(Reconciler::failure);
         Optional<Evidence> last = previous.map(Reconciler::report).map(ReconcilerReport::evidence);
-        if (last.filter(l -> olderThan(now.evidence(), l)).isPresent()) {
+        Evidence evidence = now.evidence();
+        if (last.filter(l -> olderThan(evidence, l)).isPresent() || saysNothing(evidence)) {
             return before;
         }
-        Optional<Failure> same = before.filter(
-                b -> last.filter(l -> sameCommit(l, now.evidence())).isPresent());
-        Optional<HardFailure> failing = HardFailure.in(now.evidence(), workloads);
-        if (failing.isPresent()) {
-            HardFailure seen = failing.get();
-            return Optional.of(same.map(b -> b.saying(seen))
-                    .orElseGet(() -> new Failure(
-                            now.observedAt(),
-                            now.reportedAt(),
-                            seen.commit(),
-                            seen.everyTarget(),
-                            seen.what(),
-                            seen.said())));
-        }
-        return fine(now.evidence(), workloads) ? Optional.empty() : same;
+        List<HardFailure> shown = HardFailure.all(evidence, workloads);
+        List<HardFailure> ofThePresent = shown.stream()
+                .filter(f -> f.everyTarget() || ofThePresent(f.commit(), evidence))
+                .toList();
+        return before.filter(b -> ofThePresent.isEmpty() || b.everyTarget() || ofThePresent(b.commit(), evidence))
+                .flatMap(b -> again(b, shown).or(() -> Optional.of(b).filter(lasts(evidence, workloads))))
+                .or(() -> (ofThePresent.isEmpty() ? shown : ofThePresent)
+                        .stream().findFirst().map(seen -> Failure.first(seen, now)));
     }
 
-    private static boolean fine(Evidence evidence, Policy.Workloads workloads) {
-        if (evidence instanceof Flux flux) {
-            List<FluxObject> objects = new ArrayList<>(flux.objects());
-            objects.removeIf(FluxHealth::isSource);
-            if (workloads == Policy.Workloads.REQUIRE) {
-                objects.addAll(flux.nested());
-            }
-            return !objects.isEmpty()
-                    && objects.stream().allMatch(o -> FluxHealth.of(o) == FluxHealth.READY)
-                    && !flux.suspended();
-        }
-        Argo argo = (Argo) evidence;
-        return argo.syncStatus().equals("Synced")
-                && argo.healthStatus().equals("Healthy")
-                && !ArgoFailure.syncing(argo);
+    private static Optional<Failure> again(Failure before, List<HardFailure> shown) {
+        return shown.stream().filter(before::is).findFirst().map(before::saying);
     }
 
-    /** A commit that is not known is not another commit. */
-    private static boolean sameCommit(Evidence last, Evidence now) {
-        Optional<String> before = commit(last);
-        Optional<String> after = commit(now);
-        return before.isEmpty() || after.isEmpty() || before.equals(after);
+    /** Whether one that does not show is not over. */
+    private static Predicate<Failure> lasts(Evidence evidence, Policy.Workloads workloads) {
+        return before -> evidence instanceof Flux flux
+                ? FluxFailure.lasts(before, flux, workloads)
+                : ArgoFailure.lasts(before, (Argo) evidence);
     }
 
-    private static Optional<String> commit(Evidence evidence) {
-        return evidence instanceof Flux flux ? flux.fetchedCommit() : ((Argo) evidence).revision();
+    private static boolean saysNothing(Evidence evidence) {
+        return evidence instanceof Argo argo && ArgoOutage.ofItsCluster(argo).isPresent();
+    }
+
+    /** Whether it is about what is fetched or compared now, as far as either is known. */
+    private static boolean ofThePresent(Optional<String> commit, Evidence evidence) {
+        Optional<String> present = evidence instanceof Flux flux ? flux.fetchedCommit() : ((Argo) evidence).revision();
+        return commit.isEmpty() || present.isEmpty() || commit.equals(present);
     }
 
     /** Resource Graph lags behind a direct read: what it says of an earlier moment takes nothing back. */

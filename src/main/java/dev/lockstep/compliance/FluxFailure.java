@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Finds what does not pass by itself in the objects of a Flux configuration. */
 final class FluxFailure {
@@ -32,45 +33,92 @@ final class FluxFailure {
 
     private FluxFailure() {}
 
-    static Optional<HardFailure> in(Flux flux, Policy.Workloads workloads) {
-        return stalled(flux).or(() -> own(flux, workloads)).or(() -> nested(flux, workloads));
+    static List<HardFailure> all(Flux flux, Policy.Workloads workloads) {
+        return Stream.of(stalled(flux), own(flux, workloads), nested(flux, workloads))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    static String named(FluxObject object) {
+        return object.kind() + " " + object.name();
+    }
+
+    static String namedNested(FluxObject object) {
+        return "workload " + named(object);
     }
 
     /** It is not tried again, at whatever commit, until somebody changes its specification. */
-    private static Optional<HardFailure> stalled(Flux flux) {
+    static List<HardFailure> stalled(Flux flux) {
         return flux.objects().stream()
-                .filter(o -> o.is(Mark.STALLED))
-                .findFirst()
+                .filter(FluxFailure::stalled)
                 .map(o -> new HardFailure(
+                        named(o),
                         Optional.empty(),
                         true,
                         describe(o) + " (stalled: it is not tried again until its specification is changed)",
-                        Words.oneLine(o.message())));
+                        Words.oneLine(o.message())))
+                .toList();
+    }
+
+    private static boolean stalled(FluxObject object) {
+        return object.is(Mark.STALLED) && !object.is(Mark.UNOBSERVED);
     }
 
     /**
      * What fetches is left out: the Kustomizations tell what was applied. Azure does not say at which commit a Kustomization
      * failed unless a message names one; it is the fetched one otherwise.
      */
-    static Optional<HardFailure> own(Flux flux, Policy.Workloads workloads) {
+    static List<HardFailure> own(Flux flux, Policy.Workloads workloads) {
         return flux.objects().stream()
-                .filter(o -> !FluxHealth.isSource(o) && FluxHealth.of(o) == FluxHealth.HARD)
+                .filter(o -> !FluxHealth.isSource(o) && FluxHealth.of(o) == FluxHealth.HARD && !stalled(o))
                 .filter(o -> !isAWait(flux, o, workloads))
-                .findFirst()
                 .map(o -> HardFailure.at(
-                        o.attempt().commit().or(flux::fetchedCommit),
+                        named(o),
+                        attempted(flux, o),
                         describe(o) + (waitsForNested(flux, o) ? " (" + ADVICE_ON_WAIT + ")" : ""),
-                        Words.oneLine(o.message())));
+                        Words.oneLine(o.message())))
+                .toList();
     }
 
-    static Optional<HardFailure> nested(Flux flux, Policy.Workloads workloads) {
+    private static Optional<String> attempted(Flux flux, FluxObject object) {
+        return object.attempt().commit().or(flux::fetchedCommit);
+    }
+
+    static List<HardFailure> nested(Flux flux, Policy.Workloads workloads) {
         return workloads == Policy.Workloads.OBSERVE
-                ? Optional.empty()
+                ? List.of()
                 : flux.nested().stream()
                         .filter(o -> FluxHealth.of(o) == FluxHealth.HARD)
-                        .findFirst()
                         .map(o -> HardFailure.at(
-                                flux.fetchedCommit(), "workload " + describe(o), Words.oneLine(o.message())));
+                                namedNested(o),
+                                flux.fetchedCommit(),
+                                "workload " + describe(o),
+                                Words.oneLine(o.message())))
+                        .toList();
+    }
+
+    /**
+     * Whether a failure that does not show is not over: its own object, at the same commit, is not ready. A stalled one is tried again
+     * as soon as it does not say that it is stalled; rows without conditions cannot say so.
+     */
+    static boolean lasts(Failure before, Flux flux, Policy.Workloads workloads) {
+        Stream<Optional<String>> own = flux.objects().stream()
+                .filter(o -> before.isOf(named(o)) && unready(o, before))
+                .map(o -> attempted(flux, o));
+        Stream<Optional<String>> nested = flux.nested().stream()
+                .filter(o -> workloads == Policy.Workloads.REQUIRE)
+                .filter(o -> before.isOf(namedNested(o)) && unready(o, before))
+                .map(o -> flux.fetchedCommit());
+        return Stream.concat(own, nested)
+                .anyMatch(at -> before.everyTarget()
+                        || at.isEmpty()
+                        || before.commit().isEmpty()
+                        || at.equals(before.commit()));
+    }
+
+    private static boolean unready(FluxObject object, Failure before) {
+        FluxHealth health = FluxHealth.of(object);
+        return before.everyTarget() ? health == FluxHealth.UNEXPLAINED : health != FluxHealth.READY;
     }
 
     /** Where workloads are only observed, what waits for nothing else than them has not failed. */

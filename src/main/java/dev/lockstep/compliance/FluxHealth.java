@@ -30,11 +30,11 @@ enum FluxHealth {
             Set.of("GitRepository", "OCIRepository", "Bucket", "ExternalArtifact", "HelmRepository", "HelmChart");
 
     static FluxHealth of(FluxObject object) {
-        if (object.is(Mark.STALLED)) {
-            return HARD;
-        }
         if (object.is(Mark.UNOBSERVED)) {
             return TRANSIENT;
+        }
+        if (object.is(Mark.STALLED)) {
+            return HARD;
         }
         if (object.ready().isEmpty()) {
             return compliant(object.complianceState())

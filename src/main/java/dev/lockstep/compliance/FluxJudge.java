@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -58,11 +59,8 @@ final class FluxJudge {
     private Optional<Judged> stopped() {
         Optional<FluxObject> deleted =
                 flux.objects().stream().filter(o -> o.is(Mark.BEING_DELETED)).findFirst();
-        boolean allDeleted = flux.provisioningState()
-                .filter(p -> p.equalsIgnoreCase("Deleting"))
-                .isPresent();
-        if (allDeleted || deleted.isPresent()) {
-            return Optional.of(blocked(deleted.map(o -> "has " + name(o) + ", which is being deleted")
+        if (flux.beingDeleted()) {
+            return Optional.of(blocked(deleted.map(o -> "has " + FluxFailure.named(o) + ", which is being deleted")
                             .orElse("is being deleted")
                     + ": it proves nothing any more; create it anew, or remove it from Lockstep when it is gone"));
         }
@@ -73,22 +71,17 @@ final class FluxJudge {
         return flux.objects().stream()
                 .filter(o -> o.is(Mark.SUSPENDED) || o.complianceState().equalsIgnoreCase("Suspended"))
                 .findFirst()
-                .map(o -> blocked("is suspended" + at + ", by its " + name(o) + ": resume that (flux resume "
-                        + (FluxHealth.isSource(o) ? "source git " : "kustomization ") + o.name() + ")"));
+                .map(o ->
+                        blocked("is suspended" + at + ", by its " + FluxFailure.named(o) + ": resume that (flux resume "
+                                + (FluxHealth.isSource(o) ? "source git " : "kustomization ") + o.name() + ")"));
     }
 
     private Judged blocked(String reason) {
         return Judged.not(State.BLOCKED, runs(), said(flux.objects()), reason);
     }
 
-    private static String name(FluxObject object) {
-        return object.kind() + " " + object.name();
-    }
-
     private Optional<Judged> stalled() {
-        return FluxFailure.in(flux, question.policy().workloads())
-                .filter(HardFailure::everyTarget)
-                .map(f -> question.failing(runs(), f.said(), f.what()));
+        return question.first(FluxFailure.stalled(flux)).map(this::failing);
     }
 
     /** What it has fetched is not the target. */
@@ -109,26 +102,28 @@ final class FluxJudge {
                 .adding(hard.isEmpty() ? "" : "; " + FluxFailure.describe(hard.get(0))));
     }
 
-    /**
-     * A failure of its own at the target, or one seen before while the next attempt runs: between two attempts Flux says Unknown, for
-     * most of the time.
-     */
     private Optional<Judged> failure() {
-        Optional<HardFailure> own = FluxFailure.own(flux, question.policy().workloads());
-        if (own.isPresent()) {
-            return own.filter(question::concernsTarget).map(f -> question.failing(runs(), f.said(), f.what()));
-        }
-        return betweenAttempts(waiting());
+        return failure(FluxFailure.own(flux, question.policy().workloads()), waiting(), FluxFailure::named);
     }
 
-    /** Whether something of that has failed before, and only its next attempt is under way. */
-    private Optional<Judged> betweenAttempts(List<FluxObject> unready) {
-        boolean between =
-                !unready.isEmpty() && unready.stream().allMatch(o -> FluxHealth.of(o) == FluxHealth.TRANSIENT);
-        return between
-                ? question.remembered()
-                        .map(f -> question.failing(runs(), f.said(), f.what() + "; its next attempt is under way"))
-                : Optional.empty();
+    /**
+     * A failure at the target, or one seen before whose own object is at its next attempt: between two attempts Flux says Unknown, for
+     * most of the time. What has been failing for longer comes first.
+     */
+    private Optional<Judged> failure(
+            List<HardFailure> shown, List<FluxObject> unready, Function<FluxObject, String> named) {
+        List<HardFailure> atTarget =
+                shown.stream().filter(question::concernsTarget).toList();
+        Optional<Failure> between = question.remembered()
+                .filter(f -> atTarget.stream().noneMatch(f::is))
+                .filter(f -> unready.stream()
+                        .anyMatch(o -> f.isOf(named.apply(o)) && FluxHealth.of(o) == FluxHealth.TRANSIENT));
+        return between.map(f -> question.failingStill(runs(), f, f.what() + "; its next attempt is under way"))
+                .or(() -> question.first(atTarget).map(this::failing));
+    }
+
+    private Judged failing(HardFailure failure) {
+        return question.failing(runs(), failure, failure.said());
     }
 
     private String neverFetched() {
@@ -236,6 +231,18 @@ final class FluxJudge {
                 both + (idle ? idleFor : "") + reported());
     }
 
+    /** Whether one of its Kustomizations is at another commit than the one that was fetched long enough ago to be applied. */
+    static boolean stays(Flux flux, Instant observedAt) {
+        boolean longAgo = flux.fetchedAt()
+                .filter(at -> Duration.between(at, observedAt).compareTo(APPLY_START) >= 0)
+                .isPresent();
+        return longAgo
+                && flux.objects().stream()
+                        .filter(o -> FluxHealth.of(o) == FluxHealth.READY)
+                        .anyMatch(o -> o.appliedCommit().isPresent()
+                                && !o.appliedCommit().equals(flux.fetchedCommit()));
+    }
+
     /** Its own objects prove the target, but the summary is bad and no nested object accounts for it. */
     private Optional<Judged> unexplained() {
         boolean nestedAccounts = Stream.concat(flux.nested().stream(), flux.objects().stream())
@@ -254,13 +261,9 @@ final class FluxJudge {
 
     private Judged nestedOrProven() {
         if (question.policy().workloads() == Policy.Workloads.REQUIRE) {
-            Optional<HardFailure> hard = FluxFailure.nested(flux, Policy.Workloads.REQUIRE);
-            if (hard.isPresent()) {
-                return question.failing(runs(), hard.get().said(), hard.get().what());
-            }
             List<FluxObject> waiting = unreadyNested();
             if (!waiting.isEmpty()) {
-                return betweenAttempts(waiting)
+                return failure(FluxFailure.nested(flux, Policy.Workloads.REQUIRE), waiting, FluxFailure::namedNested)
                         .orElseGet(() -> Judged.not(
                                 State.APPLYING,
                                 runs(),

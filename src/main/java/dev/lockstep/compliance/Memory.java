@@ -11,8 +11,16 @@ import java.util.Optional;
  *     shown it
  */
 public record Memory(ReconcilerId id, Optional<Proof> proof, Optional<Overdue> overdue) {
-    /** @param commit the commit it ran then: the target, or a later one that proves it */
-    public record Proof(Instant at, Optional<String> commit) {}
+    /**
+     * @param commit the commit it ran then: the target, or a later one that proves it
+     * @param identity which reconciler of that name it was, see {@link Evidence#identity()}; empty when that was not told, and in what was
+     *     kept before this was
+     */
+    public record Proof(Instant at, Optional<String> commit, Optional<String> identity) {
+        Proof by(Optional<String> known) {
+            return new Proof(at, commit, known.or(() -> identity));
+        }
+    }
 
     /** @param failingSince the failure that is meant */
     public record Overdue(Instant failingSince, Instant at) {}

@@ -2,10 +2,23 @@ package dev.lockstep.compliance;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What the judges are asked about one reconciler: everything but the evidence itself. */
 record Question(Reconciler reconciler, Memory memory, Target target, Ancestry ancestry, Policy policy, Instant now) {
+
+    /** What it has proved of the target, unless it was made anew since: what another one has proved says nothing of this one. */
+    Optional<Memory.Proof> proof() {
+        return memory.proof()
+                .filter(p -> p.identity().isEmpty()
+                        || identity().isEmpty()
+                        || p.identity().equals(identity()));
+    }
+
+    Optional<String> identity() {
+        return reconciler.report().evidence().identity();
+    }
 
     String clusterType() {
         return reconciler.report().clusterType();
@@ -37,18 +50,39 @@ record Question(Reconciler reconciler, Memory memory, Target target, Ancestry an
         return failure.everyTarget() || atTarget(failure.commit());
     }
 
-    /** A failure at the target that was seen before, has not been followed by success since, and does not show right now. */
+    /** A failure at the target that was seen before and has not been followed by success since. */
     Optional<Failure> remembered() {
         return reconciler.failure().filter(f -> f.everyTarget() || atTarget(f.commit()));
     }
 
+    /** Of several failures the one that was seen before, for its grace period runs; otherwise the first. */
+    Optional<HardFailure> first(List<HardFailure> failures) {
+        return failures.stream()
+                .filter(f -> reconciler.failure().filter(b -> b.is(f)).isPresent())
+                .findFirst()
+                .or(() -> failures.stream().findFirst());
+    }
+
     /**
-     * A hard failure at the target. It has held from when it was first seen (the target itself, if that came later) to the
-     * last look, not to now: nobody knows what happened since the last look. One look is no span of time: before it counts,
-     * something newer than the first look must show it.
+     * A hard failure at the target that shows now. How long another one was there says nothing of it.
      */
-    Judged failing(Optional<String> commit, String said, String what) {
-        Instant seen = reconciler.failingSince().orElse(observedAt());
+    Judged failing(Optional<String> commit, HardFailure failure, String said) {
+        return failing(commit, said, failure.what(), reconciler.failure().filter(before -> before.is(failure)));
+    }
+
+    /** One that was seen before and does not show now, because its next attempt runs. */
+    Judged failingStill(Optional<String> commit, Failure failure, String what) {
+        return failing(commit, failure.said(), what, Optional.of(failure));
+    }
+
+    /**
+     * It has held from when it was first seen (the target itself, if that came later) to the last look, not to now: nobody knows what
+     * happened since the last look. One look is no span of time: before it counts, something newer than the first look must show it.
+     *
+     * @param before as it was seen at the looks before; empty at the first one
+     */
+    private Judged failing(Optional<String> commit, String said, String what, Optional<Failure> before) {
+        Instant seen = before.map(Failure::since).orElse(observedAt());
         Instant since = seen.isBefore(target.since()) ? target.since() : seen;
         Duration held = Duration.between(since, observedAt());
         if (held.compareTo(policy.gracePeriod()) < 0) {
@@ -61,7 +95,7 @@ record Question(Reconciler reconciler, Memory memory, Target target, Ancestry an
                             + " (counts as failed after "
                             + Words.span(policy.gracePeriod()) + "): " + what);
         }
-        if (policy.gracePeriod().isZero() || seenAgain()) {
+        if (policy.gracePeriod().isZero() || seenAgain(before)) {
             return Judged.not(
                     Finding.State.FAILED,
                     commit,
@@ -77,10 +111,13 @@ record Question(Reconciler reconciler, Memory memory, Target target, Ancestry an
                 .notYetConfirmed();
     }
 
-    /** Where the reconciler's own report does not get newer, what it says at the next interval counts. */
-    private boolean seenAgain() {
-        Optional<Failure> failure = reconciler.failure();
+    /**
+     * Where the reconciler's own report does not get newer, what it says at the next interval counts; so it does where the first report
+     * was made before the target came about, for then any report of the target is newer than that.
+     */
+    private boolean seenAgain(Optional<Failure> failure) {
         boolean newer = failure.flatMap(Failure::firstReport)
+                .filter(first -> !first.isBefore(target.since()))
                 .flatMap(first -> reconciler.report().reportedAt().map(last -> last.isAfter(first)))
                 .orElse(false);
         return newer

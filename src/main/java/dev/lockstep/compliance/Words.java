@@ -8,8 +8,12 @@ import java.util.regex.Pattern;
 final class Words {
     static final int MAX_SAID = 500;
 
-    /** {@code /tmp/kustomization-337203958/}, {@code /tmp/_argocd-repo/<uuid>/}: made for one attempt. */
-    private static final Pattern TEMPORARY = Pattern.compile("/tmp/(?:_argocd-repo/)?[\\w.-]*\\d[\\w.-]*/?");
+    /**
+     * Made for one attempt: {@code /tmp/kustomization-337203958/}, {@code /tmp/_argocd-repo/<uuid>/}, {@code /tmp/_cmp_server/<uuid>/},
+     * {@code /dev/shm/2820681904}, where Argo CD has what it applies. Quotation marks around nothing else go with it.
+     */
+    private static final Pattern TEMPORARY =
+            temporary("(?:/var/tmp|/tmp|/dev/shm)/(?:_[\\w-]+/)?[\\w.-]*\\d[\\w.-]*/?");
 
     private Words() {}
 
@@ -42,7 +46,12 @@ final class Words {
     static String oneLine(String text) {
         String line =
                 withoutTemporaryPaths(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() <= MAX_SAID ? line : line.substring(0, MAX_SAID - 1) + "…";
+        return line.length() <= MAX_SAID ? line : cut(line, MAX_SAID - 1) + "…";
+    }
+
+    /** Never half of a character that is written as two. */
+    private static String cut(String text, int most) {
+        return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
     }
 
     static String plural(int count, String one, String many) {
@@ -51,7 +60,13 @@ final class Words {
 
     /** Without the names of temporary folders: they help nobody, and make the same failure another one at each retry. */
     static String withoutTemporaryPaths(String text) {
-        return text.contains("/tmp/") ? TEMPORARY.matcher(text).replaceAll("") : text;
+        return text.contains("/tmp/") || text.contains("/dev/shm/")
+                ? TEMPORARY.matcher(text).replaceAll("")
+                : text;
+    }
+
+    private static Pattern temporary(String path) {
+        return Pattern.compile(" ?\"" + path + "\"| ?'" + path + "'|" + path);
     }
 
     static String orUnknown(String status) {

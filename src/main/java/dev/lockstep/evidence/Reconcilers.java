@@ -16,6 +16,7 @@ import dev.lockstep.ports.RepositoryUrl;
 import io.quarkus.panache.common.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
@@ -274,7 +275,8 @@ public class Reconcilers {
                 EvidenceJson.evidence(row.evidence),
                 row.observedAt,
                 Optional.ofNullable(row.project));
-        return new Reconciler(report, absence(row.goneSince, row.missingSince, row.unread), failure(row));
+        return new Reconciler(
+                report, absence(row.goneSince, row.missingSince, row.unread), failure(row.failingSince, row.failure));
     }
 
     private static Optional<Absence> absence(Instant goneSince, Instant missingSince, String unread) {
@@ -290,15 +292,26 @@ public class Reconcilers {
         return new ReconcilerId(row.key.source(), row.key.owner(), row.key.name());
     }
 
-    private static Optional<Failure> failure(ReconcilerRow row) {
-        if (row.failingSince == null) {
-            return Optional.empty();
-        }
-        // a row of before: only since when is known, and the next look says the rest
-        return Optional.of(
-                row.failure == null
-                        ? new Failure(row.failingSince, Optional.empty(), Optional.empty(), false, "", "")
-                        : EvidenceJson.failure(row.failure));
+    /**
+     * @param since null when it is in none
+     * @param kept as JSON, or null
+     */
+    static Optional<Failure> failure(Instant since, String kept) {
+        return Optional.ofNullable(since)
+                .map(s -> Optional.ofNullable(kept)
+                        .map(EvidenceJson::failure)
+                        .filter(failure -> same(failure.since(), s))
+                        .orElseGet(() -> onlySince(s)));
+    }
+
+    /** A replica of before writes only since when, and leaves what is kept of another failure; the next look says the rest. */
+    private static Failure onlySince(Instant since) {
+        return new Failure(since, Optional.empty(), Optional.empty(), false, "", "", Optional.empty());
+    }
+
+    /** The column keeps microseconds. */
+    private static boolean same(Instant one, Instant other) {
+        return Duration.between(one, other).abs().compareTo(Duration.ofMillis(1)) < 0;
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.lockstep.flux;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.compliance.Evidence.Mark;
+import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.ports.OutsideException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -36,6 +37,10 @@ record ClusterObject(String kind, JsonNode json) {
 
     String name() {
         return text(json.path("metadata"), "name");
+    }
+
+    String uid() {
+        return text(json.path("metadata"), "uid");
     }
 
     String key() {
@@ -135,6 +140,6 @@ record ClusterObject(String kind, JsonNode json) {
     }
 
     private static String cut(String message) {
-        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE);
+        return ForeignText.cut(message, MAX_MESSAGE);
     }
 }

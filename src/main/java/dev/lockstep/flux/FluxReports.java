@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The reconcilers among the Kustomizations of a cluster: those that apply the same cluster type's folder from the same
@@ -37,10 +38,7 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
     public Read of(Collection<Kustomization> kustomizations, Collection<GitRepository> repositories) {
         Map<Group, List<Kustomization>> groups = new LinkedHashMap<>();
         List<Kustomization> withoutSource = new ArrayList<>();
-        Set<String> keys = kustomizations.stream().map(Kustomization::key).collect(Collectors.toSet());
-        List<Kustomization> nested = kustomizations.stream()
-                .filter(k -> k.owner().filter(keys::contains).isPresent())
-                .toList();
+        List<Kustomization> nested = nested(kustomizations);
         for (Kustomization kustomization : new LinkedHashSet<>(kustomizations)) {
             if (nested.contains(kustomization)) {
                 continue;
@@ -65,6 +63,20 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
                     own.stream().map(Kustomization::key).toList());
         });
         return new Read(reports, List.copyOf(withoutSource));
+    }
+
+    /**
+     * What was applied by another one that is not nested itself. One that applied itself, as that of {@code flux bootstrap}, is not, nor
+     * are those that applied each other: they would be told nowhere.
+     */
+    private static List<Kustomization> nested(Collection<Kustomization> kustomizations) {
+        Set<String> keys = kustomizations.stream().map(Kustomization::key).collect(Collectors.toSet());
+        Map<Boolean, List<Kustomization>> byAnother = kustomizations.stream()
+                .collect(Collectors.partitioningBy(k -> k.owner()
+                        .filter(owner -> !owner.equals(k.key()))
+                        .filter(keys::contains)
+                        .isPresent()));
+        return appliedBy(byAnother.get(false), byAnother.get(true));
     }
 
     private ReconcilerReport report(Group group, List<Kustomization> own, List<Kustomization> nested, boolean one) {
@@ -111,7 +123,19 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
                 objects,
                 nested.stream().map(FluxReports::object).toList(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                identity(repository, own));
+    }
+
+    /** Of the source and all Kustomizations: with each that is made anew it is another one. */
+    private static Optional<String> identity(GitRepository repository, List<Kustomization> own) {
+        List<String> uids = Stream.concat(
+                        Stream.of(repository.object()), own.stream().map(Kustomization::object))
+                .map(ClusterObject::uid)
+                .toList();
+        return uids.contains("")
+                ? Optional.empty()
+                : Optional.of(uids.stream().sorted().collect(Collectors.joining(",")));
     }
 
     /** As Azure makes one state of its objects'; those that are suspended keep theirs. */

@@ -320,7 +320,7 @@ class ArgoCdSourceTest {
             ArgoCdSource source = source(argo);
             assertThatThrownBy(() -> source.confirm(APPLICATION, Optional.of("fleet")))
                     .isInstanceOf(OutsideException.NotFound.class)
-                    .hasMessageContaining("does not exist any more");
+                    .hasMessageContainingAll("does not exist any more", "in project fleet", "may not see");
             assertThat(argo.requests())
                     .extracting(Request::query)
                     .containsExactly("appNamespace=argocd&project=fleet", "appNamespace=argocd");

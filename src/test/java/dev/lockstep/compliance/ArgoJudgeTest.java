@@ -83,15 +83,20 @@ class ArgoJudgeTest {
                         State.BLOCKED,
                         "refuses to delete everything"),
                 row(
-                        "failed with retries left",
-                        argo().sync("OutOfSync").operation("Failed", X).retries(2, 5),
-                        State.APPLYING,
-                        "tried again"),
+                        "a sync that was terminated, with retries left",
+                        argo().operation("Failed", X).retries(0, 5).saying("Operation terminated"),
+                        State.FAILED,
+                        "sync Failed: Operation terminated"),
                 row(
-                        "retries without end",
+                        "a sync that could not be tried again, with retries left",
+                        argo().operation("Error", X).retries(2, 5),
+                        State.FAILED,
+                        "sync Error"),
+                row(
+                        "an end, however many retries were allowed",
                         argo().sync("OutOfSync").operation("Failed", X).retries(50, -1),
-                        State.APPLYING,
-                        ""),
+                        State.FAILED,
+                        "sync Failed"),
                 row(
                         "failed",
                         argo().sync("OutOfSync").operation("Failed", X).retries(5, 5),

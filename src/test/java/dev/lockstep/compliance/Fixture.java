@@ -154,17 +154,32 @@ final class Fixture {
                 evidence,
                 observedAt);
         Optional<Absence> absence = missing ? Optional.of(new Absence(Absence.Kind.UNLISTED, "")) : Optional.empty();
-        return new Reconciler(report, absence, Optional.ofNullable(failingSince).map(Fixture::failure));
+        return new Reconciler(
+                report, absence, Optional.ofNullable(failingSince).flatMap(since -> failure(evidence, since)));
     }
 
-    /** Seen first at that moment, in a report of that moment. */
-    static Failure failure(Instant since) {
-        return new Failure(since, Optional.of(since), Optional.empty(), false, "it failed", "failed");
+    /** What of its evidence is a failure, seen first at that moment, in a report of that moment. */
+    static Optional<Failure> failure(Evidence evidence, Instant since) {
+        return HardFailure.in(evidence, Policy.Workloads.REQUIRE).map(seen -> failure(seen, since));
+    }
+
+    static Failure failure(HardFailure seen, Instant since) {
+        return new Failure(
+                since,
+                Optional.of(since),
+                seen.commit(),
+                seen.everyTarget(),
+                seen.what(),
+                seen.said(),
+                Optional.of(seen.object()));
     }
 
     static Memory proved(Reconciler reconciler, Instant at) {
-        return new Memory(
-                reconciler.report().id(), Optional.of(new Memory.Proof(at, Optional.of(X))), Optional.empty());
+        return new Memory(reconciler.report().id(), Optional.of(proof(at, X)), Optional.empty());
+    }
+
+    static Memory.Proof proof(Instant at, String commit) {
+        return new Memory.Proof(at, Optional.of(commit), Optional.empty());
     }
 
     static final class FluxBuilder {
@@ -177,6 +192,12 @@ final class Fixture {
         private String provisioning = "Succeeded";
         private Instant fetchedAt = NOW.minusSeconds(30);
         private Instant statusUpdatedAt = NOW.minusSeconds(120);
+        private String identity;
+
+        FluxBuilder identity(String value) {
+            identity = value;
+            return this;
+        }
 
         private FluxBuilder(List<FluxObject> objects) {
             this.objects = objects;
@@ -233,7 +254,8 @@ final class Fixture {
                     objects,
                     nested,
                     Optional.empty(),
-                    Optional.ofNullable(statusUpdatedAt));
+                    Optional.ofNullable(statusUpdatedAt),
+                    Optional.ofNullable(identity));
         }
     }
 
@@ -257,6 +279,12 @@ final class Fixture {
         private List<String> hooks = List.of();
         private Set<Mark> marks = Set.of();
         private String operationMessage = "operation message";
+        private String identity;
+
+        ArgoBuilder identity(String value) {
+            identity = value;
+            return this;
+        }
 
         ArgoBuilder sync(String value) {
             sync = value;
@@ -366,7 +394,8 @@ final class Fixture {
                     resources,
                     tasks,
                     hooks,
-                    marks);
+                    marks,
+                    Optional.ofNullable(identity));
         }
     }
 }

@@ -216,24 +216,31 @@ class FluxJudgeTest {
     /** Azure does not: what was seen before is remembered, and its grace period goes on. */
     @Test
     void aFailureSeenBeforeHoldsWhileTheNextAttemptRuns() {
-        Failure seen = new Failure(
-                MERGED, Optional.of(MERGED), Optional.of(X), false, "Kustomization a: HealthCheckFailed: b", "b");
+        Failure seen = seen("Kustomization config-drone", X);
         Reconciler between = with(seen, flux(between()).state("Pending"));
         Finding finding = look(between).get(0);
         assertThat(finding.state()).isEqualTo(State.FAILED);
         assertThat(finding.said()).isEqualTo("b");
         assertThat(finding.reason().orElseThrow())
-                .contains("Kustomization a: HealthCheckFailed: b; its next attempt is under way");
+                .contains("Kustomization config-drone: HealthCheckFailed: b; its next attempt is under way");
+        assertThat(look(with(seen("Kustomization another", X), flux(between()).state("Pending")))
+                        .get(0)
+                        .state())
+                .as("a failure of another object")
+                .isEqualTo(State.APPLYING);
 
         FluxBuilder nested = flux(applied(X))
                 .state("Pending")
                 .nested(object("Kustomization", "app", "Unknown", "Progressing", "in progress", null));
         Policy require = policy(Policy.Workloads.REQUIRE);
-        assertThat(look(with(seen, nested), require).get(0).state()).isEqualTo(State.FAILED);
-        assertThat(look(with(seen, nested)).get(0).state()).as("observed only").isEqualTo(State.PROVEN);
+        Failure app = seen("workload Kustomization app", X);
+        assertThat(look(with(app, nested), require).get(0).state()).isEqualTo(State.FAILED);
+        assertThat(look(with(seen, nested), require).get(0).state()).isEqualTo(State.APPLYING);
+        assertThat(look(with(app, nested)).get(0).state()).as("observed only").isEqualTo(State.PROVEN);
 
-        Failure elsewhere = new Failure(MERGED, Optional.of(MERGED), Optional.of(OLD), false, "a", "b");
-        assertThat(look(with(elsewhere, flux(between()).state("Pending")))
+        assertThat(look(with(
+                                seen("Kustomization config-drone", OLD),
+                                flux(between()).state("Pending")))
                         .get(0)
                         .state())
                 .isEqualTo(State.APPLYING);
@@ -271,6 +278,11 @@ class FluxJudgeTest {
         Finding finding = judge(flux(kustomization("False", "BuildFailed", message, null)), POLICY, null);
         assertThat(finding.said()).isEqualTo("failed to decode Kubernetes YAML from drone/t/cm.yaml: yaml: line 2");
         assertThat(finding.reason().orElseThrow()).doesNotContain("/tmp/");
+        assertThat(Words.oneLine("error when patching \"/dev/shm/2820681904\": Service \"x\" is invalid"))
+                .isEqualTo("error when patching: Service \"x\" is invalid");
+        assertThat(Words.oneLine("open /tmp/_cmp_server/6f1c2f0e-5b1e/large/a.yaml: no such file"))
+                .isEqualTo("open large/a.yaml: no such file");
+        assertThat(Words.oneLine("rendering /var/tmp/helm123/values.yaml")).isEqualTo("rendering values.yaml");
     }
 
     @Test
@@ -329,6 +341,23 @@ class FluxJudgeTest {
                 .isTrue();
     }
 
+    /** Suspended by itself, perhaps: a row tells no suspension, and may lag behind. */
+    @Test
+    void aRowWhoseKustomizationStaysAtAnOlderCommitIsReadDirectly() {
+        FluxObject old = object("Kustomization", "config-drone", null, null, "Applied revision: dev@sha1:" + OLD, OLD);
+        assertThat(needsDirectRead(flux(old).bulk().fetchedAt(NOW.minusSeconds(119))))
+                .isFalse();
+        assertThat(needsDirectRead(flux(old).bulk().fetchedAt(NOW.minusSeconds(120))))
+                .isTrue();
+        assertThat(needsDirectRead(flux(old).bulk().fetched(OLD).fetchedAt(NOW.minusSeconds(600))))
+                .isFalse();
+    }
+
+    private static boolean needsDirectRead(FluxBuilder evidence) {
+        return ComplianceVerdict.needsDirectRead(
+                reconciler("c", "drone", evidence.build()).report());
+    }
+
     @Test
     void aNestedFailureIsAWarningUnlessWorkloadsAreRequired() {
         FluxObject nested = object("HelmRelease", "podinfo", "False", "UpgradeFailed", "timed out", null);
@@ -358,6 +387,29 @@ class FluxJudgeTest {
         String said = judge(flux(kustomization("False", "BuildFailed", "line\n".repeat(500), null)), POLICY, null)
                 .said();
         assertThat(said).hasSize(500).doesNotContain("\n").endsWith("…");
+        for (String shift : List.of("", "x")) {
+            String pairs = Words.oneLine(shift + "\uD83D\uDE00".repeat(500));
+            assertThat(pairs.length()).isBetween(499, 500);
+            assertThat(Character.isHighSurrogate(pairs.charAt(pairs.length() - 2)))
+                    .as("half a character")
+                    .isFalse();
+        }
+    }
+
+    /** As a replica of before keeps it, too: the words alone name the object. */
+    private static Failure seen(String object, String commit) {
+        HardFailure failure = HardFailure.at(object, Optional.of(commit), object + ": HealthCheckFailed: b", "b");
+        Failure kept = Fixture.failure(failure, MERGED);
+        Failure withoutName = new Failure(
+                kept.since(),
+                kept.firstReport(),
+                kept.commit(),
+                kept.everyTarget(),
+                kept.what(),
+                kept.said(),
+                Optional.empty());
+        assertThat(withoutName.is(failure)).isTrue();
+        return withoutName;
     }
 
     private static Reconciler with(Failure failure, FluxBuilder evidence) {

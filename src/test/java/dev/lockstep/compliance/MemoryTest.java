@@ -128,6 +128,21 @@ class MemoryTest {
         assertThat(look.memories()).isEmpty();
     }
 
+    /** As a replica of before leaves it, which writes another target and not what is remembered. */
+    @Test
+    void aProofOfAnotherTargetProvesNothing() {
+        Evidence cutOff = flux(unreachableGit(), between())
+                .state("Non-Compliant")
+                .fetched(null)
+                .build();
+        Reconciler one = reconciler("c", "drone", cutOff);
+        for (String other : List.of(OLD, REVERT)) {
+            Memory before = new Memory(one.report().id(), Optional.of(Fixture.proof(MERGED, other)), Optional.empty());
+            assertThat(state(look(List.of(before), one))).isEqualTo(State.UNKNOWN);
+        }
+        assertThat(state(look(List.of(proved(one, MERGED)), one))).isEqualTo(State.PROVEN);
+    }
+
     static Stream<Arguments> stops() {
         return Stream.of(
                 row("suspended", flux(between()).state("Suspended").build()),
@@ -238,8 +253,7 @@ class MemoryTest {
     }
 
     private static Reconciler seenFirst(Evidence evidence, Instant first) {
-        return new Reconciler(
-                reconciler("c", "drone", evidence).report(), Optional.empty(), Optional.of(failure(first)));
+        return new Reconciler(reconciler("c", "drone", evidence).report(), Optional.empty(), failure(evidence, first));
     }
 
     private static Reconciler at(Reconciler one, Instant observedAt) {

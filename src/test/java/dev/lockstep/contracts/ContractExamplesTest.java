@@ -134,7 +134,27 @@ class ContractExamplesTest {
                             org.assertj.core.groups.Tuple.tuple("new", State.UNKNOWN));
             assertThat(rows.stream().filter(r -> ComplianceVerdict.needsDirectRead(r.report())))
                     .extracting(r -> r.report().cluster())
-                    .containsOnly("edge-17", "edge-18");
+                    .containsOnly("edge-17", "edge-18", "large");
+        }
+    }
+
+    /** What tells a reconciler from another one of its name; a row of Resource Graph may write a time in another form. */
+    @Test
+    void whichOneItIsStandsInADirectRead() throws IOException {
+        assertThat(azure(example("azure-flux-suspended.json")).get(0).evidence().identity())
+                .contains("2026-01-12T08:00:00.123456+00:00");
+        assertThat(argocd(example("argocd-synced-healthy.json"))
+                        .get(0)
+                        .evidence()
+                        .identity())
+                .contains("0b2f8f0e-3c1c-4f5e-9d4a-3f5a0a3d2a11");
+        try (AzureStub azure = AzureStub.answering(r -> Answer.of(
+                200,
+                "{\"totalRecords\":1,\"count\":1,\"resultTruncated\":\"false\",\"data\":["
+                        + example("azure-flux-suspended.json") + "]}"))) {
+            assertThat(azure.source().poll(Set.of(DEV)).reports())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.evidence().identity()).isEmpty());
         }
     }
 

@@ -80,6 +80,7 @@ class EnvironmentPageTest {
                 List.of(kustomization(
                         "hello", "Non-Compliant", Optional.of("HealthCheckFailed"), "pod crashes", Optional.empty())),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         return new Reconciler(
                 new ReconcilerReport(

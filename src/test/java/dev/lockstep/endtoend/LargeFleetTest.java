@@ -222,7 +222,8 @@ class LargeFleetTest {
                                 List.of(),
                                 List.of(),
                                 Optional.empty(),
-                                Optional.of(NOON)),
+                                Optional.of(NOON),
+                                Optional.empty()),
                         NOON))
                 .toList();
         reconcilers.polled("fleet", answer(reports), branch -> Policy.Workloads.OBSERVE, NOON);

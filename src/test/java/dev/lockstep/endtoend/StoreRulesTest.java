@@ -166,7 +166,8 @@ class StoreRulesTest {
                         List.of(),
                         List.of(),
                         Optional.empty(),
-                        Optional.of(at)),
+                        Optional.of(at),
+                        Optional.empty()),
                 at);
     }
 }

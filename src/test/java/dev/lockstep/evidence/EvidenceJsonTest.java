@@ -18,11 +18,49 @@ class EvidenceJsonTest {
     void whatIsRememberedSurvives() {
         ReconcilerId id = new ReconcilerId("azure", "cluster", "config");
         List<Memory> memories = List.of(
-                new Memory(id, Optional.of(new Memory.Proof(AT, Optional.of("a"))), Optional.empty()),
+                new Memory(id, Optional.of(new Memory.Proof(AT, Optional.of("a"), Optional.of("u"))), Optional.empty()),
                 new Memory(id, Optional.empty(), Optional.of(new Memory.Overdue(AT, AT.plusSeconds(1)))));
         assertThat(EvidenceJson.memories(EvidenceJson.writeMemories(memories))).isEqualTo(memories);
-        Failure failure = new Failure(AT, Optional.of(AT), Optional.of("a"), true, "it failed", "no");
+        Failure failure =
+                new Failure(AT, Optional.of(AT), Optional.of("a"), true, "it failed", "no", Optional.of("sync"));
         assertThat(EvidenceJson.failure(EvidenceJson.write(failure))).isEqualTo(failure);
+    }
+
+    /** Replicas of other versions write beside this one: without what is new here, or with what is newer. */
+    @Test
+    void whatOtherVersionsRememberIsRead() {
+        Failure failure = EvidenceJson.failure("""
+            {"since":"2026-03-02T10:15:00Z","firstReport":null,"commit":"a","everyTarget":false,"what":"Kustomization a: no",
+            "said":"no","newer":1}\
+            """);
+        assertThat(failure.object()).isEmpty();
+        assertThat(failure.since()).isEqualTo(AT);
+        Memory memory = EvidenceJson.memories("""
+            [{"id":{"source":"azure","owner":"cluster","name":"config"},"newer":1,
+            "proof":{"at":"2026-03-02T10:15:00Z","commit":"a","newer":1},"overdue":null}]\
+            """).get(0);
+        assertThat(memory.proof().orElseThrow().identity()).isEmpty();
+        assertThat(memory.overdue()).isEmpty();
+    }
+
+    /** A replica of before takes a failure back, or begins another one, and leaves what is kept of it as it was. */
+    @Test
+    void aFailureIsKnownOnlyByItsOwnTime() {
+        Instant precise = AT.plusNanos(123_456_789);
+        Instant asTheColumnKeepsIt = AT.plusNanos(123_457_000);
+        Failure failure =
+                new Failure(precise, Optional.of(AT), Optional.of("a"), false, "it failed", "no", Optional.of("sync"));
+        String kept = EvidenceJson.write(failure);
+        assertThat(Reconcilers.failure(asTheColumnKeepsIt, kept)).contains(failure);
+        assertThat(Reconcilers.failure(null, kept)).isEmpty();
+        for (String leftBehind : new String[] {kept, null}) {
+            Failure another =
+                    Reconcilers.failure(AT.plusSeconds(60), leftBehind).orElseThrow();
+            assertThat(another.since()).isEqualTo(AT.plusSeconds(60));
+            assertThat(another.firstReport()).isEmpty();
+            assertThat(another.object()).isEmpty();
+            assertThat(another.what()).isEmpty();
+        }
     }
 
     /** As rows have it that were written before these components were kept. */
@@ -37,12 +75,14 @@ class EvidenceJsonTest {
         assertThat(argo.tasks()).isEmpty();
         assertThat(argo.hooks()).isEmpty();
         assertThat(argo.marks()).isEmpty();
+        assertThat(argo.identity()).isEmpty();
 
         Evidence.Flux flux = (Evidence.Flux) EvidenceJson.evidence("""
             {"is":"flux","detailed":true,"complianceState":"Compliant","suspended":false,"fetchedCommit":"a","nested":[],
             "objects":[{"kind":"Kustomization","name":"apps","complianceState":"Compliant","ready":"True","message":""}]}\
             """);
         assertThat(flux.fetchedAt()).isEmpty();
+        assertThat(flux.identity()).isEmpty();
         assertThat(flux.objects().get(0).attempt()).isEqualTo(Evidence.Attempt.NONE);
         assertThat(flux.objects().get(0).marks()).isEmpty();
     }

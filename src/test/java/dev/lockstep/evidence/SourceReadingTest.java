@@ -141,6 +141,7 @@ class SourceReadingTest {
                                 List.of(),
                                 List.of(),
                                 Optional.empty(),
+                                Optional.empty(),
                                 Optional.empty()),
                         START))
                 .toList();

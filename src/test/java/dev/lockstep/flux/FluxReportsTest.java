@@ -162,6 +162,41 @@ class FluxReportsTest {
         assertThat(finding(Workloads.REQUIRE).state()).isEqualTo(State.FAILING);
     }
 
+    /** As that of flux bootstrap does; and two that applied each other are not nested in anything that is told. */
+    @Test
+    void whatAppliedItselfIsNotNestedInItself() {
+        ready().put("status", "False").put("reason", "BuildFailed").put("message", "boom");
+        owner(kustomization, "fleet-dev-fleet-dev");
+        assertThat(finding().state()).isEqualTo(State.FAILING);
+        ObjectNode other = kustomization.deepCopy();
+        metadata(other).put("name", "other");
+        more.add(Kustomization.of(other));
+        assertThat(reports()).singleElement();
+        assertThat(finding().warnings()).as("applied by the first").isNotEmpty();
+        owner(kustomization, "other");
+        assertThat(read().reports().values())
+                .containsExactly(List.of("flux-system/fleet-dev-fleet-dev", "flux-system/other"));
+        assertThat(finding().state()).isEqualTo(State.FAILING);
+    }
+
+    @Test
+    void itIsAnotherOneWhenOneOfItsObjectsWasMadeAnew() {
+        assertThat(reports().get(0).evidence().identity()).isEmpty();
+        metadata(kustomization).put("uid", "k1");
+        assertThat(reports().get(0).evidence().identity()).isEmpty();
+        metadata(repository).put("uid", "r1");
+        assertThat(reports().get(0).evidence().identity()).contains("k1,r1");
+        metadata(kustomization).put("uid", "k2");
+        assertThat(reports().get(0).evidence().identity()).contains("k2,r1");
+    }
+
+    private static void owner(ObjectNode object, String name) {
+        metadata(object)
+                .putObject("labels")
+                .put("kustomize.toolkit.fluxcd.io/name", name)
+                .put("kustomize.toolkit.fluxcd.io/namespace", "flux-system");
+    }
+
     @Test
     void whatFollowsNoGitRepositoryThatIsKnownIsHandedBack() {
         ((ObjectNode) kustomization.at("/spec/sourceRef")).put("namespace", "elsewhere");

@@ -60,7 +60,7 @@ class JudgedObjectsTest {
             argo-multi-source.json           | cd1aa9b | --branch=dev --repository=https://git.example/fleet/gitops | PROVEN   |
             argo-multi-source.json           | 639ee38 | --branch=stage      | PROVEN   |
             argo-multi-source.json           | 639ee38 | --branch=dev --repository=https://git.example/fleet/gitops | UNKNOWN  | another commit than 639ee38
-            argo-git-unreachable.json        | 4cc90d1 |                     | FAILING  | status code: 503; --refresh
+            argo-git-unreachable.json        | 4cc90d1 |                     | UNKNOWN  | cannot look at Git; status code: 503; --refresh
             argo-skip-reconcile.json         | 2dc4cb2 |                     | BLOCKED  | skip-reconcile
             argo-degraded-old-operation.json | 9d858df |                     | FAILING  | storefront; exceeded its progress deadline ! absent
             argo-branch-gone.json            | any     |                     | FAILING  | unable to resolve 'short-lived' to a commit SHA
