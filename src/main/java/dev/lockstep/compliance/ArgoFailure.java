@@ -24,7 +24,7 @@ final class ArgoFailure {
     private static final String COMPARISON = "comparison";
     private static final String SYNC = "sync";
     private static final String HEALTH = "health";
-    private static final String CHILD = "workload application ";
+    private static final String CHILD = HardFailure.WORKLOAD + "application ";
     private static final Set<String> RECOVERED = Set.of("Healthy", "Progressing", "Suspended", "Missing");
 
     private ArgoFailure() {}

@@ -45,6 +45,11 @@ public record Failure(
         return isOf(seen.object()) && everyTarget == seen.everyTarget() && commit.equals(seen.commit());
     }
 
+    /** @see HardFailure#rank() */
+    int rank() {
+        return HardFailure.rank(everyTarget, object.orElse(what));
+    }
+
     /** One that was kept without the name has it in its words, if it is an object of Flux. */
     boolean isOf(String name) {
         return object.map(name::equals).orElseGet(() -> what.startsWith(name + ":"));

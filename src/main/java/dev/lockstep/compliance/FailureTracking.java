@@ -4,7 +4,6 @@ import dev.lockstep.compliance.Evidence.Argo;
 import dev.lockstep.compliance.Evidence.Flux;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * The hard failure a reconciler is in, and since when: of one object at one commit. Attempts that follow are the same failure until one
@@ -31,21 +30,22 @@ public final class FailureTracking {
         List<HardFailure> ofThePresent = shown.stream()
                 .filter(f -> f.everyTarget() || ofThePresent(f.commit(), evidence))
                 .toList();
+        List<HardFailure> counting = ofThePresent.isEmpty() ? shown : ofThePresent;
         return before.filter(b -> ofThePresent.isEmpty() || b.everyTarget() || ofThePresent(b.commit(), evidence))
-                .flatMap(b -> again(b, shown).or(() -> Optional.of(b).filter(lasts(evidence, workloads))))
-                .or(() -> (ofThePresent.isEmpty() ? shown : ofThePresent)
-                        .stream().findFirst().map(seen -> Failure.first(seen, now)));
+                .filter(b -> counting.stream().noneMatch(f -> f.rank() < b.rank()))
+                .flatMap(b -> counting.stream()
+                        .filter(b::is)
+                        .findFirst()
+                        .map(b::saying)
+                        .or(() -> Optional.of(b).filter(x -> lasts(x, evidence, workloads, counting.isEmpty()))))
+                .or(() -> counting.stream().findFirst().map(seen -> Failure.first(seen, now)));
     }
 
-    private static Optional<Failure> again(Failure before, List<HardFailure> shown) {
-        return shown.stream().filter(before::is).findFirst().map(before::saying);
-    }
-
-    /** Whether one that does not show is not over. */
-    private static Predicate<Failure> lasts(Evidence evidence, Policy.Workloads workloads) {
-        return before -> evidence instanceof Flux flux
-                ? FluxFailure.lasts(before, flux, workloads)
-                : ArgoFailure.lasts(before, (Argo) evidence);
+    /** Whether one that does not show is not over. What does show is judged before one of which nothing is known. */
+    private static boolean lasts(Failure before, Evidence evidence, Policy.Workloads workloads, boolean nothingShows) {
+        return evidence instanceof Flux flux
+                ? FluxFailure.lasts(before, flux, workloads, nothingShows)
+                : nothingShows && ArgoFailure.lasts(before, (Argo) evidence);
     }
 
     private static boolean saysNothing(Evidence evidence) {

@@ -44,7 +44,7 @@ final class FluxFailure {
     }
 
     static String namedNested(FluxObject object) {
-        return "workload " + named(object);
+        return HardFailure.WORKLOAD + named(object);
     }
 
     /** It is not tried again, at whatever commit, until somebody changes its specification. */
@@ -92,7 +92,7 @@ final class FluxFailure {
                         .map(o -> HardFailure.at(
                                 namedNested(o),
                                 flux.fetchedCommit(),
-                                "workload " + describe(o),
+                                HardFailure.WORKLOAD + describe(o),
                                 Words.oneLine(o.message())))
                         .toList();
     }
@@ -100,25 +100,25 @@ final class FluxFailure {
     /**
      * Whether a failure that does not show is not over: its own object, at the same commit, is not ready. A stalled one is tried again
      * as soon as it does not say that it is stalled; rows without conditions cannot say so.
+     *
+     * @param nothingShows no other failure does
      */
-    static boolean lasts(Failure before, Flux flux, Policy.Workloads workloads) {
+    static boolean lasts(Failure before, Flux flux, Policy.Workloads workloads, boolean nothingShows) {
         Stream<Optional<String>> own = flux.objects().stream()
-                .filter(o -> before.isOf(named(o)) && unready(o, before))
+                .filter(o -> before.isOf(named(o)) && unready(o, before, nothingShows))
                 .map(o -> attempted(flux, o));
         Stream<Optional<String>> nested = flux.nested().stream()
                 .filter(o -> workloads == Policy.Workloads.REQUIRE)
-                .filter(o -> before.isOf(namedNested(o)) && unready(o, before))
+                .filter(o -> before.isOf(namedNested(o)) && unready(o, before, nothingShows))
                 .map(o -> flux.fetchedCommit());
         return Stream.concat(own, nested)
-                .anyMatch(at -> before.everyTarget()
-                        || at.isEmpty()
-                        || before.commit().isEmpty()
-                        || at.equals(before.commit()));
+                .anyMatch(at -> before.everyTarget() || at.isEmpty() || at.equals(before.commit()));
     }
 
-    private static boolean unready(FluxObject object, Failure before) {
+    private static boolean unready(FluxObject object, Failure before, boolean nothingShows) {
         FluxHealth health = FluxHealth.of(object);
-        return before.everyTarget() ? health == FluxHealth.UNEXPLAINED : health != FluxHealth.READY;
+        return health == FluxHealth.TRANSIENT && !before.everyTarget()
+                || health == FluxHealth.UNEXPLAINED && nothingShows;
     }
 
     /** Where workloads are only observed, what waits for nothing else than them has not failed. */

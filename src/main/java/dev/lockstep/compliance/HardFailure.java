@@ -14,9 +14,20 @@ import java.util.Optional;
  * @param said the reconciler's own sentence
  */
 record HardFailure(String object, Optional<String> commit, boolean everyTarget, String what, String said) {
+    /** How the name of an object begins that was applied from Git and follows something else. */
+    static final String WORKLOAD = "workload ";
 
     static HardFailure at(String object, Optional<String> commit, String what, String said) {
         return new HardFailure(object, commit, false, what, said);
+    }
+
+    /** What is judged first: what concerns every target, then what is a reconciler's own, then what was applied from Git. */
+    int rank() {
+        return rank(everyTarget, object);
+    }
+
+    static int rank(boolean everyTarget, String object) {
+        return everyTarget ? 0 : object.startsWith(WORKLOAD) ? 2 : 1;
     }
 
     /** The most important one. */

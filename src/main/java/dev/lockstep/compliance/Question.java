@@ -63,9 +63,7 @@ record Question(Reconciler reconciler, Memory memory, Target target, Ancestry an
                 .or(() -> failures.stream().findFirst());
     }
 
-    /**
-     * A hard failure at the target that shows now. How long another one was there says nothing of it.
-     */
+    /** A hard failure at the target that shows now. How long another one was there says nothing of it. */
     Judged failing(Optional<String> commit, HardFailure failure, String said) {
         return failing(commit, said, failure.what(), reconciler.failure().filter(before -> before.is(failure)));
     }

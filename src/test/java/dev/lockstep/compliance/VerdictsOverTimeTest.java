@@ -187,6 +187,17 @@ class VerdictsOverTimeTest {
                                 "seen now for the first time"),
                         step(720, app(720).child("argocd/b", "Synced", "Degraded"), FAILED, "argocd/b")),
                 sequence(
+                        "its own failure counts although one that it applied fails for longer",
+                        Workloads.REQUIRE,
+                        step(30, app(30).child("argocd/a", "Synced", "Degraded"), FAILING, "argocd/a"),
+                        step(200, degraded(200).child("argocd/a", "Synced", "Degraded"), FAILING, "first time"),
+                        step(520, degraded(520).child("argocd/a", "Synced", "Degraded"), FAILED, "Degraded")),
+                sequence(
+                        "what shows counts although health that was Degraded is not known",
+                        step(30, degraded(30), FAILING),
+                        step(100, failedSync(100).health("Unknown"), FAILING, "seen now for the first time"),
+                        step(420, failedSync(420).health("Unknown"), FAILED, "sync Failed")),
+                sequence(
                         "a hook that ran before a sync that applied nothing is not owed",
                         step(
                                 30,
@@ -268,6 +279,22 @@ class VerdictsOverTimeTest {
                         step(60, config(60, nonCompliant).bulk(), APPLYING, "details by a direct read"),
                         step(400, config(400, stalled), FAILED, "stalled")),
                 sequence(
+                        "a stalled object counts although another one fails for longer",
+                        step(30, config(30, infraFailed), FAILING, "HealthCheckFailed"),
+                        step(200, config(200, infraFailed, stalled), FAILING, "(counts as failed after 5 min)"),
+                        step(520, config(520, infraFailed, stalled), FAILED, "stalled")),
+                sequence(
+                        "its own failure counts although a workload fails for longer",
+                        Workloads.REQUIRE,
+                        step(30, workloads(30, release("False", "UpgradeFailed")), FAILING, "app1"),
+                        step(200, config(200, infraFailed).nested(release("False", "UpgradeFailed")), FAILING, "infra"),
+                        step(520, config(520, infraFailed).nested(release("False", "UpgradeFailed")), FAILED, "infra")),
+                sequence(
+                        "one that only waits for nested objects by now hides nothing",
+                        step(30, config(30, infraFailed), FAILING),
+                        step(100, config(100, waitsForNested(), appsFailed), FAILING, "first time"),
+                        step(420, config(420, waitsForNested(), appsFailed), FAILED, "apps: BuildFailed")),
+                sequence(
                         "a workload's failure ends with its own success",
                         Workloads.REQUIRE,
                         step(
@@ -331,23 +358,23 @@ class VerdictsOverTimeTest {
         }
     }
 
-    private static ArgoBuilder app(int at) {
+    static ArgoBuilder app(int at) {
         return argoAt(at).operation("Succeeded", X);
     }
 
-    private static ArgoBuilder argoAt(int at) {
+    static ArgoBuilder argoAt(int at) {
         return Fixture.argo().finishedAt(t(at - 20)).healthSince(t(at - 10)).reconciledAt(t(at - 1));
     }
 
-    private static ArgoBuilder degraded(int at) {
+    static ArgoBuilder degraded(int at) {
         return app(at).health("Degraded");
     }
 
-    private static ArgoBuilder failedSync(int at) {
+    static ArgoBuilder failedSync(int at) {
         return argoAt(at).sync("OutOfSync").operation("Failed", X).retries(5, 5);
     }
 
-    private static ArgoBuilder terminated(int at) {
+    static ArgoBuilder terminated(int at) {
         return argoAt(at)
                 .operation("Failed", X)
                 .retries(0, 1)
@@ -355,34 +382,34 @@ class VerdictsOverTimeTest {
                 .task("Job default/smoke", "PostSync", "terminated");
     }
 
-    private static ArgoBuilder gitOutage(int at) {
+    static ArgoBuilder gitOutage(int at) {
         return uncompared(at)
                 .condition("ComparisonError", "Failed to load target state: failed to list refs: status code: 503");
     }
 
-    private static ArgoBuilder pathGone(int at) {
+    static ArgoBuilder pathGone(int at) {
         return uncompared(at)
                 .condition("ComparisonError", "Failed to load target state: drone: app path does not exist");
     }
 
-    private static ArgoBuilder uncompared(int at) {
+    static ArgoBuilder uncompared(int at) {
         return app(at).sync("Unknown").revision(null);
     }
 
-    private static ArgoBuilder cutOff(int at) {
+    static ArgoBuilder cutOff(int at) {
         return uncompared(at)
                 .condition("ComparisonError", "Failed to load live state: failed to get cluster info for \"https://k\"")
                 .condition("UnknownError", "error synchronizing cache state");
     }
 
-    private static ArgoBuilder invalid(int at) {
+    static ArgoBuilder invalid(int at) {
         return app(at).sync("Unknown")
                 .health("Unknown")
                 .reconciledAt(t(-5))
                 .condition("InvalidSpecError", "not permitted");
     }
 
-    private static ArgoBuilder madeAnew(int at) {
+    static ArgoBuilder madeAnew(int at) {
         return argoAt(at)
                 .sync("Unknown")
                 .revision(null)
@@ -391,11 +418,11 @@ class VerdictsOverTimeTest {
                 .condition("ComparisonError", "Failed to load target state: authentication required");
     }
 
-    private static FluxBuilder config(int at, FluxObject... objects) {
+    static FluxBuilder config(int at, FluxObject... objects) {
         return flux(objects).updated(t(at)).fetchedAt(t(at - 5));
     }
 
-    private static FluxBuilder neverFetched(int at) {
+    static FluxBuilder neverFetched(int at) {
         return config(
                         at,
                         unreachableGit(),
@@ -404,23 +431,33 @@ class VerdictsOverTimeTest {
                 .fetched(null);
     }
 
-    private static FluxBuilder workloads(int at, FluxObject... nested) {
+    static FluxBuilder workloads(int at, FluxObject... nested) {
         return config(at, applied(X)).state("Pending").nested(nested);
     }
 
-    private static FluxObject named(String name, String ready, String reason, String commit) {
+    static FluxObject named(String name, String ready, String reason, String commit) {
         return object("Kustomization", "config-" + name, ready, reason, "it says " + reason, commit);
     }
 
-    private static FluxObject release(String ready, String reason) {
+    static FluxObject release(String ready, String reason) {
         return object("HelmRelease", "app1", ready, reason, "it says " + reason, null);
     }
 
-    private static FluxObject fetcher(String ready, String reason) {
+    static FluxObject waitsForNested() {
+        return object(
+                "Kustomization",
+                "config-infra",
+                "False",
+                "HealthCheckFailed",
+                "timeout waiting for: [Kustomization/flux-system/app status: 'InProgress']",
+                null);
+    }
+
+    static FluxObject fetcher(String ready, String reason) {
         return object("GitRepository", "app3", ready, reason, "it says " + reason, null);
     }
 
-    private static FluxObject shop() {
+    static FluxObject shop() {
         return object("Kustomization", "app2", "Unknown", "Progressing", "in progress", null);
     }
 
