@@ -20,8 +20,9 @@ public final class FailureTracking {
      */
     public static Optional<Failure> failure(
             Optional<Reconciler> previous, ReconcilerReport now, Policy.Workloads workloads) {
-        Optional<Failure> before = previous.flatMap(Reconciler::failure);
-        Optional<Evidence> last = previous.map(Reconciler::report).map(ReconcilerReport::evidence);
+        Optional<Reconciler> same = previous.filter(p -> !madeAnew(p, now.evidence()));
+        Optional<Failure> before = same.flatMap(Reconciler::failure);
+        Optional<Evidence> last = same.map(Reconciler::report).map(ReconcilerReport::evidence);
         Evidence evidence = now.evidence();
         if (last.filter(l -> olderThan(evidence, l)).isPresent() || saysNothing(evidence)) {
             return before;
@@ -46,6 +47,19 @@ public final class FailureTracking {
         return evidence instanceof Flux flux
                 ? FluxFailure.lasts(before, flux, workloads, nothingShows)
                 : nothingShows && ArgoFailure.lasts(before, (Argo) evidence);
+    }
+
+    /** Whether it is another one than was known by that name: how long that one failed says nothing of this one. */
+    private static boolean madeAnew(Reconciler known, Evidence now) {
+        Evidence last = known.report().evidence();
+        boolean otherIdentity = last.identity().isPresent()
+                && now.identity().isPresent()
+                && !last.identity().equals(now.identity());
+        return otherIdentity
+                || known.absence()
+                        .filter(absence -> absence.kind() == Absence.Kind.GONE)
+                        .isPresent()
+                || last.beingDeleted() && !now.beingDeleted();
     }
 
     private static boolean saysNothing(Evidence evidence) {

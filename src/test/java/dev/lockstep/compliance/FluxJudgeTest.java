@@ -228,6 +228,11 @@ class FluxJudgeTest {
                         .state())
                 .as("a failure of another object")
                 .isEqualTo(State.APPLYING);
+        assertThat(look(with(seen("Kustomization another", X), flux(UNHEALTHY).state("Non-Compliant")))
+                        .get(0)
+                        .state())
+                .as("it lends its time to none")
+                .isEqualTo(State.FAILING);
 
         FluxBuilder nested = flux(applied(X))
                 .state("Pending")

@@ -124,6 +124,11 @@ class VerdictsOverTimeTest {
                         step(900, cutOff(900).health("Unknown"), UNKNOWN),
                         step(960, gitOutage(960), PROVEN)),
                 sequence(
+                        "so it is where that is all that Argo CD says",
+                        step(30, app(30), PROVEN),
+                        step(90, unreached(90), UNKNOWN, "Argo CD cannot reach its cluster"),
+                        step(150, app(150), PROVEN)),
+                sequence(
                         "it neither fails nor ends a failure",
                         step(30, degraded(30), FAILING),
                         step(90, cutOff(90).revision(X).health("Missing"), UNKNOWN),
@@ -145,6 +150,16 @@ class VerdictsOverTimeTest {
                         step(30, app(30), PROVEN),
                         step(60, Absence.Kind.GONE, UNKNOWN),
                         step(90, madeAnew(90), UNKNOWN)),
+                sequence(
+                        "the time of a failure ends with the application, too",
+                        step(30, degraded(30).identity("one"), FAILING),
+                        step(400, degraded(400).identity("another"), FAILING, "seen now for the first time"),
+                        step(500, Absence.Kind.GONE, UNKNOWN),
+                        step(800, degraded(800), FAILING, "seen now for the first time"),
+                        step(900, degraded(900).marked(Mark.BEING_DELETED), BLOCKED),
+                        step(1200, degraded(1200), FAILING, "seen now for the first time"),
+                        step(1300, Absence.Kind.UNLISTED, UNKNOWN),
+                        step(1510, degraded(1510), FAILED)),
                 sequence(
                         "a list that leaves it out takes nothing back",
                         step(30, app(30), PROVEN),
@@ -397,9 +412,13 @@ class VerdictsOverTimeTest {
     }
 
     static ArgoBuilder cutOff(int at) {
+        return unreached(at).condition("UnknownError", "error synchronizing cache state");
+    }
+
+    static ArgoBuilder unreached(int at) {
         return uncompared(at)
-                .condition("ComparisonError", "Failed to load live state: failed to get cluster info for \"https://k\"")
-                .condition("UnknownError", "error synchronizing cache state");
+                .condition(
+                        "ComparisonError", "Failed to load live state: failed to get cluster info for \"https://k\"");
     }
 
     static ArgoBuilder invalid(int at) {
