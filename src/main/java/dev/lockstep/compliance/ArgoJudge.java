@@ -85,8 +85,10 @@ final class ArgoJudge {
         if (argo.revision().isEmpty()) {
             return Optional.of(not(
                     State.UNKNOWN,
-                    "has not been compared with a commit (sync " + Words.orUnknown(argo.syncStatus()) + ")"
-                            + whyNotCompared()));
+                    ArgoOutage.ofGit(argo)
+                            .map(why -> "cannot look at Git: " + why)
+                            .orElseGet(() -> "has not been compared with a commit (sync "
+                                    + Words.orUnknown(argo.syncStatus()) + ")" + whyNotCompared())));
         }
         String revision = argo.revision().get();
         CommitRelation relation = question.relation(revision);
