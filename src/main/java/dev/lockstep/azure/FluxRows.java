@@ -74,7 +74,8 @@ final class FluxRows {
     /** One that certainly follows something else concerns nobody here. */
     private void passOver(JsonNode row, String flaw) {
         JsonNode properties = row.path("properties");
-        if (unreadable.size() < MOST_UNREADABLE && mayFollow(new FluxConfiguration(null, properties, false, Optional.empty()))) {
+        if (unreadable.size() < MOST_UNREADABLE
+                && mayFollow(new FluxConfiguration(null, properties, false, Optional.empty()))) {
             String id = row.path("id").asText("");
             Optional<ConfigurationId> parsed = ConfigurationId.parse(id);
             unreadable.put(
