@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** A change of a lane, made in the transaction that saves the promotion. */
 public sealed interface LaneChange {
@@ -39,9 +40,71 @@ public sealed interface LaneChange {
     /** @param targetSince when the proven commit became the target; merges after that are not proven with it */
     record Proven(String environment, String gitOpsCommit, Instant targetSince) implements LaneChange {}
 
-    /** Asks the promotion in the lane to give way. */
-    record AskToYield(String environment, String promotionId) implements LaneChange {}
+    /** The commit that came to the branch with this change, if one did. */
+    default Optional<String> merge() {
+        if (this instanceof Merged merged) {
+            return Optional.of(merged.gitOpsCommit());
+        }
+        return this instanceof MergedLate late ? Optional.of(late.gitOpsCommit()) : Optional.empty();
+    }
 
-    /** Ends the stage of the run that is in the lane, whether it has merged or not. */
-    record AskToAbort(String environment, String promotionId) implements LaneChange {}
+    /** Asks something of the run that is in the lane; the lane itself stays as it is. */
+    sealed interface Ask extends LaneChange {
+        /** Id of the run that is asked. */
+        String promotionId();
+
+        /** @param asking the run that asks */
+        Request request(Promotion asking);
+
+        /** What its log says. */
+        String message(Promotion asking);
+
+        /** Whether it takes the place of what was asked of it before. */
+        boolean replaces(Request before);
+    }
+
+    /** Asks it to give way. */
+    record AskToYield(String environment, String promotionId) implements Ask {
+        @Override
+        public Request request(Promotion asking) {
+            return new Request.Yield(environment, asking.number(), asking.commit());
+        }
+
+        @Override
+        public String message(Promotion asking) {
+            return "to give way in " + environment + " to #" + asking.number() + " (" + Sentences.sha(asking.commit())
+                    + ")";
+        }
+
+        @Override
+        public boolean replaces(Request before) {
+            return false;
+        }
+    }
+
+    /** Ends its stage, whether it has merged or not. */
+    record AskToAbort(String environment, String promotionId) implements Ask {
+        @Override
+        public Request request(Promotion asking) {
+            return new Request.Abort(by(asking), reason(asking), Optional.of(environment));
+        }
+
+        @Override
+        public String message(Promotion asking) {
+            return "abort in " + environment + " asked for by " + by(asking) + ": " + reason(asking);
+        }
+
+        @Override
+        public boolean replaces(Request before) {
+            return before instanceof Request.Yield;
+        }
+
+        private static String by(Promotion asking) {
+            return "rollback #" + asking.number();
+        }
+
+        private String reason(Promotion asking) {
+            return environment + " goes back to " + Sentences.sha(asking.commit());
+        }
+    }
 }

@@ -1,7 +1,11 @@
 package dev.lockstep.promotion;
 
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * What a run sees of a lane it wants to enter.
@@ -29,6 +33,57 @@ public record LaneView(
         Optional<String> base,
         Optional<String> merged,
         Optional<String> proven) {
+
+    /**
+     * @param upstreamUnrest see there
+     * @param others the other runs of the pipeline that have not ended
+     * @param order a run's commit compared with another one
+     */
+    public static LaneView of(
+            Promotion ours,
+            String environment,
+            Lane lane,
+            List<String> upstreamUnrest,
+            Collection<Promotion> others,
+            BiFunction<String, String, CommitOrder> order) {
+        Function<Promotion, Occupant> occupant =
+                other -> Occupant.of(other, environment, order.apply(ours.commit(), other.commit()));
+        Function<Optional<String>, Optional<Occupant>> inPlace = place -> others.stream()
+                .filter(other -> place.equals(Optional.of(other.id())))
+                .findFirst()
+                .map(occupant);
+        List<Promotion> queued = others.stream()
+                .filter(other -> other.concerns(environment))
+                .filter(other -> waitsAtGate(other.stage(environment)))
+                .toList();
+        return new LaneView(
+                inPlace.apply(lane.holder()),
+                inPlace.apply(lane.beside()),
+                queued.stream()
+                        .filter(other -> other.stage(environment).merged())
+                        .findFirst()
+                        .map(occupant),
+                queued.stream()
+                        .filter(other -> other.kind() == RunKind.ROLLBACK
+                                && !other.stage(environment).merged())
+                        .min(Comparator.comparingLong(Promotion::number))
+                        .map(occupant),
+                queued.stream()
+                        .filter(other -> other.kind() == RunKind.PROMOTION)
+                        .map(occupant)
+                        .filter(other -> other.ours() == CommitOrder.OLDER)
+                        .max(Comparator.comparingLong(Occupant::number)),
+                List.copyOf(upstreamUnrest),
+                lane.openHead(),
+                lane.base().map(base -> order.apply(ours.commit(), base)).orElse(CommitOrder.NONE),
+                lane.base(),
+                lane.merged().commit(),
+                lane.proven().commit());
+    }
+
+    private static boolean waitsAtGate(Stage stage) {
+        return stage.status() == StageStatus.RUNNING && stage.step() == Step.GATE;
+    }
 
     /**
      * @param proving whether it does nothing but wait for the clusters, and will never write to the branch again

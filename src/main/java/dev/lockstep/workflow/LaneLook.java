@@ -6,21 +6,14 @@ import dev.lockstep.ports.PullRequests.PullRequest;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.LaneView;
 import dev.lockstep.promotion.LaneView.CommitOrder;
-import dev.lockstep.promotion.LaneView.Occupant;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.promotion.RunKind;
-import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.StageStatus;
-import dev.lockstep.promotion.Step;
 import dev.lockstep.rendering.Declarations;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Looks at a lane for a promotion that wants to enter it. */
 @ApplicationScoped
@@ -50,45 +43,13 @@ public class LaneLook {
         List<Promotion> others = promotions.running(pipeline).stream()
                 .filter(other -> !other.id().equals(promotion.id()) && other.concerns(environment))
                 .toList();
-        List<Promotion> queued = others.stream()
-                .filter(other -> waitsAtGate(other.stage(environment)))
-                .toList();
-        Optional<Occupant> lateMergeQueued = queued.stream()
-                .filter(other -> other.stage(environment).merged())
-                .findFirst()
-                .map(other -> occupant(promotion, other, environment));
-        Optional<Occupant> rollbackQueued = queued.stream()
-                .filter(other -> other.kind() == RunKind.ROLLBACK
-                        && !other.stage(environment).merged())
-                .min(Comparator.comparingLong(Promotion::number))
-                .map(other -> occupant(promotion, other, environment));
-        Optional<Occupant> newerQueued = queued.stream()
-                .filter(other -> other.kind() == RunKind.PROMOTION)
-                .map(other -> occupant(promotion, other, environment))
-                .filter(other -> other.ours() == CommitOrder.OLDER)
-                .max(Comparator.comparingLong(Occupant::number));
-        Optional<String> base = Optional.ofNullable(lane.baseCommit);
-        CommitOrder toBase =
-                base.map(commit -> order(promotion, promotion.commit(), commit)).orElse(CommitOrder.NONE);
-        return new Observation.LaneSeen(new LaneView(
-                inPlace(promotion, others, lane.holder, environment),
-                inPlace(promotion, others, lane.beside, environment),
-                lateMergeQueued,
-                rollbackQueued,
-                newerQueued,
+        return new Observation.LaneSeen(LaneView.of(
+                promotion,
+                environment,
+                lane.lane(),
                 upstreamUnrest(promotion, environment),
-                lane.openHead(),
-                toBase,
-                base,
-                Optional.ofNullable(lane.mergedCommit),
-                Optional.ofNullable(lane.provenCommit)));
-    }
-
-    private Optional<Occupant> inPlace(Promotion ours, List<Promotion> others, UUID place, String environment) {
-        return others.stream()
-                .filter(other -> UUID.fromString(other.id()).equals(place))
-                .findFirst()
-                .map(other -> occupant(ours, other, environment));
+                others,
+                (ours, theirs) -> order(promotion, ours, theirs)));
     }
 
     /** One sentence for each lane before this one that has something merged and not proven. */
@@ -97,9 +58,8 @@ public class LaneLook {
         for (String before : promotion.definition().plan(environment).after()) {
             lanes.find(promotion.pipeline(), before)
                     .map(this::lookAfterOrphan)
-                    .filter(lane -> !lane.atRest())
-                    .ifPresent(lane -> unrest.add(
-                            before + " has merged " + lane.mergedCommit.substring(0, 7) + " and not proven it yet"));
+                    .flatMap(lane -> lane.lane().unrest(before))
+                    .ifPresent(unrest::add);
         }
         return unrest;
     }
@@ -116,8 +76,7 @@ public class LaneLook {
         if (seen.state() == PullRequests.State.OPEN) {
             return lane;
         }
-        lanes.orphanEnded(lane, MergeCommits.of(seen));
-        return lanes.find(lane.key.pipeline(), lane.key.environment()).orElseThrow();
+        return lanes.orphanEnded(lane, MergeCommits.of(seen));
     }
 
     /**
@@ -141,10 +100,6 @@ public class LaneLook {
         });
     }
 
-    private Occupant occupant(Promotion ours, Promotion other, String environment) {
-        return Occupant.of(other, environment, order(ours, ours.commit(), other.commit()));
-    }
-
     private CommitOrder order(Promotion promotion, String ours, String theirs) {
         RepositoryUrl repository = RepositoryUrl.of(promotion.definition().repository());
         if (history.commit(repository, theirs).isEmpty()) {
@@ -156,9 +111,5 @@ public class LaneLook {
             case OLDER -> CommitOrder.OLDER;
             case DIVERGED -> CommitOrder.DIVERGED;
         };
-    }
-
-    private static boolean waitsAtGate(Stage stage) {
-        return stage.status() == StageStatus.RUNNING && stage.step() == Step.GATE;
     }
 }

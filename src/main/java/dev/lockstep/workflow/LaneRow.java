@@ -1,5 +1,6 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.promotion.Lane;
 import dev.lockstep.promotion.PullRequestRef;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
@@ -9,7 +10,6 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
@@ -108,17 +108,65 @@ public class LaneRow extends PanacheEntityBase {
     @Column(name = "looked_at")
     public Instant lookedAt;
 
+    /** What the rule about lanes works with. */
+    public Lane lane() {
+        return new Lane(
+                text(holder),
+                text(beside),
+                Optional.ofNullable(prNumber).map(number -> new PullRequestRef(number, prUrl, prBranch, prHead)),
+                Optional.ofNullable(baseCommit),
+                new Lane.Merge(Optional.ofNullable(mergedCommit), text(mergedByRun), Optional.ofNullable(mergedAt)),
+                new Lane.Proof(Optional.ofNullable(provenCommit), text(provenByRun), Optional.ofNullable(provenAt)),
+                new Lane.Inputs(
+                        Optional.ofNullable(renderedInputs),
+                        Optional.ofNullable(mergedInputs),
+                        Optional.ofNullable(currentInputs)),
+                Optional.ofNullable(lateMerge)
+                        .map(commit -> new Lane.Late(commit, PromotionCodec.pullRequest(lateMergePr))));
+    }
+
+    void become(Lane lane) {
+        holder = id(lane.holder());
+        beside = id(lane.beside());
+        prNumber = lane.openHead().map(PullRequestRef::number).orElse(null);
+        prUrl = lane.openHead().map(PullRequestRef::url).orElse(null);
+        prBranch = lane.openHead().map(PullRequestRef::branch).orElse(null);
+        prHead = lane.openHead().map(PullRequestRef::headCommit).orElse(null);
+        baseCommit = lane.base().orElse(null);
+        mergedCommit = lane.merged().commit().orElse(null);
+        mergedByRun = id(lane.merged().run());
+        mergedAt = lane.merged().at().orElse(null);
+        provenCommit = lane.proven().commit().orElse(null);
+        provenByRun = id(lane.proven().run());
+        provenAt = lane.proven().at().orElse(null);
+        renderedInputs = lane.inputs().rendered().orElse(null);
+        mergedInputs = lane.inputs().merged().orElse(null);
+        currentInputs = lane.inputs().current().orElse(null);
+        lateMerge = lane.late().map(Lane.Late::commit).orElse(null);
+        lateMergePr = lane.late()
+                .map(late -> PromotionCodec.writePullRequest(late.pullRequest()))
+                .orElse(null);
+    }
+
+    private static Optional<String> text(UUID id) {
+        return Optional.ofNullable(id).map(UUID::toString);
+    }
+
+    private static UUID id(Optional<String> text) {
+        return text.map(UUID::fromString).orElse(null);
+    }
+
     /** Whether nobody looks after the open pull request that was left to the lane. */
     public boolean orphaned() {
-        return prNumber != null && holder == null && beside == null;
+        return lane().orphaned();
     }
 
     public Optional<PullRequestRef> openHead() {
-        return prNumber == null ? Optional.empty() : Optional.of(new PullRequestRef(prNumber, prUrl, prBranch, prHead));
+        return lane().openHead();
     }
 
     /** Whether everything that was merged here is proven. */
     public boolean atRest() {
-        return mergedCommit == null || Objects.equals(mergedCommit, provenCommit);
+        return lane().atRest();
     }
 }

@@ -4,7 +4,7 @@ package dev.lockstep.workflow;
 final class LaneTaken extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    LaneTaken(String environment) {
-        super("the lane " + environment + " was taken in the meantime");
+    LaneTaken(String why) {
+        super(why);
     }
 }

@@ -1,23 +1,27 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.promotion.Lane;
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RunKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** The lanes as rows: who is in one, what was merged there and what is proven. */
 @ApplicationScoped
 public class Lanes {
     private final EntityManager entities;
+    private final DatabaseClock clock;
 
-    Lanes(EntityManager entities) {
+    Lanes(EntityManager entities, DatabaseClock clock) {
         this.entities = entities;
+        this.clock = clock;
     }
 
     @Transactional
@@ -70,45 +74,38 @@ public class Lanes {
         return found.stream().map(String.class::cast).findFirst();
     }
 
+    /** The lane as it is, and stays until the end of the transaction unless that changes it. */
+    LaneRow locked(LaneRow.Key key) {
+        LaneRow row = LaneRow.findById(key, LockModeType.PESSIMISTIC_WRITE);
+        if (row == null) {
+            throw new IllegalStateException("lane " + key.environment() + " of " + key.pipeline() + " is not known");
+        }
+        return row;
+    }
+
+    /** @return the lane as it is now */
+    LaneRow change(LaneRow.Key key, UnaryOperator<Lane> rule) {
+        LaneRow row = locked(key);
+        row.become(rule.apply(row.lane()));
+        return row;
+    }
+
     /** The pull request that was left to a lane is not open any more; a merge of it waits to become a run. */
     @Transactional
-    public void orphanEnded(LaneRow lane, Optional<String> mergedAs) {
-        int updated = entities.createNativeQuery(
-                        "update lane set pr_number = null, pr_url = null, pr_branch = null, pr_head = null"
-                                + " where pipeline = :pipeline and environment = :environment and pr_number = :number"
-                                + " and holder is null")
-                .setParameter("pipeline", lane.key.pipeline())
-                .setParameter("environment", lane.key.environment())
-                .setParameter("number", lane.prNumber)
-                .executeUpdate();
-        if (updated == 1 && mergedAs.isPresent()) {
-            mergedLate(
-                    lane.key.pipeline(),
-                    lane.key.environment(),
-                    mergedAs.get(),
-                    lane.openHead().orElseThrow());
-        }
+    public LaneRow orphanEnded(LaneRow lane, Optional<String> mergedAs) {
+        Instant now = clock.instant();
+        return change(lane.key, fresh -> fresh.orphanEnded(lane.prNumber, mergedAs, now));
     }
 
     /** What a look at the branches of a lane found. */
     @Transactional
-    public void looked(LaneRow.Key lane, Look look) {
-        entities.createNativeQuery("""
-                        update lane set looked_at = clock_timestamp(), trouble = cast(:trouble as text),
-                          current_inputs = coalesce(cast(:inputs as text), current_inputs),
-                          current_inputs_from = coalesce(cast(:from as text), current_inputs_from),
-                          rendered_inputs = coalesce(rendered_inputs, cast(:inputs as text)),
-                          merged_inputs = coalesce(merged_inputs, cast(:inputs as text)),
-                          base_conflict = cast(:conflict as text), base_conflict_by = cast(:by as text)
-                        where pipeline = :pipeline and environment = :environment""")
-                .setParameter("trouble", look.trouble().orElse(null))
-                .setParameter("inputs", look.inputs().orElse(null))
-                .setParameter("from", look.inputsFrom().orElse(null))
-                .setParameter("conflict", look.baseConflict().orElse(null))
-                .setParameter("by", look.baseConflictBy().orElse(null))
-                .setParameter("pipeline", lane.pipeline())
-                .setParameter("environment", lane.environment())
-                .executeUpdate();
+    public void looked(LaneRow.Key key, Look look) {
+        LaneRow row = change(key, lane -> lane.looked(look.inputs()));
+        row.lookedAt = clock.instant();
+        row.trouble = look.trouble().orElse(null);
+        row.currentInputsFrom = look.inputsFrom().orElse(row.currentInputsFrom);
+        row.baseConflict = look.baseConflict().orElse(null);
+        row.baseConflictBy = look.baseConflictBy().orElse(null);
     }
 
     /**
@@ -180,30 +177,20 @@ public class Lanes {
     /** A late merge was noted after another one that was made on top of it: that one is the lane's last merge again. */
     @Transactional
     public void lateMergeIsIn(LaneRow lane, String merge) {
-        entities.createNativeQuery("""
-                        update lane set late_merge = null, late_merge_pr = null,
-                          merged_commit = case when merged_commit = :late then m.commit_sha else merged_commit end,
-                          merged_by_run = case when merged_commit = :late then m.promotion_id else merged_by_run end,
-                          merged_at = case when merged_commit = :late then m.at else merged_at end
-                        from lane_merge m
-                        where lane.pipeline = :pipeline and lane.environment = :environment and late_merge = :late
-                          and m.pipeline = lane.pipeline and m.environment = lane.environment and m.commit_sha = :merge""")
-                .setParameter("late", lane.lateMerge)
-                .setParameter("merge", merge)
-                .setParameter("pipeline", lane.key.pipeline())
-                .setParameter("environment", lane.key.environment())
-                .executeUpdate();
+        Lane.Merge onTop = merge(lane.key, merge);
+        change(lane.key, fresh -> fresh.lateMergeIsIn(lane.lateMerge, onTop));
     }
 
-    /** The lane is not at rest until somebody proves it. */
-    void mergedLate(String pipeline, String environment, String commit, PullRequestRef pullRequest) {
-        entities.createNativeQuery("update lane set merged_commit = :commit, merged_by_run = null,"
-                        + " merged_at = clock_timestamp(), late_merge = :commit, late_merge_pr = cast(:pr as jsonb)"
-                        + " where pipeline = :pipeline and environment = :environment")
+    private Lane.Merge merge(LaneRow.Key lane, String commit) {
+        Object[] found = (Object[]) entities.createNativeQuery(
+                        "select promotion_id, at from lane_merge where pipeline = :pipeline"
+                                + " and environment = :environment and commit_sha = :commit",
+                        Object[].class)
+                .setParameter("pipeline", lane.pipeline())
+                .setParameter("environment", lane.environment())
                 .setParameter("commit", commit)
-                .setParameter("pr", PromotionCodec.writePullRequest(pullRequest))
-                .setParameter("pipeline", pipeline)
-                .setParameter("environment", environment)
-                .executeUpdate();
+                .getSingleResult();
+        return new Lane.Merge(
+                Optional.of(commit), Optional.of(found[0].toString()), Optional.of((Instant) found[1]));
     }
 }

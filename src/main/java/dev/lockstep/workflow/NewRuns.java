@@ -2,6 +2,7 @@ package dev.lockstep.workflow;
 
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Lane;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.promotion.PullRequestRef;
@@ -9,7 +10,6 @@ import dev.lockstep.promotion.RunKind;
 import dev.lockstep.rendering.InputDigest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
@@ -213,16 +213,16 @@ public class NewRuns {
     @Transactional
     public Optional<Started> adopt(String pipeline, String environment) {
         oneAtATime(pipeline);
-        LaneRow lane = LaneRow.findById(new LaneRow.Key(pipeline, environment), LockModeType.PESSIMISTIC_WRITE);
-        if (lane.lateMerge == null) {
+        LaneRow row = lanes.locked(new LaneRow.Key(pipeline, environment));
+        Optional<Lane.Late> late = row.lane().late();
+        if (late.isEmpty()) {
             return Optional.empty();
         }
-        String mergeCommit = lane.lateMerge;
-        PullRequestRef pullRequest = PromotionCodec.pullRequest(lane.lateMergePr);
+        row.become(row.lane().adopted());
+        String mergeCommit = late.get().commit();
+        PullRequestRef pullRequest = late.get().pullRequest();
         Optional<PromotionRow> pushedBy =
                 pushed(pipeline, pullRequest).or(() -> noted(pipeline, environment, mergeCommit));
-        lane.lateMerge = null;
-        lane.lateMergePr = null;
         if (pushedBy.isEmpty()) {
             LOG.warnf(
                     "%s was merged as %s, and the run that pushed its head %s is not known any more; whatever is"
@@ -230,11 +230,11 @@ public class NewRuns {
                     pullRequest.url(), mergeCommit, pullRequest.headCommit(), environment);
             return Optional.empty();
         }
-        PromotionRow row = pushedBy.get();
+        PromotionRow ended = pushedBy.get();
         Promotion run = Promotion.adopt(
                 UUID.randomUUID().toString(),
                 nextNumber(),
-                PromotionCodec.promotion(row.state),
+                PromotionCodec.promotion(ended.state),
                 environment,
                 pullRequest,
                 mergeCommit,
@@ -246,7 +246,7 @@ public class NewRuns {
                 "the merge of " + pullRequest.url(),
                 Optional.empty(),
                 run.kind().noun() + " #" + run.number() + " started: pull request #" + pullRequest.number() + " of #"
-                        + row.number + " was merged as " + mergeCommit.substring(0, 7) + " after it had ended"));
+                        + ended.number + " was merged as " + mergeCommit.substring(0, 7) + " after it had ended"));
     }
 
     /**

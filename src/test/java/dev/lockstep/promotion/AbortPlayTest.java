@@ -27,8 +27,8 @@ class AbortPlayTest {
         assertThat(play.statuses(id)).last().isEqualTo("dev ERROR Aborted: aborted by ann: wrong commit");
         assertThat(world.pulls.values()).noneMatch(pr -> pr.state == PrState.OPEN);
         assertThat(world.branches).containsOnlyKeys("dev/feature/x");
-        assertThat(world.lanes.lane("dev").holder).isEmpty();
-        assertThat(world.lanes.lane("dev").openHead).isEmpty();
+        assertThat(world.lanes.lane("dev").holder()).isEmpty();
+        assertThat(world.lanes.lane("dev").openHead()).isEmpty();
         assertThat(world.lanes.lane("dev").atRest()).isEqualTo(!merged);
     }
 
@@ -110,7 +110,7 @@ class AbortPlayTest {
         };
         play.untilEnded();
         assertThat(play.get(id).status()).isEqualTo(PromotionStatus.ABORTED);
-        assertThat(world.lanes.lane("dev").merged).isEqualTo(world.pulls.get(1).mergeCommit);
+        assertThat(world.lanes.lane("dev").merged().commit()).isEqualTo(world.pulls.get(1).mergeCommit);
     }
 
     @Test

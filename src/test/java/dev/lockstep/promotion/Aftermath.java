@@ -21,15 +21,15 @@ final class Aftermath {
             play.untilEnded();
         }
         assertThat(watchAll(play, pipeline)).as("the watch comes to rest").isFalse();
-        assertThat(play.world.lanes.byEnvironment.values())
+        assertThat(play.world.lanes.all())
                 .as("no late merge is left")
-                .allMatch(lane -> lane.late.isEmpty() && lane.beside.isEmpty());
+                .allMatch(lane -> lane.late().isEmpty() && lane.beside().isEmpty());
         assertThat(play.promotions())
                 .allMatch(promotion -> promotion.status().terminal())
                 .allMatch(promotion -> promotion.outbox().isEmpty());
-        assertThat(play.world.lanes.byEnvironment.values())
+        assertThat(play.world.lanes.all())
                 .as("lanes are left")
-                .allMatch(lane -> lane.holder.isEmpty());
+                .allMatch(lane -> lane.holder().isEmpty());
         nothingIsLeftOpenOrForgotten(play);
         whatIsNotProvenHasARunThatSaysWhy(play);
     }
@@ -44,18 +44,18 @@ final class Aftermath {
 
     /** A lane that is not at rest keeps others waiting: a run must have tried to prove what was merged last, and say why not. */
     private static void whatIsNotProvenHasARunThatSaysWhy(Play play) {
-        play.world.lanes.byEnvironment.forEach((environment, lane) -> assertThat(lane.atRest()
+        play.world.lanes.all((environment, lane) -> assertThat(lane.atRest()
                         || play.promotions().stream()
                                 .filter(run -> run.concerns(environment))
                                 .anyMatch(run -> (play.adopted.contains(run.id())
                                                 || run.stage(environment)
                                                         .mergeCommit()
-                                                        .equals(lane.merged))
+                                                        .equals(lane.merged().commit()))
                                         && !run.stage(environment).status().proven()
                                         && run.stage(environment).reason().isPresent()))
                 .as(
                         "%s, where %s is merged and %s proven, after%n%s",
-                        environment, lane.merged, lane.proven, told(play, environment))
+                        environment, lane.merged().commit(), lane.proven().commit(), told(play, environment))
                 .isTrue());
     }
 
@@ -82,7 +82,7 @@ final class Aftermath {
             boolean lanes = play.world
                     .lanes
                     .lane(pr.environment)
-                    .openHead
+                    .openHead()
                     .filter(head -> head.number() == pr.number)
                     .isPresent();
             if (pr.state == PrState.OPEN && !lanes) {

@@ -1,174 +1,134 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.promotion.LaneView.CommitOrder;
-import dev.lockstep.promotion.LaneView.Occupant;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
-/** The lanes of one pipeline in memory, with the rules of the stored ones. Commits are ordered by their number. */
+/** The lanes of one pipeline in memory, by the rule of the stored ones. Commits are ordered by their number. */
 final class FakeLanes {
-    /** Somebody else is in the lane, or one before it is not at rest; nothing of the move is kept. */
+    /** A lane refused a change; nothing of the move is kept. */
     static final class Taken extends RuntimeException {
         private static final long serialVersionUID = 1;
-    }
 
-    static final class Lane {
-        Optional<String> holder = Optional.empty();
-        Optional<String> beside = Optional.empty();
-        Optional<String> renderedInputs = Optional.of("");
-        Optional<String> mergedInputs = Optional.of("");
-        Optional<String> mergedByRun = Optional.empty();
-        Optional<LaneChange.MergedLate> late = Optional.empty();
-        /** The run that noted the late merge. */
-        String lateNotedBy = "";
-
-        Optional<PullRequestRef> openHead = Optional.empty();
-        Optional<String> base = Optional.empty();
-        Optional<String> merged = Optional.empty();
-        Instant mergedAt = Instant.MIN;
-        Optional<String> proven = Optional.empty();
-
-        boolean atRest() {
-            return merged.isEmpty() || merged.equals(proven);
+        Taken(String why) {
+            super(why);
         }
     }
 
-    final Map<String, Lane> byEnvironment = new TreeMap<>();
+    private final Map<String, Lane> byEnvironment = new TreeMap<>();
+    /** The run that noted a merge first, by environment and commit. */
+    private final Map<String, String> mergedBy = new HashMap<>();
+
     final Set<String> diverged = new HashSet<>();
 
     Lane lane(String environment) {
-        return byEnvironment.computeIfAbsent(environment, name -> new Lane());
+        // What nobody configured yet counts as rendered.
+        return byEnvironment.computeIfAbsent(environment, name -> Lane.firstSeen(Optional.empty())
+                .looked(Optional.of("")));
+    }
+
+    Collection<Lane> all() {
+        return byEnvironment.values();
+    }
+
+    void all(BiConsumer<String, Lane> each) {
+        byEnvironment.forEach(each);
+    }
+
+    /** As if the lane had been promoted to that commit. */
+    void base(String environment, Optional<String> commit) {
+        change(environment, was -> new Lane(
+                was.holder(), was.beside(), was.openHead(), commit, was.merged(), was.proven(),
+                was.inputs(), was.late()));
+    }
+
+    /** As if something else had been merged there, of which no run knows. */
+    void mergedBySomebody(String environment, String commit, Instant at) {
+        Lane.Merge merge = new Lane.Merge(Optional.of(commit), Optional.empty(), Optional.of(at));
+        change(environment, was -> new Lane(
+                was.holder(), was.beside(), was.openHead(), was.base(), merge, was.proven(), was.inputs(), was.late()));
+    }
+
+    /** As if somebody had proved what was merged last. */
+    void provenBySomebody(String environment) {
+        change(environment, was -> new Lane(
+                was.holder(),
+                was.beside(),
+                was.openHead(),
+                was.base(),
+                was.merged(),
+                new Lane.Proof(was.merged().commit(), Optional.empty(), Optional.empty()),
+                was.inputs(),
+                was.late()));
+    }
+
+    /** As if it had been rendered from that. */
+    void rendered(String environment, String inputs) {
+        change(environment, was -> new Lane(
+                was.holder(),
+                was.beside(),
+                was.openHead(),
+                was.base(),
+                was.merged(),
+                was.proven(),
+                new Lane.Inputs(Optional.of(inputs), was.inputs().merged(), was.inputs().current()),
+                was.late()));
+    }
+
+    /** What the watch does when the pull request that was left to the lane is not open any more. */
+    void orphanEnded(String environment, Optional<String> mergedAs, Instant now) {
+        change(
+                environment,
+                was -> was.orphanEnded(was.openHead().orElseThrow().number(), mergedAs, now));
+    }
+
+    void change(String environment, UnaryOperator<Lane> rule) {
+        byEnvironment.put(environment, rule.apply(lane(environment)));
     }
 
     LaneView look(Promotion ours, String environment, Collection<Promotion> all) {
-        Lane lane = lane(environment);
         List<Promotion> others = all.stream()
                 .filter(other ->
                         !other.id().equals(ours.id()) && !other.status().terminal())
                 .toList();
-        return new LaneView(
-                others.stream()
-                        .filter(other -> lane.holder.equals(Optional.of(other.id())))
-                        .findFirst()
-                        .map(other -> occupant(ours, other, environment)),
-                others.stream()
-                        .filter(other -> lane.beside.equals(Optional.of(other.id())))
-                        .findFirst()
-                        .map(other -> occupant(ours, other, environment)),
-                others.stream()
-                        .filter(other -> atGate(other, environment)
-                                && other.stage(environment).merged())
-                        .findFirst()
-                        .map(other -> occupant(ours, other, environment)),
-                others.stream()
-                        .filter(other -> other.kind() == RunKind.ROLLBACK
-                                && atGate(other, environment)
-                                && !other.stage(environment).merged())
-                        .min(Comparator.comparingLong(Promotion::number))
-                        .map(other -> occupant(ours, other, environment)),
-                others.stream()
-                        .filter(other -> other.kind() == RunKind.PROMOTION && atGate(other, environment))
-                        .map(other -> occupant(ours, other, environment))
-                        .filter(other -> other.ours() == CommitOrder.OLDER)
-                        .max(Comparator.comparingLong(Occupant::number)),
-                unrest(ours, environment),
-                lane.openHead,
-                lane.base.map(base -> order(ours.commit(), base)).orElse(CommitOrder.NONE),
-                lane.base,
-                lane.merged,
-                lane.proven);
-    }
-
-    private static boolean atGate(Promotion run, String environment) {
-        return run.stages().stream()
-                .anyMatch(stage -> stage.environment().equals(environment)
-                        && stage.status() == StageStatus.RUNNING
-                        && stage.step() == Step.GATE);
+        return LaneView.of(ours, environment, lane(environment), unrest(ours, environment), others, this::order);
     }
 
     List<String> unrest(Promotion promotion, String environment) {
         return promotion.definition().plan(environment).after().stream()
-                .filter(before -> !lane(before).atRest())
-                .map(before -> before + " has merged something that is not proven")
+                .flatMap(before -> lane(before).unrest(before).stream())
                 .toList();
     }
 
     /** All changes of one save, or none. */
-    List<String> apply(Promotion promotion, List<LaneChange> changes, Instant now) {
+    void apply(Promotion promotion, List<LaneChange> changes, Instant now) {
+        Map<String, Lane> next = new TreeMap<>(byEnvironment);
         for (LaneChange change : changes) {
-            Lane lane = lane(change.environment());
-            boolean others =
-                    lane.holder.filter(id -> !id.equals(promotion.id())).isPresent();
-            if (change instanceof LaneChange.Enter
-                    && (others || !unrest(promotion, change.environment()).isEmpty())) {
-                throw new Taken();
+            Lane lane = next.getOrDefault(change.environment(), lane(change.environment()));
+            Lane.Outcome outcome =
+                    lane.apply(change, promotion, other -> next.getOrDefault(other, lane(other)), now);
+            if (outcome instanceof Lane.Refused refused) {
+                throw new Taken(refused.why());
             }
-            if (change instanceof LaneChange.EnterBeside beside
-                    && (!lane.holder.equals(Optional.of(beside.holder())) || lane.beside.isPresent())) {
-                throw new Taken();
-            }
+            next.put(change.environment(), ((Lane.Changed) outcome).lane());
         }
-        List<String> asked = new ArrayList<>();
-        for (LaneChange change : changes) {
-            Lane lane = lane(change.environment());
-            if (change instanceof LaneChange.Enter) {
-                lane.holder = Optional.of(promotion.id());
-            } else if (change instanceof LaneChange.Leave) {
-                if (lane.holder.equals(Optional.of(promotion.id()))) {
-                    lane.holder = lane.beside;
-                    lane.beside = Optional.empty();
-                }
-                lane.beside = lane.beside.filter(id -> !id.equals(promotion.id()));
-            } else if (change instanceof LaneChange.EnterBeside) {
-                lane.beside = Optional.of(promotion.id());
-            } else if (change instanceof LaneChange.HeadLeft left) {
-                lane.openHead = lane.openHead.or(() -> Optional.of(left.pullRequest()));
-            } else if (change instanceof LaneChange.Rendered rendered) {
-                lane.renderedInputs = Optional.of(rendered.inputs());
-                lane.mergedInputs = rendered.merged() ? lane.renderedInputs : lane.mergedInputs;
-            } else if (change instanceof LaneChange.InputsForgotten) {
-                lane.renderedInputs = lane.mergedInputs;
-            } else if (change instanceof LaneChange.MergedLate late) {
-                lane.merged = Optional.of(late.gitOpsCommit());
-                lane.mergedAt = now;
-                lane.mergedByRun = Optional.empty();
-                lane.late = Optional.of(late);
-                lane.lateNotedBy = promotion.id();
-            } else if (change instanceof LaneChange.HeadOpened opened) {
-                lane.openHead = Optional.of(opened.pullRequest());
-            } else if (change instanceof LaneChange.HeadClosed) {
-                lane.openHead = Optional.empty();
-            } else if (change instanceof LaneChange.Merged merged) {
-                lane.merged = Optional.of(merged.gitOpsCommit());
-                lane.mergedAt = now;
-                lane.mergedByRun = Optional.of(promotion.id());
-                lane.mergedInputs = promotion
-                        .stage(merged.environment())
-                        .pins()
-                        .flatMap(Pins::inputs)
-                        .or(() -> lane.mergedInputs);
-                lane.beside = lane.beside.filter(id -> !id.equals(promotion.id()));
-            } else if (change instanceof LaneChange.BaseMoved) {
-                lane.base = Optional.of(promotion.commit());
-            } else if (change instanceof LaneChange.Proven proven) {
-                boolean laterIsProven = lane.mergedAt.isAfter(proven.targetSince()) && lane.merged.equals(lane.proven);
-                lane.proven = laterIsProven ? lane.proven : Optional.of(proven.gitOpsCommit());
-                if (!lane.mergedAt.isAfter(proven.targetSince())) {
-                    lane.merged = lane.proven;
-                }
-            } else if (change instanceof LaneChange.AskToYield ask) {
-                asked.add(ask.promotionId());
-            }
-        }
-        return asked;
+        byEnvironment.putAll(next);
+        changes.forEach(change -> change.merge()
+                .ifPresent(commit -> mergedBy.putIfAbsent(change.environment() + " " + commit, promotion.id())));
+    }
+
+    /** The run that noted a merge first. */
+    String mergedBy(String environment, String commit) {
+        return mergedBy.get(environment + " " + commit);
     }
 
     CommitOrder order(String ours, String theirs) {
@@ -179,9 +139,5 @@ final class FakeLanes {
             return CommitOrder.DIVERGED;
         }
         return ours.compareTo(theirs) > 0 ? CommitOrder.NEWER : CommitOrder.OLDER;
-    }
-
-    private Occupant occupant(Promotion ours, Promotion other, String environment) {
-        return Occupant.of(other, environment, order(ours.commit(), other.commit()));
     }
 }

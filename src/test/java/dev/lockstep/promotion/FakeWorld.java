@@ -158,7 +158,7 @@ final class FakeWorld {
 
     private Pins pins(Promotion promotion, String environment) {
         String base = promotion.kind() == RunKind.RECONFIGURATION
-                ? lanes.lane(environment).base.orElseThrow()
+                ? lanes.lane(environment).base().orElseThrow()
                 : promotion.commit();
         return new Pins(
                 base,
@@ -291,18 +291,21 @@ final class FakeWorld {
     }
 
     private Observation judge(Promotion promotion, Action.Judge judge, Collection<Promotion> all) {
-        FakeLanes.Lane lane = lanes.lane(judge.environment());
+        Lane lane = lanes.lane(judge.environment());
         Stage stage = promotion.stage(judge.environment());
         Optional<Promotion> reconfiguration = all.stream()
                 .filter(run ->
                         run.kind() == RunKind.RECONFIGURATION && !run.id().equals(promotion.id()))
-                .filter(run -> lane.mergedByRun.equals(Optional.of(run.id())))
-                .filter(run -> !lane.merged.equals(stage.target())
-                        && !lane.mergedAt.isBefore(stage.targetSince().orElseThrow()))
+                .filter(run -> lane.merged().run().equals(Optional.of(run.id())))
+                .filter(run -> !lane.merged().commit().equals(stage.target())
+                        && lane.merged()
+                                .at()
+                                .filter(at -> !at.isBefore(stage.targetSince().orElseThrow()))
+                                .isPresent())
                 .findFirst();
         if (reconfiguration.isPresent()) {
             return new Observation.TargetMoved(
-                    lane.merged.orElseThrow(),
+                    lane.merged().commit().orElseThrow(),
                     new TreeMap<>(Map.of("drone", 2)),
                     reconfiguration.get().number());
         }

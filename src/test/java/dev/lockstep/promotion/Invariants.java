@@ -138,10 +138,10 @@ final class Invariants {
 
     /** Beside the holder there is at most one reconfiguration that may still write, and those that only prove. */
     private static void oneHolder(Play play, String environment) {
-        FakeLanes.Lane lane = play.world.lanes.lane(environment);
+        Lane lane = play.world.lanes.lane(environment);
         Set<String> places = new HashSet<>();
-        lane.holder.ifPresent(places::add);
-        lane.beside.ifPresent(places::add);
+        lane.holder().ifPresent(places::add);
+        lane.beside().ifPresent(places::add);
         Set<String> inside = new HashSet<>();
         Set<String> proving = new HashSet<>();
         for (Promotion run : play.promotions()) {
@@ -159,7 +159,7 @@ final class Invariants {
         holds(inside.containsAll(places), "in %s are %s, and its places have %s", environment, inside, places);
         inside.removeAll(places);
         holds(proving.containsAll(inside), "in %s are %s, and its places have %s", environment, inside, places);
-        holds(lane.beside.isEmpty() || lane.holder.isPresent(), "%s is beside nobody in %s", lane.beside, environment);
+        holds(lane.beside().isEmpty() || lane.holder().isPresent(), "%s is beside nobody in %s", lane.beside(), environment);
         long writers =
                 places.stream().filter(id -> !play.get(id).proving(environment)).count();
         holds(writers <= 1, "%d write in %s: %s", writers, environment, places);

@@ -61,7 +61,7 @@ class LanePlayTest {
         };
         play.untilWaiting(newer, "dev", "to be merged");
         assertThat(world.content.get(world.open("dev").head)).isEqualTo("nothing");
-        assertThat(world.lanes.lane("dev").merged).isEqualTo(pr.mergeCommit);
+        assertThat(world.lanes.lane("dev").merged().commit()).isEqualTo(pr.mergeCommit);
         assertThat(world.lanes.lane("dev").atRest()).isFalse();
         world.mergeByHand(world.open("dev"), "bob");
         play.untilAt(newer, "dev", "SUCCEEDED");
@@ -98,7 +98,7 @@ class LanePlayTest {
 
     @Test
     void anOlderCommitThanTheLanesIsSupersededAndADivergedOneFails() {
-        world.lanes.lane("dev").base = Optional.of(Play.commit(5));
+        world.lanes.base("dev", Optional.of(Play.commit(5)));
         String older = play.start(4, Pipelines.automatic());
         String diverged = play.start(6, Pipelines.automatic());
         world.lanes.diverged.add(Play.commit(6));
@@ -113,16 +113,16 @@ class LanePlayTest {
     @Test
     void waitsAtTheGateUntilTheLanesBeforeAreAtRest() {
         String id = play.start(1, Pipelines.automatic());
-        FakeLanes.Lane dev = world.lanes.lane("dev");
         play.meanwhile = () -> {
-            if (play.stage(id, "dev").status().proven() && dev.atRest()) {
-                dev.merged = Optional.of("reconfiguration");
+            if (play.stage(id, "dev").status().proven()
+                    && world.lanes.lane("dev").atRest()) {
+                world.lanes.mergedBySomebody("dev", "reconfiguration", world.now);
             }
         };
         play.untilWaiting(id, "stage", "not at rest");
         assertThat(play.at(id, "stage")).isEqualTo("GATE");
         play.meanwhile = () -> {};
-        dev.proven = dev.merged;
+        world.lanes.provenBySomebody("dev");
         play.untilEnded();
         assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
     }
@@ -130,17 +130,16 @@ class LanePlayTest {
     @Test
     void doesNotMergeWhileALaneBeforeIsNotAtRest() {
         String id = play.start(1, Pipelines.automatic());
-        FakeLanes.Lane dev = world.lanes.lane("dev");
         play.meanwhile = () -> {
             if (play.at(id, "stage").equals("OPEN_PR")) {
-                dev.merged = Optional.of("reconfiguration");
+                world.lanes.mergedBySomebody("dev", "reconfiguration", world.now);
             }
         };
         play.untilWaiting(id, "stage", "not at rest");
         assertThat(play.at(id, "stage")).isEqualTo("AWAIT_MERGE");
         assertThat(world.open("stage").state).isEqualTo(PrState.OPEN);
         play.meanwhile = () -> {};
-        dev.proven = dev.merged;
+        world.lanes.provenBySomebody("dev");
         play.untilEnded();
         assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
     }

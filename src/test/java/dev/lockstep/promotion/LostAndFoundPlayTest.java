@@ -135,7 +135,7 @@ class LostAndFoundPlayTest {
         int number = world.open("dev").number;
         play.wake(first);
         play.untilAt(first, "dev", "AWAIT_COMPLIANCE");
-        assertThat(world.lanes.lane("dev").openHead.map(PullRequestRef::number))
+        assertThat(world.lanes.lane("dev").openHead().map(PullRequestRef::number))
                 .as("the later one's pull request is still the lane's")
                 .contains(number);
     }
@@ -153,7 +153,7 @@ class LostAndFoundPlayTest {
         play.untilAt(second, "dev", "AWAIT_COMPLIANCE");
         play.wake(first);
         play.untilAt(first, "dev", "AWAIT_COMPLIANCE");
-        assertThat(world.lanes.lane("dev").merged).contains(world.head("dev"));
+        assertThat(world.lanes.lane("dev").merged().commit()).contains(world.head("dev"));
         world.clusters.clear();
         play.untilEnded();
         assertThat(play.stage(id, "dev").target()).contains(play.world.head("dev"));
@@ -200,11 +200,11 @@ class LostAndFoundPlayTest {
         play.seats.get(unchanged).nextLook = Optional.of(world.now.plusSeconds(300));
         world.now = world.now.plusSeconds(5);
         world.mergeByHand(pr, "bob");
-        play.until("found merged", p -> p.world.lanes.lane("dev").late.isPresent());
+        play.until("found merged", p -> p.world.lanes.lane("dev").late().isPresent());
         String merge = pr.mergeCommit.orElseThrow();
         assertThat(play.stage(unchanged, "dev").step()).isEqualTo(Step.RENDER);
         play.untilAt(unchanged, "dev", "NO_OP");
-        assertThat(world.lanes.lane("dev").merged).contains(merge);
+        assertThat(world.lanes.lane("dev").merged().commit()).contains(merge);
         assertThat(world.lanes.lane("dev").atRest()).isFalse();
     }
 
@@ -223,14 +223,7 @@ class LostAndFoundPlayTest {
         String branch = "dev/" + pr.branch;
         assertThat(world.branches).containsKey(branch);
         world.mergeByHand(pr, "bob");
-        world.lanes.lane("dev").openHead = Optional.empty();
-        world.lanes.apply(
-                play.get(left),
-                List.of(new LaneChange.MergedLate(
-                        "dev",
-                        pr.mergeCommit.orElseThrow(),
-                        new PullRequestRef(pr.number, "https://git.test/pull", pr.branch, pr.head))),
-                world.now);
+        world.lanes.orphanEnded("dev", pr.mergeCommit, world.now);
         String adopted = play.watch("dev", Pipelines.automatic()).orElseThrow();
         play.untilEnded();
         assertThat(play.get(adopted).status()).isEqualTo(PromotionStatus.SUCCEEDED);

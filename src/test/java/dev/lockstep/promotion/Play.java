@@ -109,9 +109,9 @@ final class Play {
 
     /** Starts what a lane needs: the adoption of a late merge, or a reconfiguration when it is stale. */
     Optional<String> watch(String environment, PipelineDefinition pipeline) {
-        FakeLanes.Lane lane = world.lanes.lane(environment);
-        if (lane.late.isPresent()) {
-            LaneChange.MergedLate late = lane.late.get();
+        Lane lane = world.lanes.lane(environment);
+        if (lane.late().isPresent()) {
+            Lane.Late late = lane.late().get();
             Optional<String> head = Optional.of(late.pullRequest().headCommit());
             Promotion ended = promotions().stream()
                     .filter(run -> run.concerns(environment))
@@ -120,16 +120,16 @@ final class Play {
                     .min(Comparator.comparing((Promotion run) ->
                                     !run.stage(environment).head().equals(head))
                             .thenComparing(Promotion::number))
-                    .orElseGet(() -> get(lane.lateNotedBy));
-            lane.late = Optional.empty();
+                    .orElseGet(() -> get(world.lanes.mergedBy(environment, late.commit())));
+            world.lanes.change(environment, Lane::adopted);
             String run = seat(number -> Promotion.adopt(
-                    "p" + number, number, ended, environment, late.pullRequest(), late.gitOpsCommit(), world.now));
+                    "p" + number, number, ended, environment, late.pullRequest(), late.commit(), world.now));
             adopted.add(run);
             return Optional.of(run);
         }
-        boolean stale = !lane.renderedInputs.equals(Optional.of(world.configuration(environment)));
+        boolean stale = !lane.inputs().rendered().equals(Optional.of(world.configuration(environment)));
         boolean expected = promotions().stream().anyMatch(run -> run.willRender(environment));
-        if (!stale || expected || lane.base.isEmpty()) {
+        if (!stale || expected || lane.base().isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(seat(number -> Promotion.create(
@@ -137,7 +137,7 @@ final class Play {
                 number,
                 RunKind.RECONFIGURATION,
                 Optional.empty(),
-                lane.base.get(),
+                lane.base().get(),
                 "title",
                 "author",
                 pipeline.only(environment),
@@ -264,33 +264,21 @@ final class Play {
     Optional<Action> turn(Seat seat, Optional<Action> did, Observation observation) {
         Promotion before = paused(seat.request.map(seat.promotion::asked).orElse(seat.promotion));
         Decision decision = machine.next(before, did, observation, world.now);
-        List<String> asked = world.lanes.apply(decision.promotion(), decision.lanes(), world.now);
+        world.lanes.apply(decision.promotion(), decision.lanes(), world.now);
         if (before.request().isPresent() && decision.promotion().request().isEmpty()) {
             seat.request = Optional.empty();
         }
         seat.promotion = decision.promotion().bare();
         events.get(before.id()).addAll(decision.events());
         laneChanges.addAll(decision.lanes());
-        for (String holder : asked) {
-            LaneChange.AskToYield ask = decision.lanes().stream()
-                    .filter(LaneChange.AskToYield.class::isInstance)
-                    .map(LaneChange.AskToYield.class::cast)
-                    .findFirst()
-                    .orElseThrow();
-            if (seats.get(holder).request.isEmpty()) {
-                ask(holder, new Request.Yield(ask.environment(), before.number(), before.commit()));
-            }
-        }
         decision.lanes().stream()
-                .filter(LaneChange.AskToAbort.class::isInstance)
-                .map(LaneChange.AskToAbort.class::cast)
+                .filter(LaneChange.Ask.class::isInstance)
+                .map(LaneChange.Ask.class::cast)
                 .filter(ask -> seats.get(ask.promotionId())
                         .request
-                        .filter(request -> !(request instanceof Request.Yield))
-                        .isEmpty())
-                .forEach(ask -> ask(
-                        ask.promotionId(),
-                        new Request.Abort("rollback #" + before.number(), "back", Optional.of(ask.environment()))));
+                        .map(ask::replaces)
+                        .orElse(true))
+                .forEach(ask -> ask(ask.promotionId(), ask.request(before)));
         if (decision.lanes().stream().anyMatch(LaneChange.Leave.class::isInstance)) {
             seats.keySet().stream().filter(id -> !id.equals(before.id())).forEach(this::wake);
         }

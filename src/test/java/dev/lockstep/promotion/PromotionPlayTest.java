@@ -27,7 +27,7 @@ class PromotionPlayTest {
                         "stage SUCCESS Deployed");
         assertThat(world.baseRepos).containsEntry("dev", Play.commit(1)).containsEntry("stage", Play.commit(1));
         assertThat(world.branches).as("head branches are cleared away").isEmpty();
-        assertThat(world.lanes.byEnvironment.values()).allMatch(FakeLanes.Lane::atRest);
+        assertThat(world.lanes.all()).allMatch(Lane::atRest);
     }
 
     @Test
@@ -68,8 +68,7 @@ class PromotionPlayTest {
         play.untilWaiting(id, "dev", "to be merged");
         world.mergeByHand(world.open("dev"), "bob");
         play.untilWaiting(id, "stage", "to be merged");
-        FakeLanes.Lane dev = world.lanes.lane("dev");
-        dev.merged = java.util.Optional.of("something-newer");
+        world.lanes.mergedBySomebody("dev", "something-newer", world.now);
         play.wake(id);
         play.move(id);
         assertThat(play.stage(id, "stage").waiting().orElseThrow().reasons())
@@ -87,8 +86,8 @@ class PromotionPlayTest {
         assertThat(play.at(id, "stage")).isEqualTo("PENDING");
         assertThat(play.statuses(id).get(1)).startsWith("dev ERROR Rejected: pull request #1 was closed");
         assertThat(world.branches).isEmpty();
-        assertThat(world.lanes.lane("dev").holder).isEmpty();
-        assertThat(world.lanes.lane("dev").openHead).isEmpty();
+        assertThat(world.lanes.lane("dev").holder()).isEmpty();
+        assertThat(world.lanes.lane("dev").openHead()).isEmpty();
     }
 
     @Test
@@ -200,7 +199,7 @@ class PromotionPlayTest {
         world.commitTo("dev", Play.commit(1));
         play.untilAt(id, "dev", "NO_OP");
         assertThat(pr.state).isEqualTo(PrState.CLOSED);
-        assertThat(world.lanes.lane("dev").openHead).isEmpty();
+        assertThat(world.lanes.lane("dev").openHead()).isEmpty();
     }
 
     @Test

@@ -188,7 +188,7 @@ final class ProofPlay {
     private void rollBack(String environment, int which) {
         int base = world.lanes
                 .lane(environment)
-                .base
+                .base()
                 .map(commit -> Integer.parseInt(commit, 16))
                 .orElse(0);
         boolean onItsWay = play.promotions().stream()

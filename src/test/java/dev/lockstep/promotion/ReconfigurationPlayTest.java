@@ -42,12 +42,12 @@ class ReconfigurationPlayTest {
     void thatChangesNoManifestEndsAtOnce() {
         promoted(1, Pipelines.automatic());
         world.configured.put("dev", "");
-        world.lanes.lane("dev").renderedInputs = Optional.of("a comment less");
+        world.lanes.rendered("dev", "a comment less");
         String run = play.watch("dev", Pipelines.automatic()).orElseThrow();
         play.move(run);
         assertThat(play.at(run, "dev")).isEqualTo("NO_OP");
         assertThat(play.get(run).status()).isEqualTo(PromotionStatus.SUCCEEDED);
-        assertThat(world.lanes.lane("dev").holder).isEmpty();
+        assertThat(world.lanes.lane("dev").holder()).isEmpty();
     }
 
     @Test
@@ -100,7 +100,7 @@ class ReconfigurationPlayTest {
         String before = play.stage(id, "dev").target().orElseThrow();
         String run = play.configure("dev", "fix", Pipelines.automatic()).orElseThrow();
         play.untilAt(run, "dev", "AWAIT_COMPLIANCE");
-        assertThat(world.lanes.lane("dev").beside)
+        assertThat(world.lanes.lane("dev").beside())
                 .as("makes room once it is merged")
                 .isEmpty();
         play.until(
@@ -142,10 +142,10 @@ class ReconfigurationPlayTest {
         play.untilAt(id, "dev", "AWAIT_COMPLIANCE");
         String run = play.configure("dev", "new", Pipelines.byHand()).orElseThrow();
         play.untilWaiting(run, "dev", "to be merged");
-        assertThat(world.lanes.lane("dev").beside).contains(run);
+        assertThat(world.lanes.lane("dev").beside()).contains(run);
         world.clusters.clear();
         play.untilAt(id, "dev", "SUCCEEDED");
-        assertThat(world.lanes.lane("dev").holder).contains(run);
+        assertThat(world.lanes.lane("dev").holder()).contains(run);
         String newer = play.start(3, Pipelines.byHand());
         play.until("superseded", p -> p.get(run).status() == PromotionStatus.SUPERSEDED);
         play.untilWaiting(newer, "dev", "to be merged");
@@ -177,17 +177,16 @@ class ReconfigurationPlayTest {
         String run = play.configure("dev", "new", Pipelines.automatic()).orElseThrow();
         assertThat(play.get(run).commit()).isEqualTo(Play.commit(1));
         // A promotion that wrote its base commit in the same moment.
-        world.lanes.lane("dev").base = Optional.of(Play.commit(2));
+        world.lanes.base("dev", Optional.of(Play.commit(2)));
         play.untilAt(run, "dev", "AWAIT_MERGE");
         assertThat(play.get(run).commit()).isEqualTo(Play.commit(2));
     }
 
     @Test
     void withoutABaseCommitSaysWhatIsMissing() {
-        FakeLanes.Lane lane = world.lanes.lane("dev");
-        lane.base = Optional.of(Play.commit(1));
+        world.lanes.base("dev", Optional.of(Play.commit(1)));
         String run = play.configure("dev", "new", Pipelines.automatic()).orElseThrow();
-        lane.base = Optional.empty();
+        world.lanes.base("dev", Optional.empty());
         play.untilEnded();
         assertThat(play.get(run).status()).isEqualTo(PromotionStatus.FAILED);
         assertThat(play.get(run).reason().orElseThrow()).contains("promote a commit first");
@@ -224,7 +223,7 @@ class ReconfigurationPlayTest {
         world.script(Effect.DeleteBranch.class, FakeWorld.rejected("403"));
         play.abort(id);
         play.untilEnded();
-        assertThat(world.lanes.lane("dev").openHead.map(PullRequestRef::number)).contains(1);
+        assertThat(world.lanes.lane("dev").openHead().map(PullRequestRef::number)).contains(1);
         String next = play.start(2, Pipelines.byHand());
         play.untilWaiting(next, "dev", "to be merged");
         assertThat(world.pulls).as("taken over").hasSize(1);

@@ -134,14 +134,7 @@ class RollbackPlayTest {
         play.abort(rollback);
         play.untilEnded();
         world.mergeByHand(pr, "bob");
-        play.world.lanes.lane("stage").openHead = Optional.empty();
-        play.world.lanes.apply(
-                play.get(rollback),
-                java.util.List.of(new LaneChange.MergedLate(
-                        "stage",
-                        pr.mergeCommit.orElseThrow(),
-                        play.stage(rollback, "stage").pullRequest().orElseThrow())),
-                world.now);
+        play.world.lanes.orphanEnded("stage", pr.mergeCommit, world.now);
         String adopted = play.watch("stage", Pipelines.automatic()).orElseThrow();
         play.untilEnded();
         assertThat(play.get(adopted).kind()).isEqualTo(RunKind.ROLLBACK);
