@@ -253,9 +253,7 @@ public record Lane(
     /** @param found digest of what the branches hold now; what was never rendered counts as rendered from it */
     public Lane looked(Optional<String> found) {
         return withInputs(new Inputs(
-                inputs.rendered().or(() -> found),
-                inputs.merged().or(() -> found),
-                found.or(inputs::current)));
+                inputs.rendered().or(() -> found), inputs.merged().or(() -> found), found.or(inputs::current)));
     }
 
     private Lane withPlaces(Optional<String> nowHolder, Optional<String> nowBeside) {

@@ -51,9 +51,7 @@ class LaneChanges {
 
     /** One that nobody has looked at yet is as good as empty. */
     private Lane lane(String pipeline, String environment) {
-        return lanes.find(pipeline, environment)
-                .map(LaneRow::lane)
-                .orElseGet(() -> Lane.firstSeen(Optional.empty()));
+        return lanes.find(pipeline, environment).map(LaneRow::lane).orElseGet(() -> Lane.firstSeen(Optional.empty()));
     }
 
     private void ask(Promotion asking, LaneChange.Ask ask, Instant now) {
@@ -65,8 +63,7 @@ class LaneChanges {
                 .getResultList();
         for (Object found : running) {
             Object[] asked = (Object[]) found;
-            Optional<Request> before =
-                    Optional.ofNullable((String) asked[1]).map(PromotionCodec::request);
+            Optional<Request> before = Optional.ofNullable((String) asked[1]).map(PromotionCodec::request);
             if (before.filter(kept -> !ask.replaces(kept)).isPresent()) {
                 continue;
             }

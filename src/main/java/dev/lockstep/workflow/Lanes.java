@@ -190,7 +190,6 @@ public class Lanes {
                 .setParameter("environment", lane.environment())
                 .setParameter("commit", commit)
                 .getSingleResult();
-        return new Lane.Merge(
-                Optional.of(commit), Optional.of(found[0].toString()), Optional.of((Instant) found[1]));
+        return new Lane.Merge(Optional.of(commit), Optional.of(found[0].toString()), Optional.of((Instant) found[1]));
     }
 }

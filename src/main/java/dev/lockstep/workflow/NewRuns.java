@@ -1,8 +1,8 @@
 package dev.lockstep.workflow;
 
 import dev.lockstep.ports.CommitInfo;
-import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Lane;
+import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.promotion.PullRequestRef;

@@ -11,14 +11,14 @@ import java.util.UUID;
 
 /** Runs that are in the table without having run. They have no events. */
 @Singleton
-class StoredRuns {
+public class StoredRuns {
     private final EntityManager entities;
 
     StoredRuns(EntityManager entities) {
         this.entities = entities;
     }
 
-    void store(Promotion run, String status, String startedBy) {
+    public void store(Promotion run, String status, String startedBy) {
         QuarkusTransaction.requiringNew()
                 .run(() -> entities.createNativeQuery("insert into promotion (id, number, kind, environment, retry_of,"
                                 + " pipeline, commit_sha, title, author, started_by, status, created_at, state)"

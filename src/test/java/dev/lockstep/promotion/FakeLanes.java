@@ -14,9 +14,9 @@ import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 
 /** The lanes of one pipeline in memory, by the rule of the stored ones. Commits are ordered by their number. */
-final class FakeLanes {
+public final class FakeLanes {
     /** A lane refused a change; nothing of the move is kept. */
-    static final class Taken extends RuntimeException {
+    public static final class Taken extends RuntimeException {
         private static final long serialVersionUID = 1;
 
         Taken(String why) {
@@ -25,15 +25,15 @@ final class FakeLanes {
     }
 
     private final Map<String, Lane> byEnvironment = new TreeMap<>();
-    /** The run that noted a merge first, by environment and commit. */
-    private final Map<String, String> mergedBy = new HashMap<>();
+    /** By environment and commit, as they were noted first. */
+    private final Map<String, Lane.Merge> merges = new HashMap<>();
 
     final Set<String> diverged = new HashSet<>();
 
-    Lane lane(String environment) {
+    public Lane lane(String environment) {
         // What nobody configured yet counts as rendered.
-        return byEnvironment.computeIfAbsent(environment, name -> Lane.firstSeen(Optional.empty())
-                .looked(Optional.of("")));
+        return byEnvironment.computeIfAbsent(
+                environment, name -> Lane.firstSeen(Optional.empty()).looked(Optional.of("")));
     }
 
     Collection<Lane> all() {
@@ -46,52 +46,74 @@ final class FakeLanes {
 
     /** As if the lane had been promoted to that commit. */
     void base(String environment, Optional<String> commit) {
-        change(environment, was -> new Lane(
-                was.holder(), was.beside(), was.openHead(), commit, was.merged(), was.proven(),
-                was.inputs(), was.late()));
+        change(
+                environment,
+                was -> new Lane(
+                        was.holder(),
+                        was.beside(),
+                        was.openHead(),
+                        commit,
+                        was.merged(),
+                        was.proven(),
+                        was.inputs(),
+                        was.late()));
     }
 
     /** As if something else had been merged there, of which no run knows. */
     void mergedBySomebody(String environment, String commit, Instant at) {
         Lane.Merge merge = new Lane.Merge(Optional.of(commit), Optional.empty(), Optional.of(at));
-        change(environment, was -> new Lane(
-                was.holder(), was.beside(), was.openHead(), was.base(), merge, was.proven(), was.inputs(), was.late()));
+        change(
+                environment,
+                was -> new Lane(
+                        was.holder(),
+                        was.beside(),
+                        was.openHead(),
+                        was.base(),
+                        merge,
+                        was.proven(),
+                        was.inputs(),
+                        was.late()));
     }
 
     /** As if somebody had proved what was merged last. */
     void provenBySomebody(String environment) {
-        change(environment, was -> new Lane(
-                was.holder(),
-                was.beside(),
-                was.openHead(),
-                was.base(),
-                was.merged(),
-                new Lane.Proof(was.merged().commit(), Optional.empty(), Optional.empty()),
-                was.inputs(),
-                was.late()));
+        change(
+                environment,
+                was -> new Lane(
+                        was.holder(),
+                        was.beside(),
+                        was.openHead(),
+                        was.base(),
+                        was.merged(),
+                        new Lane.Proof(was.merged().commit(), Optional.empty(), Optional.empty()),
+                        was.inputs(),
+                        was.late()));
     }
 
     /** As if it had been rendered from that. */
     void rendered(String environment, String inputs) {
-        change(environment, was -> new Lane(
-                was.holder(),
-                was.beside(),
-                was.openHead(),
-                was.base(),
-                was.merged(),
-                was.proven(),
-                new Lane.Inputs(Optional.of(inputs), was.inputs().merged(), was.inputs().current()),
-                was.late()));
+        change(
+                environment,
+                was -> new Lane(
+                        was.holder(),
+                        was.beside(),
+                        was.openHead(),
+                        was.base(),
+                        was.merged(),
+                        was.proven(),
+                        new Lane.Inputs(
+                                Optional.of(inputs),
+                                was.inputs().merged(),
+                                was.inputs().current()),
+                        was.late()));
     }
 
     /** What the watch does when the pull request that was left to the lane is not open any more. */
-    void orphanEnded(String environment, Optional<String> mergedAs, Instant now) {
-        change(
-                environment,
-                was -> was.orphanEnded(was.openHead().orElseThrow().number(), mergedAs, now));
+    public void orphanEnded(String environment, Optional<String> mergedAs, Instant now) {
+        change(environment, was -> was.orphanEnded(was.openHead().orElseThrow().number(), mergedAs, now));
     }
 
-    void change(String environment, UnaryOperator<Lane> rule) {
+    public void change(String environment, UnaryOperator<Lane> rule) {
         byEnvironment.put(environment, rule.apply(lane(environment)));
     }
 
@@ -110,12 +132,11 @@ final class FakeLanes {
     }
 
     /** All changes of one save, or none. */
-    void apply(Promotion promotion, List<LaneChange> changes, Instant now) {
+    public void apply(Promotion promotion, List<LaneChange> changes, Instant now) {
         Map<String, Lane> next = new TreeMap<>(byEnvironment);
         for (LaneChange change : changes) {
             Lane lane = next.getOrDefault(change.environment(), lane(change.environment()));
-            Lane.Outcome outcome =
-                    lane.apply(change, promotion, other -> next.getOrDefault(other, lane(other)), now);
+            Lane.Outcome outcome = lane.apply(change, promotion, other -> next.getOrDefault(other, lane(other)), now);
             if (outcome instanceof Lane.Refused refused) {
                 throw new Taken(refused.why());
             }
@@ -123,12 +144,19 @@ final class FakeLanes {
         }
         byEnvironment.putAll(next);
         changes.forEach(change -> change.merge()
-                .ifPresent(commit -> mergedBy.putIfAbsent(change.environment() + " " + commit, promotion.id())));
+                .ifPresent(commit -> merges.putIfAbsent(
+                        change.environment() + " " + commit,
+                        new Lane.Merge(Optional.of(commit), Optional.of(promotion.id()), Optional.of(now)))));
     }
 
     /** The run that noted a merge first. */
     String mergedBy(String environment, String commit) {
-        return mergedBy.get(environment + " " + commit);
+        return merge(environment, commit).flatMap(Lane.Merge::run).orElseThrow();
+    }
+
+    /** A merge as it was noted first. */
+    public Optional<Lane.Merge> merge(String environment, String commit) {
+        return Optional.ofNullable(merges.get(environment + " " + commit));
     }
 
     CommitOrder order(String ours, String theirs) {

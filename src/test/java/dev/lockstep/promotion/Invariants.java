@@ -159,7 +159,11 @@ final class Invariants {
         holds(inside.containsAll(places), "in %s are %s, and its places have %s", environment, inside, places);
         inside.removeAll(places);
         holds(proving.containsAll(inside), "in %s are %s, and its places have %s", environment, inside, places);
-        holds(lane.beside().isEmpty() || lane.holder().isPresent(), "%s is beside nobody in %s", lane.beside(), environment);
+        holds(
+                lane.beside().isEmpty() || lane.holder().isPresent(),
+                "%s is beside nobody in %s",
+                lane.beside(),
+                environment);
         long writers =
                 places.stream().filter(id -> !play.get(id).proving(environment)).count();
         holds(writers <= 1, "%d write in %s: %s", writers, environment, places);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Definitions for tests. */
-final class Pipelines {
+public final class Pipelines {
     static final Duration STEP = Duration.ofMinutes(30);
     static final Duration GATE = Duration.ofDays(3);
     static final Duration MERGE = Duration.ofDays(2);
@@ -54,7 +54,7 @@ final class Pipelines {
         return new PipelineDefinition("shop", "https://git.test/control-plane", "main", List.of(plans));
     }
 
-    static PipelineDefinition automatic() {
+    public static PipelineDefinition automatic() {
         return of(plan("dev", true), plan("stage", true, "dev"));
     }
 

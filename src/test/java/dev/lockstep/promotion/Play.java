@@ -274,10 +274,8 @@ final class Play {
         decision.lanes().stream()
                 .filter(LaneChange.Ask.class::isInstance)
                 .map(LaneChange.Ask.class::cast)
-                .filter(ask -> seats.get(ask.promotionId())
-                        .request
-                        .map(ask::replaces)
-                        .orElse(true))
+                .filter(ask ->
+                        seats.get(ask.promotionId()).request.map(ask::replaces).orElse(true))
                 .forEach(ask -> ask(ask.promotionId(), ask.request(before)));
         if (decision.lanes().stream().anyMatch(LaneChange.Leave.class::isInstance)) {
             seats.keySet().stream().filter(id -> !id.equals(before.id())).forEach(this::wake);

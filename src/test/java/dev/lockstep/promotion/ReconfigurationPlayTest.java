@@ -223,7 +223,8 @@ class ReconfigurationPlayTest {
         world.script(Effect.DeleteBranch.class, FakeWorld.rejected("403"));
         play.abort(id);
         play.untilEnded();
-        assertThat(world.lanes.lane("dev").openHead().map(PullRequestRef::number)).contains(1);
+        assertThat(world.lanes.lane("dev").openHead().map(PullRequestRef::number))
+                .contains(1);
         String next = play.start(2, Pipelines.byHand());
         play.untilWaiting(next, "dev", "to be merged");
         assertThat(world.pulls).as("taken over").hasSize(1);
