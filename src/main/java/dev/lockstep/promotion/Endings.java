@@ -99,6 +99,7 @@ final class Endings {
     }
 
     private static void leave(Turn turn, Stage stage, String comment) {
+        tried(turn, stage);
         if (stage.step() == Step.GATE) {
             return;
         }
@@ -106,6 +107,19 @@ final class Endings {
         if (!stage.merged()) {
             closePullRequest(turn, stage, comment);
             forgetInputs(turn, stage);
+        }
+    }
+
+    /**
+     * A configuration that could not be rendered or was not wanted is tried once, until something changes. Where it went along with a
+     * commit, that may be the commit's fault: it is offered on its own.
+     */
+    private static void tried(Turn turn, Stage stage) {
+        if (turn.promotion().kind() == RunKind.RECONFIGURATION && !stage.merged()) {
+            stage.pins()
+                    .flatMap(Pins::inputs)
+                    .or(stage::wanted)
+                    .ifPresent(inputs -> turn.lanes.add(new LaneChange.Rendered(stage.environment(), inputs, false)));
         }
     }
 

@@ -121,6 +121,15 @@ public record Promotion(
                 .build());
     }
 
+    /** @param inputs digest of what a reconfiguration was started for */
+    public Promotion wanting(String inputs) {
+        Promotion run = this;
+        for (Stage stage : stages) {
+            run = run.with(stage.copy().wanted(Optional.of(inputs)).build());
+        }
+        return run;
+    }
+
     /** Whether what is configured now for an environment will be rendered by this run, and so needs no run of its own. */
     public boolean willRender(String environment) {
         // A promotion at a gate may have to wait for the environments before it, or be superseded.

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param targetSince when the target came about
  * @param pausedSince from when on the step's time is not counted, because somebody paused it
  * @param refusal of what the step asks for, if it was asked for and not granted
+ * @param wanted digest of the inputs that a reconfiguration was started for
  */
 public record Stage(
         String environment,
@@ -43,12 +44,14 @@ public record Stage(
         Optional<Waiting> waiting,
         Optional<String> reason,
         Optional<Instant> pausedSince,
-        Optional<Refusal> refusal) {
+        Optional<Refusal> refusal,
+        Optional<String> wanted) {
 
     public Stage {
-        // Missing in the rows of runs that began before stages could be paused.
+        // Missing in the rows of runs that began before there were these.
         pausedSince = pausedSince == null ? Optional.empty() : pausedSince;
         refusal = refusal == null ? Optional.empty() : refusal;
+        wanted = wanted == null ? Optional.empty() : wanted;
     }
 
     static Stage pending(String environment, Instant now) {
@@ -62,6 +65,7 @@ public record Stage(
                 now,
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

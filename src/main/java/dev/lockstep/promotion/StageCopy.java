@@ -27,6 +27,7 @@ final class StageCopy {
     private Optional<String> reason;
     private Optional<Instant> pausedSince;
     private Optional<Refusal> refusal;
+    private Optional<String> wanted;
 
     StageCopy(Stage s) {
         environment = s.environment();
@@ -51,6 +52,7 @@ final class StageCopy {
         reason = s.reason();
         pausedSince = s.pausedSince();
         refusal = s.refusal();
+        wanted = s.wanted();
     }
 
     StageCopy status(StageStatus value) {
@@ -158,6 +160,11 @@ final class StageCopy {
         return this;
     }
 
+    StageCopy wanted(Optional<String> value) {
+        wanted = value;
+        return this;
+    }
+
     Stage build() {
         return new Stage(
                 environment,
@@ -181,6 +188,7 @@ final class StageCopy {
                 waiting,
                 reason,
                 pausedSince,
-                refusal);
+                refusal,
+                wanted);
     }
 }

@@ -90,12 +90,6 @@ final class StageMachine {
         } else if (observation instanceof Rendered rendered) {
             rendered(turn, stage, rendered);
         } else if (observation instanceof RenderFailed broken) {
-            // Tried once, until something changes. With a commit it may be the commit's fault: the configuration is
-            // offered on its own.
-            stage.pins()
-                    .flatMap(Pins::inputs)
-                    .filter(inputs -> turn.promotion().kind() == RunKind.RECONFIGURATION)
-                    .ifPresent(inputs -> turn.lanes.add(new LaneChange.Rendered(stage.environment(), inputs, false)));
             Endings.fail(
                     turn,
                     stage,

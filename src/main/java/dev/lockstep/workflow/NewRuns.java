@@ -140,15 +140,16 @@ public class NewRuns {
             return Optional.empty();
         }
         Promotion run = Promotion.create(
-                UUID.randomUUID().toString(),
-                nextNumber(),
-                RunKind.RECONFIGURATION,
-                wish.retryOf(),
-                wish.baseCommit(),
-                wish.configuration().title(),
-                wish.configuration().author(),
-                definition.only(environment),
-                clock.instant());
+                        UUID.randomUUID().toString(),
+                        nextNumber(),
+                        RunKind.RECONFIGURATION,
+                        wish.retryOf(),
+                        wish.baseCommit(),
+                        wish.configuration().title(),
+                        wish.configuration().author(),
+                        definition.only(environment),
+                        clock.instant())
+                .wanting(wish.inputs());
         return Optional.of(keep(
                 run,
                 Optional.of(environment),

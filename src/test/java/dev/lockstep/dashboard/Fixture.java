@@ -164,6 +164,7 @@ final class Fixture {
                     waiting,
                     reason,
                     Optional.empty(),
+                    Optional.empty(),
                     Optional.empty());
         }
     }

@@ -133,15 +133,16 @@ final class Play {
             return Optional.empty();
         }
         return Optional.of(seat(number -> Promotion.create(
-                "p" + number,
-                number,
-                RunKind.RECONFIGURATION,
-                Optional.empty(),
-                lane.base().get(),
-                "title",
-                "author",
-                pipeline.only(environment),
-                world.now)));
+                        "p" + number,
+                        number,
+                        RunKind.RECONFIGURATION,
+                        Optional.empty(),
+                        lane.base().get(),
+                        "title",
+                        "author",
+                        pipeline.only(environment),
+                        world.now)
+                .wanting(world.configuration(environment))));
     }
 
     /** Takes an environment back, and holds promotions out of it until it is resumed. */

@@ -183,6 +183,24 @@ class ReconfigurationPlayTest {
     }
 
     @Test
+    void oneThatEndsWithoutHavingRenderedIsNotStartedAgainUntilSomethingChanges() {
+        promoted(1, Pipelines.automatic());
+        world.script(Action.Pin.class, FakeWorld.rejected("branch dev does not exist"));
+        String failed = play.configure("dev", "new", Pipelines.automatic()).orElseThrow();
+        play.untilEnded();
+        assertThat(play.get(failed).status()).isEqualTo(PromotionStatus.FAILED);
+        assertThat(play.watch("dev", Pipelines.automatic())).isEmpty();
+
+        String aborted = play.configure("dev", "newer", Pipelines.automatic()).orElseThrow();
+        play.abort(aborted);
+        play.untilEnded();
+        assertThat(play.get(aborted).status()).isEqualTo(PromotionStatus.ABORTED);
+        assertThat(play.watch("dev", Pipelines.automatic())).isEmpty();
+
+        assertThat(play.configure("dev", "newest", Pipelines.automatic())).isPresent();
+    }
+
+    @Test
     void withoutABaseCommitSaysWhatIsMissing() {
         world.lanes.base("dev", Optional.of(Play.commit(1)));
         String run = play.configure("dev", "new", Pipelines.automatic()).orElseThrow();
