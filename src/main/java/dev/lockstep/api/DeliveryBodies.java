@@ -21,7 +21,8 @@ import org.eclipse.microprofile.context.ManagedExecutor;
 /**
  * Reads the bodies of deliveries, which anybody may send. Each is read on its connection's event loop, as it comes, and only when there
  * is a place for it: few at once, so that they need little memory together; the others wait with their bodies unread. From the first
- * header on, each has as long as GitHub waits for an answer, and not longer. A thread is needed by those only whose signature matches.
+ * header on, each has as long as GitHub waits for an answer, and not longer. Whether its signature matches is computed on a worker thread,
+ * once it is there.
  */
 @ApplicationScoped
 class DeliveryBodies {
@@ -59,22 +60,31 @@ class DeliveryBodies {
     }
 
     /**
-     * Reads the body and, if the signature is its own, acts upon it on a worker thread. To be called on the event loop of a request
+     * Reads the body and, on a worker thread, acts upon it if the signature is its own. To be called on the event loop of a request
      * whose body nobody reads.
      */
     CompletionStage<Response> read(RoutingContext context, WebhookSignature signature, Function<byte[], Response> act) {
-        Delivery delivery = new Delivery(context.request(), signature);
+        Delivery delivery = new Delivery(context.request());
         delivery.begin();
-        return delivery.whole.thenApplyAsync(act, executor).whenComplete((answer, failure) -> {
-            OutOfMemory.haltIf(failure);
-            delivery.places.leave(delivery.place);
-        });
+        return delivery.whole
+                .thenApplyAsync(body -> act.apply(signed(body, signature)), executor)
+                .whenComplete((answer, failure) -> {
+                    OutOfMemory.haltIf(failure);
+                    delivery.places.leave(delivery.place);
+                });
+    }
+
+    private static byte[] signed(byte[] body, WebhookSignature signature) {
+        if (!signature.signs(body)) {
+            throw new ProblemException(
+                    Status.UNAUTHORIZED, "the signature in X-Hub-Signature-256 does not match the body");
+        }
+        return body;
     }
 
     /** One delivery. Everything happens on its event loop. */
     private final class Delivery {
         private final HttpServerRequest request;
-        private final WebhookSignature signature;
         private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
         private final Context loop = vertx.getOrCreateContext();
         private final long length;
@@ -85,9 +95,8 @@ class DeliveryBodies {
         private int read;
         private long timer;
 
-        Delivery(HttpServerRequest request, WebhookSignature signature) {
+        Delivery(HttpServerRequest request) {
             this.request = request;
-            this.signature = signature;
             String given = request.getHeader(HttpHeaders.CONTENT_LENGTH);
             this.length = given != null && given.matches("[0-9]{1,12}") ? Long.parseLong(given) : -1;
             this.places = length >= 0 && length <= SMALL ? small : large;
@@ -132,17 +141,11 @@ class DeliveryBodies {
                 body = Arrays.copyOf(body, Math.min(LARGEST, Math.max(read + more, 2 * body.length)));
             }
             piece.getBytes(body, read);
-            signature.add(body, read, more);
             read += more;
         }
 
         private void complete() {
             if (whole.isDone()) {
-                return;
-            }
-            if (!signature.matches()) {
-                fail(new ProblemException(
-                        Status.UNAUTHORIZED, "the signature in X-Hub-Signature-256 does not match the body"));
                 return;
             }
             vertx.cancelTimer(timer);

@@ -9,10 +9,7 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/**
- * GitHub's signature of one delivery: {@code sha256=} and the HMAC-SHA256 of the raw body in lower-case hex. It is given the body
- * piece by piece, as it comes.
- */
+/** GitHub's signature of one delivery: {@code sha256=} and the HMAC-SHA256 of the raw body in lower-case hex. */
 public final class WebhookSignature {
     private static final String PREFIX = "sha256=";
     private static final Pattern WELL_FORMED = Pattern.compile(PREFIX + "[0-9a-f]{64}");
@@ -41,13 +38,8 @@ public final class WebhookSignature {
         }
     }
 
-    /** The next piece of the body. */
-    public void add(byte[] bytes, int offset, int length) {
-        mac.update(bytes, offset, length);
-    }
-
-    /** Whether it was the signature of what was added. Compares in constant time; to be asked once. */
-    public boolean matches() {
-        return MessageDigest.isEqual(mac.doFinal(), claimed);
+    /** Whether it is the signature of that body. Compares in constant time. */
+    public boolean signs(byte[] body) {
+        return MessageDigest.isEqual(mac.doFinal(body), claimed);
     }
 }

@@ -42,7 +42,8 @@ class JudgePartsTest {
                         name -> name.matches("java\\..*|com\\.fasterxml\\.jackson\\.(core|databind|annotation)\\..*"));
         assertThat(needed)
                 .as("no network")
-                .noneMatch(name -> name.matches("java\\.(net|nio\\.channels|sql)\\.(?!URI$|URISyntaxException$|URLEncoder$).*|javax\\..*"));
+                .noneMatch(name -> name.matches(
+                        "java\\.(net|nio\\.channels|sql)\\.(?!URI$|URISyntaxException$|URLEncoder$).*|javax\\..*"));
     }
 
     /** Classes that the command's own need, and those that these need, as far as they are ours. */
