@@ -18,7 +18,6 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
     private final OpenConnections open;
     private Channel channel;
     private int underWay;
-    private boolean manyAtOnce;
     private Future<?> deadline;
     private boolean gone;
 
@@ -46,7 +45,7 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) throws Exception {
-        if (underWay == 0 && deadline == null && !manyAtOnce) {
+        if (underWay == 0 && deadline == null) {
             expectHeaders();
         }
         super.channelRead(context, bytes);
@@ -58,14 +57,9 @@ final class ConnectionWatch extends ChannelInboundHandlerAdapter {
         super.exceptionCaught(context, cause);
     }
 
-    /**
-     * The headers of a request are complete.
-     *
-     * @param multiplexed whether this is HTTP/2, whose connections also carry signs of life between requests
-     */
-    void begun(boolean multiplexed) {
+    /** The headers of a request are complete. */
+    void begun() {
         onLoop(() -> {
-            manyAtOnce = multiplexed;
             underWay++;
             expectNothing();
             open.busy(this);

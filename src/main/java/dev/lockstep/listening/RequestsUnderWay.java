@@ -2,7 +2,6 @@ package dev.lockstep.listening;
 
 import dev.lockstep.memory.OutOfMemory;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +21,7 @@ class RequestsUnderWay {
             ConnectionWatch watch = connection.channel().pipeline().get(ConnectionWatch.class);
             connection.exceptionHandler(OutOfMemory::haltIf);
             if (watch != null) {
-                watch.begun(context.request().version() == HttpVersion.HTTP_2);
+                watch.begun();
                 context.addEndHandler(end -> watch.ended());
             }
         }

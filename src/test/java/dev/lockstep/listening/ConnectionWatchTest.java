@@ -45,7 +45,7 @@ class ConnectionWatchTest {
     @Test
     void aRequestMayTakeItsTime() {
         EmbeddedChannel channel = connected();
-        watch(channel).begun(false);
+        watch(channel).begun();
         drip(channel, 10 * PATIENCE_SECONDS);
         assertThat(channel.isOpen()).isTrue();
     }
@@ -53,7 +53,7 @@ class ConnectionWatchTest {
     @Test
     void afterAnAnswerSilenceIsFineAndAByteIsTheBeginningOfHeaders() {
         EmbeddedChannel channel = connected();
-        watch(channel).begun(false);
+        watch(channel).begun();
         watch(channel).ended();
         channel.advanceTimeBy(10 * PATIENCE_SECONDS, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
@@ -65,21 +65,20 @@ class ConnectionWatchTest {
     @Test
     void ofManyRequestsAtOnceTheLastOneCounts() {
         EmbeddedChannel channel = connected();
-        watch(channel).begun(true);
-        watch(channel).begun(true);
+        watch(channel).begun();
+        watch(channel).begun();
         watch(channel).ended();
         open(3);
         assertThat(channel.isOpen()).isTrue();
         watch(channel).ended();
-        // Signs of life of HTTP/2 are no headers.
-        drip(channel, 2 * PATIENCE_SECONDS);
-        assertThat(channel.isOpen()).isTrue();
+        drip(channel, PATIENCE_SECONDS + 1);
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test
     void whenThereAreTooManyTheOneLongestWithoutARequestIsClosed() {
         List<EmbeddedChannel> three = open(3);
-        watch(three.get(0)).begun(false);
+        watch(three.get(0)).begun();
         EmbeddedChannel newest = connected();
         assertThat(three).extracting(EmbeddedChannel::isOpen).containsExactly(true, false, true);
         assertThat(newest.isOpen()).isTrue();
@@ -93,7 +92,7 @@ class ConnectionWatchTest {
     @Test
     void whereAllHaveRequestsTheNewestGoes() {
         List<EmbeddedChannel> three = open(3);
-        three.forEach(channel -> watch(channel).begun(false));
+        three.forEach(channel -> watch(channel).begun());
         assertThat(connected().isOpen()).isFalse();
         assertThat(three).allMatch(EmbeddedChannel::isOpen);
         three.get(0).close();
