@@ -141,7 +141,13 @@ public record Application(JsonNode json) {
                 failedTasks(result),
                 hooks(status, result),
                 marks(),
-                optional(json.path("metadata"), "uid"));
+                optional(json.path("metadata"), "uid"),
+                lastSynced(status.path("history"), ours));
+    }
+
+    /** Only syncs that succeeded as a whole come into the history, the newest last. */
+    private Optional<String> lastSynced(JsonNode history, List<Source> ours) {
+        return history.isEmpty() ? Optional.empty() : revision(history.get(history.size() - 1), ours);
     }
 
     private Set<Mark> marks() {

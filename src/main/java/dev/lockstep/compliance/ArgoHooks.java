@@ -69,10 +69,14 @@ final class ArgoHooks {
                                 + " application, so that it runs again"));
     }
 
-    /** What ran at a commit that proves the target has run for the target. A sync that did not succeed may have run nothing. */
+    /**
+     * What ran at a commit that proves the target has run for the target. A sync that did not succeed may have run nothing: then the last
+     * one counts that did.
+     */
     private Optional<Judged> changed(Optional<String> operation) {
-        Optional<String> ran = operation.filter(
-                o -> argo.operationPhase().filter("Succeeded"::equals).isPresent());
+        Optional<String> ran = operation
+                .filter(o -> argo.operationPhase().filter("Succeeded"::equals).isPresent())
+                .or(argo::lastSynced);
         return question.atTarget(ran)
                 ? Optional.empty()
                 : question.ancestry()

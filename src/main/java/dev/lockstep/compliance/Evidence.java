@@ -104,6 +104,7 @@ public sealed interface Evidence {
      * @param revision commit the comparison was made against; empty when it is not a commit (a branch name, none)
      * @param operationPending the top-level operation is there: requested, or under way with all its retries
      * @param operationRevision commit of the last operation's sync result; it may be older than {@code revision}
+     * @param lastSynced commit of the last sync that succeeded, as its history says; the last operation may have failed since
      * @param automated whether auto-sync is on
      * @param resources its resources that are not healthy, without hooks; only a direct read names them
      * @param tasks what failed in the last operation, hooks included
@@ -130,13 +131,15 @@ public sealed interface Evidence {
             List<Task> tasks,
             List<String> hooks,
             Set<Mark> marks,
-            Optional<String> identity)
+            Optional<String> identity,
+            Optional<String> lastSynced)
             implements Evidence, Marked {
         public Argo {
             resources = resources == null ? List.of() : List.copyOf(resources);
             tasks = tasks == null ? List.of() : List.copyOf(tasks);
             hooks = hooks == null ? List.of() : List.copyOf(hooks);
             marks = marks == null ? Set.of() : Set.copyOf(marks);
+            lastSynced = lastSynced == null ? Optional.empty() : lastSynced;
         }
 
         @Override
@@ -182,7 +185,8 @@ public sealed interface Evidence {
                     tasks,
                     hooks,
                     marks,
-                    identity);
+                    identity,
+                    lastSynced);
         }
     }
 

@@ -279,6 +279,18 @@ class ArgoJudgeTest {
                         State.BLOCKED,
                         "without a sync since the one that failed at 0c9f1d8: Argo CD has not run hooks"),
                 hooks(
+                        "back to what was synced before a sync failed",
+                        argo().operation("Failed", OLD).lastSynced(X),
+                        Map.of(OLD, smoke, "", smoke),
+                        State.PROVEN,
+                        ""),
+                hooks(
+                        "hooks that changed since the last sync that succeeded",
+                        argo().operation("Failed", "b".repeat(40)).lastSynced(OLD),
+                        Map.of(OLD, smoke, "", smoke),
+                        State.BLOCKED,
+                        "Argo CD has not run hooks"),
+                hooks(
                         "rendered, and it is not known to have hooks",
                         argo().operation("Succeeded", OLD),
                         Map.of(OLD, rendered),

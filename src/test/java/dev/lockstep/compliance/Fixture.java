@@ -280,6 +280,12 @@ final class Fixture {
         private Set<Mark> marks = Set.of();
         private String operationMessage = "operation message";
         private String identity;
+        private String lastSynced;
+
+        ArgoBuilder lastSynced(String value) {
+            lastSynced = value;
+            return this;
+        }
 
         ArgoBuilder identity(String value) {
             identity = value;
@@ -395,7 +401,8 @@ final class Fixture {
                     tasks,
                     hooks,
                     marks,
-                    Optional.ofNullable(identity));
+                    Optional.ofNullable(identity),
+                    Optional.ofNullable(lastSynced));
         }
     }
 }
