@@ -305,7 +305,7 @@ public class NewRuns {
                         run,
                         new PromotionEvent(PromotionEvent.Type.PROMOTION_STARTED, Optional.empty(), message)
                                 .by(person))));
-        wakeUps.signal();
+        wakeUps.signalAfterCommit();
         return new Started(row.id, row.number, true);
     }
 

@@ -176,7 +176,7 @@ public class Pauses {
                     now,
                     new PromotionEvent(PromotionEvent.Type.REQUESTED, Optional.empty(), message).by(Optional.of(by)));
         }
-        wakeUps.signal();
+        wakeUps.signalAfterCommit();
     }
 
     private static String where(Place place) {

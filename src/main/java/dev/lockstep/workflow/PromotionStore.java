@@ -156,7 +156,7 @@ public class PromotionStore {
         log.record(claim.id(), promotion.number(), now, records.of(claim.id(), claim.promotion(), decision));
         decision.lanes().forEach(change -> lanes.apply(promotion, change, now));
         if (!decision.lanes().isEmpty()) {
-            wakeUps.signal();
+            wakeUps.signalAfterCommit();
         }
         Object request = entities.createNativeQuery("select request::text from promotion where id = :id")
                 .setParameter("id", claim.id())
@@ -223,7 +223,7 @@ public class PromotionStore {
                 .setParameter("now", clock.instant())
                 .setParameter("ids", ids)
                 .executeUpdate();
-        wakeUps.signal();
+        wakeUps.signalAfterCommit();
     }
 
     /** Ends running promotions at their next move, unless a person aborts them already. */
@@ -244,7 +244,7 @@ public class PromotionStore {
                 log.record(id, number, clock.instant(), PromotionEvent.Type.REQUESTED, "to be stopped: " + reason);
             }
         }
-        wakeUps.signal();
+        wakeUps.signalAfterCommit();
     }
 
     private static Optional<String> asker(Request request) {
@@ -269,7 +269,7 @@ public class PromotionStore {
                     number,
                     now,
                     new PromotionEvent(PromotionEvent.Type.REQUESTED, Optional.empty(), message).by(asker(request)));
-            wakeUps.signal();
+            wakeUps.signalAfterCommit();
         }
         return updated == 1;
     }

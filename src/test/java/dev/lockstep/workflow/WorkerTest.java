@@ -67,7 +67,7 @@ class WorkerTest {
                 return Instant.EPOCH;
             }
         };
-        worker = new Worker(store, null, null, clock, new WakeUps(), SETTINGS, standstill);
+        worker = new Worker(store, null, null, clock, new WakeUps(null), SETTINGS, standstill);
         worker.start(null);
     }
 
