@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -62,8 +61,7 @@ public final class StateChange {
                 change.putNull(name);
             }
         });
-        for (Iterator<Map.Entry<String, JsonNode>> fields = after.fields(); fields.hasNext(); ) {
-            Map.Entry<String, JsonNode> field = fields.next();
+        for (Map.Entry<String, JsonNode> field : after.properties()) {
             JsonNode old = before.get(field.getKey());
             JsonNode now = field.getValue();
             if (now.isNull()) {
@@ -108,7 +106,7 @@ public final class StateChange {
     }
 
     private static void merge(ObjectNode into, ObjectNode change) {
-        change.fields().forEachRemaining(field -> {
+        change.properties().forEach(field -> {
             JsonNode now = field.getValue();
             if (now.isNull()) {
                 if (into.remove(field.getKey()) == null) {

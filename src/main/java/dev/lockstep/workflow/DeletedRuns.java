@@ -6,6 +6,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -56,16 +57,17 @@ public class DeletedRuns {
     }
 
     private static Optional<DeletedRun> first(Query query) {
-        return query.getResultList().stream().findFirst().map(found -> {
-            Object[] row = (Object[]) found;
-            return new DeletedRun(
-                    (UUID) row[0],
-                    ((Number) row[1]).longValue(),
-                    (String) row[2],
-                    (String) row[3],
-                    (String) row[4],
-                    Columns.instant(row[5]),
-                    Columns.instant(row[6]));
-        });
+        List<?> rows = query.getResultList();
+        return rows.stream()
+                .findFirst()
+                .map(Object[].class::cast)
+                .map(row -> new DeletedRun(
+                        (UUID) row[0],
+                        ((Number) row[1]).longValue(),
+                        (String) row[2],
+                        (String) row[3],
+                        (String) row[4],
+                        Columns.instant(row[5]),
+                        Columns.instant(row[6])));
     }
 }

@@ -76,7 +76,7 @@ class TwoPipelinesTest {
         assertThat(given().get("/api/v1/environments").jsonPath().getList("items"))
                 .isEmpty();
         JsonPath shown = given().get("/api/v1/pipelines/kalypso").jsonPath();
-        assertThat((Object) shown.get("definition")).isNull();
+        assertThat(shown.<Object>get("definition")).isNull();
         given().accept("text/html").get("/").then().statusCode(200);
     }
 

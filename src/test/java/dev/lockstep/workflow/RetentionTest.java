@@ -114,11 +114,10 @@ class RetentionTest {
     }
 
     private Set<Long> left() {
-        return QuarkusTransaction.requiringNew()
-                .call(() -> new TreeSet<>(
-                        entities.createNativeQuery("select number from promotion", Long.class).getResultList().stream()
-                                .map(Long.class::cast)
-                                .toList()));
+        List<?> numbers = QuarkusTransaction.requiringNew()
+                .call(() -> entities.createNativeQuery("select number from promotion", Long.class)
+                        .getResultList());
+        return new TreeSet<>(numbers.stream().map(Long.class::cast).toList());
     }
 
     private long count(String table) {
