@@ -20,6 +20,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** What the control plane declares about an environment: where its branch and its GitOps branch are. */
 public final class Declarations {
@@ -52,11 +55,14 @@ public final class Declarations {
     private final GitReader git;
     private final SchedulerEngine engine;
     private final Limits limits;
+    private final Semaphore turns;
 
-    public Declarations(GitReader git, SchedulerEngine engine, Limits limits) {
+    /** @param atOnce how many read files at one moment, for each may hold as much as a rendering; the others wait */
+    public Declarations(GitReader git, SchedulerEngine engine, Limits limits, int atOnce) {
         this.limits = limits;
         this.git = git;
         this.engine = engine;
+        this.turns = new Semaphore(atOnce, true);
     }
 
     public Base base(PipelineDefinition pipeline, String commit) {
@@ -66,7 +72,7 @@ public final class Declarations {
     /** As a rendering by these rules reads it. */
     Base base(PipelineDefinition pipeline, String commit, RenderRules rules) {
         FileSet files = git.read(RepositoryUrl.of(pipeline.repository()), commit, ".", FileSet::isResource);
-        return new Base(files, engine.readBase(files, limits, rules));
+        return new Base(files, inTurn(() -> engine.readBase(files, limits, rules, System::nanoTime)));
     }
 
     /** The Environment resource of the base commit. Rejected, naming what is missing or wrong, when there is none. */
@@ -98,7 +104,11 @@ public final class Declarations {
                         + ", which Environment " + environment.name() + " names (" + environment.location()
                         + "), does not exist"));
         FileSet files = git.read(repository, commit, environment.path(), FileSet::isResource);
-        return new EnvironmentHead(environment, commit, files, engine.readEnvironment(files, limits, rules));
+        return new EnvironmentHead(
+                environment,
+                commit,
+                files,
+                inTurn(() -> engine.readEnvironment(files, limits, rules, System::nanoTime)));
     }
 
     public GitOpsRepo gitOps(EnvironmentHead head) {
@@ -161,10 +171,28 @@ public final class Declarations {
     public Optional<String> baseCommitWith(EnvironmentHead head, String file, byte[] edited) {
         TreeMap<String, byte[]> files = new TreeMap<>(head.files().files());
         files.put(file, edited);
-        return engine.readEnvironment(
-                        new FileSet(head.files().origin(), files, head.files().tooLarge()), limits)
+        FileSet all = new FileSet(head.files().origin(), files, head.files().tooLarge());
+        return inTurn(() -> engine.readEnvironment(all, limits, RenderRules.NEWEST, System::nanoTime))
                 .baseRepo()
                 .flatMap(BaseRepo::commit);
+    }
+
+    private <T> T inTurn(Supplier<T> read) {
+        try {
+            if (!turns.tryAcquire(limits.budget().time().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new OutsideException.Transient(
+                        "other control planes are being read, and as much is read at once as there is memory for",
+                        null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OutsideException.Transient("the server stops while a control plane waits to be read", e);
+        }
+        try {
+            return read.get();
+        } finally {
+            turns.release();
+        }
     }
 
     static String sentences(List<Problem> problems) {

@@ -174,14 +174,18 @@ class Adapters {
     @Produces
     @Singleton
     RenderTurns turns(Limits limits, WorkerSettings workers) {
-        long heap = Runtime.getRuntime().maxMemory();
-        return new RenderTurns(RenderTurns.atOnce(heap, limits.budget().bytes(), workers.threads()), System::nanoTime);
+        return new RenderTurns(atOnce(limits, workers), System::nanoTime);
     }
 
     @Produces
     @Singleton
-    Declarations declarations(GitReader git, SchedulerEngine engine, Limits limits) {
-        return new Declarations(git, engine, limits);
+    Declarations declarations(GitReader git, SchedulerEngine engine, Limits limits, WorkerSettings workers) {
+        return new Declarations(git, engine, limits, atOnce(limits, workers));
+    }
+
+    private static int atOnce(Limits limits, WorkerSettings workers) {
+        return RenderTurns.atOnce(
+                Runtime.getRuntime().maxMemory(), limits.budget().bytes(), workers.threads());
     }
 
     @Produces

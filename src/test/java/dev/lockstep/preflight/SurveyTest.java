@@ -82,7 +82,7 @@ class SurveyTest {
                 return Optional.empty();
             }
         };
-        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults());
+        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults(), 1);
         PipelineDefinition pipeline = pipeline();
         return Survey.of(git, declarations, pipeline, BASE, declarations.base(pipeline, BASE), pipeline.plan("dev"));
     }

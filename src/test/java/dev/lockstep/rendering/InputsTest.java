@@ -15,6 +15,7 @@ import dev.lockstep.scheduler.FileSet;
 import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.SchedulerEngine;
+import dev.lockstep.scheduler.metering.RenderBudget;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ class InputsTest {
                     new Pins.Source(
                             "https://git.example.com/acme/teams", "main", "9".repeat(40), team, Optional.of("w")));
         }
-        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults());
+        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults(), 1);
         return new Inputs(git, git, declarations, new InputDigest(git))
                 .pin(
                         pipeline(),
@@ -59,6 +60,15 @@ class InputsTest {
                         NOW,
                         Optional.of(new Inputs.LastSources(sources, complete, idle)),
                         waits);
+    }
+
+    @Test
+    void whereTooMuchIsReadAtOnceIsTriedAgain() {
+        Limits hurried = Limits.defaults().with(new RenderBudget(Duration.ofMillis(1), 1 << 20));
+        Declarations full = new Declarations(git, new SchedulerEngine(), hurried, 0);
+        assertThatThrownBy(() -> full.base(pipeline(), BASE))
+                .isInstanceOf(OutsideException.Transient.class)
+                .hasMessageContaining("being read");
     }
 
     @Test
@@ -118,7 +128,7 @@ class InputsTest {
     @Test
     void anEnvironmentThatWasNotRenderedYetPassesNothingOver() {
         git.gone.add("teams next");
-        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults());
+        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults(), 1);
         Inputs inputs = new Inputs(git, git, declarations, new InputDigest(git));
         assertThatThrownBy(() -> inputs.pin(pipeline(), BASE, "dev", RenderRules.NEWEST, NOW, Optional.empty(), false))
                 .isInstanceOf(OutsideException.Rejected.class)
@@ -202,7 +212,7 @@ class InputsTest {
 
     @Test
     void aBranchThatHoldsManyWorkloadsIsAskedForOnce() {
-        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults());
+        Declarations declarations = new Declarations(git, new SchedulerEngine(), Limits.defaults(), 1);
         Inputs inputs = new Inputs(git, git, declarations, new InputDigest(git));
 
         Pins pins = inputs.pin(pipeline(), BASE, "dev", RenderRules.NEWEST, NOW, Optional.empty(), true);

@@ -28,14 +28,14 @@ import java.util.TreeSet;
 public final class SchedulerEngine {
     /** What main declares about environments and workloads. */
     public BaseDeclarations readBase(FileSet base, Limits limits) {
-        return readBase(base, limits, RenderRules.NEWEST);
+        return readBase(base, limits, RenderRules.NEWEST, Watch.NONE);
     }
 
-    /** The same, as a rendering by these rules reads it. */
-    public BaseDeclarations readBase(FileSet base, Limits limits, RenderRules rules) {
+    /** The same, as a rendering by these rules reads it, within the time of the budget. */
+    public BaseDeclarations readBase(FileSet base, Limits limits, RenderRules rules, Watch watch) {
         Problems problems = new Problems(limits.problems(), rules);
         try {
-            return base(base, limits, problems);
+            return base(base, limits, problems, watch);
         } catch (OverBudgetException over) {
             problems.over(Problem.error(null, base.origin(), over.getMessage()));
         } catch (RuntimeException | StackOverflowError defect) {
@@ -44,9 +44,9 @@ public final class SchedulerEngine {
         return new BaseDeclarations(List.of(), List.of(), withoutNotices(problems));
     }
 
-    private static BaseDeclarations base(FileSet base, Limits limits, Problems problems) {
+    private static BaseDeclarations base(FileSet base, Limits limits, Problems problems, Watch watch) {
         List<Resource> resources = ResourceReader.read(
-                base, "main", new Documents(limits.yaml(), new Meter(limits.budget(), Watch.NONE)), limits, problems);
+                base, "main", new Documents(limits.yaml(), new Meter(limits.budget(), watch)), limits, problems);
         List<EnvironmentResource> environments = Declarations.environments(resources, problems);
         List<WorkloadRegistration> registrations = Declarations.registrations(resources, problems);
         return new BaseDeclarations(environments, registrations, withoutNotices(problems));
@@ -54,14 +54,15 @@ public final class SchedulerEngine {
 
     /** What an environment branch declares about repositories; that it declares none is a problem. */
     public EnvironmentDeclarations readEnvironment(FileSet environmentBranch, Limits limits) {
-        return readEnvironment(environmentBranch, limits, RenderRules.NEWEST);
+        return readEnvironment(environmentBranch, limits, RenderRules.NEWEST, Watch.NONE);
     }
 
-    /** The same, as a rendering by these rules reads it. */
-    public EnvironmentDeclarations readEnvironment(FileSet environmentBranch, Limits limits, RenderRules rules) {
+    /** The same, as a rendering by these rules reads it, within the time of the budget. */
+    public EnvironmentDeclarations readEnvironment(
+            FileSet environmentBranch, Limits limits, RenderRules rules, Watch watch) {
         Problems problems = new Problems(limits.problems(), rules);
         try {
-            return environment(environmentBranch, limits, problems);
+            return environment(environmentBranch, limits, problems, watch);
         } catch (OverBudgetException over) {
             problems.over(Problem.error(null, environmentBranch.origin(), over.getMessage()));
         } catch (RuntimeException | StackOverflowError defect) {
@@ -70,11 +71,12 @@ public final class SchedulerEngine {
         return new EnvironmentDeclarations(Optional.empty(), Optional.empty(), withoutNotices(problems));
     }
 
-    private static EnvironmentDeclarations environment(FileSet environmentBranch, Limits limits, Problems problems) {
+    private static EnvironmentDeclarations environment(
+            FileSet environmentBranch, Limits limits, Problems problems, Watch watch) {
         List<Resource> resources = ResourceReader.read(
                 environmentBranch,
                 "environment",
-                new Documents(limits.yaml(), new Meter(limits.budget(), Watch.NONE)),
+                new Documents(limits.yaml(), new Meter(limits.budget(), watch)),
                 limits,
                 problems);
         Optional<BaseRepo> baseRepo = Declarations.baseRepo(resources, problems);

@@ -7,12 +7,15 @@ import static dev.lockstep.scheduler.ControlPlaneBuilder.workloadNamed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.scheduler.metering.RenderBudget;
+import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.scheduler.template.TemplateLimits;
 import dev.lockstep.scheduler.yaml.YamlLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class SchedulerEngineTest {
@@ -27,6 +30,24 @@ class SchedulerEngineTest {
         assertThat(rendering.publishable()).isFalse();
         assertThat(problems(rendering))
                 .anySatisfy(problem -> assertThat(problem).contains(parts));
+    }
+
+    @Test
+    void whatIsReadBeforehandHasTheTimeOfTheBudgetToo() {
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        for (int i = 0; i < 2_000; i++) {
+            files.put("f" + i + ".yaml", ("a: " + i + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        FileSet many = new FileSet("main", files);
+        AtomicLong minutes = new AtomicLong();
+        Watch late = () -> TimeUnit.MINUTES.toNanos(minutes.addAndGet(2));
+        SchedulerEngine engine = new SchedulerEngine();
+        assertThat(engine.readBase(many, Limits.defaults(), RenderRules.NEWEST, late)
+                        .problems())
+                .anySatisfy(problem -> assertThat(problem.toString()).contains("limit time"));
+        assertThat(engine.readEnvironment(many, Limits.defaults(), RenderRules.NEWEST, late)
+                        .problems())
+                .anySatisfy(problem -> assertThat(problem.toString()).contains("limit time"));
     }
 
     @Test
