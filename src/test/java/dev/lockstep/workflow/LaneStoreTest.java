@@ -15,6 +15,7 @@ import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The lanes in PostgreSQL and those that the simulations run on do and refuse the same. */
@@ -53,10 +55,25 @@ class LaneStoreTest {
     @Inject
     StoredRuns stored;
 
+    @Inject
+    EntityManager entities;
+
     private final FakeLanes memory = new FakeLanes();
     private final Map<Move, Integer> changed = new EnumMap<>(Move.class);
     private int refused;
     private Instant now = NOON;
+
+    /** Others look at all runs and lanes. */
+    @AfterEach
+    void forget() {
+        QuarkusTransaction.requiringNew().run(() -> {
+            for (String table : List.of("lane", "lane_merge", "promotion")) {
+                entities.createNativeQuery("delete from " + table + " where pipeline = :pipeline")
+                        .setParameter("pipeline", run(1).pipeline())
+                        .executeUpdate();
+            }
+        });
+    }
 
     @Test
     void bothStoresAgreeAfterEveryMove() {
