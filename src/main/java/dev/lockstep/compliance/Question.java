@@ -2,6 +2,7 @@ package dev.lockstep.compliance;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -115,7 +116,8 @@ record Question(Reconciler reconciler, Memory memory, Target target, Ancestry an
      */
     private boolean seenAgain(Optional<Failure> failure) {
         boolean newer = failure.flatMap(Failure::firstReport)
-                .filter(first -> !first.isBefore(target.since()))
+                // Reports tell no parts of a second.
+                .filter(first -> !first.isBefore(target.since().truncatedTo(ChronoUnit.SECONDS)))
                 .flatMap(first -> reconciler.report().reportedAt().map(last -> last.isAfter(first)))
                 .orElse(false);
         return newer

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,6 +225,16 @@ class MemoryTest {
         Look second = look(first.memories(), seenFirst(newer, MERGED));
         assertThat(state(second)).isEqualTo(State.FAILED);
         assertThat(second.unconfirmed()).isEmpty();
+    }
+
+    /** Argo CD tells no parts of a second: its first report of the target may seem to be from before that came about. */
+    @Test
+    void aReportOfTheSecondInWhichTheTargetCameAboutIsOfTheTarget() {
+        Target target = new Target(X, new TreeMap<>(Map.of("drone", 1)), MERGED.plusMillis(700));
+        Evidence newer =
+                argo().reconciledAt(MERGED.plusSeconds(1)).health("Degraded").build();
+        Look look = ComplianceVerdict.look(target, List.of(seenFirst(newer, MERGED)), List.of(), ANCESTRY, POLICY, NOW);
+        assertThat(state(look)).isEqualTo(State.FAILED);
     }
 
     @Test

@@ -117,9 +117,11 @@ class NewerLookTest {
     void aNewerComparisonThatShowsTheFailureCounts() {
         String id = failing();
         int before = refreshes.get();
+        // One that was asked for about the target may have been answered before.
+        int answered = compared.get();
         onRefresh = Proceed::new;
         scene.turnClock(GRACE_PERIOD);
-        await("a comparison").atMost(Scene.PATIENCE).until(() -> compared.get() > 0);
+        await("a comparison").atMost(Scene.PATIENCE).until(() -> compared.get() > answered);
         scene.turnClock(A_MOMENT);
         failed(id, "large-1");
         assertThat(refreshes).hasValue(before + 1);
