@@ -93,11 +93,12 @@ class JudgeJarIT {
         assertThat(dependencies)
                 .filteredOn(line -> line.strip().startsWith("dev.lockstep."))
                 .isNotEmpty()
-                .noneMatch(line -> line.matches(".*-> java\\.(net\\.(?!URI |URLEncoder )|nio\\.channels\\.|sql\\.).*"));
+                .noneMatch(line -> line.matches(
+                        ".*-> java\\.(net\\.(?!URI |URISyntaxException |URLEncoder )|nio\\.channels\\.|sql\\.).*"));
         jar().begins("dev.lockstep.judge.Main");
         assertThat(jar().packages())
                 .contains("dev/lockstep/judge/", "dev/lockstep/compliance/")
                 .allMatch(name -> name.matches("(dev/lockstep/(judge|terminal|compliance|flux|argocd|azure|foreign"
-                        + "|ports)|com/fasterxml/jackson/(core|databind|annotation))/.*"));
+                        + "|memory|ports)|com/fasterxml/jackson/(core|databind|annotation))/.*"));
     }
 }
