@@ -53,10 +53,15 @@ class DeliveryBodies {
         HttpServerRequest request = context.request();
         context.addHeadersEndHandler(headers -> {
             if (!request.isEnded()) {
-                context.response().putHeader("Connection", "close");
-                context.addEndHandler(end -> request.connection().close());
+                close(context);
             }
         });
+    }
+
+    /** Ends the connection with the answer. */
+    static void close(RoutingContext context) {
+        context.response().putHeader("Connection", "close");
+        context.addEndHandler(end -> context.request().connection().close());
     }
 
     /**

@@ -82,7 +82,6 @@ class RequestBodies {
         }
 
         void begin() {
-            DeliveryBodies.closeUnlessRead(context);
             context.addEndHandler(end -> all.addAndGet(-whole.length()));
             String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
             if (length != null && (!length.matches("[0-9]{1,9}") || Integer.parseInt(length) > most)) {
@@ -132,6 +131,8 @@ class RequestBodies {
         private void refuse(ProblemException why) {
             if (!done) {
                 request.pause();
+                // Nothing more of the body is taken.
+                context.addHeadersEndHandler(headers -> DeliveryBodies.close(context));
                 context.put(REFUSED, why);
                 goOn(Buffer.buffer());
             }

@@ -89,6 +89,21 @@ class RequestBodiesTest {
     }
 
     @Test
+    void aConnectionIsGoodForMoreThanOne() throws IOException {
+        String body = "{\"pipeline\": \"unknown\"}";
+        String request = "POST /api/v1/promotions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+        String last = "GET /q/health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+            socket.setSoTimeout((int) Scene.PATIENCE.toMillis());
+            socket.getOutputStream().write((request + request + last).getBytes(StandardCharsets.US_ASCII));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answers.split("HTTP/1.1 ", -1)).hasSize(4);
+            assertThat(answers).contains("HTTP/1.1 404", "HTTP/1.1 200");
+        }
+    }
+
+    @Test
     void aClientThatAsksFirstIsToldToGoOn() throws IOException {
         String body = "{\"pipeline\": \"unknown\"}";
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
