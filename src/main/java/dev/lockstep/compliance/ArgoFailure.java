@@ -134,7 +134,7 @@ final class ArgoFailure {
                 .map(c -> HardFailure.at(
                         SYNC,
                         argo.revision().or(() -> attempted(c)),
-                        said(c.type(), c.message()) + failedTasks(argo),
+                        withFailedTasks(argo, said(c.type(), c.message())),
                         Words.oneLine(c.message())));
     }
 
@@ -155,7 +155,7 @@ final class ArgoFailure {
         return Optional.of(HardFailure.at(
                 SYNC,
                 argo.operationRevision().or(argo::revision),
-                said("sync " + argo.operationPhase().get(), message) + failedTasks(argo),
+                withFailedTasks(argo, said("sync " + argo.operationPhase().get(), message)),
                 Words.oneLine(message)));
     }
 
@@ -168,20 +168,24 @@ final class ArgoFailure {
         return commit.isEmpty() || argo.revision().isEmpty() || commit.equals(argo.revision());
     }
 
-    static String failedTasks(Argo argo) {
-        return argo.tasks().isEmpty() || !ofThePresent(argo, argo.operationRevision())
-                ? ""
-                : "; "
-                        + argo.tasks().stream()
-                                .limit(NAMED)
-                                .map(ArgoFailure::describe)
-                                .collect(Collectors.joining("; "));
+    /** What is said, and what failed in the operation; the words of one that are there already are not said again. */
+    static String withFailedTasks(Argo argo, String said) {
+        if (argo.tasks().isEmpty() || !ofThePresent(argo, argo.operationRevision())) {
+            return said;
+        }
+        String tasks = argo.tasks().stream()
+                .limit(NAMED)
+                .map(task -> said.contains(Words.oneLine(task.message())) ? named(task) : describe(task))
+                .collect(Collectors.joining("; "));
+        return (said.endsWith(".") ? said.substring(0, said.length() - 1) : said) + "; " + tasks;
     }
 
     static String describe(Task task) {
-        return Words.oneLine(task.hook().map(h -> h + " hook ").orElse("")
-                + task.name()
-                + (task.message().isBlank() ? "" : ": " + task.message()));
+        return Words.oneLine(named(task) + (task.message().isBlank() ? "" : ": " + task.message()));
+    }
+
+    private static String named(Task task) {
+        return task.hook().map(h -> h + " hook ").orElse("") + task.name();
     }
 
     /** The health is that of the commit that was synced last; only an application in sync runs what it was compared with. */

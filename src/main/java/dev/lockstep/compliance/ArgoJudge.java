@@ -124,10 +124,8 @@ final class ArgoJudge {
                     .filter(m -> !m.isBlank())
                     .map(m -> ": " + Words.oneLine(m))
                     .orElse("");
-            return Optional.of(not(
-                    State.APPLYING,
-                    "is syncing (" + how + ")" + (again ? ", the attempt before failed" : "") + message
-                            + (again ? ArgoFailure.failedTasks(argo) : "")));
+            String syncing = "is syncing (" + how + ")" + (again ? ", the attempt before failed" : "") + message;
+            return Optional.of(not(State.APPLYING, again ? ArgoFailure.withFailedTasks(argo, syncing) : syncing));
         }
         return argo.operationPending()
                 ? Optional.of(not(State.APPLYING, "is about to sync" + since(compared())))

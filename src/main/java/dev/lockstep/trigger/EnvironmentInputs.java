@@ -108,9 +108,8 @@ class EnvironmentInputs {
                 unread.add(unread(workload, OutsideException.of("reading it", e).getMessage()));
             }
         });
-        // Not in the map's own methods, which would hold up other lanes for as long as Git is asked. Looks at one lane
-        // come one
-        // after the other.
+        // Not in the map's own methods: those would hold up other lanes while Git is asked. One lane is looked at once at a
+        // time.
         Read before = read.get(lane.key);
         Read now = before != null && before.origins().equals(origins) ? before : read(known, environment, origins);
         read.put(lane.key, now);

@@ -395,6 +395,19 @@ class ArgoJudgeTest {
     }
 
     @Test
+    void theWordsOfAFailedTaskAreSaidOnce() {
+        Finding failing = judge(
+                argo().sync("OutOfSync")
+                        .operation("Failed", X)
+                        .condition("SyncError", "some tasks failed, reason: a webhook denied it (retried 5 times).")
+                        .task("ConfigMap shop/web", null, "a webhook denied it"),
+                POLICY,
+                null);
+        assertThat(failing.reason().orElseThrow())
+                .endsWith("reason: a webhook denied it (retried 5 times); ConfigMap shop/web");
+    }
+
+    @Test
     void theCommitIsTheOneItRuns() {
         assertThat(judge(argo().sync("OutOfSync").manual().operation("Succeeded", OLD), POLICY, null)
                         .commit())
