@@ -108,8 +108,8 @@ class EnvironmentInputs {
                 unread.add(unread(workload, OutsideException.of("reading it", e).getMessage()));
             }
         });
-        // Not in the map's own methods: those would hold up other lanes while Git is asked. One lane is looked at once at a
-        // time.
+        // Not in the map's own methods: those would hold up other lanes while Git is asked. One lane is looked at by
+        // one at a time.
         Read before = read.get(lane.key);
         Read now = before != null && before.origins().equals(origins) ? before : read(known, environment, origins);
         read.put(lane.key, now);
