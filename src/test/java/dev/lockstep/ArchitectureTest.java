@@ -1,5 +1,8 @@
 package dev.lockstep;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +11,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.lockstep.promotion.StepRule;
+import dev.lockstep.workflow.StepExecutor;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -24,6 +29,18 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "dev.lockstep.promotion");
+
+    /** What a step may do and where it leads is decided without ports; its executor has them. */
+    @ArchTest
+    static final ArchRule RULES_OF_STEPS_ARE_PURE = classes()
+            .that()
+            .resideInAPackage("dev.lockstep.steps")
+            .and()
+            .areAssignableTo(StepRule.class)
+            .should()
+            .onlyDependOnClassesThat(resideInAPackage("java..")
+                    .or(resideInAPackage("dev.lockstep.promotion"))
+                    .or(resideInAPackage("dev.lockstep.steps").and(not(assignableTo(StepExecutor.class)))));
 
     @ArchTest
     static final ArchRule COMPLIANCE_KNOWS_NOBODY = classes()

@@ -4,9 +4,9 @@ import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.security.Roles;
+import dev.lockstep.steps.BaseCommits;
 import dev.lockstep.trigger.LaneWatch;
 import dev.lockstep.trigger.Starter;
-import dev.lockstep.workflow.BaseWork;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.NewRuns.Started;
@@ -38,7 +38,7 @@ public class BaseCommitResource {
     private final Pipelines pipelines;
     private final Definitions definitions;
     private final Lanes lanes;
-    private final BaseWork base;
+    private final BaseCommits base;
     private final LaneWatch watch;
     private final Starter starter;
     private final SecurityIdentity caller;
@@ -47,7 +47,7 @@ public class BaseCommitResource {
             Pipelines pipelines,
             Definitions definitions,
             Lanes lanes,
-            BaseWork base,
+            BaseCommits base,
             LaneWatch watch,
             Starter starter,
             SecurityIdentity caller) {

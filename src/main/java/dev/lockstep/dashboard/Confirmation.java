@@ -5,7 +5,6 @@ import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
-import dev.lockstep.promotion.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +111,7 @@ public record Confirmation(
                     + "; nobody proves it any more. Until something is proven there again, nothing passes on from "
                     + environment + ".";
         }
-        if (stage.step() == Step.GATE) {
+        if (stage.queues()) {
             return "It leaves the queue of " + environment + ".";
         }
         return stage.pullRequest()

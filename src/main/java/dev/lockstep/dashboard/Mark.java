@@ -4,7 +4,6 @@ import dev.lockstep.compliance.Finding;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
-import dev.lockstep.promotion.Step;
 import java.util.Locale;
 
 /** A state as a word and a shape; the colour only repeats what both say. */
@@ -74,7 +73,7 @@ public record Mark(String word, Kind kind) {
     private static boolean waitsForOthers(Stage stage) {
         return stage.status() == StageStatus.RUNNING
                 && stage.waiting().isPresent()
-                && (stage.step() != Step.AWAIT_COMPLIANCE || stage.attempts() > 0);
+                && (!stage.awaitsProof() || stage.attempts() > 0);
     }
 
     /** The words of the API, for reading. */

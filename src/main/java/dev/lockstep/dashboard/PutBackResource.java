@@ -2,8 +2,8 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.security.Roles;
+import dev.lockstep.steps.BaseCommits;
 import dev.lockstep.trigger.LaneWatch;
-import dev.lockstep.workflow.BaseWork;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import jakarta.annotation.security.RolesAllowed;
@@ -26,10 +26,10 @@ public class PutBackResource {
     private final Pages pages;
     private final Registered registered;
     private final Lanes lanes;
-    private final BaseWork base;
+    private final BaseCommits base;
     private final LaneWatch watch;
 
-    PutBackResource(Pages pages, Registered registered, Lanes lanes, BaseWork base, LaneWatch watch) {
+    PutBackResource(Pages pages, Registered registered, Lanes lanes, BaseCommits base, LaneWatch watch) {
         this.pages = pages;
         this.registered = registered;
         this.lanes = lanes;

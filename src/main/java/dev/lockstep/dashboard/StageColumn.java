@@ -1,10 +1,10 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.steps.PromotionSteps;
 import dev.lockstep.workflow.EventRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,20 +107,10 @@ public record StageColumn(
     }
 
     private static String detail(Stage stage, Step step, Optional<String> proof) {
-        return switch (step) {
-            case GATE, OPEN_PR, WRITE_BASE -> "";
-            case RENDER -> stage.rendered().map(StageColumn::rendered).orElse("");
-            case AWAIT_MERGE -> stage.mergeCommit().isPresent() ? "as" : "";
-            case AWAIT_COMPLIANCE -> proof.orElse("");
-        };
-    }
-
-    private static String rendered(RenderedTree tree) {
-        if (!tree.manifestsChanged()) {
-            return "nothing changed";
+        if (step == Step.AWAIT_COMPLIANCE) {
+            return proof.orElse("");
         }
-        int files = tree.written() + tree.deleted();
-        return files == 1 ? "1 file" : files + " files";
+        return PromotionSteps.ALL.rule(step).outcome(stage);
     }
 
     /** The merge shows what it made, the base commit what it wrote: two different commits. */

@@ -6,8 +6,6 @@ import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.StageStatus;
-import dev.lockstep.promotion.Step;
 import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Promotions;
 import dev.lockstep.workflow.RunSearch;
@@ -41,7 +39,7 @@ class StageFacts {
         Map<String, StageEvidence.Kept> kept = evidence.of(id);
         Map<String, List<Reconciler>> now = new HashMap<>();
         promotion.stages().stream()
-                .filter(stage -> stage.status() == StageStatus.RUNNING && stage.step() == Step.AWAIT_COMPLIANCE)
+                .filter(stage -> stage.awaitsProof())
                 .map(Stage::environment)
                 .filter(kept::containsKey)
                 .forEach(environment -> now.put(

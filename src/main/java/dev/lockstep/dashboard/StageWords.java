@@ -3,6 +3,7 @@ package dev.lockstep.dashboard;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.steps.PromotionSteps;
 import java.util.List;
 
 /** What a running stage is doing, in words for people. */
@@ -10,14 +11,7 @@ final class StageWords {
     private StageWords() {}
 
     static String name(Step step) {
-        return switch (step) {
-            case GATE -> "Gate";
-            case RENDER -> "Render";
-            case OPEN_PR -> "Pull request";
-            case AWAIT_MERGE -> "Merge";
-            case WRITE_BASE -> "Base commit";
-            case AWAIT_COMPLIANCE -> "Proof";
-        };
+        return PromotionSteps.ALL.rule(step).words().label();
     }
 
     /** "proving, step 6 of 6" */
@@ -26,14 +20,7 @@ final class StageWords {
     }
 
     static String doing(Step step) {
-        return switch (step) {
-            case GATE -> "at the gate";
-            case RENDER -> "rendering";
-            case OPEN_PR -> "opening the pull request";
-            case AWAIT_MERGE -> "awaiting the merge";
-            case WRITE_BASE -> "writing the base commit";
-            case AWAIT_COMPLIANCE -> "proving";
-        };
+        return PromotionSteps.ALL.rule(step).words().doing();
     }
 
     /** Never empty for a running stage: one that waits says why, one that works says what at. */

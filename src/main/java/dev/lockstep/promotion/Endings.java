@@ -3,21 +3,16 @@ package dev.lockstep.promotion;
 import java.util.Optional;
 
 /** How a stage ends: what is cleaned up, what is told to whom. */
-final class Endings {
+public final class Endings {
     private Endings() {}
 
-    /** What follows a merge: only a run that brings a commit has one to write down. */
-    static Step afterMerge(Turn turn) {
-        return turn.promotion().kind().bringsCommit() ? Step.WRITE_BASE : Step.AWAIT_COMPLIANCE;
-    }
-
-    static void proven(Turn turn, Stage stage, String summary) {
+    public static void proven(Turn turn, Stage stage, String summary) {
         boolean noOp = stage.rendered().map(tree -> !tree.manifestsChanged()).orElse(false) && !stage.merged();
         String target = stage.target().orElseThrow();
-        turn.lanes.add(new LaneChange.Proven(
+        turn.change(new LaneChange.Proven(
                 stage.environment(), target, stage.targetSince().orElseThrow()));
-        turn.lanes.add(new LaneChange.Leave(stage.environment()));
-        turn.events.add(PromotionEvent.of(
+        turn.change(new LaneChange.Leave(stage.environment()));
+        turn.add(PromotionEvent.of(
                         PromotionEvent.Type.PROVEN,
                         stage.environment(),
                         stage.environment() + ": " + summary + " at " + Sentences.sha(target))
@@ -32,19 +27,19 @@ final class Endings {
     }
 
     /** The configuration changed and what comes of it did not: there is nothing to merge and nothing to prove. */
-    static void nothingToReconfigure(Turn turn, Stage stage) {
-        turn.lanes.add(new LaneChange.Leave(stage.environment()));
+    public static void nothingToReconfigure(Turn turn, Stage stage) {
+        turn.change(new LaneChange.Leave(stage.environment()));
         end(turn, stage, StageStatus.NO_OP, Optional.of("the configuration changed and no manifest did"));
     }
 
-    static void fail(Turn turn, Stage stage, String reason) {
+    public static void fail(Turn turn, Stage stage, String reason) {
         leave(turn, stage, "Lockstep stopped this " + turn.promotion().kind().noun() + ": " + reason);
         end(turn, stage, StageStatus.FAILED, Optional.of(reason));
         turn.status(stage, Effect.StatusState.FAILURE, "Failed to deploy");
     }
 
     /** The clusters did not prove the target: what they answered belongs to the event. */
-    static void failUnproven(Turn turn, Stage stage, String reason) {
+    public static void failUnproven(Turn turn, Stage stage, String reason) {
         fail(turn, stage, reason);
         String target = stage.target().orElseThrow();
         turn.events.replaceAll(event -> event.type() == PromotionEvent.Type.STAGE_ENDED
@@ -54,14 +49,14 @@ final class Endings {
     }
 
     /** Our pull request was closed by somebody; there is nothing of ours left to close. */
-    static void rejectClosed(Turn turn, Stage stage, String reason) {
-        turn.lanes.add(new LaneChange.Leave(stage.environment()));
+    public static void rejectClosed(Turn turn, Stage stage, String reason) {
+        turn.change(new LaneChange.Leave(stage.environment()));
         forgetInputs(turn, stage);
         end(turn, stage, StageStatus.REJECTED, Optional.of(reason));
         turn.status(stage, Effect.StatusState.ERROR, "Rejected: " + reason);
     }
 
-    static void abort(Turn turn, Stage stage, Request.Abort asked) {
+    public static void abort(Turn turn, Stage stage, Request.Abort asked) {
         String reason = "aborted by " + asked.by() + (asked.reason().isBlank() ? "" : ": " + asked.reason());
         leave(turn, stage, "This " + turn.promotion().kind().noun() + " was " + reason);
         end(turn, stage, StageStatus.ABORTED, Optional.of(reason));
@@ -69,12 +64,12 @@ final class Endings {
     }
 
     /** Gives way; the open pull request stays with the lane, for the successor. */
-    static void supersede(Turn turn, Stage stage, String reason) {
-        if (stage.step() != Step.GATE) {
-            turn.lanes.add(new LaneChange.Leave(stage.environment()));
+    public static void supersede(Turn turn, Stage stage, String reason) {
+        if (!turn.rule(stage).beforeLane()) {
+            turn.change(new LaneChange.Leave(stage.environment()));
             // The successor may never come to render it.
             if (stage.rendered().isPresent()) {
-                turn.lanes.add(new LaneChange.InputsForgotten(stage.environment()));
+                turn.change(new LaneChange.InputsForgotten(stage.environment()));
             }
         }
         end(turn, stage, StageStatus.SUPERSEDED, Optional.of(reason));
@@ -82,16 +77,16 @@ final class Endings {
     }
 
     /** Closes what we opened and nothing else. */
-    static void closePullRequest(Turn turn, Stage stage, String comment) {
+    public static void closePullRequest(Turn turn, Stage stage, String comment) {
         stage.pullRequest().filter(pullRequest -> !stage.merged()).ifPresent(pullRequest -> {
             turn.owe(new Effect.ClosePullRequest(
                     stage.environment(), pullRequest.number(), comment, Optional.of(pullRequest)));
-            turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+            turn.change(new LaneChange.HeadClosed(stage.environment()));
         });
         deleteBranch(turn, stage);
     }
 
-    static void deleteBranch(Turn turn, Stage stage) {
+    public static void deleteBranch(Turn turn, Stage stage) {
         stage.branch()
                 .flatMap(branch ->
                         stage.pushedHead().map(head -> new Effect.DeleteBranch(stage.environment(), branch, head)))
@@ -100,10 +95,10 @@ final class Endings {
 
     private static void leave(Turn turn, Stage stage, String comment) {
         tried(turn, stage);
-        if (stage.step() == Step.GATE) {
+        if (turn.rule(stage).beforeLane()) {
             return;
         }
-        turn.lanes.add(new LaneChange.Leave(stage.environment()));
+        turn.change(new LaneChange.Leave(stage.environment()));
         if (!stage.merged()) {
             closePullRequest(turn, stage, comment);
             forgetInputs(turn, stage);
@@ -119,7 +114,7 @@ final class Endings {
             stage.pins()
                     .flatMap(Pins::inputs)
                     .or(stage::wanted)
-                    .ifPresent(inputs -> turn.lanes.add(new LaneChange.Rendered(stage.environment(), inputs, false)));
+                    .ifPresent(inputs -> turn.change(new LaneChange.Rendered(stage.environment(), inputs, false)));
         }
     }
 
@@ -131,12 +126,12 @@ final class Endings {
         boolean carriedAlong =
                 turn.promotion().kind() == RunKind.PROMOTION || turn.promotion().kind() == RunKind.ROLLBACK;
         if (carriedAlong && stage.rendered().isPresent()) {
-            turn.lanes.add(new LaneChange.InputsForgotten(stage.environment()));
+            turn.change(new LaneChange.InputsForgotten(stage.environment()));
         }
     }
 
     private static void end(Turn turn, Stage stage, StageStatus status, Optional<String> reason) {
-        turn.stage(stage.end(status, reason, turn.now));
+        turn.stage(stage.end(status, reason, turn.now()));
         turn.event(
                 PromotionEvent.Type.STAGE_ENDED,
                 stage,

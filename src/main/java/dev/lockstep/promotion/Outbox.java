@@ -16,7 +16,7 @@ final class Outbox {
     }
 
     static void done(Turn turn, EffectDone done) {
-        turn.events.add(event(done.effect(), done.foundMerged().isPresent()));
+        turn.add(event(done.effect(), done.foundMerged().isPresent()));
         drop(turn);
         done.foundMerged().ifPresent(commit -> foundMerged(turn, done.effect(), commit));
     }
@@ -30,11 +30,11 @@ final class Outbox {
         String environment = effect.environment();
         Stage stage = turn.promotion().stage(environment);
         Optional<PullRequestRef> pullRequest = closed(effect);
-        turn.lanes.add(pullRequest
+        turn.change(pullRequest
                 .<LaneChange>map(closed -> new LaneChange.MergedLate(environment, commit, closed))
                 .orElseGet(() -> new LaneChange.Merged(environment, commit)));
         if (stage.status() == StageStatus.RUNNING && !stage.merged()) {
-            turn.stage(stage.copy().pins(Optional.empty()).build().enter(Step.RENDER, turn.plan(stage), turn.now));
+            turn.enter(stage.copy().pins(Optional.empty()).build(), Step.RENDER);
         }
     }
 
@@ -43,26 +43,26 @@ final class Outbox {
         Effect effect = promotion.outbox().get(0);
         boolean tired = promotion
                 .endedAt()
-                .map(ended -> turn.now.isAfter(ended.plus(patience)))
+                .map(ended -> turn.now().isAfter(ended.plus(patience)))
                 .orElse(false);
         if (failed.failure() != ActionFailed.Failure.TRANSIENT || tired) {
-            turn.events.add(PromotionEvent.of(
+            turn.add(PromotionEvent.of(
                     PromotionEvent.Type.REFUSED,
                     effect.environment(),
                     "not done: " + words(effect) + ": " + failed.message()));
             // It is still open: whoever enters the lane next takes it over, and a merge of it is noticed.
-            closed(effect).ifPresent(left -> turn.lanes.add(new LaneChange.HeadLeft(effect.environment(), left)));
+            closed(effect).ifPresent(left -> turn.change(new LaneChange.HeadLeft(effect.environment(), left)));
             drop(turn);
             return;
         }
         if (promotion.outboxAttempts() == 0) {
-            turn.events.add(PromotionEvent.of(
+            turn.add(PromotionEvent.of(
                     PromotionEvent.Type.RETRYING,
                     effect.environment(),
                     "will try again: " + words(effect) + ": " + failed.message()));
         }
         Instant nextTry =
-                turn.now.plus(RetryRules.Rule.STANDARD.pause(promotion.outboxAttempts(), failed.retryAfter()));
+                turn.now().plus(RetryRules.Rule.STANDARD.pause(promotion.outboxAttempts(), failed.retryAfter()));
         turn.promotion(promotion.withOutbox(promotion.outbox(), promotion.outboxAttempts() + 1, Optional.of(nextTry)));
     }
 

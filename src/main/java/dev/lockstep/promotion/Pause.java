@@ -30,13 +30,15 @@ public record Pause(
     /**
      * A rollback that a person starts while the line is stopped is meant to run: only what was paused after its start, or the
      * rollback itself, holds it.
+     *
+     * @param beforeLane whether the stage has not entered its lane yet
      */
-    boolean holds(Promotion run, Stage stage) {
+    boolean holds(Promotion run, Stage stage, boolean beforeLane) {
         if (environment.filter(only -> !only.equals(stage.environment())).isPresent()) {
             return false;
         }
         if (entryOnly) {
-            return run.kind() == RunKind.PROMOTION && stage.step() == Step.GATE;
+            return run.kind() == RunKind.PROMOTION && beforeLane;
         }
         return run.kind() != RunKind.ROLLBACK || scope == Scope.PROMOTION || since.isAfter(run.createdAt());
     }

@@ -20,14 +20,14 @@ final class Pausing {
                         PromotionEvent.Type.PAUSED,
                         stage,
                         environment + " is " + pause.get().sentence());
-                turn.stage(stage.copy().pausedSince(Optional.of(turn.now)).build());
+                turn.stage(stage.copy().pausedSince(Optional.of(turn.now())).build());
             } else if (pause.isEmpty() && stage.pausedSince().isPresent()) {
                 turn.event(
                         PromotionEvent.Type.RESUMED,
                         stage,
                         environment + " goes on; it was paused since "
                                 + stage.pausedSince().get() + ", and its deadline is put off by as long");
-                turn.stage(stage.resume(turn.now));
+                turn.stage(stage.resume(turn.now(), turn.rule(stage).heldByPause()));
             }
         }
     }
@@ -41,9 +41,9 @@ final class Pausing {
         for (String environment : turn.promotion().active()) {
             Stage stage = turn.promotion().stage(environment);
             boolean leftAlone = stage.waiting()
-                    .filter(wait -> wait.firm() && wait.nextLook().isAfter(turn.now))
+                    .filter(wait -> wait.firm() && wait.nextLook().isAfter(turn.now()))
                     .isPresent();
-            if (stage.heldByPause() && turn.pause(stage).isPresent() && !leftAlone) {
+            if (turn.rule(stage).heldByPause() && turn.pause(stage).isPresent() && !leftAlone) {
                 turn.hold(stage, LOOK_AGAIN);
             }
         }

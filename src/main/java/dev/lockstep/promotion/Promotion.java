@@ -138,18 +138,13 @@ public record Promotion(
                 .filter(stage -> stage.environment().equals(environment))
                 .filter(stage ->
                         stage.status() == StageStatus.RUNNING || stage.status() == StageStatus.PENDING && aboutToRender)
-                .anyMatch(stage -> switch (stage.step()) {
-                    case GATE -> aboutToRender && !stage.merged();
-                    case RENDER, OPEN_PR, AWAIT_MERGE -> !stage.merged();
-                    case WRITE_BASE, AWAIT_COMPLIANCE -> false;
-                });
+                .filter(stage -> stage.step() != Step.GATE || aboutToRender)
+                .anyMatch(stage -> !stage.merged() && stage.step().compareTo(Step.AWAIT_MERGE) <= 0);
     }
 
     /** Whether the stage only waits for the clusters, and nothing of ours can write to its branch any more. */
-    boolean proving(String environment) {
-        Stage stage = stage(environment);
-        return stage.status() == StageStatus.RUNNING
-                && stage.step() == Step.AWAIT_COMPLIANCE
+    public boolean proving(String environment) {
+        return stage(environment).awaitsProof()
                 && outbox.stream()
                         .filter(Effect.ClosePullRequest.class::isInstance)
                         .noneMatch(effect -> effect.environment().equals(environment));
@@ -216,7 +211,7 @@ public record Promotion(
     }
 
     /** With the base commit that a reconfiguration found when it rendered; a promotion may have moved it since its start. */
-    Promotion basedOn(String baseCommit) {
+    public Promotion basedOn(String baseCommit) {
         return new Promotion(
                 id,
                 number,

@@ -44,11 +44,11 @@ public record PromotionEvent(
         this(type, environment, message, Optional.empty(), Optional.empty());
     }
 
-    static PromotionEvent of(Type type, String environment, String message) {
+    public static PromotionEvent of(Type type, String environment, String message) {
         return new PromotionEvent(type, Optional.of(environment), message);
     }
 
-    static PromotionEvent of(Type type, String message) {
+    public static PromotionEvent of(Type type, String message) {
         return new PromotionEvent(type, Optional.empty(), message);
     }
 

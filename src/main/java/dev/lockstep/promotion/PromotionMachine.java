@@ -15,11 +15,17 @@ import java.util.stream.Stream;
  * promotion is from now on and what to do next. The same input gives the same decision, so a worker that dies between
  * an action and its save repeats the action and comes to the same place.
  *
- * <p>What to do next follows from the state alone wherever possible ({@link StageMachine#actionFor}); the outside world
+ * <p>What to do next follows from the state alone wherever possible ({@link Steps#actionFor}); the outside world
  * is told things first (the outbox), so that statuses appear in order.
  */
 public final class PromotionMachine {
     private static final Duration OUTBOX_PATIENCE = Duration.ofHours(24);
+
+    private final Steps steps;
+
+    public PromotionMachine(Steps steps) {
+        this.steps = steps;
+    }
 
     /**
      * @param did the action that the observation is of; empty when the promotion was just loaded
@@ -27,7 +33,7 @@ public final class PromotionMachine {
      *     for: an answer that came late or twice says nothing about what is there now
      */
     public Decision next(Promotion promotion, Optional<Action> did, Observation observation, Instant now) {
-        Turn turn = new Turn(promotion, now);
+        Turn turn = new Turn(steps, promotion, now);
         Pausing.settle(turn);
         take(turn, did, observation);
         // First, so that what was asked between two stages meets the stage that begins.
@@ -38,7 +44,7 @@ public final class PromotionMachine {
         return new Decision(turn.promotion(), turn.events, turn.lanes, choose(turn));
     }
 
-    private static void take(Turn turn, Optional<Action> did, Observation observation) {
+    private void take(Turn turn, Optional<Action> did, Observation observation) {
         if (observation instanceof Woken) {
             wake(turn);
             return;
@@ -47,8 +53,8 @@ public final class PromotionMachine {
         Stage stage = turn.promotion().stage(action.environment());
         if (action instanceof Action.Perform perform) {
             performed(turn, stage, perform.effect(), observation);
-        } else if (Legality.allows(stage, observation) && StageMachine.asksFor(turn.promotion(), stage, action)) {
-            StageMachine.take(turn, stage, observation);
+        } else if (steps.allows(stage, observation) && steps.rule(stage).asksFor(turn.promotion(), stage, action)) {
+            steps.take(turn, stage, observation);
         } else {
             throw new IllegalMove(turn.promotion(), stage, action, observation);
         }
@@ -71,7 +77,7 @@ public final class PromotionMachine {
             stage.waiting()
                     .filter(waiting -> !waiting.firm())
                     .ifPresent(waiting -> turn.stage(stage.copy()
-                            .waiting(Optional.of(waiting.lookAt(turn.now)))
+                            .waiting(Optional.of(waiting.lookAt(turn.now())))
                             .build()));
         }
     }
@@ -85,7 +91,7 @@ public final class PromotionMachine {
         }
         for (String environment : promotion.ready()) {
             Stage stage = promotion.stage(environment);
-            turn.stage(stage.enter(Step.GATE, turn.plan(stage), turn.now));
+            turn.enter(stage, Step.GATE);
             turn.event(PromotionEvent.Type.STAGE_STARTED, stage, environment + " started");
         }
     }
@@ -97,24 +103,24 @@ public final class PromotionMachine {
         }
         Optional<Stage> broken = promotion.stages().stream()
                 .filter(stage -> stage.status().terminal() && !stage.status().proven())
-                .min(Comparator.comparing(stage -> stage.endedAt().orElse(turn.now)));
+                .min(Comparator.comparing(stage -> stage.endedAt().orElse(turn.now())));
         PromotionStatus end = broken.map(stage -> stage.status().asPromotion()).orElse(PromotionStatus.SUCCEEDED);
         Optional<String> why =
                 broken.map(stage -> stage.environment() + ": " + stage.reason().orElse(""));
-        turn.promotion(promotion.end(end, why, turn.now));
-        turn.events.add(PromotionEvent.of(
+        turn.promotion(promotion.end(end, why, turn.now()));
+        turn.add(PromotionEvent.of(
                 PromotionEvent.Type.PROMOTION_ENDED,
                 promotion.kind().noun() + " #" + promotion.number() + " " + end
                         + why.map(w -> ": " + w).orElse("")));
     }
 
-    private static Decision.Next choose(Turn turn) {
+    private Decision.Next choose(Turn turn) {
         Promotion promotion = turn.promotion();
         // While the outside world cannot be told, the stages go on: their deadlines must not depend on it.
         Optional<Instant> outbox = promotion.outbox().isEmpty()
                 ? Optional.empty()
-                : Optional.of(promotion.outboxNextTry().orElse(turn.now));
-        if (outbox.isPresent() && !outbox.get().isAfter(turn.now)) {
+                : Optional.of(promotion.outboxNextTry().orElse(turn.now()));
+        if (outbox.isPresent() && !outbox.get().isAfter(turn.now())) {
             return new Decision.Next.Act(new Action.Perform(promotion.outbox().get(0)));
         }
         if (promotion.status().terminal()) {
@@ -128,10 +134,10 @@ public final class PromotionMachine {
         List<Stage> active = promotion.active().stream().map(promotion::stage).toList();
         return active.stream()
                 .filter(stage -> stage.waiting()
-                        .map(waiting -> !waiting.nextLook().isAfter(turn.now))
+                        .map(waiting -> !waiting.nextLook().isAfter(turn.now()))
                         .orElse(true))
                 .findFirst()
-                .<Decision.Next>map(stage -> new Decision.Next.Act(StageMachine.actionFor(promotion, stage)))
+                .<Decision.Next>map(stage -> new Decision.Next.Act(steps.actionFor(promotion, stage)))
                 .orElseGet(() -> new Decision.Next.Sleep(Stream.concat(
                                 outbox.stream(),
                                 active.stream()

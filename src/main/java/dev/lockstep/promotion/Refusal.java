@@ -19,13 +19,13 @@ public record Refusal(String said, int times, Instant nextTry, Optional<String> 
     private static final Pattern CHANGING = Pattern.compile("[\\p{Alnum}:._+-]*\\d[\\p{Alnum}:._+-]*");
 
     /** Asked now, under this condition; what was said before is still known. */
-    static Refusal asked(Optional<Refusal> before, Optional<String> condition, Instant now) {
+    public static Refusal asked(Optional<Refusal> before, Optional<String> condition, Instant now) {
         return before.map(known ->
                         new Refusal(known.said(), known.times(), known.nextTry(), condition.or(known::condition)))
                 .orElseGet(() -> new Refusal("", 0, now, condition));
     }
 
-    static Refusal after(Optional<Refusal> before, String said, Instant now) {
+    public static Refusal after(Optional<Refusal> before, String said, Instant now) {
         int times = before.filter(known -> reason(known.said()).equals(reason(said)))
                         .map(Refusal::times)
                         .orElse(0)
@@ -40,22 +40,22 @@ public record Refusal(String said, int times, Instant nextTry, Optional<String> 
     }
 
     /** What was not known when it was refused, and is now, is no change. */
-    Refusal seen(Optional<String> now) {
+    public Refusal seen(Optional<String> now) {
         return condition.isPresent() ? this : new Refusal(said, times, nextTry, now);
     }
 
-    boolean isDue(Optional<String> conditionNow, Instant now) {
+    public boolean isDue(Optional<String> conditionNow, Instant now) {
         boolean changed = conditionNow.isPresent() && condition.isPresent() && !conditionNow.equals(condition);
         return changed || !now.isBefore(nextTry);
     }
 
     /** The same as long as the reason is. */
-    String summary(String what) {
+    public String summary(String what) {
         String brief = said.length() <= LONGEST ? said : said.substring(0, LONGEST - 1) + "…";
         return what + " is refused: " + brief;
     }
 
-    String reason() {
+    public String reason() {
         return said + " (refused " + Sentences.counted(times, "time") + " for this reason; asked again at " + nextTry
                 + " at the latest, and at once when the pull request changes)";
     }

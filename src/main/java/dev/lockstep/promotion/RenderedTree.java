@@ -38,7 +38,7 @@ public record RenderedTree(
         targetsOf = targetsOf == null ? Optional.empty() : targetsOf.map(TreeSet::new);
     }
 
-    RenderedTree withAssignments(SortedMap<String, Integer> others) {
+    public RenderedTree withAssignments(SortedMap<String, Integer> others) {
         return new RenderedTree(
                 digest, written, deleted, manifestsChanged, others, changesByClusterType, rules, tolerated, targetsOf);
     }

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * Acts upon what somebody asked. A stage whose pull request may have been merged by now is not ended before a look at
  * it, and a stage that is just opening one is not interrupted: a merge must never be forgotten.
  */
-final class Requests {
+public final class Requests {
     private Requests() {}
 
     static void settle(Turn turn) {
@@ -34,7 +34,7 @@ final class Requests {
             if (only.filter(meant -> !meant.equals(environment)).isPresent()) {
                 continue;
             }
-            if (mustLookFirst(stage)) {
+            if (!turn.rule(stage).mayEnd(stage)) {
                 mustLook = true;
             } else {
                 ending.accept(stage);
@@ -52,7 +52,7 @@ final class Requests {
             if (stage.merged() || !environment.equals(asked.environment())) {
                 continue;
             }
-            if (mustLookFirst(stage)) {
+            if (!turn.rule(stage).mayEnd(stage)) {
                 mustLook = true;
             } else {
                 supersede(turn, stage, asked);
@@ -63,8 +63,8 @@ final class Requests {
         }
     }
 
-    /** Called by {@link StageMachine} when a look has shown the pull request open. Whether the stage has ended. */
-    static boolean settleUnmerged(Turn turn, Stage stage) {
+    /** Called when a look has shown the pull request open. Whether the stage has ended. */
+    public static boolean settleUnmerged(Turn turn, Stage stage) {
         Optional<Request> request = turn.promotion().request();
         if (request.isEmpty()) {
             return false;
@@ -96,16 +96,5 @@ final class Requests {
         boolean reconfiguration = turn.promotion().kind() == RunKind.RECONFIGURATION;
         Endings.supersede(
                 turn, stage, who + (reconfiguration ? "which renders the same configuration" : "a newer commit"));
-    }
-
-    private static boolean mustLookFirst(Stage stage) {
-        // In OPEN_PR only a wait without failed attempts is a safe place: it means that nothing was pushed, or nothing
-        // opened. After a failure, the branch or the pull request may be there all the same; and a paused stage waits
-        // because of that.
-        boolean opening = stage.step() == Step.OPEN_PR
-                && (stage.waiting().isEmpty()
-                        || stage.attempts() > 0
-                        || stage.pausedSince().isPresent());
-        return opening || stage.step() == Step.AWAIT_MERGE;
     }
 }

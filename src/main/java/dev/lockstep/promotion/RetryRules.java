@@ -42,12 +42,12 @@ public record RetryRules(Rule gate, Rule step, Rule merge, Rule compliance) {
     public static final RetryRules STANDARD =
             new RetryRules(Rule.STANDARD, Rule.STANDARD, Rule.STANDARD, Rule.STANDARD);
 
-    Rule of(Step asked) {
-        return switch (asked) {
+    Rule of(Timing timing) {
+        return switch (timing) {
             case GATE -> gate;
-            case RENDER, OPEN_PR, WRITE_BASE -> step;
-            case AWAIT_MERGE -> merge;
-            case AWAIT_COMPLIANCE -> compliance;
+            case STEP -> step;
+            case MERGE -> merge;
+            case COMPLIANCE -> compliance;
         };
     }
 }

@@ -23,7 +23,7 @@ public enum RunKind {
     }
 
     /** Whether it brings a commit of the control plane, which is written down as base commit and told to GitHub. */
-    boolean bringsCommit() {
+    public boolean bringsCommit() {
         return this != RECONFIGURATION;
     }
 }

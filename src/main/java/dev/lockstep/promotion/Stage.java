@@ -87,20 +87,21 @@ public record Stage(
     }
 
     /** Whether a pull request of ours may be open. */
-    boolean unmergedPullRequest() {
+    public boolean unmergedPullRequest() {
         return pullRequest.isPresent() && !merged();
     }
 
-    Stage enter(Step next, StagePlan plan, Instant now) {
+    /** @param timing of the step */
+    Stage enter(Step next, Timing timing, StagePlan plan, Instant now) {
         Optional<Instant> putOff = mergeBy.map(at -> at.plus(paused(now)));
-        Instant planned = now.plus(plan.deadlineOf(next));
-        Instant until = next == Step.AWAIT_MERGE ? putOff.orElse(planned) : planned;
+        Instant planned = now.plus(plan.deadlineOf(timing));
+        Instant until = timing == Timing.MERGE ? putOff.orElse(planned) : planned;
         return copy().status(StageStatus.RUNNING)
                 .step(next)
                 .startedAt(startedAt.or(() -> Optional.of(now)))
                 .stepSince(now)
                 .deadline(until)
-                .mergeBy(next == Step.AWAIT_MERGE ? Optional.of(until) : putOff)
+                .mergeBy(timing == Timing.MERGE ? Optional.of(until) : putOff)
                 .pausedSince(pausedSince.map(since -> now))
                 .attempts(0)
                 .waiting(Optional.empty())
@@ -126,22 +127,38 @@ public record Stage(
                 .build();
     }
 
-    /** Whether a pause keeps this step from being worked on; the others only look until they come to something to do. */
-    boolean heldByPause() {
-        return switch (step) {
-            case RENDER, OPEN_PR, WRITE_BASE -> true;
-            case GATE, AWAIT_MERGE, AWAIT_COMPLIANCE -> false;
-        };
+    /** Whether it is at work on a step. */
+    private boolean in(Step one) {
+        return status == StageStatus.RUNNING && step == one;
     }
 
-    /** Goes on after a pause: its deadlines are put off by as much, and it is looked at now. */
-    Stage resume(Instant now) {
+    /** Whether it waits for its turn to enter the lane. */
+    public boolean queues() {
+        return in(Step.GATE);
+    }
+
+    /** Whether it is writing its base commit. */
+    public boolean writesBase() {
+        return in(Step.WRITE_BASE);
+    }
+
+    /** Whether it waits for the clusters. */
+    public boolean awaitsProof() {
+        return in(Step.AWAIT_COMPLIANCE);
+    }
+
+    /**
+     * Goes on after a pause: its deadlines are put off by as much, and it is looked at now.
+     *
+     * @param wasHeld see {@link StepRule#heldByPause}
+     */
+    Stage resume(Instant now, boolean wasHeld) {
         Duration by = paused(now);
         Instant due = deadline.plus(by);
         return copy().deadline(due)
                 .mergeBy(mergeBy.map(at -> at.plus(by)))
                 .pausedSince(Optional.empty())
-                .waiting(waiting.filter(wait -> wait.firm() || !heldByPause())
+                .waiting(waiting.filter(wait -> wait.firm() || !wasHeld)
                         .map(wait -> !wait.firm()
                                 ? wait.lookAt(now)
                                 : wait.nextLook().isAfter(due) ? wait.lookAt(due) : wait))
@@ -162,7 +179,12 @@ public record Stage(
                         .build();
     }
 
-    StageCopy copy() {
+    public StageCopy copy() {
         return new StageCopy(this);
+    }
+
+    /** The counterpart answered: earlier failures and waits are over. */
+    public StageCopy answered() {
+        return copy().attempts(0).waiting(Optional.empty());
     }
 }

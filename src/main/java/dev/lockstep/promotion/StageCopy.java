@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Changes some components of a {@link Stage}; records have no such thing of their own. */
-final class StageCopy {
+public final class StageCopy {
     private String environment;
     private StageStatus status;
     private Step step;
@@ -55,117 +55,117 @@ final class StageCopy {
         wanted = s.wanted();
     }
 
-    StageCopy status(StageStatus value) {
+    public StageCopy status(StageStatus value) {
         status = value;
         return this;
     }
 
-    StageCopy step(Step value) {
+    public StageCopy step(Step value) {
         step = value;
         return this;
     }
 
-    StageCopy startedAt(Optional<Instant> value) {
+    public StageCopy startedAt(Optional<Instant> value) {
         startedAt = value;
         return this;
     }
 
-    StageCopy endedAt(Optional<Instant> value) {
+    public StageCopy endedAt(Optional<Instant> value) {
         endedAt = value;
         return this;
     }
 
-    StageCopy stepSince(Instant value) {
+    public StageCopy stepSince(Instant value) {
         stepSince = value;
         return this;
     }
 
-    StageCopy deadline(Instant value) {
+    public StageCopy deadline(Instant value) {
         deadline = value;
         return this;
     }
 
-    StageCopy mergeBy(Optional<Instant> value) {
+    public StageCopy mergeBy(Optional<Instant> value) {
         mergeBy = value;
         return this;
     }
 
-    StageCopy attempts(int value) {
+    public StageCopy attempts(int value) {
         attempts = value;
         return this;
     }
 
-    StageCopy pins(Optional<Pins> value) {
+    public StageCopy pins(Optional<Pins> value) {
         pins = value;
         return this;
     }
 
-    StageCopy rendered(Optional<RenderedTree> value) {
+    public StageCopy rendered(Optional<RenderedTree> value) {
         rendered = value;
         return this;
     }
 
-    StageCopy branch(Optional<String> value) {
+    public StageCopy branch(Optional<String> value) {
         branch = value;
         return this;
     }
 
-    StageCopy pushedHead(Optional<String> value) {
+    public StageCopy pushedHead(Optional<String> value) {
         pushedHead = value;
         return this;
     }
 
-    StageCopy head(Optional<String> value) {
+    public StageCopy head(Optional<String> value) {
         head = value;
         return this;
     }
 
-    StageCopy pullRequest(Optional<PullRequestRef> value) {
+    public StageCopy pullRequest(Optional<PullRequestRef> value) {
         pullRequest = value;
         return this;
     }
 
-    StageCopy mergeCommit(Optional<String> value) {
+    public StageCopy mergeCommit(Optional<String> value) {
         mergeCommit = value;
         return this;
     }
 
-    StageCopy target(Optional<String> value) {
+    public StageCopy target(Optional<String> value) {
         target = value;
         return this;
     }
 
-    StageCopy targetSince(Optional<Instant> value) {
+    public StageCopy targetSince(Optional<Instant> value) {
         targetSince = value;
         return this;
     }
 
-    StageCopy waiting(Optional<Waiting> value) {
+    public StageCopy waiting(Optional<Waiting> value) {
         waiting = value;
         return this;
     }
 
-    StageCopy pausedSince(Optional<Instant> value) {
+    public StageCopy pausedSince(Optional<Instant> value) {
         pausedSince = value;
         return this;
     }
 
-    StageCopy refusal(Optional<Refusal> value) {
+    public StageCopy refusal(Optional<Refusal> value) {
         refusal = value;
         return this;
     }
 
-    StageCopy reason(Optional<String> value) {
+    public StageCopy reason(Optional<String> value) {
         reason = value;
         return this;
     }
 
-    StageCopy wanted(Optional<String> value) {
+    public StageCopy wanted(Optional<String> value) {
         wanted = value;
         return this;
     }
 
-    Stage build() {
+    public Stage build() {
         return new Stage(
                 environment,
                 status,

@@ -114,12 +114,12 @@ public record StagePlan(
                 retries);
     }
 
-    Duration deadlineOf(Step step) {
-        return switch (step) {
+    Duration deadlineOf(Timing timing) {
+        return switch (timing) {
             case GATE -> gateDeadline;
-            case RENDER, OPEN_PR, WRITE_BASE -> stepDeadline;
-            case AWAIT_MERGE -> mergeDeadline;
-            case AWAIT_COMPLIANCE -> complianceDeadline;
+            case STEP -> stepDeadline;
+            case MERGE -> mergeDeadline;
+            case COMPLIANCE -> complianceDeadline;
         };
     }
 }

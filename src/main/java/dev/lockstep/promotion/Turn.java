@@ -8,51 +8,85 @@ import java.util.List;
 import java.util.Optional;
 
 /** One move in the making: the promotion as it becomes, and what is written down on the way. */
-final class Turn {
-    final Instant now;
+public final class Turn {
+    private final Steps steps;
+    private final Instant now;
     final List<PromotionEvent> events = new ArrayList<>();
     final List<LaneChange> lanes = new ArrayList<>();
     private Promotion promotion;
     private Optional<Action> immediately = Optional.empty();
 
-    Turn(Promotion promotion, Instant now) {
+    Turn(Steps steps, Promotion promotion, Instant now) {
+        this.steps = steps;
         this.promotion = promotion;
         this.now = now;
     }
 
-    Promotion promotion() {
+    public Instant now() {
+        return now;
+    }
+
+    public Promotion promotion() {
         return promotion;
     }
 
-    void promotion(Promotion next) {
+    public void promotion(Promotion next) {
         promotion = next;
     }
 
-    void stage(Stage next) {
+    public void stage(Stage next) {
         promotion = promotion.with(next);
     }
 
-    StagePlan plan(Stage stage) {
+    public StepRule rule(Stage stage) {
+        return steps.rule(stage);
+    }
+
+    /** The step of a stage in a sentence: {@code the merge}. */
+    String noun(Stage stage) {
+        return rule(stage).words().noun();
+    }
+
+    /** The stage begins a step. */
+    public void enter(Stage stage, Step step) {
+        StepRule rule = steps.rule(step);
+        stage(stage.enter(step, rule.timing(), plan(stage), now));
+    }
+
+    /** The stage begins the next step that it has anything to do in. */
+    public void advance(Stage stage) {
+        enter(stage, steps.after(promotion, stage).step());
+    }
+
+    public StagePlan plan(Stage stage) {
         return promotion.definition().plan(stage.environment());
     }
 
-    void event(PromotionEvent.Type type, Stage stage, String message) {
+    public void event(PromotionEvent.Type type, Stage stage, String message) {
         events.add(PromotionEvent.of(type, stage.environment(), message));
     }
 
-    void owe(Effect... effects) {
+    public void add(PromotionEvent event) {
+        events.add(event);
+    }
+
+    public void change(LaneChange change) {
+        lanes.add(change);
+    }
+
+    public void owe(Effect... effects) {
         promotion = promotion.owing(List.of(effects));
     }
 
     /** Tells GitHub about the promoted commit; a run that brings none has nothing to tell. */
-    void status(Stage stage, Effect.StatusState state, String description) {
+    public void status(Stage stage, Effect.StatusState state, String description) {
         if (promotion.kind().bringsCommit()) {
             owe(new Effect.PostStatus(stage.environment(), state, description));
         }
     }
 
     /** Goes straight on with an action that the state alone does not say. */
-    void act(Action action) {
+    public void act(Action action) {
         immediately = Optional.of(action);
     }
 
@@ -61,32 +95,31 @@ final class Turn {
     }
 
     /** What keeps the stage from going on; the oldest, when there are several. */
-    Optional<Pause> pause(Stage stage) {
+    public Optional<Pause> pause(Stage stage) {
         return promotion.pauses().stream()
-                .filter(pause -> pause.holds(promotion, stage))
+                .filter(pause -> pause.holds(promotion, stage, rule(stage).beforeLane()))
                 .min(Comparator.comparing(Pause::since));
     }
 
-    boolean late(Stage stage) {
+    public boolean late(Stage stage) {
         return pause(stage).isEmpty() && !now.isBefore(stage.deadline());
     }
 
     /** Waits for the pause to end. */
-    void hold(Stage stage, Duration pause) {
+    public void hold(Stage stage, Duration pause) {
         String sentence = pause(stage).orElseThrow().sentence();
         wait(stage, sentence, List.of(sentence), pause, false);
     }
 
+    /** @param why what was waited for */
+    public String late(Stage stage, String why) {
+        return "deadline of " + noun(stage) + " passed at " + stage.deadline() + ": " + why;
+    }
+
     /** Waits, or fails the stage when its deadline has passed. */
-    void wait(Stage stage, String summary, List<String> reasons, Duration pause, boolean firm) {
+    public void wait(Stage stage, String summary, List<String> reasons, Duration pause, boolean firm) {
         if (late(stage)) {
-            String why = "deadline of " + Sentences.step(stage.step()) + " passed at " + stage.deadline() + ": "
-                    + String.join("; ", reasons);
-            if (stage.step() == Step.AWAIT_COMPLIANCE) {
-                Endings.failUnproven(this, stage, why);
-            } else {
-                Endings.fail(this, stage, why);
-            }
+            rule(stage).late(this, stage, late(stage, String.join("; ", reasons)));
             return;
         }
         if (stage.waiting().map(Waiting::summary).filter(summary::equals).isEmpty()) {

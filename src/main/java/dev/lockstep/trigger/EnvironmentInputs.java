@@ -9,7 +9,6 @@ import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.Step;
 import dev.lockstep.rendering.Declarations;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.scheduler.BaseRepo;
@@ -186,7 +185,7 @@ class EnvironmentInputs {
                 .flatMap(promotions::readable)
                 .map(Promotions.Entry::promotion)
                 .map(run -> run.stage(lane.key.environment()))
-                .filter(stage -> stage.step() != Step.AWAIT_COMPLIANCE)
+                .filter(stage -> !stage.awaitsProof())
                 .flatMap(Stage::pins)
                 .map(Pins::baseCommit);
     }
@@ -228,6 +227,6 @@ class EnvironmentInputs {
     }
 
     private static boolean writes(Promotion run, LaneRow lane, String named) {
-        return run.commit().equals(named) && run.stage(lane.key.environment()).step() == Step.WRITE_BASE;
+        return run.commit().equals(named) && run.stage(lane.key.environment()).writesBase();
     }
 }

@@ -5,8 +5,6 @@ import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.StageStatus;
-import dev.lockstep.promotion.Step;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
@@ -76,7 +74,7 @@ class GitOpsWatch {
     private static Optional<String> target(Promotion run, LaneRow lane) {
         return run.stages().stream()
                 .filter(stage -> stage.environment().equals(lane.key.environment()))
-                .filter(stage -> stage.status() == StageStatus.RUNNING && stage.step() == Step.AWAIT_COMPLIANCE)
+                .filter(stage -> stage.awaitsProof())
                 .map(Stage::target)
                 .flatMap(Optional::stream)
                 .findFirst();

@@ -15,7 +15,7 @@ import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.rendering.InputDigest;
-import dev.lockstep.workflow.LaneLook;
+import dev.lockstep.steps.LaneLook;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.NewRuns;

@@ -19,6 +19,7 @@ import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.RepositoryAccess;
+import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.rendering.Declarations;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.rendering.Inputs;
@@ -29,8 +30,9 @@ import dev.lockstep.scheduler.SchedulerEngine;
 import dev.lockstep.scheduler.metering.RenderBudget;
 import dev.lockstep.security.AccessRules;
 import dev.lockstep.security.Roles;
+import dev.lockstep.steps.EvidenceSettings;
+import dev.lockstep.steps.PromotionSteps;
 import dev.lockstep.trigger.WebhookSettings;
-import dev.lockstep.workflow.EvidenceSettings;
 import dev.lockstep.workflow.PublicAddress;
 import dev.lockstep.workflow.WorkerSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -50,6 +52,12 @@ class Adapters {
     private static final Logger LOG = Logger.getLogger(Adapters.class);
     /** The part of the heap that results of renderings may keep, and what is kept for the next ones. */
     private static final int REMEMBERED = 8;
+
+    @Produces
+    @Singleton
+    PromotionMachine machine() {
+        return new PromotionMachine(PromotionSteps.ALL);
+    }
 
     @Produces
     @Singleton

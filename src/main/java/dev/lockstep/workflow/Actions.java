@@ -6,10 +6,15 @@ import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Observation.ActionFailed;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Step;
 import dev.lockstep.scheduler.metering.StoppedException;
 import dev.lockstep.scheduler.metering.Watch;
+import io.quarkus.arc.All;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -20,25 +25,11 @@ import org.jboss.logging.Logger;
 public class Actions {
     private static final Logger LOG = Logger.getLogger(Actions.class);
 
-    private final LaneLook laneLook;
-    private final RenderWork renderWork;
-    private final PullRequestWork pullRequestWork;
-    private final BaseWork baseWork;
-    private final ComplianceLook complianceLook;
+    private final Map<Step, StepExecutor> executors;
     private final EffectWork effectWork;
 
-    Actions(
-            LaneLook laneLook,
-            RenderWork renderWork,
-            PullRequestWork pullRequestWork,
-            BaseWork baseWork,
-            ComplianceLook complianceLook,
-            EffectWork effectWork) {
-        this.laneLook = laneLook;
-        this.renderWork = renderWork;
-        this.pullRequestWork = pullRequestWork;
-        this.baseWork = baseWork;
-        this.complianceLook = complianceLook;
+    Actions(@All List<StepExecutor> executors, EffectWork effectWork) {
+        this.executors = executors.stream().collect(Collectors.toMap(StepExecutor::step, executor -> executor));
         this.effectWork = effectWork;
     }
 
@@ -70,27 +61,8 @@ public class Actions {
     }
 
     private Observation carryOut(Promotion promotion, Action action, Watch watch) {
-        if (action instanceof Action.LookAtLane look) {
-            return laneLook.look(promotion, look.environment());
-        } else if (action instanceof Action.Pin pin) {
-            return renderWork.pin(promotion, pin.environment());
-        } else if (action instanceof Action.Render render) {
-            return renderWork.render(promotion, render, watch);
-        } else if (action instanceof Action.PushHead push) {
-            return renderWork.push(promotion, push, watch);
-        } else if (action instanceof Action.OpenPullRequest open) {
-            return pullRequestWork.open(promotion, open);
-        } else if (action instanceof Action.LookAtPullRequest look) {
-            return pullRequestWork.look(promotion, look);
-        } else if (action instanceof Action.Merge merge) {
-            return pullRequestWork.merge(promotion, merge);
-        } else if (action instanceof Action.WriteBase write) {
-            return baseWork.write(promotion, write.environment());
-        } else if (action instanceof Action.Judge judge) {
-            return complianceLook.judge(promotion, judge);
-        } else if (action instanceof Action.Perform perform) {
-            return effectWork.perform(promotion, perform.effect());
-        }
-        throw new IllegalStateException("unknown action " + action);
+        return action instanceof Action.Perform perform
+                ? effectWork.perform(promotion, perform.effect())
+                : executors.get(promotion.stage(action.environment()).step()).perform(promotion, action, watch);
     }
 }

@@ -12,8 +12,6 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
-import dev.lockstep.promotion.StageStatus;
-import dev.lockstep.promotion.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -214,8 +212,7 @@ public class Board {
     private static List<Current> queue(List<Promotion> running, String environment, List<String> inside) {
         return running.stream()
                 .filter(run -> run.concerns(environment) && !inside.contains(run.id()))
-                .filter(run -> run.stage(environment).status() == StageStatus.RUNNING
-                        && run.stage(environment).step() == Step.GATE)
+                .filter(run -> run.stage(environment).queues())
                 .sorted(Comparator.comparingLong(Promotion::number).reversed())
                 .map(run -> current(run, environment))
                 .toList();

@@ -122,7 +122,7 @@ public class EnvironmentHistory {
      * is passed over.
      */
     @Transactional
-    Optional<LastSources> sources(Promotion run, String environment) {
+    public Optional<LastSources> sources(Promotion run, String environment) {
         List<?> kept = entities.createNativeQuery("""
                         select cast(s.stage -> 'pins' -> 'workloads' as text),
                           cast(s.stage -> 'rendered' -> 'targetsOf' as text)

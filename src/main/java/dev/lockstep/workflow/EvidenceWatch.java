@@ -8,8 +8,6 @@ import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.StageStatus;
-import dev.lockstep.promotion.Step;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -90,8 +88,7 @@ public class EvidenceWatch {
     }
 
     private static Stream<Stage> waiting(Promotion promotion) {
-        return promotion.stages().stream()
-                .filter(stage -> stage.status() == StageStatus.RUNNING && stage.step() == Step.AWAIT_COMPLIANCE);
+        return promotion.stages().stream().filter(stage -> stage.awaitsProof());
     }
 
     private static Followed branch(Stage stage) {

@@ -6,11 +6,11 @@ import dev.lockstep.ports.PullRequests.PullRequest;
 import java.util.Optional;
 
 /** What a pull request became on its base branch. */
-final class MergeCommits {
+public final class MergeCommits {
     private MergeCommits() {}
 
     /** Empty when it is not merged. A merge whose commit is not told is asked for again, never taken for none. */
-    static Optional<String> of(PullRequest seen) {
+    public static Optional<String> of(PullRequest seen) {
         if (seen.state() != PullRequests.State.MERGED) {
             return Optional.empty();
         }

@@ -47,7 +47,7 @@ public class Worker {
     private final WakeUps wakeUps;
     private final WorkerSettings settings;
     private final Standstill standstill;
-    private final PromotionMachine machine = new PromotionMachine();
+    private final PromotionMachine machine;
     private final String name;
     private final AtomicLong claims = new AtomicLong();
     private final Set<Lease> inHand = ConcurrentHashMap.newKeySet();
@@ -66,7 +66,9 @@ public class Worker {
             DatabaseClock clock,
             WakeUps wakeUps,
             WorkerSettings settings,
-            Standstill standstill) {
+            Standstill standstill,
+            PromotionMachine machine) {
+        this.machine = machine;
         this.store = store;
         this.promotions = promotions;
         this.actions = actions;

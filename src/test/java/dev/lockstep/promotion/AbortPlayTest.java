@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.FakeWorld.Pr;
 import dev.lockstep.promotion.FakeWorld.PrState;
+import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.PromotionSteps;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,9 @@ class AbortPlayTest {
         String id = play.start(1, Pipelines.automatic());
         play.untilAt(id, "dev", step.name());
         world.script(
-                StageMachine.actionFor(play.get(id), play.stage(id, "dev")).getClass(),
+                PromotionSteps.ALL
+                        .actionFor(play.get(id), play.stage(id, "dev"))
+                        .getClass(),
                 FakeWorld.transientFailure("connection reset"));
         play.untilWaiting(id, "dev", "no answer");
         play.abort(id);
@@ -125,14 +129,15 @@ class AbortPlayTest {
     @Test
     void anAbortThatComesWhileTheLastLookOfAStageIsUnderWayIsNotLost() {
         String id = play.start(1, Pipelines.automatic());
-        play.crash = action -> action instanceof Action.Judge judge && judge.confirm();
+        play.crash = action -> action instanceof AwaitComplianceStep.Judge judge && judge.confirm();
         play.until("confirmed", p -> !world.proofs.isEmpty());
         play.crash = action -> false;
         // The answer ends dev, and the abort that came meanwhile meets stage.
         Play.Seat seat = play.seats.get(id);
         seat.request = Optional.of(new Request.Abort("ann", ""));
-        Action confirm = new Action.Judge("dev", play.stage(id, "dev").target().orElseThrow(), true);
-        play.turn(seat, Optional.of(confirm), FakeWorld.judged(Observation.Judged.Outcome.SATISFIED, true));
+        Action confirm = new AwaitComplianceStep.Judge(
+                "dev", play.stage(id, "dev").target().orElseThrow(), true);
+        play.turn(seat, Optional.of(confirm), FakeWorld.judged(AwaitComplianceStep.Judged.Outcome.SATISFIED, true));
         play.untilEnded();
         assertThat(play.at(id, "dev")).isEqualTo("SUCCEEDED");
         assertThat(play.at(id, "stage")).isEqualTo("ABORTED");

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.steps.PromotionSteps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,8 +79,10 @@ final class Coverage {
     /** Rows with a destination that was never come to. */
     List<String> missing() {
         List<String> missing = new ArrayList<>();
-        Legality.TABLE.forEach(row -> row.to().forEach(to -> missing.add(key(row.step(), row.observation(), to))));
-        Legality.REQUESTS.forEach(row -> missing.add(key(row.step(), row.request(), row.to())));
+        PromotionSteps.ALL
+                .answers()
+                .forEach(row -> row.to().forEach(to -> missing.add(key(row.step(), row.observation(), to))));
+        PromotionSteps.ALL.requests().forEach(row -> missing.add(key(row.step(), row.request(), row.to())));
         missing.removeAll(counts.keySet());
         return missing;
     }
@@ -87,7 +90,7 @@ final class Coverage {
     /** A line for each row of the table, and one with the figures. */
     String report(double seconds) {
         StringBuilder text = new StringBuilder("rows of the table, with how often each destination was come to\n");
-        for (Legality.Row row : Legality.TABLE) {
+        for (Steps.Row row : PromotionSteps.ALL.answers()) {
             text.append("  %-16s %-17s".formatted(row.step(), row.observation().getSimpleName()));
             row.to()
                     .forEach(to -> text.append("  ")
@@ -96,7 +99,7 @@ final class Coverage {
                             .append(counts.getOrDefault(key(row.step(), row.observation(), to), 0L)));
             text.append('\n');
         }
-        for (Legality.Asked row : Legality.REQUESTS) {
+        for (Steps.Asked row : PromotionSteps.ALL.requests()) {
             text.append("  %-16s %-17s  %s %d%n"
                     .formatted(
                             row.step(),
@@ -104,9 +107,12 @@ final class Coverage {
                             row.to(),
                             counts.getOrDefault(key(row.step(), row.request(), row.to()), 0L)));
         }
-        int rows = Legality.TABLE.size() + Legality.REQUESTS.size();
-        int destinations =
-                Legality.TABLE.stream().mapToInt(row -> row.to().size()).sum() + Legality.REQUESTS.size();
+        int rows = PromotionSteps.ALL.answers().size()
+                + PromotionSteps.ALL.requests().size();
+        int destinations = PromotionSteps.ALL.answers().stream()
+                        .mapToInt(row -> row.to().size())
+                        .sum()
+                + PromotionSteps.ALL.requests().size();
         return text.append(("machine: %d plays, %d moves, %d old answers offered again (%d refused by name, %d without"
                                 + " effect on an invariant), %d of %d destinations in %d rows, %.0f s")
                         .formatted(

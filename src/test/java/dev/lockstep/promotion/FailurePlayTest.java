@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.promotion.FakeWorld.Clusters;
 import dev.lockstep.promotion.FakeWorld.PrState;
 import dev.lockstep.promotion.Observation.ActionFailed;
-import dev.lockstep.promotion.Observation.Judged.Outcome;
+import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.AwaitComplianceStep.Judged.Outcome;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.steps.GateStep;
+import dev.lockstep.steps.OpenPullRequestStep;
+import dev.lockstep.steps.PromotionSteps;
+import dev.lockstep.steps.RenderStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -21,7 +27,7 @@ class FailurePlayTest {
     private final FakeWorld world = play.world;
 
     private Class<?> nextAction(String id) {
-        return StageMachine.actionFor(play.get(id), play.stage(id, "dev")).getClass();
+        return PromotionSteps.ALL.actionFor(play.get(id), play.stage(id, "dev")).getClass();
     }
 
     private String startAt(Step step) {
@@ -82,7 +88,8 @@ class FailurePlayTest {
         play.untilAt(id, "dev", "FAILED");
         assertThat(world.now).isEqualTo(deadline);
         assertThat(play.stage(id, "dev").reason().orElseThrow())
-                .startsWith("deadline of " + Sentences.step(step) + " passed at " + deadline)
+                .startsWith(
+                        "deadline of " + PromotionSteps.ALL.rule(step).words().noun() + " passed at " + deadline)
                 .contains("503 unavailable");
     }
 
@@ -90,7 +97,7 @@ class FailurePlayTest {
     void aPauseThatTheOtherSideAskedForIsNotCutShort() {
         String id = startAt(Step.RENDER);
         world.script(
-                Action.Pin.class,
+                RenderStep.Pin.class,
                 new ActionFailed(ActionFailed.Failure.TRANSIENT, "429 slow down", Optional.of(Duration.ofSeconds(90))));
         play.untilWaiting(id, "dev", "no answer");
         Instant asked = play.stage(id, "dev").waiting().orElseThrow().nextLook();
@@ -122,7 +129,7 @@ class FailurePlayTest {
         String first = play.start(1, Pipelines.automatic());
         play.untilAt(first, "dev", "AWAIT_COMPLIANCE");
         String second = play.start(2, Pipelines.automatic());
-        world.script(Action.LookAtLane.class, failures(2));
+        world.script(GateStep.LookAtLane.class, failures(2));
         play.until("two failures", p -> p.stage(second, "dev").attempts() == 2);
         play.untilWaiting(second, "dev", "queued behind #1");
         assertThat(play.stage(second, "dev").attempts()).isZero();
@@ -133,7 +140,7 @@ class FailurePlayTest {
     @Test
     void anUnmergeablePullRequestWaitsAndTheReasonIsShown() {
         String id = startAt(Step.AWAIT_MERGE);
-        world.script(Action.Merge.class, new Observation.MergeNotYet("a review is missing"));
+        world.script(AwaitMergeStep.Merge.class, new AwaitMergeStep.MergeNotYet("a review is missing"));
         play.untilWaiting(id, "dev", "the merge is refused");
         assertThat(play.stage(id, "dev").waiting().orElseThrow())
                 .matches(waiting -> waiting.summary().equals("the merge is refused: a review is missing"))
@@ -144,8 +151,8 @@ class FailurePlayTest {
 
     private void refuseMerges(int times) {
         world.script(
-                Action.Merge.class,
-                Collections.nCopies(times, new Observation.MergeNotYet("a review is missing"))
+                AwaitMergeStep.Merge.class,
+                Collections.nCopies(times, new AwaitMergeStep.MergeNotYet("a review is missing"))
                         .toArray(Observation[]::new));
     }
 
@@ -179,7 +186,7 @@ class FailurePlayTest {
     void anotherReasonIsAnotherEventAndBeginsAnew() {
         String id = startAt(Step.AWAIT_MERGE);
         refuseMerges(6);
-        world.script(Action.Merge.class, new Observation.MergeNotYet("a check has failed"));
+        world.script(AwaitMergeStep.Merge.class, new AwaitMergeStep.MergeNotYet("a check has failed"));
         play.untilWaiting(id, "dev", "a check has failed");
         Instant refused = world.now;
         play.until("merged", p -> p.stage(id, "dev").merged());
@@ -190,7 +197,7 @@ class FailurePlayTest {
     void aPullRequestThatIsNotMadeIsAskedForAgainAndFailsNothing() {
         String id = startAt(Step.OPEN_PR);
         world.script(
-                Action.OpenPullRequest.class,
+                OpenPullRequestStep.OpenPullRequest.class,
                 Collections.nCopies(
                                 4,
                                 new ActionFailed(ActionFailed.Failure.REFUSED, "GitHub answered 422", Optional.empty()))
@@ -222,7 +229,8 @@ class FailurePlayTest {
         assertThat(world.now).isEqualTo(deadline);
         assertThat(play.stage(id, "dev").reason().orElseThrow())
                 .contains("deadline of the clusters' proof", "drone-1 is still at the commit before");
-        assertThat(world.done.stream().filter(action -> action instanceof Action.Judge judge && judge.confirm()))
+        assertThat(world.done.stream()
+                        .filter(action -> action instanceof AwaitComplianceStep.Judge judge && judge.confirm()))
                 .hasSize(1);
         assertThat(play.at(id, "stage")).isEqualTo("PENDING");
     }
@@ -246,7 +254,10 @@ class FailurePlayTest {
     @EnumSource(Outcome.class)
     void whatTheSharedPollSaysIsConfirmedAndAConfirmationThatWaitsGoesOnWaiting(Outcome said) {
         String id = startAt(Step.AWAIT_COMPLIANCE);
-        world.script(Action.Judge.class, FakeWorld.judged(said, false), FakeWorld.judged(Outcome.WAITING, true));
+        world.script(
+                AwaitComplianceStep.Judge.class,
+                FakeWorld.judged(said, false),
+                FakeWorld.judged(Outcome.WAITING, true));
         play.untilWaiting(id, "dev", "1 of 2 clusters proven");
         assertThat(play.at(id, "dev")).isEqualTo("AWAIT_COMPLIANCE");
         play.untilEnded();
@@ -266,7 +277,10 @@ class FailurePlayTest {
     @Test
     void aConfirmationThatFailsIsAskedForAgain() {
         String id = startAt(Step.AWAIT_COMPLIANCE);
-        world.script(Action.Judge.class, FakeWorld.judged(Outcome.SATISFIED, false), FakeWorld.transientFailure("429"));
+        world.script(
+                AwaitComplianceStep.Judge.class,
+                FakeWorld.judged(Outcome.SATISFIED, false),
+                FakeWorld.transientFailure("429"));
         play.untilWaiting(id, "dev", "no answer for the clusters' proof");
         play.untilEnded();
         assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
@@ -277,7 +291,7 @@ class FailurePlayTest {
         RetryRules.Rule three = new RetryRules.Rule(Optional.of(3), Duration.ofSeconds(10), Duration.ofSeconds(15));
         String run = play.start(1, Pipelines.of(Pipelines.plan("dev", true, three)));
         world.script(
-                Action.Render.class,
+                RenderStep.Render.class,
                 FakeWorld.transientFailure("502"),
                 FakeWorld.transientFailure("503"),
                 FakeWorld.transientFailure("504"));
@@ -294,9 +308,9 @@ class FailurePlayTest {
     void aTurnThatIsWaitedForIsNoFailedAttempt() {
         RetryRules.Rule two = new RetryRules.Rule(Optional.of(2), Duration.ofSeconds(1), Duration.ofSeconds(1));
         String run = play.start(1, Pipelines.of(Pipelines.plan("dev", true, two)));
-        Observation queued = new Observation.RenderQueued("2 others are rendered by this replica");
-        world.script(Action.Render.class, queued, queued, queued, queued);
-        world.script(Action.PushHead.class, queued, queued, FakeWorld.transientFailure("502"), queued);
+        Observation queued = new RenderStep.RenderQueued("2 others are rendered by this replica");
+        world.script(RenderStep.Render.class, queued, queued, queued, queued);
+        world.script(OpenPullRequestStep.PushHead.class, queued, queued, FakeWorld.transientFailure("502"), queued);
         play.untilWaiting(run, "dev", "waits for its turn to render");
         assertThat(play.get(run).stage("dev").waiting().orElseThrow().reasons())
                 .containsExactly("2 others are rendered by this replica");
@@ -308,10 +322,10 @@ class FailurePlayTest {
     void anAnswerInBetweenBeginsTheCountAnew() {
         RetryRules.Rule two = new RetryRules.Rule(Optional.of(2), Duration.ofSeconds(1), Duration.ofSeconds(1));
         String run = play.start(1, Pipelines.of(Pipelines.plan("dev", true, two)));
-        world.script(Action.Pin.class, FakeWorld.transientFailure("502"));
-        world.script(Action.Render.class, FakeWorld.transientFailure("502"));
-        world.script(Action.PushHead.class, FakeWorld.transientFailure("502"));
-        world.script(Action.OpenPullRequest.class, FakeWorld.transientFailure("502"));
+        world.script(RenderStep.Pin.class, FakeWorld.transientFailure("502"));
+        world.script(RenderStep.Render.class, FakeWorld.transientFailure("502"));
+        world.script(OpenPullRequestStep.PushHead.class, FakeWorld.transientFailure("502"));
+        world.script(OpenPullRequestStep.OpenPullRequest.class, FakeWorld.transientFailure("502"));
         play.untilEnded();
         assertThat(play.get(run).status()).isEqualTo(PromotionStatus.SUCCEEDED);
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
-import dev.lockstep.promotion.LaneView.CommitOrder;
+import dev.lockstep.steps.LaneView;
+import dev.lockstep.steps.LaneView.CommitOrder;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,7 +1,14 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.promotion.Observation.ActionFailed;
-import dev.lockstep.promotion.Observation.Judged.Outcome;
+import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.AwaitComplianceStep.Judged.Outcome;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.steps.GateStep;
+import dev.lockstep.steps.OpenPullRequestStep;
+import dev.lockstep.steps.PullRequestView;
+import dev.lockstep.steps.RenderStep;
+import dev.lockstep.steps.WriteBaseStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -95,24 +102,24 @@ final class FakeWorld {
         }
         done.add(action);
         String environment = action.environment();
-        if (action instanceof Action.LookAtLane) {
-            return new Observation.LaneSeen(lanes.look(promotion, environment, all));
-        } else if (action instanceof Action.Pin) {
-            return new Observation.Pinned(pins(promotion, environment));
-        } else if (action instanceof Action.Render render) {
+        if (action instanceof GateStep.LookAtLane) {
+            return new GateStep.LaneSeen(lanes.look(promotion, environment, all));
+        } else if (action instanceof RenderStep.Pin) {
+            return new RenderStep.Pinned(pins(promotion, environment));
+        } else if (action instanceof RenderStep.Render render) {
             return render(promotion, environment, render.pins());
-        } else if (action instanceof Action.PushHead push) {
+        } else if (action instanceof OpenPullRequestStep.PushHead push) {
             return push(promotion, push);
-        } else if (action instanceof Action.OpenPullRequest open) {
+        } else if (action instanceof OpenPullRequestStep.OpenPullRequest open) {
             return open(promotion, open, all);
-        } else if (action instanceof Action.LookAtPullRequest look) {
-            return new Observation.PullRequestSeen(seen(promotion, pulls.get(look.number())));
-        } else if (action instanceof Action.Merge merge) {
+        } else if (action instanceof AwaitMergeStep.LookAtPullRequest look) {
+            return new AwaitMergeStep.PullRequestSeen(seen(promotion, pulls.get(look.number())));
+        } else if (action instanceof AwaitMergeStep.Merge merge) {
             return merge(merge);
-        } else if (action instanceof Action.WriteBase) {
-            return new Observation.BaseWritten(
+        } else if (action instanceof WriteBaseStep.WriteBase) {
+            return new WriteBaseStep.BaseWritten(
                     !promotion.commit().equals(baseRepos.put(environment, promotion.commit())));
-        } else if (action instanceof Action.Judge judge) {
+        } else if (action instanceof AwaitComplianceStep.Judge judge) {
             return judge(promotion, judge, all);
         } else if (action instanceof Action.Perform perform) {
             return perform(promotion, perform.effect());
@@ -183,10 +190,10 @@ final class FakeWorld {
 
     private Observation render(Promotion promotion, String environment, Pins pins) {
         if (problems.containsKey(promotion.commit())) {
-            return new Observation.RenderFailed(problems.get(promotion.commit()));
+            return new RenderStep.RenderFailed(problems.get(promotion.commit()));
         }
         boolean changed = !manifests(pins).equals(content.get(pins.gitOpsBase()));
-        return new Observation.Rendered(
+        return new RenderStep.Rendered(
                 new RenderedTree(
                         manifests(pins),
                         changed ? 3 : 0,
@@ -201,13 +208,13 @@ final class FakeWorld {
                 List.of());
     }
 
-    private Observation push(Promotion promotion, Action.PushHead push) {
+    private Observation push(Promotion promotion, OpenPullRequestStep.PushHead push) {
         String key = push.environment() + "/" + push.branch();
         String made = "h-" + push.pins().gitOpsBase() + "-" + promotion.number()
                 + push.pins().inputs().orElseThrow();
         Optional<String> actual = Optional.ofNullable(branches.get(key));
         if (!actual.equals(Optional.of(made)) && !actual.equals(push.expectedHead())) {
-            return new Observation.HeadForeign(actual);
+            return new OpenPullRequestStep.HeadForeign(actual);
         }
         branches.put(key, made);
         content.put(made, manifests(push.pins()));
@@ -216,15 +223,15 @@ final class FakeWorld {
                         && pr.environment.equals(push.environment())
                         && pr.branch.equals(push.branch()))
                 .forEach(pr -> pr.head = made);
-        return new Observation.HeadPushed(made);
+        return new OpenPullRequestStep.HeadPushed(made);
     }
 
-    private Observation open(Promotion promotion, Action.OpenPullRequest open, Collection<Promotion> all) {
+    private Observation open(Promotion promotion, OpenPullRequestStep.OpenPullRequest open, Collection<Promotion> all) {
         for (Promotion other : all) {
             for (Effect owed : other.id().equals(promotion.id()) ? List.<Effect>of() : other.outbox()) {
                 if (owed instanceof Effect.ClosePullRequest close
                         && close.environment().equals(open.environment())) {
-                    return new Observation.PredecessorOpen(
+                    return new OpenPullRequestStep.PredecessorOpen(
                             "pull request #" + close.number() + " of #" + other.number());
                 }
             }
@@ -252,7 +259,8 @@ final class FakeWorld {
         Optional<String> predecessor = stage.pullRequest()
                 .filter(before -> before.number() != pr.number)
                 .flatMap(before -> pulls.get(before.number()).mergeCommit);
-        return new Observation.PullRequestOpened(pr.number, "https://git.test/pull/" + pr.number, pr.head, predecessor);
+        return new OpenPullRequestStep.PullRequestOpened(
+                pr.number, "https://git.test/pull/" + pr.number, pr.head, predecessor);
     }
 
     private PullRequestView seen(Promotion promotion, Pr pr) {
@@ -276,21 +284,21 @@ final class FakeWorld {
                 Optional.ofNullable(pr.condition));
     }
 
-    private Observation merge(Action.Merge merge) {
+    private Observation merge(AwaitMergeStep.Merge merge) {
         Pr pr = pulls.get(merge.number());
         if (pr.state == PrState.OPEN && !pr.head.equals(merge.expectedHead())) {
-            return new Observation.MergeNotYet("head moved");
+            return new AwaitMergeStep.MergeNotYet("head moved");
         }
         if (pr.state == PrState.CLOSED) {
-            return new Observation.MergeNotYet("it is closed");
+            return new AwaitMergeStep.MergeNotYet("it is closed");
         }
         if (pr.state == PrState.OPEN) {
             mergeByHand(pr, "lockstep");
         }
-        return new Observation.MergeDone(pr.mergeCommit.orElseThrow());
+        return new AwaitMergeStep.MergeDone(pr.mergeCommit.orElseThrow());
     }
 
-    private Observation judge(Promotion promotion, Action.Judge judge, Collection<Promotion> all) {
+    private Observation judge(Promotion promotion, AwaitComplianceStep.Judge judge, Collection<Promotion> all) {
         Lane lane = lanes.lane(judge.environment());
         Stage stage = promotion.stage(judge.environment());
         Optional<Promotion> reconfiguration = all.stream()
@@ -304,7 +312,7 @@ final class FakeWorld {
                                 .isPresent())
                 .findFirst();
         if (reconfiguration.isPresent()) {
-            return new Observation.TargetMoved(
+            return new AwaitComplianceStep.TargetMoved(
                     lane.merged().commit().orElseThrow(),
                     new TreeMap<>(Map.of("drone", 2)),
                     reconfiguration.get().number());
@@ -323,12 +331,12 @@ final class FakeWorld {
 
     static Observation judged(Outcome outcome, boolean confirmed) {
         return switch (outcome) {
-            case SATISFIED -> new Observation.Judged(outcome, List.of(), "2 of 2 clusters proven", confirmed);
+            case SATISFIED -> new AwaitComplianceStep.Judged(outcome, List.of(), "2 of 2 clusters proven", confirmed);
             case WAITING ->
-                new Observation.Judged(
+                new AwaitComplianceStep.Judged(
                         outcome, List.of("drone-1 is still at the commit before"), "1 of 2 clusters proven", confirmed);
             case VIOLATED ->
-                new Observation.Judged(
+                new AwaitComplianceStep.Judged(
                         outcome, List.of("drone-1: cannot apply Deployment"), "1 of 2 clusters proven", confirmed);
         };
     }

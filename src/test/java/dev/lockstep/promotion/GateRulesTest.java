@@ -2,8 +2,11 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.promotion.LaneView.CommitOrder;
-import dev.lockstep.promotion.LaneView.Occupant;
+import dev.lockstep.steps.GateStep;
+import dev.lockstep.steps.LaneView;
+import dev.lockstep.steps.LaneView.CommitOrder;
+import dev.lockstep.steps.LaneView.Occupant;
+import dev.lockstep.steps.PromotionSteps;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -68,11 +71,11 @@ class GateRulesTest {
         PipelineDefinition pipeline = Pipelines.of(Pipelines.plan("dev", true));
         Promotion run =
                 Promotion.create("p", 10, kind, Optional.empty(), Play.commit(5), "title", "author", pipeline, NOW);
-        PromotionMachine machine = new PromotionMachine();
+        PromotionMachine machine = new PromotionMachine(PromotionSteps.ALL);
         Promotion atGate = machine.next(run, Optional.empty(), new Observation.Woken(), NOW)
                 .promotion();
         Decision decision =
-                machine.next(atGate, Optional.of(new Action.LookAtLane("dev")), new Observation.LaneSeen(lane), NOW);
+                machine.next(atGate, Optional.of(new GateStep.LookAtLane("dev")), new GateStep.LaneSeen(lane), NOW);
         Stage stage = decision.promotion().stage("dev");
         String place = Play.place(stage);
         if (decision.lanes().stream().anyMatch(LaneChange.AskToYield.class::isInstance)) {

@@ -1,5 +1,8 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.steps.GateStep;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,7 +55,7 @@ final class Invariants {
         }
         Stage stage = run.stage(change.environment());
         holds(
-                run.pauses().stream().noneMatch(pause -> pause.holds(run, stage)),
+                run.pauses().stream().noneMatch(pause -> pause.holds(run, stage, stage.queues())),
                 "#%d enters %s, which is paused",
                 run.number(),
                 change.environment());
@@ -61,7 +64,7 @@ final class Invariants {
     /** An irreversible action needs proof of everything before it. */
     static void beforeAction(Play play, Promotion promotion, Action action) {
         notPaused(promotion, action);
-        if (action instanceof Action.Merge merge) {
+        if (action instanceof AwaitMergeStep.Merge merge) {
             for (String upstream :
                     promotion.definition().plan(merge.environment()).after()) {
                 holds(
@@ -76,14 +79,15 @@ final class Invariants {
     /** What is paused is watched and not acted upon, unless it was asked to end and must find out how. */
     private static void notPaused(Promotion promotion, Action action) {
         Stage stage = promotion.stage(action.environment());
-        boolean looks = action instanceof Action.LookAtLane
-                || action instanceof Action.LookAtPullRequest
-                || action instanceof Action.Judge
+        boolean looks = action instanceof GateStep.LookAtLane
+                || action instanceof AwaitMergeStep.LookAtPullRequest
+                || action instanceof AwaitComplianceStep.Judge
                 || action instanceof Action.Perform;
         holds(
                 looks
                         || promotion.request().isPresent()
-                        || promotion.pauses().stream().noneMatch(pause -> pause.holds(promotion, stage)),
+                        || promotion.pauses().stream()
+                                .noneMatch(pause -> pause.holds(promotion, stage, stage.queues())),
                 "%s while %s is paused",
                 action,
                 stage.environment());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.FakeWorld.Pr;
 import dev.lockstep.promotion.FakeWorld.PrState;
+import dev.lockstep.steps.OpenPullRequestStep;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -198,7 +199,7 @@ class LanePlayTest {
     void aPromotionThatIsOpeningItsPullRequestYieldsOnlyWithItsPullRequestKnown() {
         // The attempt failed for us and succeeded for them: without a further look there would be two pull requests.
         String older = play.start(1, Pipelines.byHand());
-        world.script(Action.OpenPullRequest.class, FakeWorld.transientFailure("timeout"));
+        world.script(OpenPullRequestStep.OpenPullRequest.class, FakeWorld.transientFailure("timeout"));
         play.untilWaiting(older, "dev", "no answer for the pull request");
         String newer = play.start(2, Pipelines.byHand());
         play.untilWaiting(newer, "dev", "to be merged");

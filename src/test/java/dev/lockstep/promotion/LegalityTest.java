@@ -3,11 +3,20 @@ package dev.lockstep.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.promotion.LaneView.CommitOrder;
-import dev.lockstep.promotion.LaneView.Occupant;
 import dev.lockstep.promotion.Observation.ActionFailed;
 import dev.lockstep.promotion.Observation.EffectDone;
-import dev.lockstep.promotion.Observation.Judged.Outcome;
+import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.AwaitComplianceStep.Judged.Outcome;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.steps.GateStep;
+import dev.lockstep.steps.LaneView;
+import dev.lockstep.steps.LaneView.CommitOrder;
+import dev.lockstep.steps.LaneView.Occupant;
+import dev.lockstep.steps.OpenPullRequestStep;
+import dev.lockstep.steps.PromotionSteps;
+import dev.lockstep.steps.PullRequestView;
+import dev.lockstep.steps.RenderStep;
+import dev.lockstep.steps.WriteBaseStep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +54,7 @@ class LegalityTest {
     private static final Request YIELD = new Request.Yield("dev", 9, Play.commit(9));
     private static final Request HALT = new Request.Halt("main was rewritten");
     private static final Observation BUSY = FakeWorld.transientFailure("502");
-    private static final Observation QUEUED = new Observation.RenderQueued("2 others are rendered");
+    private static final Observation QUEUED = new RenderStep.RenderQueued("2 others are rendered");
     private static final Observation NO = FakeWorld.rejected("403");
 
     private static Case of(Step step, Observation seen, String to) {
@@ -62,7 +71,7 @@ class LegalityTest {
                 .mergeCommit(Optional.of(merge))
                 .target(Optional.of(merge))
                 .pins(Optional.of(pins()))
-                .rendered(Optional.of(((Observation.Rendered) rendered(true)).tree()))
+                .rendered(Optional.of(((RenderStep.Rendered) rendered(true)).tree()))
                 .build();
         return new Case(kind, Step.GATE, merged, Optional.empty(), seen, to);
     }
@@ -98,7 +107,7 @@ class LegalityTest {
                 of(Step.GATE, lane(Optional.of(CommitOrder.OLDER), CommitOrder.NONE), "SUPERSEDED"),
                 of(Step.GATE, lane(Optional.empty(), CommitOrder.DIVERGED), "FAILED"),
                 late(Step.GATE, lane(Optional.of(CommitOrder.NEWER), CommitOrder.NONE)),
-                of(Step.RENDER, new Observation.Pinned(pins()), "RENDER"),
+                of(Step.RENDER, new RenderStep.Pinned(pins()), "RENDER"),
                 new Case(
                         RunKind.PROMOTION,
                         Step.RENDER,
@@ -124,26 +133,29 @@ class LegalityTest {
                 late(RunKind.ADOPTION, lane(Optional.empty(), CommitOrder.OLDER), "m", "AWAIT_COMPLIANCE"),
                 late(RunKind.ADOPTION, lane(Optional.empty(), CommitOrder.NONE), "other", "SUPERSEDED"),
                 late(RunKind.ADOPTION, lane(Optional.of(CommitOrder.OLDER), CommitOrder.NONE), "m", "GATE"),
-                of(Step.AWAIT_COMPLIANCE, new Observation.TargetMoved("m2", new TreeMap<>(), 2), "AWAIT_COMPLIANCE"),
+                of(
+                        Step.AWAIT_COMPLIANCE,
+                        new AwaitComplianceStep.TargetMoved("m2", new TreeMap<>(), 2),
+                        "AWAIT_COMPLIANCE"),
                 asked(Step.GATE, HALT, BUSY, "FAILED"),
                 asked(Step.RENDER, HALT, BUSY, "FAILED"),
-                asked(Step.OPEN_PR, HALT, new Observation.HeadForeign(Optional.of("theirs")), "FAILED"),
+                asked(Step.OPEN_PR, HALT, new OpenPullRequestStep.HeadForeign(Optional.of("theirs")), "FAILED"),
                 asked(Step.AWAIT_MERGE, HALT, pull("OPEN", "", List.of()), "FAILED"),
                 asked(Step.WRITE_BASE, HALT, BUSY, "FAILED"),
                 asked(Step.AWAIT_COMPLIANCE, HALT, BUSY, "FAILED"),
-                of(Step.RENDER, new Observation.RenderFailed(List.of("a.yaml:1: no")), "FAILED"),
+                of(Step.RENDER, new RenderStep.RenderFailed(List.of("a.yaml:1: no")), "FAILED"),
                 of(Step.RENDER, QUEUED, "RENDER"),
                 late(Step.RENDER, QUEUED),
                 of(Step.OPEN_PR, QUEUED, "OPEN_PR"),
                 late(Step.OPEN_PR, QUEUED),
-                of(Step.OPEN_PR, new Observation.HeadPushed("h1"), "OPEN_PR"),
-                of(Step.OPEN_PR, new Observation.HeadForeign(Optional.of("theirs")), "OPEN_PR"),
-                pushed(SOME_DAY, new Observation.PredecessorOpen("pull request #7 of #12"), "OPEN_PR"),
-                pushed(LONG_AGO, new Observation.PredecessorOpen("pull request #7 of #12"), "FAILED"),
-                late(Step.OPEN_PR, new Observation.HeadForeign(Optional.of("theirs"))),
+                of(Step.OPEN_PR, new OpenPullRequestStep.HeadPushed("h1"), "OPEN_PR"),
+                of(Step.OPEN_PR, new OpenPullRequestStep.HeadForeign(Optional.of("theirs")), "OPEN_PR"),
+                pushed(SOME_DAY, new OpenPullRequestStep.PredecessorOpen("pull request #7 of #12"), "OPEN_PR"),
+                pushed(LONG_AGO, new OpenPullRequestStep.PredecessorOpen("pull request #7 of #12"), "FAILED"),
+                late(Step.OPEN_PR, new OpenPullRequestStep.HeadForeign(Optional.of("theirs"))),
                 pushed(
                         SOME_DAY,
-                        new Observation.PullRequestOpened(1, "https://git.test/pull/1", "h1", Optional.empty()),
+                        new OpenPullRequestStep.PullRequestOpened(1, "https://git.test/pull/1", "h1", Optional.empty()),
                         "AWAIT_MERGE"),
                 of(Step.AWAIT_MERGE, pull("OPEN", "base", List.of()), "RENDER"),
                 of(Step.AWAIT_MERGE, pull("OPEN", "", List.of("dev is busy")), "AWAIT_MERGE"),
@@ -152,10 +164,10 @@ class LegalityTest {
                 late(Step.AWAIT_MERGE, pull("OPEN", "base", List.of())),
                 asked(Step.AWAIT_MERGE, ABORT, pull("OPEN", "", List.of()), "ABORTED"),
                 asked(Step.AWAIT_MERGE, YIELD, pull("OPEN", "", List.of()), "SUPERSEDED"),
-                of(Step.AWAIT_MERGE, new Observation.MergeDone("m"), "AWAIT_MERGE"),
-                of(Step.AWAIT_MERGE, new Observation.MergeNotYet("checks"), "AWAIT_MERGE"),
-                late(Step.AWAIT_MERGE, new Observation.MergeNotYet("checks")),
-                of(Step.WRITE_BASE, new Observation.BaseWritten(true), "AWAIT_COMPLIANCE"),
+                of(Step.AWAIT_MERGE, new AwaitMergeStep.MergeDone("m"), "AWAIT_MERGE"),
+                of(Step.AWAIT_MERGE, new AwaitMergeStep.MergeNotYet("checks"), "AWAIT_MERGE"),
+                late(Step.AWAIT_MERGE, new AwaitMergeStep.MergeNotYet("checks")),
+                of(Step.WRITE_BASE, new WriteBaseStep.BaseWritten(true), "AWAIT_COMPLIANCE"),
                 of(Step.WRITE_BASE, new EffectDone(close, Optional.of("m")), "WRITE_BASE"),
                 new Case(
                         RunKind.PROMOTION,
@@ -172,7 +184,7 @@ class LegalityTest {
                         Step.AWAIT_COMPLIANCE,
                         stage -> owing.apply(stage)
                                 .copy()
-                                .rendered(Optional.of(((Observation.Rendered) rendered(false)).tree()))
+                                .rendered(Optional.of(((RenderStep.Rendered) rendered(false)).tree()))
                                 .build(),
                         Optional.empty(),
                         FakeWorld.judged(Outcome.SATISFIED, true),
@@ -192,12 +204,12 @@ class LegalityTest {
                 asked(Step.GATE, YIELD, BUSY, "SUPERSEDED"),
                 asked(Step.RENDER, ABORT, BUSY, "ABORTED"),
                 asked(Step.RENDER, YIELD, BUSY, "SUPERSEDED"),
-                asked(Step.OPEN_PR, ABORT, new Observation.HeadForeign(Optional.of("theirs")), "ABORTED"),
-                asked(Step.OPEN_PR, YIELD, new Observation.HeadForeign(Optional.of("theirs")), "SUPERSEDED"),
+                asked(Step.OPEN_PR, ABORT, new OpenPullRequestStep.HeadForeign(Optional.of("theirs")), "ABORTED"),
+                asked(Step.OPEN_PR, YIELD, new OpenPullRequestStep.HeadForeign(Optional.of("theirs")), "SUPERSEDED"),
                 asked(Step.OPEN_PR, ABORT, BUSY, "OPEN_PR"),
-                asked(Step.OPEN_PR, YIELD, new Observation.HeadPushed("h1"), "OPEN_PR"),
+                asked(Step.OPEN_PR, YIELD, new OpenPullRequestStep.HeadPushed("h1"), "OPEN_PR"),
                 asked(Step.AWAIT_MERGE, ABORT, BUSY, "AWAIT_MERGE"),
-                asked(Step.AWAIT_MERGE, YIELD, new Observation.MergeDone("m"), "AWAIT_MERGE"),
+                asked(Step.AWAIT_MERGE, YIELD, new AwaitMergeStep.MergeDone("m"), "AWAIT_MERGE"),
                 asked(Step.WRITE_BASE, ABORT, BUSY, "ABORTED"),
                 asked(Step.WRITE_BASE, YIELD, BUSY, "WRITE_BASE"),
                 new Case(RunKind.PROMOTION, Step.WRITE_BASE, owing, Optional.of(YIELD), BUSY, "SUPERSEDED"),
@@ -218,14 +230,14 @@ class LegalityTest {
         Stage after = outcome(each);
         assertThat(Play.place(after)).isEqualTo(each.to());
         List<String> listed = Stream.concat(
-                        Legality.TABLE.stream()
+                        PromotionSteps.ALL.answers().stream()
                                 .filter(row -> row.step() == each.step()
                                         && row.observation() == each.seen().getClass())
                                 .flatMap(row -> row.to().stream()),
-                        Legality.REQUESTS.stream()
+                        PromotionSteps.ALL.requests().stream()
                                 .filter(row -> row.step() == each.step()
                                         && each.request().map(Object::getClass).equals(Optional.of(row.request())))
-                                .map(Legality.Asked::to))
+                                .map(Steps.Asked::to))
                 .toList();
         assertThat(listed).contains(each.to());
     }
@@ -241,32 +253,36 @@ class LegalityTest {
                     .ifPresent(request ->
                             reached.add(each.step() + " " + request.getClass().getSimpleName() + " " + to));
         });
-        Legality.TABLE.forEach(row -> row.to()
-                .forEach(to -> listed.add(row.step() + " " + row.observation().getSimpleName() + " " + to)));
-        Legality.REQUESTS.forEach(
-                row -> listed.add(row.step() + " " + row.request().getSimpleName() + " " + row.to()));
+        PromotionSteps.ALL
+                .answers()
+                .forEach(row -> row.to()
+                        .forEach(to ->
+                                listed.add(row.step() + " " + row.observation().getSimpleName() + " " + to)));
+        PromotionSteps.ALL
+                .requests()
+                .forEach(row -> listed.add(row.step() + " " + row.request().getSimpleName() + " " + row.to()));
         assertThat(reached).containsAll(listed);
     }
 
     static Stream<Case> illegal() {
         List<Observation> all = List.of(
                 lane(Optional.empty(), CommitOrder.NONE),
-                new Observation.Pinned(pins()),
+                new RenderStep.Pinned(pins()),
                 rendered(true),
-                new Observation.RenderFailed(List.of("x")),
+                new RenderStep.RenderFailed(List.of("x")),
                 QUEUED,
-                new Observation.HeadPushed("h"),
-                new Observation.HeadForeign(Optional.empty()),
-                new Observation.PredecessorOpen("pull request #7 of #12"),
-                new Observation.PullRequestOpened(1, "u", "h", Optional.empty()),
+                new OpenPullRequestStep.HeadPushed("h"),
+                new OpenPullRequestStep.HeadForeign(Optional.empty()),
+                new OpenPullRequestStep.PredecessorOpen("pull request #7 of #12"),
+                new OpenPullRequestStep.PullRequestOpened(1, "u", "h", Optional.empty()),
                 pull("OPEN", "", List.of()),
-                new Observation.MergeDone("m"),
-                new Observation.MergeNotYet("r"),
-                new Observation.BaseWritten(true),
+                new AwaitMergeStep.MergeDone("m"),
+                new AwaitMergeStep.MergeNotYet("r"),
+                new WriteBaseStep.BaseWritten(true),
                 FakeWorld.judged(Outcome.SATISFIED, true));
         return Arrays.stream(Step.values())
                 .flatMap(step -> all.stream()
-                        .filter(seen -> Legality.TABLE.stream()
+                        .filter(seen -> PromotionSteps.ALL.answers().stream()
                                 .noneMatch(row -> row.step() == step && row.observation() == seen.getClass()))
                         .map(seen -> of(step, seen, "")));
     }
@@ -289,7 +305,7 @@ class LegalityTest {
         play.untilAt(id, "dev", "SUCCEEDED");
         assertThatThrownBy(() -> play.machine.next(
                         play.get(id),
-                        Optional.of(new Action.Judge(
+                        Optional.of(new AwaitComplianceStep.Judge(
                                 "dev", play.stage(id, "dev").target().orElseThrow(), true)),
                         new ActionFailed(ActionFailed.Failure.BROKEN, "x", Optional.empty()),
                         play.world.now))
@@ -305,7 +321,7 @@ class LegalityTest {
         promotion = as(promotion, each.kind());
         Stage stage = each.given().apply(promotion.stage("dev"));
         promotion = promotion.with(stage).withRequest(each.request());
-        Optional<Action> did = Optional.of(StageMachine.actionFor(promotion, stage));
+        Optional<Action> did = Optional.of(PromotionSteps.ALL.actionFor(promotion, stage));
         if (each.seen() instanceof EffectDone done) {
             promotion = promotion.withOutbox(List.of(done.effect()), 0, Optional.empty());
             did = Optional.of(new Action.Perform(done.effect()));
@@ -317,7 +333,7 @@ class LegalityTest {
     }
 
     private static Observation lane(Optional<CommitOrder> holder, CommitOrder toBase) {
-        return new Observation.LaneSeen(new LaneView(
+        return new GateStep.LaneSeen(new LaneView(
                 holder.map(order -> new Occupant("p9", 9, RunKind.PROMOTION, Play.commit(9), false, false, order)),
                 Optional.empty(),
                 Optional.empty(),
@@ -345,7 +361,7 @@ class LegalityTest {
     }
 
     private static Observation rendered(boolean changed) {
-        return new Observation.Rendered(
+        return new RenderStep.Rendered(
                 new RenderedTree(
                         "d",
                         changed ? 1 : 0,
@@ -362,7 +378,7 @@ class LegalityTest {
 
     /** @param baseHead what the GitOps branch moved to; empty: it did not move */
     private static Observation pull(String state, String baseHead, List<String> unrest) {
-        return new Observation.PullRequestSeen(new PullRequestView(
+        return new AwaitMergeStep.PullRequestSeen(new PullRequestView(
                 PullRequestView.State.valueOf(state),
                 "h-dev-g000001-1",
                 Optional.empty(),

@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.steps.PromotionSteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/machine.md} is made from {@link Legality}; written with {@code -Dlockstep.write-docs=true}. */
+/** {@code docs/machine.md} is made from {@link Steps}; written with {@code -Dlockstep.write-docs=true}. */
 class MachineDiagramTest {
     private static final Path FILE = Path.of("docs", "machine.md");
 
@@ -34,7 +35,7 @@ class MachineDiagramTest {
         return """
                 # The promotion machine
 
-                Made from `src/main/java/dev/lockstep/promotion/Legality.java`, do not edit. To make it again:
+                Made from the rules in `src/main/java/dev/lockstep/steps/`, do not edit. To make it again:
                 `mvn test -Dtest=MachineDiagramTest -Dlockstep.write-docs=true`
 
                 One stage of a promotion: its steps, and the states that it can end in. What is not here throws `IllegalMove`.
@@ -64,16 +65,18 @@ class MachineDiagramTest {
 
     private static String arrows() {
         Map<String, TreeSet<String>> labels = new LinkedHashMap<>();
-        for (Legality.Row row : Legality.TABLE) {
+        for (Steps.Row row : PromotionSteps.ALL.answers()) {
             for (String to : row.to()) {
                 if (!to.equals(row.step().name())) {
                     label(labels, row.step() + " --> " + to, row.observation().getSimpleName());
                 }
             }
         }
-        Legality.REQUESTS.forEach(row ->
-                label(labels, row.step() + " --> " + row.to(), row.request().getSimpleName()));
-        TreeSet<String> ends = Legality.TABLE.stream()
+        PromotionSteps.ALL
+                .requests()
+                .forEach(row -> label(
+                        labels, row.step() + " --> " + row.to(), row.request().getSimpleName()));
+        TreeSet<String> ends = PromotionSteps.ALL.answers().stream()
                 .flatMap(row -> row.to().stream())
                 .filter(to -> Arrays.stream(Step.values())
                         .noneMatch(step -> step.name().equals(to)))
@@ -88,14 +91,14 @@ class MachineDiagramTest {
 
     private static String rows() {
         return lines(
-                Legality.TABLE,
+                PromotionSteps.ALL.answers(),
                 row -> "| " + row.step() + " | " + row.observation().getSimpleName() + " | "
                         + String.join(", ", row.to()) + " |");
     }
 
     private static String requests() {
         return lines(
-                Legality.REQUESTS,
+                PromotionSteps.ALL.requests(),
                 row -> "| " + row.step() + " | " + row.request().getSimpleName() + " | " + row.to() + " |");
     }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.promotion.Happening.Script;
+import dev.lockstep.steps.PromotionSteps;
 import net.jqwik.api.AfterFailureMode;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -23,18 +24,19 @@ import net.jqwik.api.lifecycle.PropagationMode;
 class MachinePropertiesTest {
     @Property(seed = "20260105", tries = 100, afterFailure = AfterFailureMode.RANDOM_SEED)
     void whateverHappensTheInvariantsHold(@ForAll("scripts") Script script) {
-        ProofPlay.play(script, new PromotionMachine()::next, ProofRun.coverage());
+        ProofPlay.play(script, new PromotionMachine(PromotionSteps.ALL)::next, ProofRun.coverage());
     }
 
     @Example
     void rememberedPlaysHoldThem() {
-        Happening.REMEMBERED.forEach(script -> ProofPlay.play(script, new PromotionMachine()::next, new Coverage()));
+        Happening.REMEMBERED.forEach(
+                script -> ProofPlay.play(script, new PromotionMachine(PromotionSteps.ALL)::next, new Coverage()));
     }
 
     @Tag("proof")
     @Property(tries = 6_000, afterFailure = AfterFailureMode.RANDOM_SEED)
     void whateverHappensTheInvariantsHoldAndEveryRowIsPlayed(@ForAll("scripts") Script script) {
-        ProofPlay.play(script, new PromotionMachine()::next, ProofRun.coverage());
+        ProofPlay.play(script, new PromotionMachine(PromotionSteps.ALL)::next, ProofRun.coverage());
     }
 
     @Provide

@@ -1,9 +1,13 @@
 package dev.lockstep.promotion;
 
-import dev.lockstep.promotion.Observation.LaneSeen;
-import dev.lockstep.promotion.Observation.PullRequestSeen;
 import dev.lockstep.promotion.Observation.Woken;
 import dev.lockstep.promotion.Play.Machine;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.steps.AwaitMergeStep.PullRequestSeen;
+import dev.lockstep.steps.GateStep.LaneSeen;
+import dev.lockstep.steps.LaneView;
+import dev.lockstep.steps.PromotionSteps;
+import dev.lockstep.steps.PullRequestView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,8 +97,8 @@ final class Mutants {
 
     static Action asked(Promotion run, Action did) {
         Stage stage = run.stage(did.environment());
-        boolean other = stage.status() == StageStatus.RUNNING && !(did instanceof Action.Merge);
-        return other ? StageMachine.actionFor(run, stage) : did;
+        boolean other = stage.status() == StageStatus.RUNNING && !(did instanceof AwaitMergeStep.Merge);
+        return other ? PromotionSteps.ALL.actionFor(run, stage) : did;
     }
 
     static Observation withoutUnrest(Observation seen) {

@@ -1,10 +1,11 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.promotion.Observation.EffectDone;
-import dev.lockstep.promotion.Observation.Judged;
-import dev.lockstep.promotion.Observation.Rendered;
 import dev.lockstep.promotion.Play.Machine;
 import dev.lockstep.promotion.PromotionEvent.Type;
+import dev.lockstep.steps.AwaitComplianceStep.Judged;
+import dev.lockstep.steps.PromotionSteps;
+import dev.lockstep.steps.RenderStep.Rendered;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,9 @@ enum Mutation {
             "open pull requests in",
             machine -> (run, did, seen, now) -> Mutants.stages(
                             machine,
-                            stage -> seen instanceof Rendered && stage.unmergedPullRequest(),
+                            stage -> seen instanceof Rendered
+                                    && stage.status() == StageStatus.RUNNING
+                                    && stage.unmergedPullRequest(),
                             (any, stage, at) -> stage.copy()
                                     .branch(Optional.of("another/" + now.toEpochMilli()))
                                     .pushedHead(Optional.empty())
@@ -55,7 +58,8 @@ enum Mutation {
             machine -> Mutants.stages(
                     machine,
                     stage -> stage.status() == StageStatus.PENDING,
-                    (run, stage, now) -> stage.enter(Step.GATE, run.definition().plan(stage.environment()), now))),
+                    (run, stage, now) ->
+                            stage.enter(Step.GATE, Timing.GATE, run.definition().plan(stage.environment()), now))),
     LEAVES_A_FINAL_STATE(
             "the final state",
             machine -> (run, did, seen, now) -> Mutants.stages(
@@ -120,8 +124,11 @@ enum Mutation {
             machine -> Mutants.stages(
                     machine,
                     stage -> stage.status() == StageStatus.RUNNING && stage.step() == Step.WRITE_BASE,
-                    (run, stage, now) ->
-                            stage.enter(Step.AWAIT_COMPLIANCE, run.definition().plan(stage.environment()), now))),
+                    (run, stage, now) -> stage.enter(
+                            Step.AWAIT_COMPLIANCE,
+                            Timing.COMPLIANCE,
+                            run.definition().plan(stage.environment()),
+                            now))),
     TAKES_ANY_ANSWER(
             "offering again|in the table",
             machine -> (run, did, seen, now) -> machine.next(
@@ -173,7 +180,7 @@ enum Mutation {
     }
 
     Machine mutant() {
-        return wrap.apply(new PromotionMachine()::next);
+        return wrap.apply(new PromotionMachine(PromotionSteps.ALL)::next);
     }
 
     boolean isFoundBy(String message) {

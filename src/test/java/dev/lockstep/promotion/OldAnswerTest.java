@@ -3,6 +3,12 @@ package dev.lockstep.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.steps.GateStep;
+import dev.lockstep.steps.OpenPullRequestStep;
+import dev.lockstep.steps.PromotionSteps;
+import dev.lockstep.steps.RenderStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -31,13 +37,13 @@ class OldAnswerTest {
         String id = play.start(1, Pipelines.automatic());
         play.untilAt(id, "dev", step.name());
         List<Action> earlier = List.of(
-                new Action.LookAtLane("stage"),
-                new Action.Render("dev", OTHER),
-                new Action.PushHead("dev", OTHER, "lockstep/shop/dev/1", Optional.of("h0")),
-                new Action.OpenPullRequest("dev", "lockstep/shop/dev/0"),
-                new Action.LookAtPullRequest("dev", 0),
-                new Action.Merge("dev", 1, "h0"),
-                new Action.Judge("dev", "m0", true),
+                new GateStep.LookAtLane("stage"),
+                new RenderStep.Render("dev", OTHER),
+                new OpenPullRequestStep.PushHead("dev", OTHER, "lockstep/shop/dev/1", Optional.of("h0")),
+                new OpenPullRequestStep.OpenPullRequest("dev", "lockstep/shop/dev/0"),
+                new AwaitMergeStep.LookAtPullRequest("dev", 0),
+                new AwaitMergeStep.Merge("dev", 1, "h0"),
+                new AwaitComplianceStep.Judge("dev", "m0", true),
                 new Action.Perform(new Effect.PostStatus("dev", Effect.StatusState.SUCCESS, "Deployed")));
         for (Action action : earlier) {
             assertThatThrownBy(() -> play.machine.next(
@@ -80,8 +86,8 @@ class OldAnswerTest {
         Stage stage = play.stage(id, "dev");
         Decision decision = play.machine.next(
                 play.get(id),
-                Optional.of(StageMachine.actionFor(play.get(id), stage)),
-                new Observation.PullRequestOpened(
+                Optional.of(PromotionSteps.ALL.actionFor(play.get(id), stage)),
+                new OpenPullRequestStep.PullRequestOpened(
                         stage.pullRequest().orElseThrow().number(), "u", "h", Optional.of("merged-before")),
                 play.world.now);
         assertThat(decision.lanes()).noneMatch(LaneChange.MergedLate.class::isInstance);

@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.steps.AwaitComplianceStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -77,7 +78,7 @@ class PausePlayTest {
         play.untilAt(run, "dev", "AWAIT_COMPLIANCE");
         play.pauseEverything();
         world.script(
-                Action.Judge.class,
+                AwaitComplianceStep.Judge.class,
                 new Observation.ActionFailed(
                         Observation.ActionFailed.Failure.TRANSIENT, "429", Optional.of(Duration.ofDays(9))));
         play.untilWaiting(run, "dev", "no answer for the clusters' proof");

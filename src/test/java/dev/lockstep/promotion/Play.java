@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.steps.PromotionSteps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class Play {
     /** Whether anything ever was: then deadlines may be put off. */
     boolean stopped;
 
-    Machine machine = new PromotionMachine()::next;
+    Machine machine = new PromotionMachine(PromotionSteps.ALL)::next;
     final Map<String, Seat> seats = new LinkedHashMap<>();
     final List<Move> moves = new ArrayList<>();
     final Map<String, List<PromotionEvent>> events = new LinkedHashMap<>();
@@ -379,14 +380,14 @@ final class Play {
     }
 
     static List<String> allowed(Step step, Class<?> observation, Optional<Class<?>> request) {
-        List<String> direct = Legality.TABLE.stream()
+        List<String> direct = PromotionSteps.ALL.answers().stream()
                 .filter(row -> row.step() == step && row.observation() == observation)
                 .flatMap(row -> row.to().stream())
                 .toList();
         List<String> start = direct.isEmpty() ? List.of(step.name()) : direct;
-        List<String> asked = Legality.REQUESTS.stream()
+        List<String> asked = PromotionSteps.ALL.requests().stream()
                 .filter(row -> start.contains(row.step().name()) && request.equals(Optional.of(row.request())))
-                .map(Legality.Asked::to)
+                .map(Steps.Asked::to)
                 .toList();
         return Stream.concat(direct.stream(), asked.stream()).toList();
     }

@@ -2,6 +2,9 @@ package dev.lockstep.promotion;
 
 import static dev.lockstep.promotion.Invariants.holds;
 
+import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.steps.PromotionSteps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -44,7 +47,7 @@ final class Promises {
             }
         }
         decision.lanes().forEach(change -> isTrue(play, change));
-        if (decision.next() instanceof Decision.Next.Act act && act.action() instanceof Action.Merge merge) {
+        if (decision.next() instanceof Decision.Next.Act act && act.action() instanceof AwaitMergeStep.Merge merge) {
             Stage stage = after.stage(merge.environment());
             PullRequestRef ours = stage.pullRequest().orElseThrow();
             holds(
@@ -102,7 +105,9 @@ final class Promises {
             holds(stage.mergeBy().equals(Optional.of(stage.deadline())), "%s: not the deadline of the merge", where);
         } else {
             Instant planned = stage.stepSince()
-                    .plus(run.definition().plan(stage.environment()).deadlineOf(stage.step()));
+                    .plus(run.definition()
+                            .plan(stage.environment())
+                            .deadlineOf(PromotionSteps.ALL.rule(stage).timing()));
             boolean asPlanned = play.stopped
                     ? !stage.deadline().isBefore(planned)
                     : stage.deadline().equals(planned);
@@ -119,7 +124,7 @@ final class Promises {
                 "%s: the deadline of the merge was put off",
                 where);
         boolean begunAgain =
-                observation instanceof Observation.TargetMoved || observation instanceof Observation.EffectDone;
+                observation instanceof AwaitComplianceStep.TargetMoved || observation instanceof Observation.EffectDone;
         if (was.status() == StageStatus.RUNNING && was.step() == stage.step() && !begunAgain) {
             holds(
                     was.deadline().plus(paused).equals(stage.deadline()),

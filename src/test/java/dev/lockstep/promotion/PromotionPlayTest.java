@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.FakeWorld.Pr;
 import dev.lockstep.promotion.FakeWorld.PrState;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.steps.OpenPullRequestStep;
+import dev.lockstep.steps.PullRequestView;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -151,8 +154,8 @@ class PromotionPlayTest {
 
     @Test
     void aBranchThatCannotBeMadeIsAWaitAndNotALoop() {
-        Observation gone = new Observation.HeadForeign(java.util.Optional.empty());
-        world.script(Action.PushHead.class, gone, gone, gone);
+        Observation gone = new OpenPullRequestStep.HeadForeign(java.util.Optional.empty());
+        world.script(OpenPullRequestStep.PushHead.class, gone, gone, gone);
         String id = play.start(1, Pipelines.automatic());
         play.untilWaiting(id, "dev", "cannot be made");
         play.untilEnded();
@@ -209,7 +212,7 @@ class PromotionPlayTest {
         play.untilWaiting(id, "dev", "to be merged");
         Pr pr = world.open("dev");
         world.mergeByHand(pr, "bob");
-        world.script(Action.LookAtPullRequest.class, seen(PullRequestView.State.OPEN, pr));
+        world.script(AwaitMergeStep.LookAtPullRequest.class, seen(PullRequestView.State.OPEN, pr));
         play.until("dev is proven", p -> p.stage(id, "dev").status().proven());
         assertThat(play.laneChanges)
                 .anyMatch(change -> change instanceof LaneChange.MergedLate late
@@ -226,7 +229,7 @@ class PromotionPlayTest {
         play.untilWaiting(id, "dev", "to be merged");
         Pr pr = world.open("dev");
         world.mergeByHand(pr, "bob");
-        world.script(Action.LookAtPullRequest.class, seen(PullRequestView.State.MERGING, pr));
+        world.script(AwaitMergeStep.LookAtPullRequest.class, seen(PullRequestView.State.MERGING, pr));
         play.until("dev is proven", p -> p.stage(id, "dev").status().proven());
         assertThat(play.at(id, "dev")).isEqualTo("SUCCEEDED");
         assertThat(play.told(id)).anyMatch(event -> event.contains("for the merge to show"));
@@ -244,7 +247,7 @@ class PromotionPlayTest {
             if (stale[0] == null && pr.state == PrState.MERGED) {
                 stale[0] = pr;
                 Observation open = seen(PullRequestView.State.OPEN, pr);
-                world.script(Action.LookAtPullRequest.class, open, open);
+                world.script(AwaitMergeStep.LookAtPullRequest.class, open, open);
             }
         };
         play.until("merged or waiting", p -> p.stage(id, "dev").waiting().isPresent());
@@ -252,7 +255,8 @@ class PromotionPlayTest {
         assertThat(play.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
         assertThat(play.at(id, "dev")).as("not taken for a moved base").isEqualTo("SUCCEEDED");
         assertThat(play.told(id)).anyMatch(event -> event.contains("for the merge to show"));
-        assertThat(world.done.stream().filter(Action.Merge.class::isInstance)).hasSize(1);
+        assertThat(world.done.stream().filter(AwaitMergeStep.Merge.class::isInstance))
+                .hasSize(1);
     }
 
     @Test
@@ -280,7 +284,7 @@ class PromotionPlayTest {
 
     /** A look at the pull request that is not up to date, and at the branch, which is. */
     private Observation seen(PullRequestView.State state, Pr pr) {
-        return new Observation.PullRequestSeen(new PullRequestView(
+        return new AwaitMergeStep.PullRequestSeen(new PullRequestView(
                 state,
                 pr.head,
                 java.util.Optional.empty(),

@@ -5,8 +5,15 @@ import dev.lockstep.promotion.FakeWorld.Pr;
 import dev.lockstep.promotion.FakeWorld.PrState;
 import dev.lockstep.promotion.Happening.Script;
 import dev.lockstep.promotion.Observation.ActionFailed;
-import dev.lockstep.promotion.Observation.PullRequestSeen;
 import dev.lockstep.promotion.Play.Answer;
+import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.steps.AwaitMergeStep.PullRequestSeen;
+import dev.lockstep.steps.GateStep;
+import dev.lockstep.steps.OpenPullRequestStep;
+import dev.lockstep.steps.PullRequestView;
+import dev.lockstep.steps.RenderStep;
+import dev.lockstep.steps.WriteBaseStep;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -21,15 +28,15 @@ import java.util.stream.Collectors;
 final class ProofPlay {
     private static final int MOST_COMMITS = 8;
     private static final List<Class<?>> ACTIONS = List.of(
-            Action.LookAtLane.class,
-            Action.Pin.class,
-            Action.Render.class,
-            Action.PushHead.class,
-            Action.OpenPullRequest.class,
-            Action.LookAtPullRequest.class,
-            Action.Merge.class,
-            Action.WriteBase.class,
-            Action.Judge.class,
+            GateStep.LookAtLane.class,
+            RenderStep.Pin.class,
+            RenderStep.Render.class,
+            OpenPullRequestStep.PushHead.class,
+            OpenPullRequestStep.OpenPullRequest.class,
+            AwaitMergeStep.LookAtPullRequest.class,
+            AwaitMergeStep.Merge.class,
+            WriteBaseStep.WriteBase.class,
+            AwaitComplianceStep.Judge.class,
             Effect.PostStatus.class,
             Effect.ClosePullRequest.class,
             Effect.DeleteBranch.class);
@@ -144,9 +151,10 @@ final class ProofPlay {
             case REFUSE -> refuse(ACTIONS.get(which % ACTIONS.size()));
             case REFUSE_MERGE ->
                 world.script(
-                        Action.Merge.class,
-                        Collections.nCopies(which % 3 == 0 ? 70 : 2, new Observation.MergeNotYet("checks run"))
+                        AwaitMergeStep.Merge.class,
+                        Collections.nCopies(which % 3 == 0 ? 70 : 2, new AwaitMergeStep.MergeNotYet("checks run"))
                                 .toArray(Observation[]::new));
+            case QUEUE_RENDERINGS -> queueRenderings(which);
             case ABORT -> play.abort(run(which));
             case HALT -> play.ask(run(which), new Request.Halt(Ledger.HALTED));
             case YIELD ->
@@ -175,6 +183,14 @@ final class ProofPlay {
                 Optional.empty(),
                 rewritten,
                 List.of());
+    }
+
+    /** For a moment, or past the deadline of the step, in looks a second apart. */
+    private void queueRenderings(int which) {
+        Observation queued = new RenderStep.RenderQueued("2 others are rendered");
+        world.script(
+                which % 2 == 0 ? RenderStep.Render.class : OpenPullRequestStep.PushHead.class,
+                Collections.nCopies(which % 10 < 2 ? 300 : 2, queued).toArray(Observation[]::new));
     }
 
     /** Closing is not refused here: what is left open then is known to one run at a time (docs/decisions/0015-proof.md). */
@@ -260,7 +276,7 @@ final class ProofPlay {
             mergeBeforeClosing = false;
             world.mergeByHand(world.pulls.get(close.number()), "bob");
         }
-        if (pushBeforePush && action instanceof Action.PushHead push) {
+        if (pushBeforePush && action instanceof OpenPullRequestStep.PushHead push) {
             pushBeforePush = false;
             world.branches.put(push.environment() + "/" + push.branch(), "foreign-to-" + push.branch());
         }

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.steps.PromotionSteps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +39,8 @@ final class ProofRun implements AroundPropertyHook {
         coverage = new Coverage();
         long began = System.nanoTime();
         if (proof) {
-            Happening.REMEMBERED.forEach(script -> ProofPlay.play(script, new PromotionMachine()::next, coverage));
+            Happening.REMEMBERED.forEach(
+                    script -> ProofPlay.play(script, new PromotionMachine(PromotionSteps.ALL)::next, coverage));
         }
         PropertyExecutionResult result = property.execute();
         if (!proof) {

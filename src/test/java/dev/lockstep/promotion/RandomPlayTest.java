@@ -6,6 +6,12 @@ import dev.lockstep.promotion.FakeWorld.Clusters;
 import dev.lockstep.promotion.FakeWorld.Pr;
 import dev.lockstep.promotion.FakeWorld.PrState;
 import dev.lockstep.promotion.Observation.ActionFailed;
+import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.steps.GateStep;
+import dev.lockstep.steps.OpenPullRequestStep;
+import dev.lockstep.steps.RenderStep;
+import dev.lockstep.steps.WriteBaseStep;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -152,15 +158,15 @@ class RandomPlayTest {
 
         private void fail() {
             List<Class<?>> kinds = List.of(
-                    Action.LookAtLane.class,
-                    Action.Pin.class,
-                    Action.Render.class,
-                    Action.PushHead.class,
-                    Action.OpenPullRequest.class,
-                    Action.LookAtPullRequest.class,
-                    Action.Merge.class,
-                    Action.WriteBase.class,
-                    Action.Judge.class,
+                    GateStep.LookAtLane.class,
+                    RenderStep.Pin.class,
+                    RenderStep.Render.class,
+                    OpenPullRequestStep.PushHead.class,
+                    OpenPullRequestStep.OpenPullRequest.class,
+                    AwaitMergeStep.LookAtPullRequest.class,
+                    AwaitMergeStep.Merge.class,
+                    WriteBaseStep.WriteBase.class,
+                    AwaitComplianceStep.Judge.class,
                     Effect.PostStatus.class,
                     Effect.ClosePullRequest.class,
                     Effect.DeleteBranch.class);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.FakeWorld.Clusters;
 import dev.lockstep.promotion.FakeWorld.PrState;
+import dev.lockstep.steps.RenderStep;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -185,7 +186,7 @@ class ReconfigurationPlayTest {
     @Test
     void oneThatEndsWithoutHavingRenderedIsNotStartedAgainUntilSomethingChanges() {
         promoted(1, Pipelines.automatic());
-        world.script(Action.Pin.class, FakeWorld.rejected("branch dev does not exist"));
+        world.script(RenderStep.Pin.class, FakeWorld.rejected("branch dev does not exist"));
         String failed = play.configure("dev", "new", Pipelines.automatic()).orElseThrow();
         play.untilEnded();
         assertThat(play.get(failed).status()).isEqualTo(PromotionStatus.FAILED);

@@ -38,12 +38,7 @@ class LostLeaseTest {
         }
     };
     private final Actions actions = new Actions(
-            null,
-            null,
-            null,
-            null,
-            null,
-            new EffectWork(statuses, null, null, null, new PublicAddress(URI.create("http://localhost/"))));
+            List.of(), new EffectWork(statuses, null, null, null, new PublicAddress(URI.create("http://localhost/"))));
     private final Promotion promotion = Promotion.create(
             "00000000-0000-4000-8000-000000000001",
             1,

@@ -2,6 +2,7 @@ package dev.lockstep.workflow;
 
 import dev.lockstep.database.Standstill;
 import dev.lockstep.promotion.Decision;
+import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.torment.Life;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Vetoed;
@@ -25,6 +26,7 @@ public final class MortalWorker {
         private final DatabaseClock clock;
         private final WakeUps wakeUps;
         private final Standstill standstill;
+        private final PromotionMachine machine;
 
         Nursery(
                 Worker own,
@@ -33,7 +35,9 @@ public final class MortalWorker {
                 Actions actions,
                 DatabaseClock clock,
                 WakeUps wakeUps,
-                Standstill standstill) {
+                Standstill standstill,
+                PromotionMachine machine) {
+            this.machine = machine;
             this.own = own;
             this.store = store;
             this.promotions = promotions;
@@ -61,7 +65,8 @@ public final class MortalWorker {
                     clock,
                     wakeUps,
                     settings,
-                    new MortalStandstill(standstill, life));
+                    new MortalStandstill(standstill, life),
+                    machine);
             worker.start(null);
             return new MortalWorker(worker, life);
         }

@@ -7,7 +7,9 @@ import dev.lockstep.database.Standstill;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.steps.PromotionSteps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -67,7 +69,15 @@ class WorkerTest {
                 return Instant.EPOCH;
             }
         };
-        worker = new Worker(store, null, null, clock, new WakeUps(null), SETTINGS, standstill);
+        worker = new Worker(
+                store,
+                null,
+                null,
+                clock,
+                new WakeUps(null),
+                SETTINGS,
+                standstill,
+                new PromotionMachine(PromotionSteps.ALL));
         worker.start(null);
     }
 

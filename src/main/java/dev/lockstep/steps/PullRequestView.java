@@ -1,4 +1,4 @@
-package dev.lockstep.promotion;
+package dev.lockstep.steps;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.lockstep.workflow;
+package dev.lockstep.steps;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;

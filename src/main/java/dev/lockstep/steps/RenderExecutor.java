@@ -1,6 +1,5 @@
-package dev.lockstep.workflow;
+package dev.lockstep.steps;
 
-import dev.lockstep.ports.GitWriter;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Action;
@@ -9,45 +8,53 @@ import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Step;
 import dev.lockstep.rendering.Inputs;
 import dev.lockstep.rendering.Renderer;
 import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.metering.Watch;
+import dev.lockstep.workflow.DatabaseClock;
+import dev.lockstep.workflow.EnvironmentHistory;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 
-/** Pins, renders and pushes the head branch. */
+/** Pins and renders. */
 @ApplicationScoped
-class RenderWork {
+class RenderExecutor implements StepExecutor {
     /** How long a workload's repository that does not answer is waited for before its last commit does. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Inputs inputs;
     private final Renderer renderer;
-    private final GitWriter git;
     private final Lanes lanes;
     private final EnvironmentHistory history;
     private final DatabaseClock clock;
 
-    RenderWork(
-            Inputs inputs,
-            Renderer renderer,
-            GitWriter git,
-            Lanes lanes,
-            EnvironmentHistory history,
-            DatabaseClock clock) {
+    RenderExecutor(Inputs inputs, Renderer renderer, Lanes lanes, EnvironmentHistory history, DatabaseClock clock) {
         this.history = history;
         this.inputs = inputs;
         this.renderer = renderer;
-        this.git = git;
         this.lanes = lanes;
         this.clock = clock;
     }
 
-    Observation pin(Promotion promotion, String environment) {
+    @Override
+    public Step step() {
+        return Step.RENDER;
+    }
+
+    @Override
+    public Observation perform(Promotion promotion, Action action, Watch watch) {
+        return action instanceof RenderStep.Pin pin
+                ? pin(promotion, pin.environment())
+                : render(promotion, (RenderStep.Render) action, watch);
+    }
+
+    private Observation pin(Promotion promotion, String environment) {
         Instant now = clock.instant();
         Pins pins = inputs.pin(
                 promotion.definition(),
@@ -63,7 +70,7 @@ class RenderWork {
                 environment,
                 pins.gitOps().repository(),
                 pins.gitOps().name());
-        return new Observation.Pinned(pins);
+        return new RenderStep.Pinned(pins);
     }
 
     /**
@@ -114,64 +121,21 @@ class RenderWork {
                 });
     }
 
-    Observation render(Promotion promotion, Action.Render render, Watch watch) {
-        Renderer.Result result =
-                rendered(promotion, render.environment(), render.pins(), rules(promotion, render.environment()), watch);
+    private Observation render(Promotion promotion, RenderStep.Render render, Watch watch) {
+        Renderer.Result result = renderer.render(
+                promotion.definition(),
+                promotion.definition().plan(render.environment()),
+                render.pins(),
+                rules(promotion, render.environment()),
+                promotion.id(),
+                watch);
         if (result instanceof Renderer.Result.Queued queued) {
-            return new Observation.RenderQueued(queued.reason());
+            return new RenderStep.RenderQueued(queued.reason());
         }
         if (result instanceof Renderer.Result.Failed failed) {
-            return new Observation.RenderFailed(failed.problems());
+            return new RenderStep.RenderFailed(failed.problems());
         }
         Renderer.Result.Tree tree = (Renderer.Result.Tree) result;
-        return new Observation.Rendered(tree.summary(), tree.warnings(), tree.notices());
-    }
-
-    private Renderer.Result rendered(
-            Promotion promotion, String environment, Pins pins, RenderRules rules, Watch watch) {
-        return renderer.render(
-                promotion.definition(), promotion.definition().plan(environment), pins, rules, promotion.id(), watch);
-    }
-
-    Observation push(Promotion promotion, Action.PushHead push, Watch watch) {
-        Pins pins = push.pins();
-        // What is pushed is what was rendered, even if this version has newer rules than the one that did.
-        RenderRules rules = promotion
-                .stage(push.environment())
-                .rendered()
-                .map(rendered -> RenderRules.of(rendered.rules()))
-                .orElse(RenderRules.NEWEST);
-        Renderer.Result result = rendered(promotion, push.environment(), pins, rules, watch);
-        if (result instanceof Renderer.Result.Queued queued) {
-            return new Observation.RenderQueued(queued.reason());
-        }
-        if (!(result instanceof Renderer.Result.Tree tree)) {
-            throw new OutsideException.Broken("the inputs of " + push.environment()
-                    + " rendered before and do not any more, though they are pinned: "
-                    + String.join("; ", ((Renderer.Result.Failed) result).problems()));
-        }
-        String title = PullRequestText.headline(promotion, push.environment());
-        String kind = promotion.kind().noun();
-        GitWriter.Written written = git.write(new GitWriter.Change(
-                RepositoryUrl.of(pins.gitOps().repository()),
-                push.branch(),
-                push.expectedHead(),
-                pins.gitOpsBase(),
-                tree.changes(),
-                String.join(
-                        "\n",
-                        List.of(
-                                title,
-                                "",
-                                promotion.title(),
-                                "",
-                                kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1) + " #"
-                                        + promotion.number() + " of pipeline " + promotion.pipeline() + ".",
-                                "")),
-                pins.at()));
-        if (written instanceof GitWriter.Written.HeadMoved moved) {
-            return new Observation.HeadForeign(moved.actualHead());
-        }
-        return new Observation.HeadPushed(((GitWriter.Written.At) written).commit());
+        return new RenderStep.Rendered(tree.summary(), tree.warnings(), tree.notices());
     }
 }

@@ -1,4 +1,4 @@
-package dev.lockstep.workflow;
+package dev.lockstep.steps;
 
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
@@ -6,6 +6,7 @@ import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.workflow.PublicAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package dev.lockstep.workflow;
+package dev.lockstep.steps;
 
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Policy;
@@ -9,14 +9,20 @@ import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Observation;
-import dev.lockstep.promotion.Observation.Judged;
-import dev.lockstep.promotion.Observation.Judged.Outcome;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.promotion.Step;
 import dev.lockstep.rendering.Renderer;
+import dev.lockstep.scheduler.metering.Watch;
+import dev.lockstep.steps.AwaitComplianceStep.Judged;
+import dev.lockstep.steps.AwaitComplianceStep.Judged.Outcome;
+import dev.lockstep.workflow.DatabaseClock;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.Promotions;
+import dev.lockstep.workflow.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +33,7 @@ import java.util.UUID;
 
 /** Asks whether the clusters of a stage have proved its target. */
 @ApplicationScoped
-class ComplianceLook {
+class AwaitComplianceExecutor implements StepExecutor {
     /** An application must have been Healthy for this long; Argo CD's timestamps have whole seconds. */
     private static final Duration SETTLE = Duration.ofSeconds(6);
 
@@ -38,7 +44,7 @@ class ComplianceLook {
     private final DatabaseClock clock;
     private final EvidenceSettings settings;
 
-    ComplianceLook(
+    AwaitComplianceExecutor(
             Judge judge,
             StageEvidence evidence,
             Lanes lanes,
@@ -53,7 +59,17 @@ class ComplianceLook {
         this.settings = settings;
     }
 
-    Observation judge(Promotion promotion, Action.Judge action) {
+    @Override
+    public Step step() {
+        return Step.AWAIT_COMPLIANCE;
+    }
+
+    @Override
+    public Observation perform(Promotion promotion, Action action, Watch watch) {
+        return judge(promotion, (AwaitComplianceStep.Judge) action);
+    }
+
+    private Observation judge(Promotion promotion, AwaitComplianceStep.Judge action) {
         String environment = action.environment();
         Stage stage = promotion.stage(environment);
         Optional<Observation> moved = targetMoved(promotion, stage);
@@ -114,7 +130,7 @@ class ComplianceLook {
                         .find(lane.mergedByRun)
                         .map(Promotions.Entry::promotion)
                         .filter(run -> run.kind() == RunKind.RECONFIGURATION)
-                        .map(run -> new Observation.TargetMoved(
+                        .map(run -> new AwaitComplianceStep.TargetMoved(
                                 lane.mergedCommit,
                                 run.stage(stage.environment())
                                         .rendered()

@@ -1,6 +1,10 @@
-package dev.lockstep.promotion;
+package dev.lockstep.steps;
 
-import dev.lockstep.promotion.LaneView.Occupant;
+import dev.lockstep.promotion.Endings;
+import dev.lockstep.promotion.LaneChange;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Turn;
+import dev.lockstep.steps.LaneView.Occupant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,11 +31,11 @@ final class ReconfigurationGate {
             return;
         }
         if (lane.lateMergeQueued().isPresent()) {
-            Gate.queue(turn, stage, lane.lateMergeQueued().get(), "was merged and is to be proved first");
+            GateStep.queue(turn, stage, lane.lateMergeQueued().get(), "was merged and is to be proved first");
             return;
         }
         if (lane.rollbackQueued().isPresent()) {
-            Gate.queue(turn, stage, lane.rollbackQueued().get(), "goes first");
+            GateStep.queue(turn, stage, lane.rollbackQueued().get(), "goes first");
             return;
         }
         if (turn.pause(stage).isPresent()) {
@@ -39,18 +43,18 @@ final class ReconfigurationGate {
             return;
         }
         if (lane.holder().isEmpty()) {
-            Gate.enter(turn, stage, lane, new LaneChange.Enter(environment));
+            GateStep.enter(turn, stage, lane, new LaneChange.Enter(environment));
             return;
         }
         Occupant holder = lane.holder().get();
         Optional<Occupant> renders = holder.merged() || holder.proving() ? lane.beside() : lane.holder();
         if (renders.isPresent()) {
             Endings.supersede(
-                    turn, stage, "by " + Sentences.run(renders.get()) + ", which renders the same configuration");
+                    turn, stage, "by " + GateStep.run(renders.get()) + ", which renders the same configuration");
         } else if (holder.proving()) {
-            Gate.enter(turn, stage, lane, new LaneChange.EnterBeside(environment, holder.promotionId()));
+            GateStep.enter(turn, stage, lane, new LaneChange.EnterBeside(environment, holder.promotionId()));
         } else {
-            String who = Sentences.run(holder);
+            String who = GateStep.run(holder);
             turn.wait(
                     stage,
                     "for " + who + " to write its base commit",

@@ -1,4 +1,4 @@
-package dev.lockstep.workflow;
+package dev.lockstep.steps;
 
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
@@ -13,77 +13,57 @@ import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.promotion.PullRequestRef;
-import dev.lockstep.promotion.PullRequestView;
 import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Step;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.rendering.Renderer;
+import dev.lockstep.scheduler.metering.Watch;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.MergeCommits;
+import dev.lockstep.workflow.RewrittenBranch;
+import dev.lockstep.workflow.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 
-/** Opens, looks at and merges the pull request of a stage. */
+/** Looks at the pull request of a stage, and merges it. */
 @ApplicationScoped
-class PullRequestWork {
+class AwaitMergeExecutor implements StepExecutor {
     private final PullRequests pullRequests;
-    private final PullRequestText text;
     private final GitReader git;
     private final GitHistory history;
     private final LaneLook laneLook;
     private final Lanes lanes;
 
-    PullRequestWork(
-            PullRequests pullRequests,
-            PullRequestText text,
-            GitReader git,
-            GitHistory history,
-            LaneLook laneLook,
-            Lanes lanes) {
+    AwaitMergeExecutor(PullRequests pullRequests, GitReader git, GitHistory history, LaneLook laneLook, Lanes lanes) {
         this.pullRequests = pullRequests;
-        this.text = text;
         this.git = git;
         this.history = history;
         this.laneLook = laneLook;
         this.lanes = lanes;
     }
 
-    Observation open(Promotion promotion, Action.OpenPullRequest open) {
-        Stage stage = promotion.stage(open.environment());
-        Pins pins = stage.pins().orElseThrow();
-        RepositoryUrl repository = RepositoryUrl.of(pins.gitOps().repository());
-        // Whoever was there before has left the lane, and may still be about to close what it had open.
-        Optional<String> predecessor =
-                lanes.stillToBeClosed(promotion.pipeline(), open.environment(), UUID.fromString(promotion.id()));
-        if (predecessor.isPresent()) {
-            return new Observation.PredecessorOpen(predecessor.get());
-        }
-        PullRequest opened = pullRequests.open(
-                repository,
-                new PullRequests.Draft(
-                        open.branch(),
-                        stage.head().orElseThrow(),
-                        pins.gitOps().name(),
-                        text.title(promotion, stage),
-                        text.body(promotion, stage),
-                        PullRequestText.LABEL));
-        Optional<String> predecessorMerged = stage.pullRequest()
-                .map(PullRequestRef::number)
-                .filter(number -> number != opened.number())
-                .map(number -> pullRequests.get(repository, number))
-                .flatMap(MergeCommits::of);
-        return new Observation.PullRequestOpened(opened.number(), opened.url(), opened.headSha(), predecessorMerged);
+    @Override
+    public Step step() {
+        return Step.AWAIT_MERGE;
     }
 
-    Observation look(Promotion promotion, Action.LookAtPullRequest look) {
+    @Override
+    public Observation perform(Promotion promotion, Action action, Watch watch) {
+        return action instanceof AwaitMergeStep.LookAtPullRequest look
+                ? look(promotion, look)
+                : merge(promotion, (AwaitMergeStep.Merge) action);
+    }
+
+    private Observation look(Promotion promotion, AwaitMergeStep.LookAtPullRequest look) {
         Stage stage = promotion.stage(look.environment());
         Pins pins = stage.pins().orElseThrow();
         RepositoryUrl repository = RepositoryUrl.of(pins.gitOps().repository());
         // In this order: if the base has moved because our pull request was merged, the pull request says so.
         Optional<String> baseHead = git.head(repository, pins.gitOps().name());
         PullRequest seen = pullRequests.get(repository, look.number());
-        return new Observation.PullRequestSeen(
+        return new AwaitMergeStep.PullRequestSeen(
                 switch (seen.state()) {
                     case OPEN ->
                         contained(pins, repository, seen, baseHead)
@@ -188,7 +168,7 @@ class PullRequestWork {
                 + "); the clusters are asked to prove what was merged");
     }
 
-    Observation merge(Promotion promotion, Action.Merge merge) {
+    private Observation merge(Promotion promotion, AwaitMergeStep.Merge merge) {
         Stage stage = promotion.stage(merge.environment());
         RepositoryUrl repository =
                 RepositoryUrl.of(stage.pins().orElseThrow().gitOps().repository());
@@ -196,10 +176,10 @@ class PullRequestWork {
                 promotion.definition().plan(merge.environment()).mergeMethod().name());
         MergeResult result = pullRequests.merge(repository, merge.number(), method, merge.expectedHead());
         if (result instanceof MergeResult.Merged merged) {
-            return new Observation.MergeDone(merged.commit());
+            return new AwaitMergeStep.MergeDone(merged.commit());
         } else if (result instanceof MergeResult.NotYet notYet) {
-            return new Observation.MergeNotYet(notYet.reason());
+            return new AwaitMergeStep.MergeNotYet(notYet.reason());
         }
-        return new Observation.MergeNotYet(((MergeResult.HeadMoved) result).reason());
+        return new AwaitMergeStep.MergeNotYet(((MergeResult.HeadMoved) result).reason());
     }
 }

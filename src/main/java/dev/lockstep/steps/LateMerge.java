@@ -1,6 +1,14 @@
-package dev.lockstep.promotion;
+package dev.lockstep.steps;
 
-import dev.lockstep.promotion.LaneView.CommitOrder;
+import dev.lockstep.promotion.Endings;
+import dev.lockstep.promotion.LaneChange;
+import dev.lockstep.promotion.PromotionEvent;
+import dev.lockstep.promotion.RunKind;
+import dev.lockstep.promotion.Sentences;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Step;
+import dev.lockstep.promotion.Turn;
+import dev.lockstep.steps.LaneView.CommitOrder;
 import java.time.Duration;
 
 /** The gate of a run that exists because a pull request was merged after the run that had opened it ended. */
@@ -26,7 +34,7 @@ final class LateMerge {
             return;
         }
         if (lane.holder().isPresent()) {
-            Gate.queue(turn, stage, lane.holder().get(), "is in " + stage.environment());
+            GateStep.queue(turn, stage, lane.holder().get(), "is in " + stage.environment());
             return;
         }
         if (turn.pause(stage).isPresent()) {
@@ -38,19 +46,21 @@ final class LateMerge {
         if (stage.rendered().isEmpty() || stage.pins().isEmpty()) {
             // Nothing is known of what was merged: rendering says what should be there, and the branch is compared with
             // it.
-            Gate.enter(turn, stage, lane, new LaneChange.Enter(stage.environment()));
+            GateStep.enter(turn, stage, lane, new LaneChange.Enter(stage.environment()));
             return;
         }
-        turn.lanes.add(new LaneChange.Enter(stage.environment()));
+        turn.change(new LaneChange.Enter(stage.environment()));
         turn.event(
                 PromotionEvent.Type.LANE_ENTERED,
                 stage,
                 stage.environment() + " entered, to prove " + Sentences.sha(merge) + ", which was merged there");
         // What a rollback merged goes back on purpose.
         boolean forward = lane.toBase() != CommitOrder.OLDER && lane.toBase() != CommitOrder.DIVERGED;
-        Step next = forward || turn.promotion().kind() == RunKind.ROLLBACK
-                ? Endings.afterMerge(turn)
-                : Step.AWAIT_COMPLIANCE;
-        turn.stage(StageMachine.answered(stage).build().enter(next, turn.plan(stage), turn.now));
+        Stage entered = stage.answered().build();
+        if (forward || turn.promotion().kind() == RunKind.ROLLBACK) {
+            turn.advance(entered);
+        } else {
+            turn.enter(entered, Step.AWAIT_COMPLIANCE);
+        }
     }
 }

@@ -1,7 +1,14 @@
-package dev.lockstep.promotion;
+package dev.lockstep.steps;
 
-import dev.lockstep.promotion.LaneView.CommitOrder;
-import dev.lockstep.promotion.LaneView.Occupant;
+import dev.lockstep.promotion.Endings;
+import dev.lockstep.promotion.LaneChange;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RunKind;
+import dev.lockstep.promotion.Sentences;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Turn;
+import dev.lockstep.steps.LaneView.CommitOrder;
+import dev.lockstep.steps.LaneView.Occupant;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,7 +26,9 @@ final class RollbackGate {
         String environment = stage.environment();
         if (lane.toBase() == CommitOrder.DIVERGED) {
             Endings.fail(
-                    turn, stage, Gate.diverged(rollback, lane) + ". Roll back to a commit that the branch contains");
+                    turn,
+                    stage,
+                    GateStep.diverged(rollback, lane) + ". Roll back to a commit that the branch contains");
         } else if (lane.toBase() == CommitOrder.NEWER) {
             Endings.fail(
                     turn,
@@ -30,13 +39,13 @@ final class RollbackGate {
         } else if (turn.pause(stage).isPresent()) {
             turn.hold(stage, SOON);
         } else if (lane.holder().isEmpty()) {
-            Gate.enter(turn, stage, lane, new LaneChange.Enter(environment));
+            GateStep.enter(turn, stage, lane, new LaneChange.Enter(environment));
         } else if (lane.holder().get().kind() == RunKind.ROLLBACK) {
-            Gate.queue(turn, stage, lane.holder().get(), "is in " + environment);
+            GateStep.queue(turn, stage, lane.holder().get(), "is in " + environment);
         } else {
             Occupant holder = lane.holder().get();
-            String who = Sentences.run(holder);
-            turn.lanes.add(new LaneChange.AskToAbort(environment, holder.promotionId()));
+            String who = GateStep.run(holder);
+            turn.change(new LaneChange.AskToAbort(environment, holder.promotionId()));
             turn.wait(
                     stage,
                     "for " + who + " to be aborted",

@@ -1,5 +1,10 @@
-package dev.lockstep.promotion;
+package dev.lockstep.steps;
 
+import dev.lockstep.promotion.Lane;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.RunKind;
+import dev.lockstep.promotion.Stage;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -54,7 +59,7 @@ public record LaneView(
                 .map(occupant);
         List<Promotion> queued = others.stream()
                 .filter(other -> other.concerns(environment))
-                .filter(other -> waitsAtGate(other.stage(environment)))
+                .filter(other -> other.stage(environment).queues())
                 .toList();
         return new LaneView(
                 inPlace.apply(lane.holder()),
@@ -79,10 +84,6 @@ public record LaneView(
                 lane.base(),
                 lane.merged().commit(),
                 lane.proven().commit());
-    }
-
-    private static boolean waitsAtGate(Stage stage) {
-        return stage.status() == StageStatus.RUNNING && stage.step() == Step.GATE;
     }
 
     /**

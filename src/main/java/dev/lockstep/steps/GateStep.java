@@ -1,7 +1,21 @@
-package dev.lockstep.promotion;
+package dev.lockstep.steps;
 
-import dev.lockstep.promotion.LaneView.CommitOrder;
-import dev.lockstep.promotion.LaneView.Occupant;
+import dev.lockstep.promotion.Action;
+import dev.lockstep.promotion.Endings;
+import dev.lockstep.promotion.LaneChange;
+import dev.lockstep.promotion.Observation;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionEvent;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.RunKind;
+import dev.lockstep.promotion.Sentences;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Step;
+import dev.lockstep.promotion.StepRule;
+import dev.lockstep.promotion.Timing;
+import dev.lockstep.promotion.Turn;
+import dev.lockstep.steps.LaneView.CommitOrder;
+import dev.lockstep.steps.LaneView.Occupant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,12 +24,49 @@ import java.util.Optional;
  * Who may enter a lane: one run at a time, the newest commit first, and no promotion while a lane before it has
  * something merged that is not proven.
  */
-final class Gate {
+public final class GateStep implements StepRule {
+    public record LookAtLane(String environment) implements Action {}
+
+    public record LaneSeen(LaneView lane) implements Observation {}
+
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
-    private Gate() {}
+    @Override
+    public Step step() {
+        return Step.GATE;
+    }
 
-    static void seen(Turn turn, Stage stage, LaneView lane) {
+    @Override
+    public Words words() {
+        return new Words("the gate", "Gate", "at the gate");
+    }
+
+    @Override
+    public Timing timing() {
+        return Timing.GATE;
+    }
+
+    @Override
+    public List<Answer> answers() {
+        return List.of(
+                StepRule.answer(
+                        LaneSeen.class, "GATE", "RENDER", "WRITE_BASE", "AWAIT_COMPLIANCE", "SUPERSEDED", "FAILED"),
+                StepRule.answer(Observation.ActionFailed.class, "GATE", "FAILED"));
+    }
+
+    @Override
+    public boolean beforeLane() {
+        return true;
+    }
+
+    @Override
+    public Action next(Promotion run, Stage stage) {
+        return new LookAtLane(stage.environment());
+    }
+
+    @Override
+    public void take(Turn turn, Stage stage, Observation observation) {
+        LaneView lane = ((LaneSeen) observation).lane();
         if (stage.merged()) {
             LateMerge.seen(turn, stage, lane);
         } else if (turn.promotion().kind() == RunKind.RECONFIGURATION) {
@@ -70,7 +121,7 @@ final class Gate {
     }
 
     private static void occupied(Turn turn, Stage stage, Occupant holder) {
-        String who = Sentences.run(holder);
+        String who = GateStep.run(holder);
         if (holder.kind() == RunKind.ROLLBACK) {
             queue(turn, stage, holder, "is in " + stage.environment() + " and gives way to nobody");
             return;
@@ -81,7 +132,7 @@ final class Gate {
             return;
         }
         if (!holder.merged() && renderedWithUs) {
-            turn.lanes.add(new LaneChange.AskToYield(stage.environment(), holder.promotionId()));
+            turn.change(new LaneChange.AskToYield(stage.environment(), holder.promotionId()));
             turn.wait(
                     stage,
                     "for " + who + " to give way",
@@ -102,14 +153,14 @@ final class Gate {
     }
 
     static void queue(Turn turn, Stage stage, Occupant before, String doing) {
-        String who = Sentences.run(before);
+        String who = GateStep.run(before);
         turn.wait(
                 stage, "queued behind " + who, List.of("queued behind " + who + ", which " + doing), LOOK_AGAIN, false);
     }
 
     /** Enters, and takes over the pull request that was left there. */
     static void enter(Turn turn, Stage stage, LaneView lane, LaneChange entry) {
-        turn.lanes.add(entry);
+        turn.change(entry);
         Optional<PullRequestRef> takenOver = lane.openHead();
         turn.event(
                 PromotionEvent.Type.LANE_ENTERED,
@@ -120,12 +171,21 @@ final class Gate {
                                 .map(left -> "; pull request #" + left.number()
                                         + ", which was left open there, is taken over")
                                 .orElse(""));
-        turn.stage(StageMachine.answered(stage)
-                .mergeCommit(Optional.empty())
-                .pullRequest(takenOver)
-                .branch(takenOver.map(PullRequestRef::branch))
-                .pushedHead(takenOver.map(PullRequestRef::headCommit))
-                .build()
-                .enter(Step.RENDER, turn.plan(stage), turn.now));
+        turn.enter(
+                stage.answered()
+                        .mergeCommit(Optional.empty())
+                        .pullRequest(takenOver)
+                        .branch(takenOver.map(PullRequestRef::branch))
+                        .pushedHead(takenOver.map(PullRequestRef::headCommit))
+                        .build(),
+                Step.RENDER);
+    }
+
+    static String run(Occupant run) {
+        return switch (run.kind()) {
+            case RECONFIGURATION -> "reconfiguration #" + run.number();
+            case ROLLBACK -> "rollback #" + run.number() + " (" + Sentences.sha(run.commit()) + ")";
+            case PROMOTION, ADOPTION -> "#" + run.number() + " (" + Sentences.sha(run.commit()) + ")";
+        };
     }
 }

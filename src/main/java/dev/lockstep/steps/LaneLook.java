@@ -1,55 +1,33 @@
-package dev.lockstep.workflow;
+package dev.lockstep.steps;
 
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.PullRequests.PullRequest;
 import dev.lockstep.ports.RepositoryUrl;
-import dev.lockstep.promotion.LaneView;
-import dev.lockstep.promotion.LaneView.CommitOrder;
-import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.rendering.Declarations;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.MergeCommits;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Looks at a lane for a promotion that wants to enter it. */
+/** Lanes as they are now: made when they are seen first, and cleared of pull requests that nobody watches any more. */
 @ApplicationScoped
 public class LaneLook {
     private final Lanes lanes;
-    private final Promotions promotions;
     private final GitHistory history;
     private final Declarations declarations;
     private final PullRequests pullRequests;
 
-    LaneLook(
-            Lanes lanes,
-            Promotions promotions,
-            GitHistory history,
-            Declarations declarations,
-            PullRequests pullRequests) {
+    LaneLook(Lanes lanes, GitHistory history, Declarations declarations, PullRequests pullRequests) {
         this.lanes = lanes;
-        this.promotions = promotions;
         this.history = history;
         this.declarations = declarations;
         this.pullRequests = pullRequests;
-    }
-
-    Observation look(Promotion promotion, String environment) {
-        String pipeline = promotion.pipeline();
-        LaneRow lane = lookAfterOrphan(known(promotion.definition(), promotion.commit(), environment));
-        List<Promotion> others = promotions.running(pipeline).stream()
-                .filter(other -> !other.id().equals(promotion.id()) && other.concerns(environment))
-                .toList();
-        return new Observation.LaneSeen(LaneView.of(
-                promotion,
-                environment,
-                lane.lane(),
-                upstreamUnrest(promotion, environment),
-                others,
-                (ours, theirs) -> order(promotion, ours, theirs)));
     }
 
     /** One sentence for each lane before this one that has something merged and not proven. */
@@ -98,18 +76,5 @@ public class LaneLook {
             lanes.firstSeen(definition.name(), environment, known);
             return lanes.find(definition.name(), environment).orElseThrow();
         });
-    }
-
-    private CommitOrder order(Promotion promotion, String ours, String theirs) {
-        RepositoryUrl repository = RepositoryUrl.of(promotion.definition().repository());
-        if (history.commit(repository, theirs).isEmpty()) {
-            return CommitOrder.DIVERGED;
-        }
-        return switch (history.order(repository, ours, theirs)) {
-            case SAME -> CommitOrder.SAME;
-            case NEWER -> CommitOrder.NEWER;
-            case OLDER -> CommitOrder.OLDER;
-            case DIVERGED -> CommitOrder.DIVERGED;
-        };
     }
 }

@@ -1,19 +1,125 @@
-package dev.lockstep.promotion;
+package dev.lockstep.steps;
 
+import dev.lockstep.promotion.Action;
+import dev.lockstep.promotion.Endings;
+import dev.lockstep.promotion.LaneChange;
+import dev.lockstep.promotion.Observation;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionEvent;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.Refusal;
+import dev.lockstep.promotion.Requests;
+import dev.lockstep.promotion.Sentences;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Step;
+import dev.lockstep.promotion.StepRule;
+import dev.lockstep.promotion.Timing;
+import dev.lockstep.promotion.Turn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a look at our pull request leads to. */
-final class Merging {
+/** Waits for the merge, or merges. */
+public final class AwaitMergeStep implements StepRule {
+    public record LookAtPullRequest(String environment, int number) implements Action {}
+
+    public record Merge(String environment, int number, String expectedHead) implements Action {}
+
+    public record PullRequestSeen(PullRequestView pullRequest) implements Observation {}
+
+    public record MergeDone(String commit) implements Observation {}
+
+    public record MergeNotYet(String reason) implements Observation {}
+
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
     private static final Duration LOOK_REFUSED = Duration.ofSeconds(30);
     private static final Duration MERGE_SHOWS = Duration.ofSeconds(2);
 
-    private Merging() {}
+    @Override
+    public Step step() {
+        return Step.AWAIT_MERGE;
+    }
 
-    static void seen(Turn turn, Stage stage, PullRequestView seen) {
+    @Override
+    public Words words() {
+        return new Words("the merge", "Merge", "awaiting the merge");
+    }
+
+    @Override
+    public Timing timing() {
+        return Timing.MERGE;
+    }
+
+    @Override
+    public List<Answer> answers() {
+        return List.of(
+                StepRule.answer(
+                        PullRequestSeen.class,
+                        "AWAIT_MERGE",
+                        "RENDER",
+                        "WRITE_BASE",
+                        "AWAIT_COMPLIANCE",
+                        "REJECTED",
+                        "SUPERSEDED",
+                        "ABORTED",
+                        "FAILED"),
+                StepRule.answer(MergeDone.class, "AWAIT_MERGE"),
+                StepRule.answer(MergeNotYet.class, "AWAIT_MERGE", "FAILED"),
+                StepRule.answer(Observation.ActionFailed.class, "AWAIT_MERGE", "FAILED"));
+    }
+
+    @Override
+    public boolean applies(Promotion run, Stage stage) {
+        return OpenPullRequestStep.hasSomethingToMerge(stage);
+    }
+
+    @Override
+    public boolean mayEnd(Stage stage) {
+        return false;
+    }
+
+    @Override
+    public boolean endsByRequest() {
+        return false;
+    }
+
+    @Override
+    public Action next(Promotion run, Stage stage) {
+        return new LookAtPullRequest(
+                stage.environment(), stage.pullRequest().orElseThrow().number());
+    }
+
+    @Override
+    public boolean asksFor(Promotion run, Stage stage, Action action) {
+        if (!(action instanceof Merge merge)) {
+            return action.equals(next(run, stage));
+        }
+        return !stage.merged()
+                && stage.pullRequest()
+                        .filter(ours -> ours.number() == merge.number()
+                                && ours.headCommit().equals(merge.expectedHead()))
+                        .isPresent();
+    }
+
+    @Override
+    public void take(Turn turn, Stage stage, Observation observation) {
+        if (observation instanceof PullRequestSeen seen) {
+            seen(turn, stage, seen.pullRequest());
+        } else if (observation instanceof MergeDone done) {
+            done(turn, stage, done.commit());
+        } else {
+            refused(turn, stage, ((MergeNotYet) observation).reason());
+        }
+    }
+
+    /** Before the merge commit. */
+    @Override
+    public String outcome(Stage stage) {
+        return stage.merged() ? "as" : "";
+    }
+
+    private static void seen(Turn turn, Stage stage, PullRequestView seen) {
         switch (seen.state()) {
             case MERGED -> merged(turn, stage, seen);
             case CLOSED -> closed(turn, stage);
@@ -30,16 +136,16 @@ final class Merging {
      * We merged. Known to the lane at once, so that nothing that happens before the next look can forget it; the look
      * that follows compares the trees and goes on. It is also the way back when this answer was lost.
      */
-    static void done(Turn turn, Stage stage, String commit) {
-        turn.lanes.add(new LaneChange.Merged(stage.environment(), commit));
-        turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+    private static void done(Turn turn, Stage stage, String commit) {
+        turn.change(new LaneChange.Merged(stage.environment(), commit));
+        turn.change(new LaneChange.HeadClosed(stage.environment()));
         turn.event(
                 PromotionEvent.Type.MERGE_DONE,
                 stage,
                 "GitHub was told to merge pull request #"
                         + stage.pullRequest().orElseThrow().number() + " and did, as " + Sentences.sha(commit)
                         + "; the merged tree is looked at next");
-        turn.stage(StageMachine.answered(stage)
+        turn.stage(stage.answered()
                 .mergeCommit(Optional.of(commit))
                 .refusal(Optional.empty())
                 .build());
@@ -52,12 +158,12 @@ final class Merging {
         // Known since we merged it, the lane may have gone on: another reconfiguration may have opened or merged its
         // own.
         if (!stage.mergeCommit().equals(Optional.of(commit))) {
-            turn.lanes.add(new LaneChange.Merged(stage.environment(), commit));
-            turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+            turn.change(new LaneChange.Merged(stage.environment(), commit));
+            turn.change(new LaneChange.HeadClosed(stage.environment()));
         }
         // What we merged ourselves was nobody else's doing, whatever account it was done with.
         Optional<String> person = stage.merged() ? Optional.empty() : seen.mergedBy();
-        turn.events.add(PromotionEvent.of(
+        turn.add(PromotionEvent.of(
                         PromotionEvent.Type.MERGED,
                         stage.environment(),
                         "pull request #" + pullRequest.number() + " merged"
@@ -68,17 +174,17 @@ final class Merging {
                 .by(person));
         seen.treeDifference().ifPresent(difference -> turn.event(PromotionEvent.Type.TREE_DIFFERS, stage, difference));
         Endings.deleteBranch(turn, stage);
-        Stage next = StageMachine.answered(stage)
+        Stage next = stage.answered()
                 .mergeCommit(Optional.of(commit))
                 .target(Optional.of(commit))
-                .targetSince(Optional.of(turn.now))
+                .targetSince(Optional.of(turn.now()))
                 .build();
-        turn.stage(next.enter(Endings.afterMerge(turn), turn.plan(stage), turn.now));
+        turn.advance(next);
     }
 
     private static void closed(Turn turn, Stage stage) {
         PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
-        turn.lanes.add(new LaneChange.HeadClosed(stage.environment()));
+        turn.change(new LaneChange.HeadClosed(stage.environment()));
         Endings.deleteBranch(turn, stage);
         Endings.rejectClosed(turn, stage, "pull request #" + pullRequest.number() + " was closed without being merged");
     }
@@ -125,10 +231,7 @@ final class Merging {
         if (seen.baseHead().isPresent() && !seen.baseHead().get().equals(base)) {
             if (turn.late(stage)) {
                 Endings.fail(
-                        turn,
-                        stage,
-                        "deadline of " + Sentences.step(stage.step()) + " passed at " + stage.deadline() + ": " + name
-                                + " is not merged, and the GitOps branch has moved again");
+                        turn, stage, turn.late(stage, name + " is not merged, and the GitOps branch has moved again"));
                 return;
             }
             turn.event(
@@ -162,30 +265,30 @@ final class Merging {
             return;
         }
         Optional<Refusal> refused = stage.refusal().map(known -> known.seen(seen.condition()));
-        if (refused.isPresent() && !refused.get().isDue(seen.condition(), turn.now)) {
+        if (refused.isPresent() && !refused.get().isDue(seen.condition(), turn.now())) {
             waitRefused(turn, stage.copy().refusal(refused).build());
             return;
         }
         // What it waits for stays said until there is another answer.
-        turn.stage(StageMachine.answered(stage)
+        turn.stage(stage.answered()
                 .waiting(stage.waiting().filter(waiting -> refused.isPresent()))
-                .refusal(Optional.of(Refusal.asked(refused, seen.condition(), turn.now)))
+                .refusal(Optional.of(Refusal.asked(refused, seen.condition(), turn.now())))
                 .build());
-        turn.act(new Action.Merge(stage.environment(), pullRequest.number(), pullRequest.headCommit()));
+        turn.act(new Merge(stage.environment(), pullRequest.number(), pullRequest.headCommit()));
     }
 
     /** Told why not; the pull request is looked at until something about it has changed, or it is time to ask again. */
-    static void refused(Turn turn, Stage stage, String said) {
+    private static void refused(Turn turn, Stage stage, String said) {
         waitRefused(
                 turn,
                 stage.copy()
-                        .refusal(Optional.of(Refusal.after(stage.refusal(), said, turn.now)))
+                        .refusal(Optional.of(Refusal.after(stage.refusal(), said, turn.now())))
                         .build());
     }
 
     private static void waitRefused(Turn turn, Stage stage) {
         Refusal refusal = stage.refusal().orElseThrow();
-        Duration left = Duration.between(turn.now, refusal.nextTry());
+        Duration left = Duration.between(turn.now(), refusal.nextTry());
         turn.wait(
                 stage,
                 refusal.summary("the merge"),
@@ -205,10 +308,7 @@ final class Merging {
     }
 
     private static void renderAgain(Turn turn, Stage stage) {
-        turn.stage(StageMachine.answered(stage)
-                .pins(Optional.empty())
-                .head(Optional.empty())
-                .build()
-                .enter(Step.RENDER, turn.plan(stage), turn.now));
+        turn.enter(
+                stage.answered().pins(Optional.empty()).head(Optional.empty()).build(), Step.RENDER);
     }
 }

@@ -1,40 +1,33 @@
-package dev.lockstep.workflow;
+package dev.lockstep.steps;
 
 import dev.lockstep.ports.GitWriter;
 import dev.lockstep.ports.OutsideException;
-import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.PipelineDefinition;
-import dev.lockstep.promotion.Promotion;
 import dev.lockstep.rendering.BaseCommitEdit;
 import dev.lockstep.rendering.Declarations;
 import dev.lockstep.scheduler.BaseRepo;
+import dev.lockstep.workflow.DatabaseClock;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Writes a base commit into the BaseRepo resource of an environment branch. */
+/** Writes base commits into the BaseRepo resources of environment branches. */
 @ApplicationScoped
-public class BaseWork {
+public class BaseCommits {
     private final Declarations declarations;
     private final GitWriter git;
     private final Lanes lanes;
     private final DatabaseClock clock;
 
-    BaseWork(Declarations declarations, GitWriter git, Lanes lanes, DatabaseClock clock) {
+    BaseCommits(Declarations declarations, GitWriter git, Lanes lanes, DatabaseClock clock) {
         this.declarations = declarations;
         this.git = git;
         this.lanes = lanes;
         this.clock = clock;
-    }
-
-    Observation write(Promotion promotion, String environment) {
-        return new Observation.BaseWritten(write(
-                promotion.definition(),
-                environment,
-                promotion.commit(),
-                "Promotion #" + promotion.number() + ": " + promotion.title()));
     }
 
     /**
@@ -51,7 +44,8 @@ public class BaseWork {
         return write(pipeline, environment, base, "Put back by " + by + ": it had been changed by hand");
     }
 
-    private boolean write(PipelineDefinition pipeline, String environment, String commit, String why) {
+    /** @return false when it was there already */
+    boolean write(PipelineDefinition pipeline, String environment, String commit, String why) {
         Declarations.Base base = declarations.base(pipeline, commit);
         Declarations.EnvironmentHead head =
                 declarations.head(declarations.environment(pipeline, commit, base, environment), Optional.empty());

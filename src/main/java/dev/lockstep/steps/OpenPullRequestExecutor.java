@@ -1,0 +1,132 @@
+package dev.lockstep.steps;
+
+import dev.lockstep.ports.GitWriter;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.PullRequests;
+import dev.lockstep.ports.PullRequests.PullRequest;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Action;
+import dev.lockstep.promotion.Observation;
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Step;
+import dev.lockstep.rendering.Renderer;
+import dev.lockstep.scheduler.RenderRules;
+import dev.lockstep.scheduler.metering.Watch;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.MergeCommits;
+import dev.lockstep.workflow.StepExecutor;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Pushes the head branch, and opens the pull request. */
+@ApplicationScoped
+class OpenPullRequestExecutor implements StepExecutor {
+    private final Renderer renderer;
+    private final GitWriter git;
+    private final PullRequests pullRequests;
+    private final PullRequestText text;
+    private final Lanes lanes;
+
+    OpenPullRequestExecutor(
+            Renderer renderer, GitWriter git, PullRequests pullRequests, PullRequestText text, Lanes lanes) {
+        this.renderer = renderer;
+        this.git = git;
+        this.pullRequests = pullRequests;
+        this.text = text;
+        this.lanes = lanes;
+    }
+
+    @Override
+    public Step step() {
+        return Step.OPEN_PR;
+    }
+
+    @Override
+    public Observation perform(Promotion promotion, Action action, Watch watch) {
+        return action instanceof OpenPullRequestStep.PushHead push
+                ? push(promotion, push, watch)
+                : open(promotion, (OpenPullRequestStep.OpenPullRequest) action);
+    }
+
+    private Observation push(Promotion promotion, OpenPullRequestStep.PushHead push, Watch watch) {
+        Pins pins = push.pins();
+        // What is pushed is what was rendered, even if this version has newer rules than the one that did.
+        RenderRules rules = promotion
+                .stage(push.environment())
+                .rendered()
+                .map(rendered -> RenderRules.of(rendered.rules()))
+                .orElse(RenderRules.NEWEST);
+        Renderer.Result result = renderer.render(
+                promotion.definition(),
+                promotion.definition().plan(push.environment()),
+                pins,
+                rules,
+                promotion.id(),
+                watch);
+        if (result instanceof Renderer.Result.Queued queued) {
+            return new RenderStep.RenderQueued(queued.reason());
+        }
+        if (!(result instanceof Renderer.Result.Tree tree)) {
+            throw new OutsideException.Broken("the inputs of " + push.environment()
+                    + " rendered before and do not any more, though they are pinned: "
+                    + String.join("; ", ((Renderer.Result.Failed) result).problems()));
+        }
+        String title = PullRequestText.headline(promotion, push.environment());
+        String kind = promotion.kind().noun();
+        GitWriter.Written written = git.write(new GitWriter.Change(
+                RepositoryUrl.of(pins.gitOps().repository()),
+                push.branch(),
+                push.expectedHead(),
+                pins.gitOpsBase(),
+                tree.changes(),
+                String.join(
+                        "\n",
+                        List.of(
+                                title,
+                                "",
+                                promotion.title(),
+                                "",
+                                kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1) + " #"
+                                        + promotion.number() + " of pipeline " + promotion.pipeline() + ".",
+                                "")),
+                pins.at()));
+        if (written instanceof GitWriter.Written.HeadMoved moved) {
+            return new OpenPullRequestStep.HeadForeign(moved.actualHead());
+        }
+        return new OpenPullRequestStep.HeadPushed(((GitWriter.Written.At) written).commit());
+    }
+
+    private Observation open(Promotion promotion, OpenPullRequestStep.OpenPullRequest open) {
+        Stage stage = promotion.stage(open.environment());
+        Pins pins = stage.pins().orElseThrow();
+        RepositoryUrl repository = RepositoryUrl.of(pins.gitOps().repository());
+        // Whoever was there before has left the lane, and may still be about to close what it had open.
+        Optional<String> predecessor =
+                lanes.stillToBeClosed(promotion.pipeline(), open.environment(), UUID.fromString(promotion.id()));
+        if (predecessor.isPresent()) {
+            return new OpenPullRequestStep.PredecessorOpen(predecessor.get());
+        }
+        PullRequest opened = pullRequests.open(
+                repository,
+                new PullRequests.Draft(
+                        open.branch(),
+                        stage.head().orElseThrow(),
+                        pins.gitOps().name(),
+                        text.title(promotion, stage),
+                        text.body(promotion, stage),
+                        PullRequestText.LABEL));
+        Optional<String> predecessorMerged = stage.pullRequest()
+                .map(PullRequestRef::number)
+                .filter(number -> number != opened.number())
+                .map(number -> pullRequests.get(repository, number))
+                .flatMap(MergeCommits::of);
+        return new OpenPullRequestStep.PullRequestOpened(
+                opened.number(), opened.url(), opened.headSha(), predecessorMerged);
+    }
+}

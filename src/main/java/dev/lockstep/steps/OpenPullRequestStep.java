@@ -1,0 +1,175 @@
+package dev.lockstep.steps;
+
+import dev.lockstep.promotion.Action;
+import dev.lockstep.promotion.Effect;
+import dev.lockstep.promotion.LaneChange;
+import dev.lockstep.promotion.Observation;
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionEvent;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.RenderedTree;
+import dev.lockstep.promotion.Sentences;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Step;
+import dev.lockstep.promotion.StepRule;
+import dev.lockstep.promotion.Timing;
+import dev.lockstep.promotion.Turn;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Pushes the rendered tree to the head branch and opens (or updates) the lane's pull request. */
+public final class OpenPullRequestStep implements StepRule {
+    private static final Duration FOREIGN_PAUSE = Duration.ofSeconds(30);
+    private static final Duration CLOSING_PAUSE = Duration.ofSeconds(2);
+
+    /** @param expectedHead what the branch must point at; empty: it must not exist yet */
+    public record PushHead(String environment, Pins pins, String branch, Optional<String> expectedHead)
+            implements Action {}
+
+    public record OpenPullRequest(String environment, String branch) implements Action {}
+
+    public record HeadPushed(String commit) implements Observation {}
+
+    /** The branch points at a commit that is not ours; nothing was pushed. */
+    public record HeadForeign(Optional<String> actual) implements Observation {}
+
+    /**
+     * Another run still owes the closing of its pull request; nothing was opened, because a lane has one at a time.
+     *
+     * @param pullRequest whose it is, for people: {@code pull request #7 of #12}
+     */
+    public record PredecessorOpen(String pullRequest) implements Observation {}
+
+    /** @param predecessorMerged merge commit of the pull request that was to be taken over, if it was merged meanwhile */
+    public record PullRequestOpened(int number, String url, String headCommit, Optional<String> predecessorMerged)
+            implements Observation {}
+
+    @Override
+    public Step step() {
+        return Step.OPEN_PR;
+    }
+
+    @Override
+    public Words words() {
+        return new Words("the pull request", "Pull request", "opening the pull request");
+    }
+
+    @Override
+    public Timing timing() {
+        return Timing.STEP;
+    }
+
+    @Override
+    public List<Answer> answers() {
+        return List.of(
+                StepRule.answer(HeadPushed.class, "OPEN_PR"),
+                StepRule.answer(HeadForeign.class, "OPEN_PR", "FAILED"),
+                StepRule.answer(PredecessorOpen.class, "OPEN_PR", "FAILED"),
+                StepRule.answer(PullRequestOpened.class, "AWAIT_MERGE"),
+                StepRule.answer(RenderStep.RenderQueued.class, "OPEN_PR", "FAILED"),
+                StepRule.answer(Observation.ActionFailed.class, "OPEN_PR", "FAILED"));
+    }
+
+    @Override
+    public boolean applies(Promotion run, Stage stage) {
+        return hasSomethingToMerge(stage);
+    }
+
+    static boolean hasSomethingToMerge(Stage stage) {
+        return !stage.merged()
+                && stage.rendered().filter(RenderedTree::manifestsChanged).isPresent();
+    }
+
+    @Override
+    public boolean heldByPause() {
+        return true;
+    }
+
+    /**
+     * Only a wait without failed attempts is a safe place: it means that nothing was pushed, or nothing opened. After a failure, the
+     * branch or the pull request may be there all the same; and a paused stage waits because of that.
+     */
+    @Override
+    public boolean mayEnd(Stage stage) {
+        return stage.waiting().isPresent()
+                && stage.attempts() == 0
+                && stage.pausedSince().isEmpty();
+    }
+
+    @Override
+    public Action next(Promotion run, Stage stage) {
+        String branch = stage.branch().orElseThrow();
+        return stage.head().isPresent()
+                ? new OpenPullRequest(stage.environment(), branch)
+                : new PushHead(stage.environment(), stage.pins().orElseThrow(), branch, stage.pushedHead());
+    }
+
+    @Override
+    public void take(Turn turn, Stage stage, Observation observation) {
+        if (observation instanceof HeadPushed pushed) {
+            pushed(turn, stage, pushed.commit());
+        } else if (observation instanceof HeadForeign foreign) {
+            foreign(turn, stage, foreign.actual());
+        } else if (observation instanceof PredecessorOpen predecessor) {
+            String what = predecessor.pullRequest() + " is still to be closed; a lane has one at a time";
+            turn.wait(stage, "an earlier pull request is still open", List.of(what), CLOSING_PAUSE, false);
+        } else if (observation instanceof PullRequestOpened opened) {
+            opened(turn, stage, opened);
+        } else {
+            RenderStep.queued(turn, stage, (RenderStep.RenderQueued) observation);
+        }
+    }
+
+    private static void pushed(Turn turn, Stage stage, String commit) {
+        turn.stage(stage.answered()
+                .head(Optional.of(commit))
+                .pushedHead(Optional.of(commit))
+                .build());
+        turn.event(
+                PromotionEvent.Type.BRANCH_PUSHED,
+                stage,
+                "pushed " + Sentences.sha(commit) + " to " + stage.branch().orElseThrow());
+    }
+
+    private static void foreign(Turn turn, Stage stage, Optional<String> actual) {
+        String branch = stage.branch().orElseThrow();
+        if (actual.isPresent()) {
+            String what = "branch " + branch + " points at " + Sentences.sha(actual.get())
+                    + ", which Lockstep did not push; it is not overwritten. Delete or reset the branch to go on";
+            turn.wait(stage, "foreign commits on " + branch, List.of(what), FOREIGN_PAUSE, false);
+        } else if (stage.pushedHead().isPresent()) {
+            turn.stage(stage.answered().pushedHead(Optional.empty()).build());
+            turn.event(PromotionEvent.Type.CLEANED_UP, stage, "branch " + branch + " was deleted; it is made again");
+        } else {
+            String what = "branch " + branch + " does not exist and could not be made; something else writes to it";
+            turn.wait(stage, "branch " + branch + " cannot be made", List.of(what), FOREIGN_PAUSE, false);
+        }
+    }
+
+    private static void opened(Turn turn, Stage stage, PullRequestOpened opened) {
+        String head = stage.head().orElseThrow();
+        PullRequestRef pullRequest =
+                new PullRequestRef(opened.number(), opened.url(), stage.branch().orElseThrow(), head);
+        boolean again = stage.pullRequest().map(PullRequestRef::number).equals(Optional.of(opened.number()));
+        // The pull request that is there still is nobody's predecessor.
+        opened.predecessorMerged().filter(commit -> !again).ifPresent(commit -> {
+            // A run of its own, which is superseded once ours is merged on top, and proves it when ours never is.
+            turn.change(new LaneChange.MergedLate(
+                    stage.environment(), commit, stage.pullRequest().orElseThrow()));
+            turn.event(
+                    PromotionEvent.Type.MERGED,
+                    stage,
+                    "pull request #" + stage.pullRequest().orElseThrow().number()
+                            + ", which was to be updated, had been merged as " + Sentences.sha(commit));
+        });
+        turn.change(new LaneChange.HeadOpened(stage.environment(), pullRequest));
+        turn.event(
+                PromotionEvent.Type.PULL_REQUEST_OPENED,
+                stage,
+                "pull request #" + opened.number() + (again ? " updated: " : " opened: ") + opened.url());
+        turn.status(stage, Effect.StatusState.PENDING, "Promoted");
+        turn.advance(stage.answered().pullRequest(Optional.of(pullRequest)).build());
+    }
+}
