@@ -91,6 +91,11 @@ final class EvidenceJson {
         return read("memories of a stage", JSON.readerFor(MEMORIES), json);
     }
 
+    /** @param rows records whose components are columns */
+    static String writeRows(List<?> rows) {
+        return write(JSON::writeValueAsString, rows);
+    }
+
     static String write(JudgedEvidence judged) {
         return write(JSON::writeValueAsString, judged);
     }
