@@ -70,7 +70,7 @@ public final class ArgoCdSource implements ReconcilerSource {
                 .collect(Collectors.toUnmodifiableSet());
         wanted = branches;
         ListedApplications all = list(branches);
-        return new Poll(all.reports(), all.unreadable(), Optional.empty());
+        return new Poll(all.observedAt(), all.reports(), all.unreadable(), Optional.empty());
     }
 
     @Override

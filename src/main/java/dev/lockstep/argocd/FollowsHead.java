@@ -50,7 +50,7 @@ public final class FollowsHead implements ReconcilerSource {
                 unreadable.add(unknown(report));
             }
         }
-        return new Poll(List.copyOf(reports), List.copyOf(unreadable), poll.notBefore());
+        return new Poll(poll.askedAt(), List.copyOf(reports), List.copyOf(unreadable), poll.notBefore());
     }
 
     @Override

@@ -56,6 +56,11 @@ final class ListedApplications {
         return branches.equals(asked);
     }
 
+    /** When it was asked for. */
+    Instant observedAt() {
+        return observedAt;
+    }
+
     boolean isBefore(Instant moment) {
         return observedAt.isBefore(moment);
     }

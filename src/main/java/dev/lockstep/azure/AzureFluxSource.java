@@ -86,11 +86,11 @@ public final class AzureFluxSource implements ReconcilerSource {
     public Poll poll(Set<Followed> followed) {
         Set<String> wanted = new HashSet<>();
         followed.forEach(f -> wanted.add(f.repository().key() + " " + f.branch()));
-        FluxRows rows =
-                new FluxRows(settings.name(), (repository, branch) -> wanted.contains(repository + " " + branch));
+        Instant askedAt = clock.instant();
+        FluxRows rows = new FluxRows(
+                settings.name(), (repository, branch) -> wanted.contains(repository + " " + branch), askedAt);
         String skipToken = null;
         for (int page = 0; page < MAX_PAGES; page++) {
-            rows.observedAt(clock.instant());
             String what = "Querying Resource Graph at " + settings.armEndpoint();
             String question = question(skipToken);
             Response<byte[]> response = call(what, c -> c.query(question));
@@ -103,7 +103,7 @@ public final class AzureFluxSource implements ReconcilerSource {
             skipToken = answer.besides().path("$skipToken").asText("");
             if (skipToken.isBlank()) {
                 complete(answer.besides(), rows.count());
-                return new Poll(rows.reports(), rows.unreadable(), notBefore(response.getHeaders()));
+                return new Poll(askedAt, rows.reports(), rows.unreadable(), notBefore(response.getHeaders()));
             }
         }
         throw new OutsideException.Broken("Resource Graph did not come to an end after " + MAX_PAGES + " pages and "

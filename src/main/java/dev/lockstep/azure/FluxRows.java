@@ -29,20 +29,19 @@ final class FluxRows {
 
     private final String source;
     private final BiPredicate<String, String> ours;
+    private final Instant observedAt;
     private final List<ReconcilerReport> reports = new ArrayList<>();
     private final Map<String, Unreadable> unreadable = new LinkedHashMap<>();
-    private Instant observedAt;
     private long count;
 
-    /** @param ours whether a repository, by its key, and a branch are followed by us */
-    FluxRows(String source, BiPredicate<String, String> ours) {
+    /**
+     * @param ours whether a repository, by its key, and a branch are followed by us
+     * @param observedAt when the first of them were asked for
+     */
+    FluxRows(String source, BiPredicate<String, String> ours, Instant observedAt) {
         this.source = source;
         this.ours = ours;
-    }
-
-    /** When the rows to come were asked for. */
-    void observedAt(Instant moment) {
-        this.observedAt = moment;
+        this.observedAt = observedAt;
     }
 
     /** Takes up one row; whatever is wrong with it is of this one alone. */

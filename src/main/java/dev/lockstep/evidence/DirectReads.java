@@ -47,16 +47,16 @@ class DirectReads {
     record Reading(Map<ReconcilerId, ReconcilerReport> reports, List<String> troubles, Optional<Duration> again) {}
 
     private final Sources sources;
-    private final Reconcilers reconcilers;
+    private final EvidenceUpdates updates;
     private final InstantSource clock;
     private final Map<String, SourceRest> rests = new ConcurrentHashMap<>();
     private final Map<String, ThreadPoolExecutor> threads = new ConcurrentHashMap<>();
     /** Reads that failed last time, by source: they come last, so that a few that fail always do not keep all others from being read. */
     private final Map<String, Map<ReconcilerId, Boolean>> failing = new ConcurrentHashMap<>();
 
-    DirectReads(Sources sources, Reconcilers reconcilers, InstantSource clock) {
+    DirectReads(Sources sources, EvidenceUpdates updates, InstantSource clock) {
         this.sources = sources;
-        this.reconcilers = reconcilers;
+        this.updates = updates;
         this.clock = clock;
     }
 
@@ -148,8 +148,8 @@ class DirectReads {
             Map<ReconcilerId, ReconcilerReport> reports) {
         ReconcilerId id = known.id();
         Optional<OutsideException> failure = attempt(id, () -> {
-            ReconcilerReport report = source.confirm(id, known.project());
-            reconcilers.confirmed(report, workloads, clock.instant());
+            ReconcilerReport report = askedFor(source, known);
+            updates.confirmed(report, workloads, clock.instant());
             reports.put(id, report);
         });
         Map<ReconcilerId, Boolean> failed = failing.computeIfAbsent(id.source(), name -> new ConcurrentHashMap<>());
@@ -165,14 +165,21 @@ class DirectReads {
         return failure;
     }
 
+    private ReconcilerReport askedFor(ReconcilerSource source, ReconcilerReport known) {
+        Instant asked = clock.instant();
+        try {
+            return source.confirm(known.id(), known.project());
+        } catch (OutsideException.NotFound e) {
+            updates.gone(known.id(), asked, clock.instant());
+            throw e;
+        }
+    }
+
     /** Whatever a read ends with is of this one read. */
     private Optional<OutsideException> attempt(ReconcilerId id, Runnable read) {
         try {
             read.run();
             return Optional.empty();
-        } catch (OutsideException.NotFound e) {
-            reconcilers.gone(id, clock.instant());
-            return Optional.of(e);
         } catch (OutsideException e) {
             return Optional.of(e);
         } catch (Throwable e) {

@@ -1,14 +1,18 @@
 package dev.lockstep.evidence;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.compliance.Evidence;
@@ -16,9 +20,12 @@ import dev.lockstep.compliance.Failure;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Memory;
 import dev.lockstep.database.StorableText;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The JSON in which evidence and findings are kept; the pure packages know nothing of it. */
 final class EvidenceJson {
@@ -28,6 +35,21 @@ final class EvidenceJson {
     private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
     private static final TypeReference<TreeMap<String, Map<Finding.State, Integer>>> COUNTS = new TypeReference<>() {};
     private static final TypeReference<List<Memory>> MEMORIES = new TypeReference<>() {};
+
+    /** Sets of the JDK have another order in each process, and the same evidence is to be the same text. */
+    private static final class OrderedSets extends StdSerializer<Set<?>> {
+        private static final long serialVersionUID = 1;
+
+        OrderedSets() {
+            super(Set.class, false);
+        }
+
+        @Override
+        public void serialize(Set<?> set, JsonGenerator json, SerializerProvider all) throws IOException {
+            all.defaultSerializeValue(List.copyOf(new TreeSet<>(set)), json);
+        }
+    }
+
     private static final ObjectMapper JSON = mapper();
 
     private EvidenceJson() {}
@@ -69,6 +91,11 @@ final class EvidenceJson {
         return read("memories of a stage", JSON.readerFor(MEMORIES), json);
     }
 
+    /** @param rows records whose components are columns */
+    static String writeRows(List<?> rows) {
+        return write(JSON::writeValueAsString, rows);
+    }
+
     static String write(JudgedEvidence judged) {
         return write(JSON::writeValueAsString, judged);
     }
@@ -101,6 +128,7 @@ final class EvidenceJson {
         ObjectMapper mapper = JsonMapper.builder()
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
+                .addModule(new SimpleModule().addSerializer(new OrderedSets()))
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .addMixIn(Evidence.class, Named.class)

@@ -9,11 +9,20 @@ import jakarta.persistence.Table;
 import java.io.Serializable;
 import java.time.Instant;
 import org.hibernate.annotations.ColumnTransformer;
+import org.hibernate.annotations.Formula;
 
-/** A reconciler and what it said last, see {@link Reconcilers}. */
+/** A reconciler and what it said last, see {@link Reconcilers}. For reading: what writes rows is {@link ReconcilerStatements}. */
 @Entity
 @Table(name = "reconciler")
 public class ReconcilerRow extends PanacheEntityBase {
+    /**
+     * When its source described it last, as SQL: a poll that found it unchanged did not write it. For one that is absent that ended
+     * when its absence began.
+     */
+    static final String LAST_DESCRIBED = "case when missing_since is null and gone_since is null and unread is null"
+            + " then greatest(observed_at, (select s.complete_as_of from evidence_source s where s.name = source))"
+            + " else observed_at end";
+
     @Embeddable
     public record Key(String source, String owner, String name) implements Serializable {}
 
@@ -31,7 +40,7 @@ public class ReconcilerRow extends PanacheEntityBase {
     @ColumnTransformer(read = "evidence::text", write = "?::jsonb")
     public String evidence;
 
-    @Column(name = "observed_at")
+    @Formula(LAST_DESCRIBED)
     public Instant observedAt;
 
     @Column(name = "first_seen_at")
@@ -51,10 +60,6 @@ public class ReconcilerRow extends PanacheEntityBase {
 
     /** Why its source says nothing about it; null when it does, or nothing is known. */
     public String unread;
-
-    /** When it was asked for directly because it was not listed. */
-    @Column(name = "asked_at")
-    public Instant askedAt;
 
     /** {@link dev.lockstep.compliance.Failure} as JSON; null when it is in none, or since before this was kept. */
     @ColumnTransformer(read = "failure::text", write = "?::jsonb")

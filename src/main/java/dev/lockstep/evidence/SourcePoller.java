@@ -14,6 +14,7 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +57,7 @@ public class SourcePoller {
     private final Sources sources;
     private final SourceStates states;
     private final PollClaims claims;
-    private final Reconcilers reconcilers;
+    private final EvidenceUpdates updates;
     private final InstantSource clock;
     private final Pace pace;
     private final Standstill standstill;
@@ -72,7 +73,7 @@ public class SourcePoller {
             Sources sources,
             SourceStates states,
             PollClaims claims,
-            Reconcilers reconcilers,
+            EvidenceUpdates updates,
             InstantSource clock,
             Pace pace,
             Standstill standstill,
@@ -80,7 +81,7 @@ public class SourcePoller {
         this.sources = sources;
         this.states = states;
         this.claims = claims;
-        this.reconcilers = reconcilers;
+        this.updates = updates;
         this.clock = clock;
         this.pace = pace;
         this.standstill = standstill;
@@ -140,14 +141,14 @@ public class SourcePoller {
                 return Set.of();
             }
             Instant now = clock.instant();
-            Set<Reconcilers.Branch> changed =
-                    reconcilers.polled(source.name(), poll, branch -> workloads(demand, branch), now);
-            states.succeeded(
+            Instant notBefore = now.plus(poll.notBefore().orElse(Duration.ZERO));
+            List<String> noticed = notices.of(source.name(), poll.unreadable());
+            return updates.polled(
                     source.name(),
-                    demand.asOf(),
-                    now.plus(poll.notBefore().orElse(Duration.ZERO)),
-                    notices.of(source.name(), poll.unreadable()));
-            return changed;
+                    poll,
+                    branch -> workloads(demand, branch),
+                    now,
+                    () -> states.succeeded(source.name(), demand.asOf(), poll.askedAt(), notBefore, noticed));
         } catch (OutsideException e) {
             if (isOld(source, demand)) {
                 return Set.of();

@@ -61,19 +61,27 @@ public class SourceStates {
     }
 
     /**
-     * @param asked when the poll that was answered began: what it says is not younger
+     * Its answer has been taken over whole. In one transaction with the last look at what it changes, or an answer that was asked for
+     * earlier may come in between.
+     *
+     * @param begun when the poll that was answered began: of a branch that is followed since then it says nothing
+     * @param asked when its first request was begun: what is known of the source is not older
      * @param notBefore when the source may be asked again at the earliest
      * @param notices sentences about entries that could not be read and may be ours
      */
     @Transactional
-    public void succeeded(String source, Instant asked, Instant notBefore, List<String> notices) {
-        SourceRow.<SourceRow>findByIdOptional(source).ifPresent(row -> {
-            row.succeededAt = asked;
-            row.nextPollAt = notBefore;
-            row.failures = 0;
-            row.error = null;
-            row.notices = notices.isEmpty() ? null : String.join("\n", notices);
-        });
+    public void succeeded(String source, Instant begun, Instant asked, Instant notBefore, List<String> notices) {
+        entities.createNativeQuery("""
+                        update evidence_source
+                        set succeeded_at = :begun, complete_as_of = :asked, next_poll_at = :notBefore, failures = 0,
+                            error = null, notices = nullif(:notices, '')
+                        where name = :name""")
+                .setParameter("begun", begun)
+                .setParameter("asked", asked)
+                .setParameter("notBefore", notBefore)
+                .setParameter("notices", String.join("\n", notices))
+                .setParameter("name", source)
+                .executeUpdate();
     }
 
     /** Whether a poll of the source that began at that moment or later was answered. */

@@ -26,12 +26,12 @@ class UnlistedReconcilers {
     /** So many refusals in a row are about whoever asks. */
     private static final int REFUSALS = 3;
 
-    private final Reconcilers reconcilers;
+    private final EvidenceUpdates updates;
     private final DirectReads reads;
     private final InstantSource clock;
 
-    UnlistedReconcilers(Reconcilers reconcilers, DirectReads reads, InstantSource clock) {
-        this.reconcilers = reconcilers;
+    UnlistedReconcilers(EvidenceUpdates updates, DirectReads reads, InstantSource clock) {
+        this.updates = updates;
         this.reads = reads;
         this.clock = clock;
     }
@@ -43,7 +43,7 @@ class UnlistedReconcilers {
         if (reads.restOf(source.name()).at(now).isPresent()) {
             return changed;
         }
-        List<Reconciler> asked = reconcilers.unlisted(source.name(), now.minus(PAUSE), AT_ONCE, now);
+        List<Reconciler> asked = updates.unlisted(source.name(), now.minus(PAUSE), AT_ONCE, now);
         int refusals = 0;
         for (Reconciler one : asked) {
             if (refusals >= REFUSALS
@@ -60,25 +60,26 @@ class UnlistedReconcilers {
     /** @return whether it was answered, with or without it */
     private boolean askFor(ReconcilerSource source, Reconciler one) {
         ReconcilerId id = one.report().id();
+        Instant begun = clock.instant();
         try {
             source.confirm(id, one.report().project());
-            reconcilers.stillUnlisted(
-                    id, "it still exists: see which subscriptions, projects or labels this source is to list");
+            updates.stillUnlisted(
+                    id, "it still exists: see which subscriptions, projects or labels this source is to list", begun);
             return true;
         } catch (OutsideException.NotFound e) {
-            reconcilers.gone(id, clock.instant());
+            updates.gone(id, begun, clock.instant());
             LOG.infof("%s of %s is gone: %s", id.name(), id.source(), e.getMessage());
             return true;
         } catch (OutsideException e) {
             if (e instanceof OutsideException.Transient) {
                 reads.restOf(source.name()).failed(e, clock.instant());
             }
-            reconcilers.stillUnlisted(id, e.getMessage());
+            updates.stillUnlisted(id, e.getMessage(), begun);
             return false;
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
             LOG.errorf(e, "Asking source %s for %s failed unexpectedly", source.name(), id.name());
-            reconcilers.stillUnlisted(id, "asking for it failed with an internal error, see the server's log");
+            updates.stillUnlisted(id, "asking for it failed with an internal error, see the server's log", begun);
             return false;
         }
     }

@@ -3,6 +3,7 @@ package dev.lockstep.ports;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,8 +29,16 @@ public interface ReconcilerSource {
         }
     }
 
-    /** @param notBefore how long the source's quota asks to wait before the next poll */
-    record Poll(List<ReconcilerReport> reports, List<Unreadable> unreadable, Optional<Duration> notBefore) {}
+    /**
+     * @param askedAt when its first request was begun. All of it counts as asked then, also what came with a later page
+     * @param reports observed at that moment
+     * @param notBefore how long the source's quota asks to wait before the next poll
+     */
+    record Poll(
+            Instant askedAt,
+            List<ReconcilerReport> reports,
+            List<Unreadable> unreadable,
+            Optional<Duration> notBefore) {}
 
     /** A stable name for messages and for the table of reconcilers, e.g. {@code azure} or {@code argocd/large-1}. */
     String name();

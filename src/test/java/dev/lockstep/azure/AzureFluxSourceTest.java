@@ -29,11 +29,13 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,20 @@ class AzureFluxSourceTest {
                     .contains(org.assertj.core.groups.Tuple.tuple("edge-17", "apps"))
                     .contains(org.assertj.core.groups.Tuple.tuple("edge-17", "infra"));
             assertThat(poll.reports()).extracting(ReconcilerReport::kind).contains(ReconcilerKind.FLUX_ARC);
+        }
+    }
+
+    @Test
+    void allPagesCountAsAskedWhenTheFirstWas() throws IOException {
+        AtomicReference<Instant> now = new AtomicReference<>(AzureStub.NOW);
+        try (AzureStub azure = AzureStub.answering(r -> {
+            now.updateAndGet(then -> then.plusSeconds(10));
+            return r.body().contains("$skipToken") ? page(3, 6, null) : page(0, 3, "next");
+        })) {
+            Poll poll = new AzureFluxSource(azure.settings(), now::get).poll(DEV);
+            assertThat(now.get()).isAfterOrEqualTo(AzureStub.NOW.plusSeconds(20));
+            assertThat(poll.askedAt()).isEqualTo(AzureStub.NOW);
+            assertThat(poll.reports()).extracting(ReconcilerReport::observedAt).containsOnly(AzureStub.NOW);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.database.AllRows;
+import dev.lockstep.evidence.EvidenceUpdates;
 import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.pipeline.Pipelines;
@@ -66,6 +67,9 @@ class LargeFleetTest {
 
     @Inject
     Reconcilers reconcilers;
+
+    @Inject
+    EvidenceUpdates updates;
 
     @Inject
     EntityManager entities;
@@ -226,9 +230,8 @@ class LargeFleetTest {
                                 Optional.empty()),
                         NOON))
                 .toList();
-        reconcilers.polled("fleet", answer(reports), branch -> Policy.Workloads.OBSERVE, NOON);
-        reconcilers.polled(
-                "fleet", answer(reports.subList(0, 499)), branch -> Policy.Workloads.OBSERVE, NOON.plusSeconds(9));
+        poll(reports, NOON);
+        poll(reports.subList(0, 499), NOON.plusSeconds(9));
         Reconcilers.Followers followers = reconcilers.followers(gitOps, "dev", 100);
         assertThat(followers.byType()).isEqualTo(Map.of("small", 50, "large", 450));
         assertThat(followers.shown()).hasSize(100);
@@ -243,7 +246,12 @@ class LargeFleetTest {
                 .hasSizeGreaterThanOrEqualTo(500);
     }
 
-    private static ReconcilerSource.Poll answer(List<ReconcilerReport> reports) {
-        return new ReconcilerSource.Poll(reports, List.of(), Optional.empty());
+    private void poll(List<ReconcilerReport> reports, Instant at) {
+        updates.polled(
+                "fleet",
+                new ReconcilerSource.Poll(at, reports, List.of(), Optional.empty()),
+                branch -> Policy.Workloads.OBSERVE,
+                at,
+                () -> {});
     }
 }

@@ -26,7 +26,7 @@ class SourcePaceTest {
     @Test
     void aStageThatBeginsToWaitDoesNotSitOutAQuietPause() {
         assertThat(states.claim("quiet", NOON, QUIET, PATIENCE)).isTrue();
-        states.succeeded("quiet", NOON, NOON, List.of());
+        states.succeeded("quiet", NOON, NOON, NOON, List.of());
         assertThat(states.claim("quiet", NOON.plusSeconds(6), QUIET, PATIENCE)).isFalse();
         assertThat(states.claim("quiet", NOON.plusSeconds(6), HURRIED, PATIENCE))
                 .isTrue();
@@ -35,7 +35,7 @@ class SourcePaceTest {
     @Test
     void whatTheQuotaAsksForWinsOverHurry() {
         assertThat(states.claim("quota", NOON, HURRIED, PATIENCE)).isTrue();
-        states.succeeded("quota", NOON, NOON.plusSeconds(30), List.of());
+        states.succeeded("quota", NOON, NOON, NOON.plusSeconds(30), List.of());
         assertThat(states.claim("quota", NOON.plusSeconds(29), HURRIED, PATIENCE))
                 .isFalse();
         assertThat(states.claim("quota", NOON.plusSeconds(30), HURRIED, PATIENCE))
@@ -67,7 +67,7 @@ class SourcePaceTest {
     @Test
     void whatHasSucceededIsNotKept() {
         assertThat(states.claim("done", NOON, HURRIED, PATIENCE)).isTrue();
-        states.succeeded("done", NOON, NOON.plusSeconds(5), List.of());
+        states.succeeded("done", NOON, NOON, NOON.plusSeconds(5), List.of());
         assertThat(states.prolong("done", NOON, NOON.plusSeconds(900))).isFalse();
         assertThat(states.claim("done", NOON.plusSeconds(5), HURRIED, PATIENCE)).isTrue();
     }

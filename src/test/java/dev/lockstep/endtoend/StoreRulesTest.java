@@ -9,6 +9,7 @@ import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.evidence.EvidenceUpdates;
 import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.RepositoryUrl;
@@ -42,6 +43,9 @@ class StoreRulesTest {
     Reconcilers reconcilers;
 
     @Inject
+    EvidenceUpdates updates;
+
+    @Inject
     Pauses pauses;
 
     @BeforeEach
@@ -61,13 +65,13 @@ class StoreRulesTest {
     @Test
     void oneThatServesAnotherClusterTypeIsMissingWhereItWasExpected() {
         poll(report("dev", "drone", "aaa", NOON));
-        reconcilers.confirmed(report("dev", "large", "aaa", NOON.plusSeconds(5)), Policy.Workloads.OBSERVE, NOON);
+        updates.confirmed(report("dev", "large", "aaa", NOON.plusSeconds(5)), Policy.Workloads.OBSERVE, NOON);
         assertThat(reconcilers.of(GITOPS, "dev")).singleElement().matches(Reconciler::missing);
     }
 
     @Test
     void whatWasAskedEarlierDoesNotOverwriteWhatWasAskedLater() {
-        reconcilers.confirmed(report("dev", "drone", "new", NOON.plusSeconds(5)), Policy.Workloads.OBSERVE, NOON);
+        updates.confirmed(report("dev", "drone", "new", NOON.plusSeconds(5)), Policy.Workloads.OBSERVE, NOON);
         poll(report("dev", "drone", "old", NOON));
         assertThat(reconcilers.of(GITOPS, "dev").get(0).report().observedAt()).isEqualTo(NOON.plusSeconds(5));
     }
@@ -100,7 +104,7 @@ class StoreRulesTest {
     void onlyAMissingOneCanBeRemoved() {
         poll(report("dev", "drone", "aaa", NOON));
         remove(409);
-        reconcilers.polled("rules", answer(), branch -> Policy.Workloads.OBSERVE, NOON.plusSeconds(5));
+        poll(NOON.plusSeconds(5));
         assertThat(given().get("/api/v1/reconcilers").jsonPath().getList("items.findAll { it.missing }.name"))
                 .containsExactly("config");
         remove(204);
@@ -110,19 +114,15 @@ class StoreRulesTest {
     @Test
     void whatNothingCanKeepIsReplacedAndTheRestIsKept() {
         ReconcilerReport report = report("dev", "drone", "a\0b \\u0000", NOON);
-        reconcilers.polled(
-                "rules",
-                answer(new ReconcilerReport(
-                        report.id(),
-                        "clus\0ter",
-                        report.kind(),
-                        report.repository(),
-                        report.branch(),
-                        report.clusterType(),
-                        report.evidence(),
-                        report.observedAt())),
-                branch -> Policy.Workloads.OBSERVE,
-                NOON);
+        poll(new ReconcilerReport(
+                report.id(),
+                "clus\0ter",
+                report.kind(),
+                report.repository(),
+                report.branch(),
+                report.clusterType(),
+                report.evidence(),
+                report.observedAt()));
         ReconcilerReport kept = reconcilers.of(GITOPS, "dev").get(0).report();
         assertThat(kept.cluster()).isEqualTo("clus\uFFFDter");
         assertThat(((Evidence.Flux) kept.evidence()).fetchedCommit()).contains("a\uFFFDb \\u0000");
@@ -140,12 +140,17 @@ class StoreRulesTest {
                 .statusCode(status);
     }
 
-    private static Poll answer(ReconcilerReport... reports) {
-        return new Poll(List.of(reports), List.of(), Optional.empty());
+    private void poll(ReconcilerReport report) {
+        poll(report.observedAt(), report);
     }
 
-    private void poll(ReconcilerReport report) {
-        reconcilers.polled("rules", answer(report), branch -> Policy.Workloads.OBSERVE, report.observedAt());
+    private void poll(Instant at, ReconcilerReport... reports) {
+        updates.polled(
+                "rules",
+                new Poll(at, List.of(reports), List.of(), Optional.empty()),
+                branch -> Policy.Workloads.OBSERVE,
+                at,
+                () -> {});
     }
 
     private static ReconcilerReport report(String branch, String clusterType, String commit, Instant at) {

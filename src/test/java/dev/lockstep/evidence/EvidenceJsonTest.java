@@ -7,8 +7,12 @@ import dev.lockstep.compliance.Failure;
 import dev.lockstep.compliance.Memory;
 import dev.lockstep.compliance.ReconcilerId;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class EvidenceJsonTest {
@@ -24,6 +28,46 @@ class EvidenceJsonTest {
         Failure failure =
                 new Failure(AT, Optional.of(AT), Optional.of("a"), true, "it failed", "no", Optional.of("sync"));
         assertThat(EvidenceJson.failure(EvidenceJson.write(failure))).isEqualTo(failure);
+    }
+
+    /** Sets have another order in each process; what is the same is told by its text. */
+    @Test
+    void theSameEvidenceIsTheSameText() {
+        List<Evidence.Mark> all = new ArrayList<>(List.of(Evidence.Mark.values()));
+        List<String> texts = new ArrayList<>();
+        for (int turn = 0; turn < all.size(); turn++) {
+            Collections.rotate(all, 1);
+            texts.add(EvidenceJson.write(marked(new LinkedHashSet<>(all))));
+        }
+        assertThat(texts.get(0)).contains("\"marks\":[\"SUSPENDED\",\"BEING_DELETED\",\"STALLED\",\"UNOBSERVED\"]");
+        assertThat(texts).containsOnly(texts.get(0));
+        assertThat(EvidenceJson.evidence(texts.get(0))).isEqualTo(marked(Set.copyOf(all)));
+    }
+
+    private static Evidence marked(Set<Evidence.Mark> marks) {
+        Evidence.FluxObject object = new Evidence.FluxObject(
+                "Kustomization",
+                "apps",
+                "Compliant",
+                Optional.empty(),
+                Optional.empty(),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Evidence.Attempt.NONE,
+                marks);
+        return new Evidence.Flux(
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(object),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Replicas of other versions write beside this one: without what is new here, or with what is newer. */

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestServer.class)
 class PollsThatFailTest {
     private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
-    private static final Poll NOTHING = new Poll(List.of(), List.of(), Optional.empty());
+    private static final Poll NOTHING = new Poll(NOON, List.of(), List.of(), Optional.empty());
 
     @Inject
     SourceStates states;
@@ -40,7 +40,7 @@ class PollsThatFailTest {
     PollClaims claims;
 
     @Inject
-    Reconcilers reconcilers;
+    EvidenceUpdates updates;
 
     @Inject
     UnlistedReconcilers unlisted;
@@ -57,7 +57,7 @@ class PollsThatFailTest {
                 new Sources(List.of(new Told())),
                 states,
                 claims,
-                reconcilers,
+                updates,
                 InstantSource.system(),
                 new SourcePoller.Pace(Duration.ofMillis(1), Duration.ofMillis(1)),
                 standstill,

@@ -1,0 +1,34 @@
+package dev.lockstep.evidence;
+
+import io.quarkus.hibernate.orm.PersistenceUnitExtension;
+import java.util.ArrayList;
+import java.util.List;
+import org.hibernate.resource.jdbc.spi.StatementInspector;
+
+/** Which statements Hibernate sends to the database for the thread that asks. */
+@PersistenceUnitExtension
+public class StatementsOfThread implements StatementInspector {
+    private static final long serialVersionUID = 1;
+    private static final ThreadLocal<List<String>> SEEN = new ThreadLocal<>();
+
+    @Override
+    public String inspect(String sql) {
+        List<String> seen = SEEN.get();
+        if (seen != null) {
+            seen.add(sql);
+        }
+        return sql;
+    }
+
+    /** What this thread sends while it does that. */
+    static List<String> during(Runnable work) {
+        List<String> seen = new ArrayList<>();
+        SEEN.set(seen);
+        try {
+            work.run();
+        } finally {
+            SEEN.remove();
+        }
+        return List.copyOf(seen);
+    }
+}
