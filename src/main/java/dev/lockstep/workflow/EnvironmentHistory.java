@@ -69,17 +69,15 @@ public class EnvironmentHistory {
                             select promotion_id as run, commit_sha as merged, at from lane_merge
                             where pipeline = :pipeline and environment = :environment
                             union all
-                            select p.id, null, cast(s.stage ->> 'endedAt' as timestamptz)
-                            from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
-                            where p.pipeline = :pipeline and p.environments @> jsonb_build_array(cast(:environment as text))
-                              and s.stage ->> 'environment' = :environment and s.stage ->> 'status' = 'NO_OP')
+                            select p.id, null, s.ended_at
+                            from promotion p join stage s on s.promotion_id = p.id
+                            where p.pipeline = :pipeline and s.environment = :environment and s.status = 'NO_OP')
                         select p.id, p.number, p.kind, p.commit_sha, p.title, p.author, d.at, d.merged,
                             (select max(e.at) from promotion_event e where e.promotion_id = p.id
                                 and e.environment = :environment and e.type = 'PROVEN'),
-                            s.stage ->> 'status', s.stage ->> 'reason'
-                        from deployed d join promotion p on p.id = d.run
-                            cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
-                        where s.stage ->> 'environment' = :environment
+                            s.status, s.reason
+                        from deployed d join promotion p on p.id = d.run join stage s on s.promotion_id = p.id
+                        where s.environment = :environment
                         """
                         + (after.isPresent() ? " and (d.at, p.number) < (:at, :number)" : "")
                         + " order by d.at desc, p.number desc")
@@ -104,11 +102,10 @@ public class EnvironmentHistory {
     @Transactional
     public List<String> proven(String pipeline, String environment, int limit) {
         List<?> commits = entities.createNativeQuery("""
-                        select p.commit_sha from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
-                        where p.pipeline = :pipeline and p.environments @> jsonb_build_array(cast(:environment as text))
-                          and s.stage ->> 'environment' = :environment and s.stage ->> 'status' in ('SUCCEEDED', 'NO_OP')
+                        select p.commit_sha from promotion p join stage s on s.promotion_id = p.id
+                        where p.pipeline = :pipeline and s.environment = :environment and s.status in ('SUCCEEDED', 'NO_OP')
                           and p.kind <> 'RECONFIGURATION'
-                        group by p.commit_sha order by max(cast(s.stage ->> 'endedAt' as timestamptz)) desc limit :limit""")
+                        group by p.commit_sha order by max(s.ended_at) desc limit :limit""")
                 .setParameter("pipeline", pipeline)
                 .setParameter("environment", environment)
                 .setParameter("limit", limit)
@@ -124,12 +121,10 @@ public class EnvironmentHistory {
     @Transactional
     public Optional<LastSources> sources(Promotion run, String environment) {
         List<?> kept = entities.createNativeQuery("""
-                        select cast(s.stage -> 'pins' -> 'workloads' as text),
-                          cast(s.stage -> 'rendered' -> 'targetsOf' as text)
-                        from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
-                        where p.pipeline = :pipeline and p.environments @> jsonb_build_array(cast(:environment as text))
-                          and s.stage ->> 'environment' = :environment and s.stage -> 'pins' -> 'workloads' is not null
-                          and (s.stage ->> 'status' in ('SUCCEEDED', 'NO_OP') or s.stage ->> 'mergeCommit' is not null)
+                        select cast(s.pins -> 'workloads' as text), cast(s.rendered -> 'targetsOf' as text)
+                        from promotion p join stage s on s.promotion_id = p.id
+                        where p.pipeline = :pipeline and s.environment = :environment and s.pins -> 'workloads' is not null
+                          and (s.status in ('SUCCEEDED', 'NO_OP') or s.merge_commit is not null)
                         order by (:rollback and p.commit_sha = :commit) desc, p.number desc limit :limit""")
                 .setParameter("pipeline", run.pipeline())
                 .setParameter("environment", environment)
@@ -167,12 +162,11 @@ public class EnvironmentHistory {
     @Transactional
     public Optional<Integer> provenRules(String pipeline, String environment, String commit) {
         List<?> editions = entities.createNativeQuery("""
-                        select cast(coalesce(s.stage -> 'rendered' ->> 'rules', '0') as integer)
-                        from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
-                        where p.pipeline = :pipeline and p.environments @> jsonb_build_array(cast(:environment as text))
-                          and s.stage ->> 'environment' = :environment and s.stage ->> 'status' in ('SUCCEEDED', 'NO_OP')
+                        select cast(coalesce(s.rendered ->> 'rules', '0') as integer)
+                        from promotion p join stage s on s.promotion_id = p.id
+                        where p.pipeline = :pipeline and s.environment = :environment and s.status in ('SUCCEEDED', 'NO_OP')
                           and p.commit_sha = :commit
-                        order by cast(s.stage ->> 'endedAt' as timestamptz) desc, p.number desc""")
+                        order by s.ended_at desc, p.number desc""")
                 .setParameter("pipeline", pipeline)
                 .setParameter("environment", environment)
                 .setParameter("commit", commit)

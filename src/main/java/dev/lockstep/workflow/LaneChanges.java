@@ -57,7 +57,8 @@ class LaneChanges {
     private void ask(Promotion asking, LaneChange.Ask ask, Instant now) {
         UUID id = UUID.fromString(ask.promotionId());
         List<?> running = entities.createNativeQuery(
-                        "select number, request::text from promotion where id = :id and status = 'RUNNING' for update",
+                        "select p.number, cast(w.request as text) from promotion_work w join promotion p on p.id = w.promotion_id"
+                                + " where w.promotion_id = :id and w.running for update of w",
                         Object[].class)
                 .setParameter("id", id)
                 .getResultList();
@@ -67,8 +68,8 @@ class LaneChanges {
             if (before.filter(kept -> !ask.replaces(kept)).isPresent()) {
                 continue;
             }
-            entities.createNativeQuery("update promotion set request = cast(:request as jsonb), woken = true,"
-                            + " next_look_at = :now where id = :id")
+            entities.createNativeQuery("update promotion_work set request = cast(:request as jsonb), woken = true,"
+                            + " next_look_at = :now where promotion_id = :id")
                     .setParameter("request", PromotionCodec.writeRequest(ask.request(asking)))
                     .setParameter("now", now)
                     .setParameter("id", id)

@@ -61,12 +61,11 @@ public class Lanes {
     /** What another run has left to be closed in a lane: {@code pull request #7 of #12}; empty when there is nothing. */
     @Transactional
     public Optional<String> stillToBeClosed(String pipeline, String environment, UUID otherThan) {
-        List<?> found = entities.createNativeQuery(
-                        "select 'pull request #' || (owed ->> 'number') || ' of #' || p.number"
-                                + " from promotion p, jsonb_array_elements(p.state -> 'outbox') owed"
-                                + " where p.pipeline = :pipeline and p.next_look_at is not null and p.id <> :run"
-                                + " and owed ->> 'is' = 'close-pull-request' and owed ->> 'environment' = :environment"
-                                + " order by p.number limit 1")
+        List<?> found = entities.createNativeQuery("select 'pull request #' || e.pr_number || ' of #' || p.number"
+                        + " from promotion_effect e join promotion p on p.id = e.promotion_id"
+                        + " where p.pipeline = :pipeline and p.id <> :run"
+                        + " and e.kind = 'close-pull-request' and e.environment = :environment"
+                        + " order by p.number limit 1")
                 .setParameter("pipeline", pipeline)
                 .setParameter("run", otherThan)
                 .setParameter("environment", environment)

@@ -55,6 +55,8 @@ public class NewRuns {
     private final Lanes lanes;
     private final Pauses pauses;
     private final DeletedRuns deleted;
+    private final RunRows rows;
+    private final PromotionStore store;
 
     NewRuns(
             EntityManager entities,
@@ -63,7 +65,11 @@ public class NewRuns {
             EventLog log,
             Lanes lanes,
             Pauses pauses,
-            DeletedRuns deleted) {
+            DeletedRuns deleted,
+            RunRows rows,
+            PromotionStore store) {
+        this.rows = rows;
+        this.store = store;
         this.deleted = deleted;
         this.lanes = lanes;
         this.pauses = pauses;
@@ -125,11 +131,12 @@ public class NewRuns {
         PipelineDefinition definition = wish.definition();
         String environment = wish.environment();
         oneAtATime(definition.name());
-        boolean expected = PromotionRow.<PromotionRow>stream(
+        boolean expected = rows
+                .readable(PromotionRow.list(
                         "pipeline = ?1 and status = 'RUNNING' and (environment is null or environment = ?2)",
                         definition.name(),
-                        environment)
-                .flatMap(row -> Promotions.readable(row).stream())
+                        environment))
+                .stream()
                 .anyMatch(run -> run.willRender(environment));
         LaneRow lane = LaneRow.findById(new LaneRow.Key(definition.name(), environment));
         boolean rendered = wish.retryOf().isEmpty()
@@ -235,7 +242,7 @@ public class NewRuns {
         Promotion run = Promotion.adopt(
                 UUID.randomUUID().toString(),
                 nextNumber(),
-                PromotionCodec.promotion(ended.state),
+                rows.read(ended),
                 environment,
                 pullRequest,
                 mergeCommit,
@@ -257,12 +264,10 @@ public class NewRuns {
     @SuppressWarnings("unchecked")
     private Optional<PromotionRow> pushed(String pipeline, PullRequestRef pullRequest) {
         List<UUID> ids = entities.createNativeQuery(
-                        "select id from promotion where pipeline = :pipeline and ("
-                                + "jsonb_path_exists(state, '$.stages[*].head ? (@ == $head)', jsonb_build_object('head', :head))"
-                                + " or jsonb_path_exists(state, '$.stages[*].pushedHead ? (@ == $head)',"
-                                + " jsonb_build_object('head', :head))) order by"
-                                + " jsonb_path_exists(state, '$.stages[*].head ? (@ == $head)',"
-                                + " jsonb_build_object('head', :head)) desc, number limit 1",
+                        "select p.id from promotion p join stage s on s.promotion_id = p.id"
+                                + " where p.pipeline = :pipeline and :head in (s.head, s.pushed_head)"
+                                + " group by p.id, p.number"
+                                + " order by bool_or(coalesce(s.head = :head, false)) desc, p.number limit 1",
                         UUID.class)
                 .setParameter("pipeline", pipeline)
                 .setParameter("head", pullRequest.headCommit())
@@ -279,24 +284,9 @@ public class NewRuns {
     private Started keep(
             Promotion run, Optional<String> environment, String startedBy, Optional<String> person, String message) {
         Instant now = run.createdAt();
-        PromotionRow row = new PromotionRow();
-        row.id = UUID.fromString(run.id());
-        row.number = run.number();
-        row.kind = run.kind().name();
-        row.environment = environment.orElse(null);
-        row.retryOf = run.retryOf().orElse(null);
-        row.pipeline = run.pipeline();
-        row.commit = run.commit();
-        row.title = run.title();
-        row.author = run.author();
-        row.startedBy = startedBy;
-        row.status = run.status().name();
-        row.createdAt = now;
-        row.state = PromotionCodec.write(run);
-        row.nextLookAt = now;
-        row.persist();
-        // The log refers to the row.
-        entities.flush();
+        PromotionRow row = PromotionRow.of(run, environment, startedBy);
+        rows.insert(run, row);
+        store.begin(row.id, now);
         log.record(
                 row.id,
                 row.number,

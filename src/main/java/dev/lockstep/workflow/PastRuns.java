@@ -22,8 +22,10 @@ public class PastRuns {
     }
 
     private final EntityManager entities;
+    private final RunRows runs;
 
-    PastRuns(EntityManager entities) {
+    PastRuns(EntityManager entities, RunRows runs) {
+        this.runs = runs;
         this.entities = entities;
     }
 
@@ -35,22 +37,23 @@ public class PastRuns {
      */
     @Transactional
     public Promotion asOf(UUID run, long event) {
-        // One statement sees both as they are at one moment.
+        // Nobody moves it on meanwhile: what it is and what its events say are seen as they are at one moment.
+        entities.createNativeQuery("select 1 from promotion_work where promotion_id = :run for share")
+                .setParameter("run", run)
+                .getResultList();
         List<?> rows = entities.createNativeQuery(
-                        "select cast(0 as bigint) as id, cast(state as text) as kept from promotion where id = :run union all"
-                                + " select id, cast(change as text) from promotion_event where promotion_id = :run order by id",
+                        "select id, cast(change as text) from promotion_event where promotion_id = :run order by id",
                         Object[].class)
                 .setParameter("run", run)
                 .getResultList();
         List<RunHistory.Entry> entries = rows.stream()
-                .skip(1)
                 .map(Object[].class::cast)
                 .map(row -> new RunHistory.Entry(((Number) row[0]).longValue(), Optional.ofNullable((String) row[1])))
                 .toList();
         Promotion then = PromotionCodec.promotion(RunHistory.asOf(entries, event));
         Promotion now = PromotionCodec.promotion(
                 RunHistory.asOf(entries, entries.get(entries.size() - 1).id()));
-        Promotion kept = PromotionCodec.promotion((String) ((Object[]) rows.get(0))[1]);
+        Promotion kept = runs.read(PromotionRow.findById(run));
         if (!now.lasting().equals(kept.lasting())) {
             throw new Broken(run);
         }

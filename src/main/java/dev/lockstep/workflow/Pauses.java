@@ -156,13 +156,13 @@ public class Pauses {
     }
 
     private void tell(Place place, Instant now, String by, String message) {
-        List<?> rows = entities.createNativeQuery("update promotion set woken = true, next_look_at = :now"
-                        + " where status = 'RUNNING'"
-                        + " and (cast(:pipeline as text) is null or pipeline = cast(:pipeline as text))"
+        List<?> rows = entities.createNativeQuery("update promotion_work w set woken = true, next_look_at = :now"
+                        + " from promotion p where p.id = w.promotion_id and w.running"
+                        + " and (cast(:pipeline as text) is null or p.pipeline = cast(:pipeline as text))"
                         + " and (cast(:environment as text) is null"
-                        + "   or environments @> jsonb_build_array(cast(:environment as text)))"
-                        + " and (cast(:run as uuid) is null or id = cast(:run as uuid))"
-                        + " returning id, number")
+                        + "   or p.environments @> jsonb_build_array(cast(:environment as text)))"
+                        + " and (cast(:run as uuid) is null or p.id = cast(:run as uuid))"
+                        + " returning p.id, p.number")
                 .setParameter("now", now)
                 .setParameter("pipeline", place.pipeline().orElse(null))
                 .setParameter("environment", place.environment().orElse(null))

@@ -15,17 +15,22 @@ import dev.lockstep.database.StorableText;
 import dev.lockstep.history.StateChange;
 import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.Refusal;
+import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.Waiting;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The JSON in which promotions and requests are kept. The core knows nothing of JSON; the names of its sealed
+ * The JSON in which parts of runs are kept, and in which the event log says what changed in one. The core knows nothing of JSON; the names of its sealed
  * alternatives are given here, so that renaming a class does not orphan rows.
  */
 public final class PromotionCodec {
@@ -43,8 +48,64 @@ public final class PromotionCodec {
 
     private PromotionCodec() {}
 
-    public static String write(Promotion promotion) {
-        return write(Promotion.class, promotion);
+    static String write(PipelineDefinition definition) {
+        return write(PipelineDefinition.class, definition);
+    }
+
+    static PipelineDefinition definition(String json) {
+        return read(json, PipelineDefinition.class);
+    }
+
+    static String write(Effect effect) {
+        return write(Effect.class, effect);
+    }
+
+    static Effect effect(String json) {
+        return read(json, Effect.class);
+    }
+
+    static String write(Pins pins) {
+        return write(Pins.class, pins);
+    }
+
+    static Pins pins(String json) {
+        return read(json, Pins.class);
+    }
+
+    static String write(RenderedTree tree) {
+        return write(RenderedTree.class, tree);
+    }
+
+    static RenderedTree rendered(String json) {
+        return read(json, RenderedTree.class);
+    }
+
+    static String write(Waiting waiting) {
+        return write(Waiting.class, waiting);
+    }
+
+    static Waiting waiting(String json) {
+        return read(json, Waiting.class);
+    }
+
+    static String write(Refusal refusal) {
+        return write(Refusal.class, refusal);
+    }
+
+    static Refusal refusal(String json) {
+        return read(json, Refusal.class);
+    }
+
+    static String writeNames(List<String> names) {
+        return write(List.class, names);
+    }
+
+    static <T extends Enum<T>> T named(Class<T> type, String name) {
+        try {
+            return Enum.valueOf(type, name);
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable("a stored " + type.getSimpleName() + " cannot be read: " + name, e);
+        }
     }
 
     /** What the start of a run changes: all of its {@linkplain Promotion#lasting lasting} state, as JSON. */
@@ -122,6 +183,7 @@ public final class PromotionCodec {
         return read(json, JSON.getTypeFactory().constructCollectionType(Set.class, String.class));
     }
 
+    /** A run as its events make it, see {@link PastRuns}. */
     public static Promotion promotion(String json) {
         return read(json, Promotion.class);
     }

@@ -1,15 +1,18 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Stage;
 import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.annotations.ColumnTransformer;
 
-/** A promotion as a row. {@code state} is the whole of it, see {@link PromotionCodec}; the rest is for finding it. */
+/** What a run is, as a row; with its stages and what is to be done for it ({@link RunRows}) it makes a {@link dev.lockstep.promotion.Promotion}. */
 @Entity
 @Table(name = "promotion")
 public class PromotionRow extends PanacheEntityBase {
@@ -46,22 +49,32 @@ public class PromotionRow extends PanacheEntityBase {
     @Column(name = "ended_at")
     public Instant endedAt;
 
-    @ColumnTransformer(read = "state::text", write = "?::jsonb")
-    public String state;
+    /** A {@link dev.lockstep.promotion.PipelineDefinition} as JSON, as in force for this run. */
+    @ColumnTransformer(read = "definition::text", write = "?::jsonb")
+    public String definition;
 
-    @ColumnTransformer(read = "request::text", write = "?::jsonb")
-    public String request;
+    /** The names of its environments, as a JSON array. */
+    @ColumnTransformer(read = "environments::text", write = "?::jsonb")
+    public String environments;
 
-    public long version;
-
-    @Column(name = "next_look_at")
-    public Instant nextLookAt;
-
-    public boolean woken;
-
-    @Column(name = "lease_owner")
-    public String leaseOwner;
-
-    @Column(name = "lease_until")
-    public Instant leaseUntil;
+    /** @param environment the only one of a run that is no promotion */
+    static PromotionRow of(Promotion run, Optional<String> environment, String startedBy) {
+        PromotionRow row = new PromotionRow();
+        row.id = UUID.fromString(run.id());
+        row.number = run.number();
+        row.kind = run.kind().name();
+        row.environment = environment.orElse(null);
+        row.retryOf = run.retryOf().orElse(null);
+        row.pipeline = run.pipeline();
+        row.commit = run.commit();
+        row.title = run.title();
+        row.author = run.author();
+        row.startedBy = startedBy;
+        row.status = run.status().name();
+        row.createdAt = run.createdAt();
+        row.definition = PromotionCodec.write(run.definition());
+        row.environments = PromotionCodec.writeNames(
+                run.stages().stream().map(Stage::environment).toList());
+        return row;
+    }
 }

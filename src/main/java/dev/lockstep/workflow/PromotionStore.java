@@ -5,6 +5,7 @@ import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
+import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Request;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -51,6 +52,7 @@ public class PromotionStore {
     private final EventLog log;
     private final Pauses pauses;
     private final RunRecord records;
+    private final RunRows rows;
 
     PromotionStore(
             EntityManager entities,
@@ -59,7 +61,9 @@ public class PromotionStore {
             WakeUps wakeUps,
             EventLog log,
             Pauses pauses,
-            RunRecord records) {
+            RunRecord records,
+            RunRows rows) {
+        this.rows = rows;
         this.pauses = pauses;
         this.entities = entities;
         this.lanes = lanes;
@@ -69,38 +73,52 @@ public class PromotionStore {
         this.records = records;
     }
 
+    /** A run that was not there before is to be worked on. */
+    void begin(UUID id, Instant now) {
+        entities.createNativeQuery("insert into promotion_work"
+                        + " (promotion_id, running, version, next_look_at, woken, effect_attempts)"
+                        + " values (:id, true, 0, :now, false, 0)")
+                .setParameter("id", id)
+                .setParameter("now", now)
+                .executeUpdate();
+    }
+
     /** Takes the promotion that has been due the longest, if there is one, for as long as the lease lasts. */
     @Transactional
     public Optional<Claim> claim(String owner, Duration lease) {
         Instant now = clock.instant();
-        List<?> ids = entities.createNativeQuery("""
-                        update promotion set lease_owner = :owner, lease_until = :until, woken = false
-                        where id = (select id from promotion
+        List<?> claimed = entities.createNativeQuery("""
+                        update promotion_work set lease_owner = :owner, lease_until = :until, woken = false
+                        where promotion_id = (select promotion_id from promotion_work
                                     where next_look_at <= :now and (lease_until is null or lease_until < :now)
                                     order by next_look_at limit 1 for update skip locked)
-                        returning id""", UUID.class)
+                        returning promotion_id, version, cast(request as text)""")
                 .setParameter("owner", owner)
                 .setParameter("until", now.plus(lease))
                 .setParameter("now", now)
                 .getResultList();
-        if (ids.isEmpty()) {
+        if (claimed.isEmpty()) {
             return Optional.empty();
         }
-        PromotionRow row = PromotionRow.findById(ids.get(0));
+        Object[] work = (Object[]) claimed.get(0);
+        UUID id = (UUID) work[0];
+        PromotionRow row = PromotionRow.findById(id);
         try {
-            Promotion kept = PromotionCodec.promotion(row.state);
-            Promotion promotion = kept.pausedBy(pauses.of(kept));
-            Promotion asked = row.request == null ? promotion : promotion.asked(PromotionCodec.request(row.request));
-            return Optional.of(new Claim(row.id, owner, row.version, asked));
+            Promotion kept = rows.read(row);
+            return Optional.of(
+                    new Claim(id, owner, ((Number) work[1]).longValue(), asked(kept.pausedBy(pauses.of(kept)), (String)
+                            work[2])));
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
             // Written by another version, perhaps: it must not keep the others from moving.
             LOG.errorf("Promotion #%d is put off: %s", row.number, Guarded.words(e));
-            row.nextLookAt = now.plus(PUT_OFF);
-            row.leaseOwner = null;
-            row.leaseUntil = null;
+            release(id, owner, now.plus(PUT_OFF));
             return Optional.empty();
         }
+    }
+
+    private static Promotion asked(Promotion run, String request) {
+        return request == null ? run : run.asked(PromotionCodec.request(request));
     }
 
     /**
@@ -113,28 +131,59 @@ public class PromotionStore {
     @Transactional
     public Claim save(Claim claim, Decision decision, Instant now, Duration lease) {
         Promotion promotion = decision.promotion();
+        Promotion kept = promotion.bare();
+        Optional<String> request =
+                decision.next() instanceof Decision.Next.Rest ? rest(claim, now) : goOn(claim, decision, now, lease);
+        rows.update(claim.id(), claim.promotion(), kept);
+        log.record(claim.id(), promotion.number(), now, records.of(claim.id(), claim.promotion(), decision));
+        decision.lanes().forEach(change -> lanes.apply(promotion, change, now));
+        if (!decision.lanes().isEmpty()) {
+            wakeUps.signalAfterCommit();
+        }
+        return new Claim(
+                claim.id(),
+                claim.owner(),
+                claim.version() + 1,
+                asked(kept.pausedBy(pauses.of(kept)), request.orElse(null)));
+    }
+
+    /** Nothing is left to be done, and nothing that could be asked. */
+    private Optional<String> rest(Claim claim, Instant now) {
+        int deleted = entities.createNativeQuery(
+                        "delete from promotion_work where promotion_id = :id and version = :version"
+                                + " and lease_owner = :owner and lease_until > cast(:now as timestamptz)")
+                .setParameter("id", claim.id())
+                .setParameter("version", claim.version())
+                .setParameter("owner", claim.owner())
+                .setParameter("now", now)
+                .executeUpdate();
+        if (deleted == 0) {
+            throw new LeaseLost(claim.id());
+        }
+        return Optional.empty();
+    }
+
+    /** @return what is asked of the promotion from here on */
+    private Optional<String> goOn(Claim claim, Decision decision, Instant now, Duration lease) {
+        Promotion promotion = decision.promotion();
         boolean acts = decision.next() instanceof Decision.Next.Act;
-        Instant nextLook = decision.next() instanceof Decision.Next.Sleep sleep ? sleep.at() : acts ? now : null;
+        Instant nextLook = decision.next() instanceof Decision.Next.Sleep sleep ? sleep.at() : now;
         boolean settled =
                 claim.promotion().request().isPresent() && promotion.request().isEmpty();
-        Promotion kept = promotion.bare();
-        int updated = entities.createNativeQuery("""
-                        update promotion set state = cast(:state as jsonb), version = version + 1, status = :status,
-                            commit_sha = :commit,
-                            reason = cast(:reason as text), ended_at = cast(:ended as timestamptz),
+        List<?> saved = entities.createNativeQuery("""
+                        update promotion_work set version = version + 1, running = :running,
+                            effect_attempts = :attempts, effect_next_try = cast(:nextTry as timestamptz),
                             request = case when :settled and request = cast(:request as jsonb) then null else request end,
-                            next_look_at = case when woken and cast(:next as timestamptz) is not null
-                                then cast(:now as timestamptz) else cast(:next as timestamptz) end,
+                            next_look_at = case when woken then cast(:now as timestamptz) else cast(:next as timestamptz) end,
                             lease_owner = case when :acts then lease_owner end,
                             lease_until = case when :acts
                                 then greatest(lease_until, cast(:until as timestamptz)) end
-                        where id = :id and version = :version and lease_owner = :owner
-                          and lease_until > cast(:now as timestamptz)""")
-                .setParameter("state", PromotionCodec.write(kept))
-                .setParameter("status", promotion.status().name())
-                .setParameter("commit", promotion.commit())
-                .setParameter("reason", promotion.reason().orElse(null))
-                .setParameter("ended", promotion.endedAt().orElse(null))
+                        where promotion_id = :id and version = :version and lease_owner = :owner
+                          and lease_until > cast(:now as timestamptz)
+                        returning version, cast(request as text)""")
+                .setParameter("running", promotion.status() == PromotionStatus.RUNNING)
+                .setParameter("attempts", promotion.outboxAttempts())
+                .setParameter("nextTry", promotion.outboxNextTry().orElse(null))
                 .setParameter("settled", settled)
                 .setParameter(
                         "request",
@@ -149,27 +198,18 @@ public class PromotionStore {
                 .setParameter("id", claim.id())
                 .setParameter("version", claim.version())
                 .setParameter("owner", claim.owner())
-                .executeUpdate();
-        if (updated == 0) {
+                .getResultList();
+        if (saved.isEmpty()) {
             throw new LeaseLost(claim.id());
         }
-        log.record(claim.id(), promotion.number(), now, records.of(claim.id(), claim.promotion(), decision));
-        decision.lanes().forEach(change -> lanes.apply(promotion, change, now));
-        if (!decision.lanes().isEmpty()) {
-            wakeUps.signalAfterCommit();
-        }
-        Object request = entities.createNativeQuery("select request::text from promotion where id = :id")
-                .setParameter("id", claim.id())
-                .getSingleResultOrNull();
-        Promotion paused = kept.pausedBy(pauses.of(kept));
-        Promotion asked = request == null ? paused : paused.asked(PromotionCodec.request((String) request));
-        return new Claim(claim.id(), claim.owner(), claim.version() + 1, asked);
+        return Optional.ofNullable((String) ((Object[]) saved.get(0))[1]);
     }
 
     /** Whether something is asked of the promotion that was not when it was claimed, or saved. */
     @Transactional
     public boolean askedMeanwhile(Claim claim) {
-        Object request = entities.createNativeQuery("select request::text from promotion where id = :id")
+        Object request = entities.createNativeQuery(
+                        "select cast(request as text) from promotion_work where promotion_id = :id")
                 .setParameter("id", claim.id())
                 .getSingleResultOrNull();
         return request != null
@@ -179,14 +219,19 @@ public class PromotionStore {
     /** Gives a claim back unmoved, to be looked at again later. */
     @Transactional
     public void giveBack(Claim claim, Instant nextLook, Optional<String> why) {
-        entities.createNativeQuery("update promotion set lease_owner = null, lease_until = null, next_look_at = :next"
-                        + " where id = :id and lease_owner = :owner")
-                .setParameter("next", nextLook)
-                .setParameter("id", claim.id())
-                .setParameter("owner", claim.owner())
-                .executeUpdate();
+        release(claim.id(), claim.owner(), nextLook);
         why.ifPresent(message -> log.record(
                 claim.id(), claim.promotion().number(), clock.instant(), PromotionEvent.Type.REFUSED, message));
+    }
+
+    private void release(UUID id, String owner, Instant nextLook) {
+        entities.createNativeQuery(
+                        "update promotion_work set lease_owner = null, lease_until = null, next_look_at = :next"
+                                + " where promotion_id = :id and lease_owner = :owner")
+                .setParameter("next", nextLook)
+                .setParameter("id", id)
+                .setParameter("owner", owner)
+                .executeUpdate();
     }
 
     /**
@@ -198,7 +243,7 @@ public class PromotionStore {
     public Set<String> renew(Collection<String> owners, Duration lease) {
         Instant now = clock.instant();
         List<?> renewed = entities.createNativeQuery(
-                        "update promotion set lease_until = greatest(lease_until, :until)"
+                        "update promotion_work set lease_until = greatest(lease_until, :until)"
                                 + " where lease_owner in (:owners) and lease_until > :now returning lease_owner",
                         String.class)
                 .setParameter("until", now.plus(lease))
@@ -217,9 +262,9 @@ public class PromotionStore {
         if (ids.isEmpty()) {
             return;
         }
-        entities.createNativeQuery("update promotion set woken = true, next_look_at = :now"
-                        + " where id in (select id from promotion where next_look_at is not null and id in (:ids)"
-                        + " order by id for update skip locked)")
+        entities.createNativeQuery("update promotion_work set woken = true, next_look_at = :now"
+                        + " where promotion_id in (select promotion_id from promotion_work where promotion_id in (:ids)"
+                        + " order by promotion_id for update skip locked)")
                 .setParameter("now", clock.instant())
                 .setParameter("ids", ids)
                 .executeUpdate();
@@ -231,8 +276,8 @@ public class PromotionStore {
     public void halt(Collection<UUID> ids, String reason) {
         for (UUID id : ids) {
             int updated = entities.createNativeQuery(
-                            "update promotion set request = cast(:request as jsonb), woken = true, next_look_at = :now"
-                                    + " where id = :id and status = 'RUNNING'"
+                            "update promotion_work set request = cast(:request as jsonb), woken = true, next_look_at = :now"
+                                    + " where promotion_id = :id and running"
                                     + " and (request is null or request ->> 'is' = 'yield')")
                     .setParameter("request", PromotionCodec.writeRequest(new Request.Halt(reason)))
                     .setParameter("now", clock.instant())
@@ -256,8 +301,8 @@ public class PromotionStore {
     public boolean ask(UUID id, Request request, String message) {
         Instant now = clock.instant();
         int updated = entities.createNativeQuery(
-                        "update promotion set request = cast(:request as jsonb), woken = true, next_look_at = :now"
-                                + " where id = :id and status = 'RUNNING'")
+                        "update promotion_work set request = cast(:request as jsonb), woken = true, next_look_at = :now"
+                                + " where promotion_id = :id and running")
                 .setParameter("request", PromotionCodec.writeRequest(request))
                 .setParameter("now", now)
                 .setParameter("id", id)

@@ -4,50 +4,64 @@ import dev.lockstep.promotion.Promotion;
 import io.quarkus.panache.common.Page;
 import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jboss.logging.Logger;
+import java.util.stream.Collectors;
 
 /** Promotions to look at. */
 @ApplicationScoped
 public class Promotions {
-    private static final Logger LOG = Logger.getLogger(Promotions.class);
-
     /** A promotion with what is known of it beside its state. */
     public record Entry(Promotion promotion, String startedBy) {}
 
+    private final EntityManager entities;
+    private final RunRows rows;
+
+    Promotions(EntityManager entities, RunRows rows) {
+        this.entities = entities;
+        this.rows = rows;
+    }
+
     @Transactional
     public List<Promotion> running(String pipeline) {
-        return PromotionRow.<PromotionRow>list("pipeline = ?1 and status = 'RUNNING'", pipeline).stream()
-                .flatMap(row -> readable(row).stream())
-                .toList();
+        return rows.readable(PromotionRow.list("pipeline = ?1 and status = 'RUNNING'", pipeline));
     }
 
     @Transactional
     public List<Promotion> running() {
-        return PromotionRow.<PromotionRow>list("status = 'RUNNING'").stream()
-                .flatMap(row -> readable(row).stream())
-                .toList();
+        return rows.readable(PromotionRow.list("status = 'RUNNING'"));
+    }
+
+    /** The runs of a pipeline that have not ended. */
+    @Transactional
+    public List<UUID> runningIds(String pipeline) {
+        return entities.createQuery(
+                        "select id from PromotionRow where pipeline = ?1 and status = 'RUNNING'", UUID.class)
+                .setParameter(1, pipeline)
+                .getResultList();
     }
 
     @Transactional
     public Optional<Entry> find(UUID id) {
-        return PromotionRow.<PromotionRow>findByIdOptional(id).map(Promotions::entry);
+        return PromotionRow.<PromotionRow>findByIdOptional(id).map(this::entry);
     }
 
     /** The same, empty also when the row cannot be read: for whoever shows or does other things besides. */
     @Transactional
     public Optional<Entry> readable(UUID id) {
-        return PromotionRow.<PromotionRow>findByIdOptional(id).flatMap(Promotions::readableEntry);
+        return PromotionRow.<PromotionRow>findByIdOptional(id)
+                .flatMap(row -> rows.readable(row).map(promotion -> new Entry(promotion, row.startedBy)));
     }
 
     @Transactional
     public Optional<Entry> byNumber(long number) {
         return PromotionRow.<PromotionRow>find("number", number)
                 .firstResultOptional()
-                .map(Promotions::entry);
+                .map(this::entry);
     }
 
     /** The commit of the newest promotion that went through all environments of its pipeline. */
@@ -63,9 +77,9 @@ public class Promotions {
     /** The newest first. */
     @Transactional
     public List<Entry> newest(int limit) {
-        return PromotionRow.<PromotionRow>findAll(Sort.descending("number")).page(Page.ofSize(limit)).list().stream()
-                .flatMap(row -> readableEntry(row).stream())
-                .toList();
+        return readable(PromotionRow.<PromotionRow>findAll(Sort.descending("number"))
+                .page(Page.ofSize(limit))
+                .list());
     }
 
     /** The oldest first. */
@@ -74,21 +88,16 @@ public class Promotions {
         return EventRow.list("promotionId = ?1 order by id", id);
     }
 
-    /** One that cannot be read is put off by the worker, which says so; the others go on without it. */
-    static Optional<Promotion> readable(PromotionRow row) {
-        try {
-            return Optional.of(PromotionCodec.promotion(row.state));
-        } catch (PromotionCodec.Unreadable e) {
-            LOG.warnf("Promotion #%d is left out: %s", row.number, e.getMessage());
-            return Optional.empty();
-        }
+    /** In the same order; those that cannot be read are left out. */
+    List<Entry> readable(List<PromotionRow> runs) {
+        Map<String, String> startedBy =
+                runs.stream().collect(Collectors.toMap(row -> row.id.toString(), row -> row.startedBy));
+        return rows.readable(runs).stream()
+                .map(promotion -> new Entry(promotion, startedBy.get(promotion.id())))
+                .toList();
     }
 
-    static Optional<Entry> readableEntry(PromotionRow row) {
-        return readable(row).map(promotion -> new Entry(promotion, row.startedBy));
-    }
-
-    static Entry entry(PromotionRow row) {
-        return new Entry(PromotionCodec.promotion(row.state), row.startedBy);
+    private Entry entry(PromotionRow row) {
+        return new Entry(rows.read(row), row.startedBy);
     }
 }

@@ -41,12 +41,9 @@ public class Retention {
             with heads as (
                 select pr_head as head from lane
                 union select late_merge_pr ->> 'headCommit' from lane
-                union select jsonb_path_query(state, '$.stages[*].pullRequest.headCommit') #>> '{}'
-                    from promotion where next_look_at is not null
-                union select jsonb_path_query(state, '$.stages[*].pushedHead') #>> '{}'
-                    from promotion where next_look_at is not null
-                union select jsonb_path_query(state, '$.outbox[*].pullRequest.headCommit') #>> '{}'
-                    from promotion where next_look_at is not null),
+                union select unnest(array[s.pr_head, s.pushed_head])
+                    from stage s join promotion_work w on w.promotion_id = s.promotion_id
+                union select pr_head from promotion_effect),
             needed as (
                 select unnest(array[holder, beside, merged_by_run, proven_by_run]) as id from lane
                 union select m.promotion_id from lane_merge m
@@ -56,21 +53,19 @@ public class Retention {
                     where status = 'SUCCEEDED' and kind = 'PROMOTION' order by pipeline, number desc)
                 union select proven.id from lane l cross join lateral (
                     select newest.id from (
-                        select distinct on (p.commit_sha) p.id, p.number,
-                            cast(s.stage ->> 'endedAt' as timestamptz) as ended_at
-                        from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)
-                        where p.pipeline = l.pipeline and p.environments @> jsonb_build_array(l.environment)
-                          and s.stage ->> 'environment' = l.environment
-                          and s.stage ->> 'status' in ('SUCCEEDED', 'NO_OP') and p.kind <> 'RECONFIGURATION'
-                        order by p.commit_sha, cast(s.stage ->> 'endedAt' as timestamptz) desc nulls last, p.number desc) newest
+                        select distinct on (p.commit_sha) p.id, p.number, s.ended_at
+                        from promotion p join stage s on s.promotion_id = p.id
+                        where p.pipeline = l.pipeline and s.environment = l.environment
+                          and s.status in ('SUCCEEDED', 'NO_OP') and p.kind <> 'RECONFIGURATION'
+                        order by p.commit_sha, s.ended_at desc nulls last, p.number desc) newest
                     order by newest.ended_at desc nulls last, newest.number desc limit :provenKept) proven),
             old as (
                 select id from promotion p
-                where ended_at < :before and next_look_at is null and status <> 'RUNNING'
+                where ended_at < :before and status <> 'RUNNING'
+                  and not exists (select 1 from promotion_work w where w.promotion_id = p.id)
                   and not exists (select 1 from needed n where n.id = p.id)
-                  and not exists (select 1 from heads h where h.head is not null
-                      and (jsonb_path_exists(p.state, '$.stages[*].head ? (@ == $head)', jsonb_build_object('head', h.head))
-                        or jsonb_path_exists(p.state, '$.stages[*].pushedHead ? (@ == $head)', jsonb_build_object('head', h.head))))
+                  and not exists (select 1 from stage s join heads h on h.head in (s.head, s.pushed_head)
+                      where s.promotion_id = p.id)
                 order by ended_at limit :batch for update skip locked),
             gone as (
                 delete from promotion where id in (select id from old)

@@ -97,10 +97,10 @@ public class RunEvents {
         if (runs.isEmpty()) {
             return Map.of();
         }
-        List<?> rows = entities.createNativeQuery(
-                        "select p.id, p.status,"
-                                + " (select coalesce(max(e.id), 0) from promotion_event e where e.promotion_id = p.id)"
-                                + " from promotion p where p.id in (:runs) and p.status <> 'RUNNING' and p.next_look_at is null")
+        List<?> rows = entities.createNativeQuery("select p.id, p.status,"
+                        + " (select coalesce(max(e.id), 0) from promotion_event e where e.promotion_id = p.id)"
+                        + " from promotion p where p.id in (:runs)"
+                        + " and not exists (select 1 from promotion_work w where w.promotion_id = p.id)")
                 .setParameter("runs", runs)
                 .getResultList();
         return rows.stream()

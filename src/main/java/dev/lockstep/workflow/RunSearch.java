@@ -63,8 +63,10 @@ public class RunSearch {
     private static final String PAST_HEX = "g";
 
     private final EntityManager entities;
+    private final Promotions promotions;
 
-    RunSearch(EntityManager entities) {
+    RunSearch(EntityManager entities, Promotions promotions) {
+        this.promotions = promotions;
         this.entities = entities;
     }
 
@@ -83,9 +85,7 @@ public class RunSearch {
                 .limit(limit)
                 .toList();
         return new Page(
-                rows.stream()
-                        .flatMap(row -> Promotions.readableEntry(row).stream())
-                        .toList(),
+                promotions.readable(rows),
                 ids.size() > limit ? Optional.of(rows.get(limit - 1).number) : Optional.empty());
     }
 

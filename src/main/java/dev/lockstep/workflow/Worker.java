@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -224,8 +223,7 @@ public class Worker {
         boolean concernsOthers = decision.lanes().stream()
                 .anyMatch(change -> change instanceof LaneChange.Leave || change instanceof LaneChange.Merged);
         if (concernsOthers) {
-            store.wake(promotions.running(claim.promotion().pipeline()).stream()
-                    .map(other -> UUID.fromString(other.id()))
+            store.wake(promotions.runningIds(claim.promotion().pipeline()).stream()
                     .filter(other -> !other.equals(claim.id()))
                     .toList());
         }

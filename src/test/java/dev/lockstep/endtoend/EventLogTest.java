@@ -197,11 +197,11 @@ class EventLogTest {
         scene.awaitStatus(id, "SUCCEEDED");
         String old = UUID.randomUUID().toString();
         execute(
-                "insert into promotion (id, number, pipeline, commit_sha, title, author, started_by, status, created_at, state)"
+                "insert into promotion (id, number, pipeline, commit_sha, title, author, started_by, status, created_at,"
+                        + " definition, environments)"
                         + " select cast('" + old
                         + "' as uuid), 900, pipeline, commit_sha, title, author, started_by, status, created_at,"
-                        + " state || jsonb_build_object('number', 900, 'id', '" + old + "') from promotion where id = '"
-                        + id + "'");
+                        + " definition, environments from promotion where id = '" + id + "'");
         execute("insert into promotion_event (promotion_id, at, type, message) values ('" + old
                 + "', now(), 'PROMOTION_STARTED', 'promotion #900 started')");
         JsonPath events = given().get("/api/v1/promotions/900/events").jsonPath();

@@ -72,10 +72,14 @@ class ForeignThingsTest {
         String first = promoted("first");
         try (Connection connection = database.getConnection();
                 PreparedStatement spoil = connection.prepareStatement(
-                        "update promotion set state = '{\"stages\": 7}', status = 'RUNNING',"
-                                + " next_look_at = now() where id = ?")) {
+                        "update promotion set definition = '7', status = 'RUNNING' where id = ?");
+                PreparedStatement due = connection.prepareStatement("insert into promotion_work"
+                        + " (promotion_id, running, version, next_look_at, woken, effect_attempts)"
+                        + " values (?, true, 99, now(), false, 0)")) {
             spoil.setObject(1, UUID.fromString(first));
             assertThat(spoil.executeUpdate()).isEqualTo(1);
+            due.setObject(1, UUID.fromString(first));
+            assertThat(due.executeUpdate()).isEqualTo(1);
         }
         promoted("second");
         for (String page : List.of("/", "/api/v1/environments", "/q/health/live")) {
@@ -101,10 +105,10 @@ class ForeignThingsTest {
         String first = promoted("first");
         try (Connection connection = database.getConnection();
                 PreparedStatement spoil = connection.prepareStatement(
-                        "update promotion set state = replace(cast(state as text), '\"workloads\": {', '\"workloads\": {\"x\": 7, ')"
-                                + "::jsonb where id = ?")) {
+                        "update stage set pins = replace(cast(pins as text), '\"workloads\": {', '\"workloads\": {\"x\": 7, ')"
+                                + "::jsonb where promotion_id = ?")) {
             spoil.setObject(1, UUID.fromString(first));
-            assertThat(spoil.executeUpdate()).isEqualTo(1);
+            assertThat(spoil.executeUpdate()).isEqualTo(2);
         }
         promoted("second");
     }
@@ -139,8 +143,7 @@ class ForeignThingsTest {
         onboarded();
         try (Connection connection = database.getConnection();
                 PreparedStatement kept = connection.prepareStatement(
-                        "select 1 from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') as s(stage)"
-                                + " where s.stage -> 'rendered' -> 'targetsOf' @> '[\"hello-world-app\"]'")) {
+                        "select 1 from stage where rendered -> 'targetsOf' @> '[\"hello-world-app\"]'")) {
             assertThat(kept.executeQuery().next())
                     .as("which workloads have targets is kept")
                     .isTrue();

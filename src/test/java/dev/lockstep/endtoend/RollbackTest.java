@@ -97,33 +97,39 @@ class RollbackTest {
 
     /** As a version of Lockstep would have left it that had no editions of its rules, and took a misspelt field for a warning. */
     private void hadProved(String run, String commit) {
-        QuarkusTransaction.requiringNew()
-                .run(() -> entities.createNativeQuery("""
-                                update promotion set commit_sha = :commit, state = jsonb_set(state, array['stages'], (
-                                    select jsonb_agg(stage #- array['rendered', 'rules'] #- array['rendered', 'tolerated'])
-                                    from jsonb_array_elements(state -> 'stages') as s(stage)))
-                                where id = cast(:run as uuid)""")
-                        .setParameter("commit", commit)
-                        .setParameter("run", run)
-                        .executeUpdate());
+        QuarkusTransaction.requiringNew().run(() -> {
+            entities.createNativeQuery("update promotion set commit_sha = :commit where id = cast(:run as uuid)")
+                    .setParameter("commit", commit)
+                    .setParameter("run", run)
+                    .executeUpdate();
+            entities.createNativeQuery("update stage set rendered = rendered - 'rules' - 'tolerated'"
+                            + " where promotion_id = cast(:run as uuid)")
+                    .setParameter("run", run)
+                    .executeUpdate();
+        });
     }
 
     private Object[] row(String run) {
         return (Object[]) QuarkusTransaction.requiringNew()
                 .call(() -> entities.createNativeQuery(
-                                "select commit_sha, cast(state as text) from promotion where id = cast(:run as uuid)")
+                                "select p.commit_sha, (select cast(jsonb_object_agg(s.environment, s.rendered) as text) from stage s"
+                                        + " where s.promotion_id = p.id) from promotion p where p.id = cast(:run as uuid)")
                         .setParameter("run", run)
                         .getSingleResult());
     }
 
-    private void put(String run, String commit, String state) {
-        QuarkusTransaction.requiringNew()
-                .run(() -> entities.createNativeQuery("update promotion set commit_sha = :commit,"
-                                + " state = cast(:state as jsonb) where id = cast(:run as uuid)")
-                        .setParameter("commit", commit)
-                        .setParameter("state", state)
-                        .setParameter("run", run)
-                        .executeUpdate());
+    private void put(String run, String commit, String rendered) {
+        QuarkusTransaction.requiringNew().run(() -> {
+            entities.createNativeQuery("update promotion set commit_sha = :commit where id = cast(:run as uuid)")
+                    .setParameter("commit", commit)
+                    .setParameter("run", run)
+                    .executeUpdate();
+            entities.createNativeQuery("update stage set rendered = cast(:rendered as jsonb) -> environment"
+                            + " where promotion_id = cast(:run as uuid)")
+                    .setParameter("rendered", rendered)
+                    .setParameter("run", run)
+                    .executeUpdate();
+        });
     }
 
     @Test

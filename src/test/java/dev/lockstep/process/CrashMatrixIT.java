@@ -7,6 +7,7 @@ import dev.lockstep.process.crash.CrashAgent.Mutation;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.steps.PromotionSteps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,9 +86,11 @@ class CrashMatrixIT {
         Set<String> words = report.passed().stream()
                 .flatMap(point -> Arrays.stream(point.what().split("[^A-Za-z]+")))
                 .collect(Collectors.toSet());
-        Stream.of(Action.class, Effect.class)
-                .flatMap(all -> Arrays.stream(all.getPermittedSubclasses()))
-                .filter(action -> action != Action.Perform.class)
+        Stream.concat(
+                        PromotionSteps.ALL.inOrder().stream()
+                                .flatMap(rule -> Arrays.stream(rule.getClass().getDeclaredClasses()))
+                                .filter(Action.class::isAssignableFrom),
+                        Arrays.stream(Effect.class.getPermittedSubclasses()))
                 .forEach(action -> assertThat(words).contains(action.getSimpleName()));
     }
 

@@ -33,6 +33,7 @@ import net.bytebuddy.ByteBuddy;
 final class CrashRig {
     /** Methods of ports that change nothing outside. Any other one is an effect, and must be died at. */
     static final Set<String> READING = Set.of(
+            "DefaultBranches#defaultBranch",
             "AccessTokens#tokenFor",
             "AccessTokens#renewed",
             "CommitStatuses#latest",

@@ -105,7 +105,7 @@ final class CrashScene implements AutoCloseable {
     }
 
     private boolean atRest() {
-        return number("select count(*) from promotion where next_look_at is not null") == 0
+        return number("select count(*) from promotion_work") == 0
                 && number("select count(*) from lane where holder is not null or beside is not null"
                                 + " or late_merge is not null or trouble is not null"
                                 + " or current_inputs is distinct from rendered_inputs")
@@ -129,7 +129,7 @@ final class CrashScene implements AutoCloseable {
         until(
                 "run " + run + " " + status,
                 () -> number("select count(*) from promotion where number = " + run + " and status = '" + status
-                                + "' and next_look_at is null")
+                                + "' and not exists (select 1 from promotion_work w where w.promotion_id = id)")
                         == 1);
     }
 
@@ -137,12 +137,9 @@ final class CrashScene implements AutoCloseable {
     void awaitWaiting(long run, String environment, String step) {
         until(
                 environment + " of run " + run + " waits at " + step,
-                () -> number(
-                                "select count(*) from promotion, jsonb_array_elements(state -> 'stages') stage where number = "
-                                        + run + " and stage ->> 'environment' = '" + environment
-                                        + "' and stage ->> 'step' = '"
-                                        + step + "' and stage ->> 'status' = 'RUNNING'"
-                                        + " and stage -> 'waiting' ->> 'summary' is not null")
+                () -> number("select count(*) from promotion p join stage s on s.promotion_id = p.id where p.number = "
+                                + run + " and s.environment = '" + environment + "' and s.step = '" + step
+                                + "' and s.status = 'RUNNING' and s.waiting is not null")
                         == 1);
     }
 
@@ -156,16 +153,14 @@ final class CrashScene implements AutoCloseable {
 
     /** Waits until a stage has saved that it waits for its merge; then returns its pull request. */
     int awaitPullRequest(long run, String environment, Optional<String> otherThanHead) {
-        String waits = "from promotion, jsonb_array_elements(state -> 'stages') stage where number = " + run
-                + " and stage ->> 'environment' = '" + environment + "' and stage ->> 'step' = 'AWAIT_MERGE'"
-                + " and stage ->> 'status' = 'RUNNING' and stage -> 'waiting' ->> 'summary' is not null"
-                + " and lease_owner is null"
-                + otherThanHead
-                        .map(head -> " and stage -> 'pullRequest' ->> 'headCommit' <> '" + head + "'")
-                        .orElse("");
+        String waits = "from promotion p join stage s on s.promotion_id = p.id"
+                + " join promotion_work w on w.promotion_id = p.id where p.number = " + run
+                + " and s.environment = '" + environment + "' and s.step = 'AWAIT_MERGE'"
+                + " and s.status = 'RUNNING' and s.waiting is not null and w.lease_owner is null"
+                + otherThanHead.map(head -> " and s.pr_head <> '" + head + "'").orElse("");
         AtomicInteger number = new AtomicInteger();
         until(environment + " of run " + run + " awaits its merge", () -> {
-            query("select stage -> 'pullRequest' ->> 'number' " + waits).stream()
+            query("select s.pr_number " + waits).stream()
                     .mapToInt(Integer::parseInt)
                     .forEach(number::set);
             return number.get() > 0;
@@ -178,8 +173,7 @@ final class CrashScene implements AutoCloseable {
         installation
                 .process()
                 .postgres()
-                .update("update promotion set woken = true, next_look_at = clock_timestamp()"
-                        + " where next_look_at is not null");
+                .update("update promotion_work set woken = true, next_look_at = clock_timestamp()");
     }
 
     /** Grace merges, by GitHub's REST. */
@@ -312,8 +306,9 @@ final class CrashScene implements AutoCloseable {
     private String everything() {
         return String.join(
                         "\n",
-                        query("select number || ' ' || status || ' ' || state from promotion where number > " + before
-                                + " order by number"))
+                        query("select p.number || ' ' || p.status || ' ' || to_jsonb(s) from promotion p"
+                                + " join stage s on s.promotion_id = p.id where p.number > " + before
+                                + " order by p.number, s.position"))
                 + "\n"
                 + String.join(
                         "\n",
@@ -344,7 +339,7 @@ final class CrashScene implements AutoCloseable {
             installation
                     .process()
                     .postgres()
-                    .update("update promotion set lease_until = clock_timestamp() where lease_owner is not null");
+                    .update("update promotion_work set lease_until = clock_timestamp() where lease_owner is not null");
             installation.process().launch();
             // The next death may come before it is ready.
             installation.process().awaitReadyOrEnd();

@@ -86,10 +86,18 @@ final class EndState {
 
     private void runs(Words words) {
         String which = " where p.number > " + lastRun + " order by p.number";
-        rows("select jsonb_pretty(jsonb_set(to_jsonb(p), '{state}', p.state - '{id,number,definition}'::text[])"
-                        + " - '{id,number,version,woken,created_at,ended_at,title,environments}'::text[])"
+        rows("select jsonb_pretty(to_jsonb(p) - '{id,number,created_at,ended_at,title,environments,definition}'::text[])"
                         + " from promotion p" + which)
                 .forEach(row -> add(words, "run", row));
+        rows("select '#' || p.number || ' ' || jsonb_pretty(to_jsonb(s) - '{promotion_id}'::text[]) from stage s"
+                        + " join promotion p on p.id = s.promotion_id" + which + ", s.position")
+                .forEach(row -> add(words, "stage", row));
+        rows("select '#' || p.number || ' ' || jsonb_pretty(to_jsonb(w) - '{promotion_id,version,woken}'::text[])"
+                        + " from promotion_work w join promotion p on p.id = w.promotion_id" + which)
+                .forEach(row -> add(words, "work", row));
+        rows("select '#' || p.number || ' ' || jsonb_pretty(e.effect) from promotion_effect e"
+                        + " join promotion p on p.id = e.promotion_id" + which + ", e.position")
+                .forEach(row -> add(words, "owed", row));
         // Waits are left out: how often the clusters were looked at, and what they said, is a matter of time. So is
         // MERGE_DONE, GitHub's answer: died at before it is saved, the merge is found by looking, and MERGED says so.
         rows("select p.number || ' ' || e.type || ' ' || coalesce(e.environment, '-') || ' ' || e.message"

@@ -86,7 +86,9 @@ class ReplicasIT {
         String id = promotion("shared");
         Replica busy = replicas.sender(opening.awaitReached());
         assertThat(replicas.database()
-                        .query("select lease_owner from promotion where lease_owner is not null and id = '" + id + "'"))
+                        .query(
+                                "select lease_owner from promotion_work where lease_owner is not null and promotion_id = '"
+                                        + id + "'"))
                 .singleElement()
                 .asString()
                 .matches(busy.name() + "/" + busy.process().pid() + "-[0-9a-f]{8}/[0-9]+");

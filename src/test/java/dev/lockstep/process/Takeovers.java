@@ -24,7 +24,7 @@ final class Takeovers {
         kill.run();
         long now = System.nanoTime();
         for (String owner :
-                database.query("select lease_owner from promotion where lease_owner like '" + life + "%'")) {
+                database.query("select lease_owner from promotion_work where lease_owner like '" + life + "%'")) {
             orphans.put(owner, now);
         }
     }
@@ -34,7 +34,7 @@ final class Takeovers {
             return;
         }
         long now = System.nanoTime();
-        List<String> owners = database.query("select lease_owner from promotion where lease_owner is not null");
+        List<String> owners = database.query("select lease_owner from promotion_work where lease_owner is not null");
         orphans.entrySet().removeIf(orphan -> {
             boolean taken = !owners.contains(orphan.getKey());
             if (taken) {

@@ -76,9 +76,8 @@ final class EndReader {
     private Map<LaneKey, Branch> controlPlanes() {
         Map<LaneKey, Branch> branches = new HashMap<>();
         records.query(
-                "select pipeline, s->>'environment', s#>>'{pins,environment,repository}', s#>>'{pins,environment,name}'"
-                        + " from promotion, jsonb_array_elements(state->'stages') s"
-                        + " where s#>'{pins,environment}' is not null and jsonb_typeof(s->'pins') = 'object'",
+                "select p.pipeline, s.environment, s.pins#>>'{environment,repository}', s.pins#>>'{environment,name}'"
+                        + " from promotion p join stage s on s.promotion_id = p.id where s.pins is not null",
                 row -> branches.put(
                         new LaneKey(row.getString(1), row.getString(2)),
                         new Branch(fullName(row.getString(3)), row.getString(4))));
@@ -92,8 +91,10 @@ final class EndReader {
     private List<String> owing() {
         List<String> owing = new ArrayList<>();
         records.query(
-                "select kind, number, state->>'outbox', next_look_at, request::text from promotion where"
-                        + " jsonb_array_length(state->'outbox') > 0 or (status <> 'RUNNING' and next_look_at is not null)",
+                "select p.kind, p.number, (select jsonb_agg(e.effect)::text from promotion_effect e where e.promotion_id = p.id),"
+                        + " w.next_look_at, w.request::text from promotion p left join promotion_work w on w.promotion_id = p.id"
+                        + " where exists (select 1 from promotion_effect e where e.promotion_id = p.id)"
+                        + " or (p.status <> 'RUNNING' and w.promotion_id is not null)",
                 row -> owing.add(row.getString(1).toLowerCase(java.util.Locale.ROOT) + " #" + row.getLong(2) + " owes "
                         + row.getString(3) + ", next look " + row.getString(4)));
         return owing;
@@ -160,7 +161,7 @@ final class EndReader {
     private Map<String, List<StatusSeen>> statuses() {
         Map<String, String> commits = new TreeMap<>();
         records.query(
-                "select distinct commit_sha, state#>>'{definition,repository}' from promotion"
+                "select distinct commit_sha, definition->>'repository' from promotion"
                         + " where kind <> 'RECONFIGURATION'",
                 row -> commits.put(row.getString(1), fullName(row.getString(2))));
         Map<String, List<StatusSeen>> statuses = new HashMap<>();

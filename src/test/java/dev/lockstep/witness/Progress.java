@@ -66,7 +66,7 @@ public final class Progress {
     public boolean atRest() {
         List<String> moving = new ArrayList<>();
         records.query(
-                "select 'run' from promotion where status = 'RUNNING' or next_look_at is not null"
+                "select 'run' from promotion_work union all select 'run' from promotion where status = 'RUNNING'"
                         + " union all select 'lane' from lane where late_merge is not null",
                 row -> moving.add(row.getString(1)));
         return moving.isEmpty();
@@ -76,11 +76,13 @@ public final class Progress {
     String moving() {
         List<String> moving = new ArrayList<>();
         records.query(
-                "select kind || ' #' || number || ' ' || status || ' next ' || coalesce(next_look_at::text, '-')"
-                        + " || ' lease ' || coalesce(lease_owner, '-') || ' owes ' || (state->>'outbox') || ' '"
-                        + " || (select string_agg((s->>'environment') || ' ' || (s->>'status') || ' ' || (s->>'step') || ' '"
-                        + " || coalesce(s->>'waiting', ''), E'\\n  ') from jsonb_array_elements(state->'stages') s)"
-                        + " from promotion where status = 'RUNNING' or next_look_at is not null order by number",
+                "select p.kind || ' #' || p.number || ' ' || p.status || ' next ' || coalesce(w.next_look_at::text, '-')"
+                        + " || ' lease ' || coalesce(w.lease_owner, '-') || ' owes ' || coalesce((select jsonb_agg(e.effect)::text"
+                        + " from promotion_effect e where e.promotion_id = p.id), '-') || ' '"
+                        + " || (select string_agg(s.environment || ' ' || s.status || ' ' || s.step || ' '"
+                        + " || coalesce(s.waiting::text, ''), E'\\n  ') from stage s where s.promotion_id = p.id)"
+                        + " from promotion p left join promotion_work w on w.promotion_id = p.id"
+                        + " where p.status = 'RUNNING' or w.promotion_id is not null order by p.number",
                 row -> moving.add(row.getString(1)));
         return String.join("\n", moving);
     }

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Triggers in Lockstep's database that keep every state that a run's row ever had, with the machine's time, and whoever changes
+ * Triggers in Lockstep's database that keep every state that a run's rows ever had together, at the end of a transaction, with the machine's time, and whoever changes
  * events. One connection; safe for many threads.
  */
 final class Records implements AutoCloseable {
@@ -42,22 +42,34 @@ final class Records implements AutoCloseable {
             create table witness.claim_seen (seq bigint generated always as identity primary key,
                 at timestamptz not null default clock_timestamp(), run uuid, pauses jsonb);
             create table witness.pause_ended (id bigint, at timestamptz not null default clock_timestamp());
-            create function witness.stages(state jsonb) returns jsonb language sql as $$
-                select jsonb_agg(jsonb_build_object('environment', s->'environment', 'status', s->'status',
-                    'step', s->'step', 'pull', s#>'{pullRequest,number}', 'merge', s->'mergeCommit',
-                    'target', s->'target', 'branch', s#>'{pins,gitOps,name}',
-                    'after', (select e->'after' from jsonb_array_elements(state#>'{definition,environments}') e
-                              where e->'environment' = s->'environment'))
-                    order by nr)
-                from jsonb_array_elements(state->'stages') with ordinality stage(s, nr) $$;
-            create function witness.saw_row() returns trigger language plpgsql as $$
-                declare seen jsonb := witness.stages(new.state);
+            create function witness.saw(which uuid) returns void language plpgsql as $$
+                declare p promotion; seen jsonb;
                 begin
-                  if tg_op = 'INSERT' or new.status is distinct from old.status
-                      or seen is distinct from witness.stages(old.state) then
-                    insert into witness.row_seen (run, number, pipeline, kind, commit_sha, status, stages)
-                    values (new.id, new.number, new.pipeline, new.kind, new.commit_sha, new.status, seen);
+                  select * into p from promotion where id = which;
+                  if p.id is null then
+                    return;
                   end if;
+                  select jsonb_agg(jsonb_build_object('environment', s.environment, 'status', s.status,
+                      'step', s.step, 'pull', s.pr_number, 'merge', s.merge_commit,
+                      'target', s.target, 'branch', s.pins#>'{gitOps,name}',
+                      'after', (select e->'after' from jsonb_array_elements(p.definition->'environments') e
+                                where e->>'environment' = s.environment))
+                      order by s.position)
+                  into seen from stage s where s.promotion_id = which;
+                  if not exists (select 1 from (select status, stages from witness.row_seen where run = which
+                          order by seq desc limit 1) last where last.status = p.status and last.stages = seen) then
+                    insert into witness.row_seen (run, number, pipeline, kind, commit_sha, status, stages)
+                    values (p.id, p.number, p.pipeline, p.kind, p.commit_sha, p.status, seen);
+                  end if;
+                end $$;
+            create function witness.saw_run() returns trigger language plpgsql as $$
+                begin
+                  perform witness.saw(new.id);
+                  return null;
+                end $$;
+            create function witness.saw_stage() returns trigger language plpgsql as $$
+                begin
+                  perform witness.saw(new.promotion_id);
                   return null;
                 end $$;
             create function witness.saw_event() returns trigger language plpgsql as $$
@@ -68,13 +80,13 @@ final class Records implements AutoCloseable {
             create function witness.saw_claim() returns trigger language plpgsql as $$
                 begin
                   insert into witness.claim_seen (run, pauses)
-                  select new.id, coalesce(jsonb_agg(jsonb_build_object('id', id, 'environment', environment,
-                          'entryOnly', entry_only, 'reason', reason)), '[]')
-                  from pause
-                  where resumed_at is null and (pipeline is null or pipeline = new.pipeline)
-                    and (promotion_id is null or promotion_id = new.id)
-                    and case when entry_only then new.kind = 'PROMOTION'
-                        else new.kind <> 'ROLLBACK' or scope = 'PROMOTION' or since > new.created_at end;
+                  select new.promotion_id, coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'environment', s.environment,
+                          'entryOnly', s.entry_only, 'reason', s.reason)), '[]')
+                  from pause s join promotion p on p.id = new.promotion_id
+                  where s.resumed_at is null and (s.pipeline is null or s.pipeline = p.pipeline)
+                    and (s.promotion_id is null or s.promotion_id = p.id)
+                    and case when s.entry_only then p.kind = 'PROMOTION'
+                        else p.kind <> 'ROLLBACK' or s.scope = 'PROMOTION' or s.since > p.created_at end;
                   return null;
                 end $$;
             create function witness.saw_end() returns trigger language plpgsql as $$
@@ -84,17 +96,20 @@ final class Records implements AutoCloseable {
                 end $$;
             create trigger witness_pause after update of resumed_at on pause
                 for each row execute function witness.saw_end();
-            create trigger witness_claim after update of lease_owner on promotion
+            create trigger witness_claim after update of lease_owner on promotion_work
                 for each row when (new.lease_owner is not null and new.lease_owner is distinct from old.lease_owner)
                 execute function witness.saw_claim();
-            create trigger witness_row after insert or update of state, status on promotion
-                for each row execute function witness.saw_row();
+            create constraint trigger witness_run after insert or update on promotion
+                deferrable initially deferred for each row execute function witness.saw_run();
+            create constraint trigger witness_stage after insert or update on stage
+                deferrable initially deferred for each row execute function witness.saw_stage();
             create trigger witness_event after update or delete on promotion_event
                 for each row execute function witness.saw_event();
             """;
     private static final String TAKE_DOWN = """
-            drop trigger if exists witness_row on promotion;
-            drop trigger if exists witness_claim on promotion;
+            drop trigger if exists witness_run on promotion;
+            drop trigger if exists witness_stage on stage;
+            drop trigger if exists witness_claim on promotion_work;
             drop trigger if exists witness_pause on pause;
             drop trigger if exists witness_event on promotion_event;
             drop schema if exists witness cascade;

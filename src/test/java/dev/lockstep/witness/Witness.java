@@ -155,14 +155,14 @@ public final class Witness implements AutoCloseable {
         List<Offer> offers = new ArrayList<>();
         records.query(
                 """
-                select p.id::text as run, s->>'environment' as environment, (s#>>'{pullRequest,number}')::int as number
-                from promotion p, jsonb_array_elements(p.state->'stages') s,
-                     jsonb_array_elements(p.state#>'{definition,environments}') e
-                where p.status = 'RUNNING' and s->>'status' = 'RUNNING' and s->>'step' = 'AWAIT_MERGE'
-                  and e->'environment' = s->'environment' and e->>'autoMerge' = 'false'
-                  and s#>>'{pullRequest,number}' is not null and coalesce(s->>'mergeCommit', '') = ''
-                  and s#>>'{waiting,summary}' like 'for pull request #%'
-                  and not (coalesce(s#>>'{waiting,reasons}', '') like '%better not yet%')
+                select p.id::text as run, s.environment, s.pr_number as number
+                from promotion p join stage s on s.promotion_id = p.id,
+                     jsonb_array_elements(p.definition->'environments') e
+                where p.status = 'RUNNING' and s.status = 'RUNNING' and s.step = 'AWAIT_MERGE'
+                  and e->>'environment' = s.environment and e->>'autoMerge' = 'false'
+                  and s.pr_number is not null and s.merge_commit is null
+                  and s.waiting->>'summary' like 'for pull request #%'
+                  and not (coalesce(s.waiting->>'reasons', '') like '%better not yet%')
                   and not exists (select 1 from lane before where before.pipeline = p.pipeline
                       and jsonb_exists(e->'after', before.environment) and before.merged_commit is distinct from before.proven_commit)
                 """,

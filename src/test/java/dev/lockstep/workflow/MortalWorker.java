@@ -116,7 +116,7 @@ public final class MortalWorker {
         private final Life life;
 
         MortalStore(PromotionStore real, Life life) {
-            super(null, null, null, null, null, null, null);
+            super(null, null, null, null, null, null, null, null);
             this.real = real;
             this.life = life;
         }

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(TestServer.class)
 class RetentionTest {
     private static final Duration YEAR = Duration.ofDays(365);
-    private static final String FAILED = "{\"environment\": \"dev\", \"status\": \"FAILED\"}";
-    private static final String PROVEN = "{\"environment\": \"dev\", \"status\": \"SUCCEEDED\"}";
+    private static final String FAILED = "status = 'FAILED'";
+    private static final String PROVEN = "status = 'SUCCEEDED'";
 
     @Inject
     Scene scene;
@@ -84,13 +84,21 @@ class RetentionTest {
                 .call(() -> entities.createNativeQuery(sql).executeUpdate());
     }
 
-    /** A run of pipeline p that ended now; its events are a start and an end. */
+    /**
+     * A run of pipeline p that ended now; its events are a start and an end.
+     *
+     * @param stage what is said of its stage in dev, as SQL
+     */
     private void ended(int number, String status, String stage) {
         execute(
                 ("insert into promotion (id, number, pipeline, commit_sha, title, author, started_by, status, created_at,"
-                                + " ended_at, state) values ('%s', %d, 'p', '%040x', 't', 'a', 's', '%s', now(), now(),"
-                                + " '{\"stages\": [%s]}')")
-                        .formatted(id(number), number, number, status, stage));
+                                + " ended_at, definition, environments) values ('%s', %d, 'p', '%040x', 't', 'a', 's', '%s',"
+                                + " now(), now(), '{}', '[\"dev\"]')")
+                        .formatted(id(number), number, number, status));
+        execute(("insert into stage (promotion_id, environment, position, status, step, step_since, deadline, attempts)"
+                        + " values ('%s', 'dev', 0, '-', 'AWAIT_COMPLIANCE', now(), now(), 0)")
+                .formatted(id(number)));
+        execute("update stage set %s where promotion_id = '%s'".formatted(stage, id(number)));
         execute(
                 ("insert into promotion_event (promotion_id, at, type, message) values ('%1$s', now(), 'PROMOTION_STARTED', 's'),"
                                 + " ('%1$s', now(), 'PROMOTION_ENDED', 'e')")
@@ -103,6 +111,13 @@ class RetentionTest {
     /** Ended last, so that the newest event is of none of the others. */
     private void endedLast() {
         ended(999, "FAILED", FAILED);
+    }
+
+    /** Something is still to be done for a run. */
+    private void owes(int number) {
+        execute(("insert into promotion_work (promotion_id, running, version, next_look_at, woken, effect_attempts)"
+                        + " values ('%s', false, 0, now() + interval '20 years', false, 0)")
+                .formatted(id(number)));
     }
 
     private static String id(int number) {
@@ -165,9 +180,9 @@ class RetentionTest {
         ended(1, "FAILED", FAILED);
         ended(2, "FAILED", FAILED);
         ended(3, "FAILED", FAILED);
-        execute("update promotion set next_look_at = now() + interval '20 years' where number = 2");
-        execute("update promotion set status = 'RUNNING', ended_at = null, next_look_at = now() + interval '20 years'"
-                + " where number = 3");
+        owes(2);
+        execute("update promotion set status = 'RUNNING', ended_at = null where number = 3");
+        owes(3);
         endedLast();
         turn(YEAR.plusDays(1));
         retention.forget(YEAR);
@@ -177,7 +192,7 @@ class RetentionTest {
     @Test
     void whatLanesNameStays() {
         for (int number = 1; number <= 7; number++) {
-            ended(number, "FAILED", FAILED.replace("}", ", \"head\": \"h" + number + "\"}"));
+            ended(number, "FAILED", FAILED + ", head = 'h" + number + "'");
         }
         lane(
                 "merged_by_run, proven_by_run, pr_head, late_merge, late_merge_pr",
@@ -196,14 +211,11 @@ class RetentionTest {
 
     @Test
     void whoPushedWhatARunUnderWayHasTakenOverStays() {
-        ended(1, "SUPERSEDED", FAILED.replace("}", ", \"head\": \"h1\"}"));
-        ended(2, "SUPERSEDED", FAILED.replace("}", ", \"pushedHead\": \"h2\"}"));
-        ended(3, "SUPERSEDED", FAILED.replace("}", ", \"pushedHead\": \"h3\"}"));
-        ended(
-                4,
-                "SUPERSEDED",
-                FAILED.replace("}", ", \"pullRequest\": {\"headCommit\": \"h1\"}, \"pushedHead\": \"h2\"}"));
-        execute("update promotion set next_look_at = now() + interval '20 years' where number = 4");
+        ended(1, "SUPERSEDED", FAILED + ", head = 'h1'");
+        ended(2, "SUPERSEDED", FAILED + ", pushed_head = 'h2'");
+        ended(3, "SUPERSEDED", FAILED + ", pushed_head = 'h3'");
+        ended(4, "SUPERSEDED", FAILED + ", pr_head = 'h1', pushed_head = 'h2'");
+        owes(4);
         endedLast();
         turn(YEAR.plusDays(1));
         retention.forget(YEAR);
@@ -288,8 +300,8 @@ class RetentionTest {
     void twoAtOnceDeleteEachRunOnceInBatches() throws Exception {
         execute(
                 "insert into promotion (id, number, pipeline, commit_sha, title, author, started_by, status, created_at,"
-                        + " ended_at, state) select gen_random_uuid(), n, 'p', lpad(cast(n as text), 40, '0'), 't', 'a', 's', 'FAILED',"
-                        + " now(), now(), '{\"stages\": []}' from generate_series(1, 450) n");
+                        + " ended_at, definition, environments) select gen_random_uuid(), n, 'p', lpad(cast(n as text), 40, '0'),"
+                        + " 't', 'a', 's', 'FAILED', now(), now(), '{}', '[]' from generate_series(1, 450) n");
         endedLast();
         turn(YEAR.plusDays(1));
         CyclicBarrier together = new CyclicBarrier(2);

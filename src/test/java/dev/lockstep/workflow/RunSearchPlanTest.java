@@ -35,12 +35,12 @@ class RunSearchPlanTest {
     @TestTransaction
     void everyFilterIsServedByAnIndex() {
         entities.createNativeQuery("insert into promotion (id, number, pipeline, commit_sha, title, author, started_by,"
-                        + " status, kind, created_at, state)"
+                        + " status, kind, created_at, definition, environments)"
                         + " select gen_random_uuid(), 1000000 + n, 'p' || n % 3, md5(cast(n as text)) || '00000000', 't', 'a',"
                         + " 'u' || n % 500, case n % 1000 when 0 then 'FAILED' else 'SUCCEEDED' end,"
                         + " case n % 1000 when 1 then 'ADOPTION' else 'PROMOTION' end,"
                         + " timestamptz '2026-01-01Z' + n * interval '1 minute',"
-                        + " cast('{\"stages\": [{\"environment\": \"e' || n % 400 || '\"}]}' as jsonb)"
+                        + " '{}', jsonb_build_array('e' || n % 400)"
                         + " from generate_series(1, :many) n")
                 .setParameter("many", MANY)
                 .executeUpdate();

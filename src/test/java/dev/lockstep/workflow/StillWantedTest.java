@@ -19,7 +19,7 @@ class StillWantedTest {
     private RuntimeException failure;
     private boolean asked;
 
-    private final PromotionStore store = new PromotionStore(null, null, null, null, null, null, null) {
+    private final PromotionStore store = new PromotionStore(null, null, null, null, null, null, null, null) {
         @Override
         public boolean askedMeanwhile(Claim claim) {
             questions++;

@@ -139,7 +139,7 @@ class WorkerTest {
         private volatile Optional<String> why = Optional.empty();
 
         ErringStore() {
-            super(null, null, null, null, null, null, null);
+            super(null, null, null, null, null, null, null, null);
         }
 
         @Override

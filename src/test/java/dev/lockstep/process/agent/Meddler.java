@@ -131,7 +131,7 @@ public final class Meddler implements ClassFileTransformer {
             Object changed = constant;
             if (without.equals(Optional.of(Check.COMPARE_AND_SET))
                     && constant instanceof String sql
-                    && sql.contains("update promotion set")) {
+                    && sql.contains("update promotion_work set")) {
                 for (Map.Entry<String, String> comparison : COMPARISONS.entrySet()) {
                     sql = sql.replace(comparison.getKey(), comparison.getValue());
                 }

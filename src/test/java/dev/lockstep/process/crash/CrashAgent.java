@@ -87,7 +87,7 @@ public final class CrashAgent {
             agent = agent.type(named(chosen.type))
                     .transform(advise(
                             chosen == Mutation.COMMENT_BLINDLY ? Advices.No.class : Advices.Nothing.class,
-                            named(chosen.method).and(isPrivate()).and(isStatic())));
+                            named(chosen.method).and(isPrivate())));
         }
         agent.installOn(instrumentation);
     }

@@ -1,0 +1,112 @@
+package dev.lockstep.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.database.AllRows;
+import dev.lockstep.endtoend.TestServer;
+import dev.lockstep.promotion.Promotion;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A database of an earlier version is brought along. */
+@QuarkusTest
+@QuarkusTestResource(TestServer.class)
+class UpgradeTest {
+    /** Runs in many states, as a version wrote them that kept each as one document, one in a line. */
+    private static final String RUNS = "/upgrade/runs-of-0.1.jsonl";
+
+    private static final String SCHEMA = "upgrade";
+    private static final String LAST_WITH_DOCUMENTS = "11";
+
+    @Inject
+    DataSource database;
+
+    @Inject
+    StoredRows stored;
+
+    @Inject
+    AllRows rows;
+
+    @AfterEach
+    void forgetEverything() throws SQLException {
+        execute("drop schema if exists " + SCHEMA + " cascade");
+        rows.delete();
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private Flyway flyway(String target) {
+        return Flyway.configure()
+                .dataSource(database)
+                .schemas(SCHEMA)
+                .locations("db/migrations")
+                .target(target)
+                .load();
+    }
+
+    private static List<String> documents() throws IOException {
+        try (InputStream in = UpgradeTest.class.getResourceAsStream(RUNS)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    @Test
+    void runsThatWereDocumentsAreRowsThatSayTheSame() throws Exception {
+        flyway(LAST_WITH_DOCUMENTS).migrate();
+        List<Promotion> before = new ArrayList<>();
+        try (Connection connection = database.getConnection();
+                PreparedStatement insert = connection.prepareStatement("insert into " + SCHEMA + ".promotion"
+                        + " (id, number, kind, pipeline, commit_sha, title, author, started_by, status, reason, created_at,"
+                        + " ended_at, state, version, next_look_at)"
+                        + " select cast(? as uuid), cast(? as bigint), doc ->> 'kind', doc -> 'definition' ->> 'name', doc ->> 'commit',"
+                        + " doc ->> 'title', doc ->> 'author', 'somebody', doc ->> 'status', doc ->> 'reason',"
+                        + " cast(doc ->> 'createdAt' as timestamptz), cast(doc ->> 'endedAt' as timestamptz),"
+                        + " doc || jsonb_build_object('id', ?, 'number', cast(? as bigint)), 7,"
+                        // At rest: ended, and nothing is owed.
+                        + " case when doc ->> 'status' = 'RUNNING' or doc -> 'outbox' <> '[]' then now() end"
+                        + " from cast(? as jsonb) doc")) {
+            for (String document : documents()) {
+                int number = before.size() + 1;
+                String id = new UUID(1, number).toString();
+                before.add(PromotionCodec.promotion(document.replaceFirst("\"id\":\"[^\"]*\"", "\"id\":\"" + id + "\"")
+                        .replaceFirst("\"number\":[0-9]+", "\"number\":" + number)));
+                insert.setString(1, id);
+                insert.setInt(2, number);
+                insert.setString(3, id);
+                insert.setInt(4, number);
+                insert.setString(5, document);
+                insert.executeUpdate();
+            }
+        }
+        flyway("latest").migrate();
+        for (String table : List.of("promotion", "stage", "promotion_work", "promotion_effect")) {
+            execute("insert into " + table + " select * from " + SCHEMA + "." + table);
+        }
+        assertThat(before).hasSize(60);
+        for (Promotion run : before) {
+            Promotion after = QuarkusTransaction.requiringNew().call(() -> stored.read(UUID.fromString(run.id())));
+            assertThat(after).isEqualTo(run);
+        }
+    }
+}
