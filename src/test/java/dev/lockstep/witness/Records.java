@@ -40,7 +40,7 @@ final class Records implements AutoCloseable {
                 commit_sha text, status text, stages jsonb);
             create table witness.event_changed (what text, id bigint, message text);
             create table witness.claim_seen (seq bigint generated always as identity primary key,
-                at timestamptz not null default clock_timestamp(), run uuid, pauses jsonb);
+                at timestamptz not null default clock_timestamp(), until timestamptz, run uuid, pauses jsonb);
             create table witness.pause_ended (id bigint, at timestamptz not null default clock_timestamp());
             create function witness.saw(which uuid) returns void language plpgsql as $$
                 declare p promotion; seen jsonb;
@@ -89,6 +89,11 @@ final class Records implements AutoCloseable {
                         else p.kind <> 'ROLLBACK' or s.scope = 'PROMOTION' or s.since > p.created_at end;
                   return null;
                 end $$;
+            create function witness.saw_claimed() returns trigger language plpgsql as $$
+                begin
+                  update witness.claim_seen set until = clock_timestamp() where run = new.promotion_id and until is null;
+                  return null;
+                end $$;
             create function witness.saw_end() returns trigger language plpgsql as $$
                 begin
                   insert into witness.pause_ended (id) values (new.id);
@@ -99,6 +104,10 @@ final class Records implements AutoCloseable {
             create trigger witness_claim after update of lease_owner on promotion_work
                 for each row when (new.lease_owner is not null and new.lease_owner is distinct from old.lease_owner)
                 execute function witness.saw_claim();
+            create constraint trigger witness_claimed after update of lease_owner on promotion_work
+                deferrable initially deferred
+                for each row when (new.lease_owner is not null and new.lease_owner is distinct from old.lease_owner)
+                execute function witness.saw_claimed();
             create constraint trigger witness_run after insert or update on promotion
                 deferrable initially deferred for each row execute function witness.saw_run();
             create constraint trigger witness_stage after insert or update on stage
@@ -110,6 +119,7 @@ final class Records implements AutoCloseable {
             drop trigger if exists witness_run on promotion;
             drop trigger if exists witness_stage on stage;
             drop trigger if exists witness_claim on promotion_work;
+            drop trigger if exists witness_claimed on promotion_work;
             drop trigger if exists witness_pause on pause;
             drop trigger if exists witness_event on promotion_event;
             drop schema if exists witness cascade;
@@ -155,8 +165,8 @@ final class Records implements AutoCloseable {
     }
 
     /**
-     * Who took a run in hand last before a moment. What was resumed in the same second does not count: the worker asks what is paused
-     * a moment after it has taken the run.
+     * Who took a run in hand last before a moment. What was resumed before its claim was committed does not count: the worker asks what
+     * is paused after it has taken the run, in the same transaction.
      */
     synchronized Optional<ClaimSeen> claim(String run, Instant before) {
         List<ClaimSeen> claims = new ArrayList<>();
@@ -164,7 +174,7 @@ final class Records implements AutoCloseable {
                 """
                 select at, (select coalesce(jsonb_agg(paused), '[]') from jsonb_array_elements(pauses) paused
                     where not exists (select 1 from witness.pause_ended e where e.id = (paused->>'id')::bigint
-                        and e.at < c.at + interval '1 second')) as pauses
+                        and e.at < coalesce(c.until, clock_timestamp()))) as pauses
                 from witness.claim_seen c where run = cast(? as uuid) and at <= ? order by seq desc limit 1
                 """,
                 result -> claims.add(new ClaimSeen(
