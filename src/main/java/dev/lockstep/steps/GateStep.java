@@ -171,14 +171,12 @@ public final class GateStep implements StepRule {
                                 .map(left -> "; pull request #" + left.number()
                                         + ", which was left open there, is taken over")
                                 .orElse(""));
-        turn.enter(
-                stage.answered()
-                        .mergeCommit(Optional.empty())
-                        .pullRequest(takenOver)
-                        .branch(takenOver.map(PullRequestRef::branch))
-                        .pushedHead(takenOver.map(PullRequestRef::headCommit))
-                        .build(),
-                Step.RENDER);
+        turn.advance(stage.answered()
+                .mergeCommit(Optional.empty())
+                .pullRequest(takenOver)
+                .branch(takenOver.map(PullRequestRef::branch))
+                .pushedHead(takenOver.map(PullRequestRef::headCommit))
+                .build());
     }
 
     static String run(Occupant run) {
