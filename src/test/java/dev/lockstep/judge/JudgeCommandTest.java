@@ -194,7 +194,7 @@ class JudgeCommandTest {
             ``                                          | standard input is empty
             {"metadata": {"name": "a",}}                | standard input:1:27: this is not readable as JSON
             {"a": 1, "a": 2}                            | Duplicate field 'a'
-            nothing                                     | standard input:1:8: this is not readable as JSON
+            nothing                                     | standard input:1:1: this is not readable as JSON
             {"spec": {                                  | this is not readable as JSON
             7                                           | neither an Argo CD application nor
             {"kind": "Pod", "apiVersion": "v1"}         | but v1 Pod
