@@ -108,7 +108,7 @@ class ArchitectureTest {
             .resideInAPackage(COMMAND_LINE)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", ENGINE, TERMINAL, "com.fasterxml.jackson.core..");
+            .resideInAnyPackage("java..", ENGINE, TERMINAL, "com.fasterxml.jackson.core..", "com.github.difflib..");
 
     /** It is one look at what others printed, by the rules and readers of the server, which does not know it. */
     @ArchTest

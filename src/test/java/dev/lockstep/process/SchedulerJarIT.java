@@ -155,8 +155,9 @@ class SchedulerJarIT {
         Set<String> packages = jar().packages();
         assertThat(packages).contains("dev/lockstep/scheduler/cli/", "org/snakeyaml/engine/v2/api/");
         assertThat(packages)
-                .allMatch(name -> name.matches(
-                        "(dev/lockstep/(scheduler|terminal)|org/snakeyaml/engine|com/google/re2j|com/networknt|com/ethlo/time"
-                                + "|com/fasterxml/jackson/(core|databind|annotation)|org/slf4j)/.*"));
+                .allMatch(
+                        name -> name.matches(
+                                "(dev/lockstep/(scheduler|terminal)|org/snakeyaml/engine|com/google/re2j|com/github/difflib"
+                                        + "|com/networknt|com/ethlo/time|com/fasterxml/jackson/(core|databind|annotation)|org/slf4j)/.*"));
     }
 }

@@ -1,14 +1,14 @@
 package dev.lockstep.scheduler.cli;
 
-import java.util.ArrayDeque;
+import com.github.difflib.DiffUtils;
+import com.github.difflib.algorithm.DiffAlgorithmListener;
+import com.github.difflib.patch.Chunk;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 
 /**
- * The shortest list of changes from one list of lines to another, found as Myers' greedy algorithm finds it. Where more
- * than {@link #MOST} lines differ, the stretch with the differences is one change: correct, and cheap.
+ * The shortest list of changes from one list of lines to another, by Myers' greedy algorithm. Where more than
+ * {@link #MOST} lines differ, the stretch with the differences is one change: correct, and cheap.
  */
 final class LineDiff {
     private static final int MOST = 1000;
@@ -60,59 +60,43 @@ final class LineDiff {
         if (fromEnd == start && toEnd == start) {
             return List.of();
         }
-        return trace(from.subList(start, fromEnd), to.subList(start, toEnd), start);
+        int offset = start;
+        try {
+            return DiffUtils.diff(from.subList(start, fromEnd), to.subList(start, toEnd), new Bound())
+                    .getDeltas()
+                    .stream()
+                    .map(delta -> edit(offset, delta.getSource(), delta.getTarget()))
+                    .toList();
+        } catch (Bound.Passed tooMany) {
+            return List.of(new Edit(start, fromEnd, start, toEnd));
+        }
     }
 
-    /** How far each diagonal got with each number of changes; walked back, that is the way. */
-    private static List<Edit> trace(List<String> from, List<String> to, int offset) {
-        int n = from.size();
-        int m = to.size();
-        int most = Math.min(n + m, MOST);
-        int[] reached = new int[2 * most + 3];
-        List<int[]> history = new ArrayList<>();
-        for (int d = 0; d <= most; d++) {
-            history.add(Arrays.copyOfRange(reached, most - d, most + d + 3));
-            for (int k = -d; k <= d; k += 2) {
-                int i = k + most + 1;
-                boolean down = k == -d || k != d && reached[i - 1] < reached[i + 1];
-                int x = down ? reached[i + 1] : reached[i - 1] + 1;
-                while (x < n && x - k < m && from.get(x).equals(to.get(x - k))) {
-                    x++;
-                }
-                reached[i] = x;
-                if (x >= n && x - k >= m) {
-                    return back(history, n, m, offset);
-                }
-            }
-        }
-        return List.of(new Edit(offset, offset + n, offset, offset + m));
+    private static Edit edit(int offset, Chunk<?> source, Chunk<?> target) {
+        int from = offset + source.getPosition();
+        int to = offset + target.getPosition();
+        return new Edit(from, from + source.size(), to, to + target.size());
     }
 
-    private static List<Edit> back(List<int[]> history, int n, int m, int offset) {
-        Deque<Edit> edits = new ArrayDeque<>();
-        int x = n;
-        int y = m;
-        for (int d = history.size() - 1; d > 0; d--) {
-            int[] reached = history.get(d);
-            int k = x - y;
-            int i = k + d + 1;
-            boolean down = k == -d || k != d && reached[i - 1] < reached[i + 1];
-            int fromX = down ? reached[i + 1] : reached[i - 1];
-            int fromY = fromX - (down ? k + 1 : k - 1);
-            Edit step = down
-                    ? new Edit(fromX + offset, fromX + offset, fromY + offset, fromY + 1 + offset)
-                    : new Edit(fromX + offset, fromX + 1 + offset, fromY + offset, fromY + offset);
-            Edit next = edits.peekFirst();
-            boolean adjacent = next != null && next.from() == step.fromEnd() && next.to() == step.toEnd();
-            if (adjacent) {
-                edits.pop();
-                edits.push(new Edit(step.from(), next.fromEnd(), step.to(), next.toEnd()));
-            } else {
-                edits.push(step);
+    /** The library has none, but says before each round how many lines differ by then. */
+    private static final class Bound implements DiffAlgorithmListener {
+        static final class Passed extends RuntimeException {
+            Passed() {
+                super(null, null, false, false);
             }
-            x = fromX;
-            y = fromY;
         }
-        return List.copyOf(edits);
+
+        @Override
+        public void diffStep(int differing, int most) {
+            if (differing > MOST) {
+                throw new Passed();
+            }
+        }
+
+        @Override
+        public void diffStart() {}
+
+        @Override
+        public void diffEnd() {}
     }
 }
