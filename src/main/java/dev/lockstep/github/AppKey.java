@@ -1,5 +1,6 @@
 package dev.lockstep.github;
 
+import io.smallrye.jwt.build.Jwt;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,13 +9,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -58,20 +56,10 @@ final class AppKey {
 
     /** Valid from a minute ago, for clocks that differ, to nine minutes ahead; GitHub allows ten. */
     String jwt(Instant now) {
-        Map<String, Object> claims = new LinkedHashMap<>();
-        claims.put("iat", now.minusSeconds(60).getEpochSecond());
-        claims.put("exp", now.plus(Duration.ofMinutes(9)).getEpochSecond());
-        claims.put("iss", appId);
-        String text = base64("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(StandardCharsets.US_ASCII)) + "."
-                + base64(GitHubConnection.body(claims));
-        try {
-            Signature signature = Signature.getInstance("SHA256withRSA");
-            signature.initSign(key);
-            signature.update(text.getBytes(StandardCharsets.US_ASCII));
-            return text + "." + base64(signature.sign());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the GitHub App's key does not sign", e);
-        }
+        return Jwt.issuer(appId)
+                .issuedAt(now.minusSeconds(60))
+                .expiresAt(now.plus(Duration.ofMinutes(9)))
+                .sign(key);
     }
 
     private static byte[] wrapped(byte[] pkcs1) {
@@ -97,10 +85,6 @@ final class AppKey {
         }
         out.writeBytes(content);
         return out.toByteArray();
-    }
-
-    private static String base64(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.lockstep.github;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.github.FakeGitHub.Answer;
 import dev.lockstep.ports.OutsideException.Broken;
 import dev.lockstep.ports.OutsideException.Rejected;
@@ -85,9 +87,12 @@ class GitHubTokensTest {
         signature.initVerify(pair.getPublic());
         signature.update((jwt[0] + "." + jwt[1]).getBytes(StandardCharsets.US_ASCII));
         assertThat(signature.verify(Base64.getUrlDecoder().decode(jwt[2]))).isTrue();
-        assertThat(new String(Base64.getUrlDecoder().decode(jwt[1]), StandardCharsets.UTF_8))
-                .isEqualTo("{\"iat\":" + (now.getEpochSecond() - 60) + ",\"exp\":" + (now.getEpochSecond() + 540)
-                        + ",\"iss\":\"123\"}");
+        assertThat(new ObjectMapper().readTree(Base64.getUrlDecoder().decode(jwt[0])))
+                .isEqualTo(new ObjectMapper().readTree("{\"alg\":\"RS256\",\"typ\":\"JWT\"}"));
+        JsonNode claims = new ObjectMapper().readTree(Base64.getUrlDecoder().decode(jwt[1]));
+        assertThat(claims.get("iat").longValue()).isEqualTo(now.getEpochSecond() - 60);
+        assertThat(claims.get("exp").longValue()).isEqualTo(now.getEpochSecond() + 540);
+        assertThat(claims.get("iss").textValue()).isEqualTo("123");
         assertThat(tokens.toString()).doesNotContain("ghs_");
     }
 
