@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.memory.CappedStream;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
@@ -151,7 +152,7 @@ public final class Answers {
     }
 
     private static <T> T reading(String what, InputStream body, long mostBytes, Reading<T> reading) {
-        BufferedInputStream buffered = new BufferedInputStream(new CountedStream(body, mostBytes));
+        BufferedInputStream buffered = new BufferedInputStream(new CappedStream(body, mostBytes));
         try {
             Optional<String> flaw = NotJson.beginning(buffered);
             if (flaw.isPresent()) {
@@ -162,7 +163,7 @@ public final class Answers {
             try (JsonParser parser = JSON.createParser(text)) {
                 return reading.from(parser);
             }
-        } catch (CountedStream.TooLong e) {
+        } catch (CappedStream.TooLong e) {
             throw new OutsideException.Broken(
                     what + " failed: the answer is larger than " + mostBytes / 1_000_000
                             + " MB. Have this source list fewer entries.",

@@ -1,10 +1,10 @@
 package dev.lockstep.github;
 
+import dev.lockstep.memory.CappedStream;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -166,53 +166,54 @@ final class GitHubHttp {
         if (!encoding.toLowerCase(Locale.ROOT).equals("gzip") || response.body().length == 0) {
             return response.body();
         }
-        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
-            byte[] unpacked = in.readNBytes(MAX_BODY + 1);
-            if (unpacked.length > MAX_BODY) {
-                throw new IOException("the answer is larger than " + MAX_BODY + " bytes");
-            }
-            return unpacked;
+        try (InputStream in =
+                new CappedStream(new GZIPInputStream(new ByteArrayInputStream(response.body())), MAX_BODY)) {
+            return in.readAllBytes();
+        } catch (CappedStream.TooLong e) {
+            throw tooLong(e);
         }
     }
 
+    private static IOException tooLong(CappedStream.TooLong e) {
+        return new IOException("the answer is " + e.getMessage(), e);
+    }
+
+    /** The JDK's own, until too much has come. Not a stream: nothing interrupts who reads one on Java 17. */
     private static final class CappedBody implements BodySubscriber<byte[]> {
-        private final ByteArrayOutputStream collected = new ByteArrayOutputStream();
-        private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+        private final BodySubscriber<byte[]> whole = HttpResponse.BodySubscribers.ofByteArray();
         private Flow.Subscription subscription;
+        private long left = MAX_BODY;
 
         @Override
         public CompletionStage<byte[]> getBody() {
-            return whole;
+            return whole.getBody();
         }
 
         @Override
         public void onSubscribe(Flow.Subscription given) {
             subscription = given;
-            given.request(Long.MAX_VALUE);
+            whole.onSubscribe(given);
         }
 
         @Override
         public void onNext(List<ByteBuffer> buffers) {
-            for (ByteBuffer buffer : buffers) {
-                byte[] bytes = new byte[buffer.remaining()];
-                buffer.get(bytes);
-                if (collected.size() + bytes.length > MAX_BODY) {
-                    subscription.cancel();
-                    whole.completeExceptionally(new IOException("the answer is larger than " + MAX_BODY + " bytes"));
-                    return;
-                }
-                collected.writeBytes(bytes);
+            left -= buffers.stream().mapToLong(ByteBuffer::remaining).sum();
+            if (left >= 0) {
+                whole.onNext(buffers);
+            } else {
+                subscription.cancel();
+                whole.onError(tooLong(new CappedStream.TooLong(MAX_BODY)));
             }
         }
 
         @Override
         public void onError(Throwable failure) {
-            whole.completeExceptionally(failure);
+            whole.onError(failure);
         }
 
         @Override
         public void onComplete() {
-            whole.complete(collected.toByteArray());
+            whole.onComplete();
         }
     }
 }

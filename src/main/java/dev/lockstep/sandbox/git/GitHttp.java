@@ -2,9 +2,9 @@ package dev.lockstep.sandbox.git;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.lockstep.memory.CappedStream;
 import dev.lockstep.sandbox.http.Account;
 import dev.lockstep.sandbox.http.Accounts;
-import dev.lockstep.sandbox.http.CappedInputStream;
 import dev.lockstep.sandbox.http.Exchanges;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -170,7 +170,7 @@ public final class GitHttp implements HttpHandler {
         String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
         InputStream in = exchange.getRequestBody();
         boolean gzip = "gzip".equals(encoding) || "x-gzip".equals(encoding);
-        return new CappedInputStream(gzip ? new GZIPInputStream(in) : in, limit);
+        return new CappedStream(gzip ? new GZIPInputStream(in) : in, limit);
     }
 
     private static String serviceParameter(HttpExchange exchange) {

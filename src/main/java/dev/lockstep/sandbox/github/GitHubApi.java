@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import dev.lockstep.memory.CappedStream;
 import dev.lockstep.sandbox.http.Account;
 import dev.lockstep.sandbox.http.Accounts;
-import dev.lockstep.sandbox.http.BodyTooLargeException;
 import dev.lockstep.sandbox.http.Exchanges;
 import java.io.IOException;
 import java.util.HexFormat;
@@ -94,8 +94,8 @@ final class GitHubApi implements HttpHandler {
         byte[] bytes;
         try {
             bytes = Exchanges.body(exchange, BODY_LIMIT);
-        } catch (BodyTooLargeException tooLarge) {
-            throw new GitHubError(413, tooLarge.getMessage());
+        } catch (CappedStream.TooLong e) {
+            throw new GitHubError(413, "The request body is " + e.getMessage());
         }
         if (bytes.length == 0) {
             return JsonNodeFactory.instance.objectNode();

@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
+import dev.lockstep.memory.CappedStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,12 +15,12 @@ public final class Exchanges {
 
     private Exchanges() {}
 
-    /** The whole body, {@link BodyTooLargeException} past {@code limit} bytes. */
+    /** The whole body, {@link CappedStream.TooLong} past {@code limit} bytes. */
     public static byte[] body(HttpExchange exchange, long limit) throws IOException {
         try (InputStream body = exchange.getRequestBody()) {
             try {
-                return new CappedInputStream(body, limit).readAllBytes();
-            } catch (BodyTooLargeException e) {
+                return new CappedStream(body, limit).readAllBytes();
+            } catch (CappedStream.TooLong e) {
                 readAway(body);
                 throw e;
             }

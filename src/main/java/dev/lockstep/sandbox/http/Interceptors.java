@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.http;
 
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import dev.lockstep.memory.CappedStream;
 import dev.lockstep.memory.OutOfMemory;
 import java.io.IOException;
 import java.util.List;
@@ -61,9 +62,9 @@ final class Interceptors {
             throws IOException {
         try {
             chain.doFilter(exchange);
-        } catch (BodyTooLargeException tooLarge) {
+        } catch (CappedStream.TooLong e) {
             if (!exchange.answered()) {
-                Exchanges.text(exchange, 413, tooLarge.getMessage() + "\n");
+                Exchanges.text(exchange, 413, "The request body is " + e.getMessage() + "\n");
             }
         } catch (IOException gone) {
             throw gone;

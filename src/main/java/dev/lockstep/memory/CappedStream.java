@@ -1,23 +1,24 @@
-package dev.lockstep.foreign;
+package dev.lockstep.memory;
 
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Ends with an error when more comes than may come. */
-final class CountedStream extends FilterInputStream {
-    static final class TooLong extends IOException {
+/** Ends with an error as soon as more comes than may come. */
+public final class CappedStream extends FilterInputStream {
+    /** Its message follows "the body is". */
+    public static final class TooLong extends IOException {
         private static final long serialVersionUID = 1;
 
-        TooLong(long most) {
-            super("more than " + most + " bytes");
+        public TooLong(long most) {
+            super("larger than " + most + " bytes");
         }
     }
 
     private final long most;
     private long left;
 
-    CountedStream(InputStream in, long most) {
+    public CappedStream(InputStream in, long most) {
         super(in);
         this.most = most;
         this.left = most;
@@ -35,6 +36,18 @@ final class CountedStream extends FilterInputStream {
         int read = super.read(into, offset, length);
         count(Math.max(0, read));
         return read;
+    }
+
+    /** By reading: the body's stream of the JDK's server does not stop to skip at the end of the body, it waits on the socket. */
+    @Override
+    public long skip(long n) throws IOException {
+        return readNBytes((int) Math.max(0, Math.min(n, 8192))).length;
+    }
+
+    /** Going back would count bytes twice. */
+    @Override
+    public boolean markSupported() {
+        return false;
     }
 
     private void count(int read) throws IOException {
