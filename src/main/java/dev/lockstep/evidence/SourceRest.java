@@ -1,6 +1,7 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.promotion.RetryRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,12 +16,13 @@ final class SourceRest {
 
     private static final Duration SHORTEST = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofSeconds(60);
+    private static final int MANY = 10;
 
     /** @param left how long the source is left alone still */
     record Rest(Duration left, String why) {}
 
     private int failures;
-    private Duration pause = SHORTEST;
+    private int rests;
     private Instant until = Instant.MIN;
     private String why = "";
 
@@ -30,7 +32,7 @@ final class SourceRest {
 
     synchronized void answered() {
         failures = 0;
-        pause = SHORTEST;
+        rests = 0;
     }
 
     /** A wish to be left alone counts at once, and the longest one counts. */
@@ -42,9 +44,8 @@ final class SourceRest {
         }
         failures++;
         if (failures >= FEW && !now.isBefore(until)) {
-            Duration next = failure instanceof OutsideException.Transient ? pause : LONGEST;
-            pause = next.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : next.multipliedBy(2);
-            rest(now.plus(next), failure);
+            rests = failure instanceof OutsideException.Transient ? rests : MANY;
+            rest(now.plus(RetryRules.pause(SHORTEST, rests++, LONGEST)), failure);
         }
     }
 

@@ -27,12 +27,9 @@ public record RetryRules(Rule gate, Rule step, Rule merge, Rule compliance) {
          * @param retryAfter what the other side asked for; it is given that, and never less than the first pause
          */
         Duration pause(int failures, Optional<Duration> retryAfter) {
-            Duration pause = first;
-            for (int i = 0; i < failures && pause.compareTo(longest) < 0; i++) {
-                pause = pause.multipliedBy(2);
-            }
-            Duration own = pause.compareTo(longest) > 0 ? longest : pause;
-            return retryAfter.filter(asked -> asked.compareTo(first) > 0).orElse(own);
+            return retryAfter
+                    .filter(asked -> asked.compareTo(first) > 0)
+                    .orElseGet(() -> RetryRules.pause(first, failures, longest));
         }
     }
 
@@ -41,6 +38,16 @@ public record RetryRules(Rule gate, Rule step, Rule merge, Rule compliance) {
 
     public static final RetryRules STANDARD =
             new RetryRules(Rule.STANDARD, Rule.STANDARD, Rule.STANDARD, Rule.STANDARD);
+
+    /**
+     * Twice as long after each failure, up to the longest.
+     *
+     * @param failures before this one, in a row
+     */
+    public static Duration pause(Duration first, int failures, Duration longest) {
+        Duration doubled = first.multipliedBy(1L << Math.min(failures, 30));
+        return doubled.compareTo(longest) > 0 ? longest : doubled;
+    }
 
     Rule of(Timing timing) {
         return switch (timing) {
