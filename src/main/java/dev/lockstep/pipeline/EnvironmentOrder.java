@@ -1,6 +1,6 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.pipeline.YamlTree.Scalar;
+import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

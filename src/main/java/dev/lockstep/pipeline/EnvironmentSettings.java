@@ -1,7 +1,7 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.pipeline.YamlTree.Scalar;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

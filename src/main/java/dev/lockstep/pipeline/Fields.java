@@ -1,11 +1,11 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.pipeline.YamlTree.Entry;
-import dev.lockstep.pipeline.YamlTree.Mapping;
-import dev.lockstep.pipeline.YamlTree.Node;
-import dev.lockstep.pipeline.YamlTree.Scalar;
-import dev.lockstep.pipeline.YamlTree.Sequence;
 import dev.lockstep.scheduler.resource.Spelling;
+import dev.lockstep.scheduler.yaml.YamlNode;
+import dev.lockstep.scheduler.yaml.YamlNode.Entry;
+import dev.lockstep.scheduler.yaml.YamlNode.Mapping;
+import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
+import dev.lockstep.scheduler.yaml.YamlNode.Sequence;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -48,11 +48,11 @@ final class Fields {
         }
     }
 
-    Node at() {
+    YamlNode at() {
         return mapping;
     }
 
-    Optional<Node> node(String key) {
+    Optional<YamlNode> node(String key) {
         return Optional.ofNullable(entries.get(key)).map(Entry::value);
     }
 
@@ -130,7 +130,7 @@ final class Fields {
         return items(key).map(items -> {
             List<Scalar> texts = new ArrayList<>();
             Set<String> seen = new HashSet<>();
-            for (Node item : items) {
+            for (YamlNode item : items) {
                 if (text(item, "an item of " + key).isPresent()) {
                     Scalar scalar = (Scalar) item;
                     if (seen.add(scalar.text())) {
@@ -144,7 +144,7 @@ final class Fields {
         });
     }
 
-    Optional<List<Node>> items(String key) {
+    Optional<List<YamlNode>> items(String key) {
         return node(key).flatMap(node -> {
             if (!(node instanceof Sequence sequence)) {
                 problems.add(node, key + " must be a list, such as [a, b]" + found(node));
@@ -164,7 +164,7 @@ final class Fields {
         return node(key).flatMap(node -> map(node, key, known, problems));
     }
 
-    static Optional<Fields> map(Node node, String what, List<String> known, FileProblems problems) {
+    static Optional<Fields> map(YamlNode node, String what, List<String> known, FileProblems problems) {
         if (node instanceof Mapping mapping) {
             return Optional.of(new Fields(mapping, what, known, problems));
         }
@@ -172,7 +172,7 @@ final class Fields {
         return Optional.empty();
     }
 
-    private Optional<String> text(Node node, String what) {
+    private Optional<String> text(YamlNode node, String what) {
         if (!(node instanceof Scalar scalar)) {
             problems.add(node, what + " must be a text" + found(node));
         } else if (scalar.text().isBlank()) {
@@ -189,11 +189,11 @@ final class Fields {
         return Optional.empty();
     }
 
-    private static boolean isText(Node node) {
+    private static boolean isText(YamlNode node) {
         return node instanceof Scalar scalar && !scalar.plain();
     }
 
-    private static String found(Node node) {
+    private static String found(YamlNode node) {
         if (node instanceof Scalar scalar) {
             return scalar.text().isEmpty() ? "; nothing is written here" : ", not " + shown(scalar.text());
         }

@@ -1,5 +1,6 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.scheduler.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +13,7 @@ final class FileProblems {
 
     private final List<FileProblem> found = new ArrayList<>();
 
-    void add(YamlTree.Node at, String message) {
+    void add(YamlNode at, String message) {
         found.add(new FileProblem(at.line(), at.column(), message));
     }
 

@@ -1,9 +1,9 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.pipeline.YamlTree.Node;
-import dev.lockstep.pipeline.YamlTree.Scalar;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.scheduler.yaml.YamlNode;
+import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -74,7 +74,7 @@ public final class PipelineFile {
             problems.add(new FileProblem(1, 1, "the file is not valid UTF-8; save it as UTF-8"));
             return List.of();
         }
-        Optional<Node> root = YamlTree.read(text.startsWith("\uFEFF") ? text.substring(1) : text, problems);
+        Optional<YamlNode> root = YamlTree.read(text.startsWith("\uFEFF") ? text.substring(1) : text, problems);
         if (root.isEmpty() && problems.list().isEmpty()) {
             problems.add(new FileProblem(
                     1,
@@ -93,7 +93,7 @@ public final class PipelineFile {
         EnvironmentSettings defaults = file.child("defaults", EnvironmentSettings.KEYS)
                 .map(EnvironmentSettings::read)
                 .orElse(EnvironmentSettings.STANDARD);
-        Optional<List<Node>> items = file.items("environments");
+        Optional<List<YamlNode>> items = file.items("environments");
         if (file.node("environments").isEmpty() || items.filter(List::isEmpty).isPresent()) {
             problems.add(
                     file.node("environments").orElse(file.at()),
@@ -166,7 +166,7 @@ public final class PipelineFile {
         return Optional.of(at);
     }
 
-    private record GitOps(Optional<String> repository, Optional<String> branch, Optional<Node> at) {}
+    private record GitOps(Optional<String> repository, Optional<String> branch, Optional<YamlNode> at) {}
 
     private GitOps gitOps(Fields entry) {
         Optional<Fields> fields = entry.child("gitOps", GIT_OPS);
@@ -189,7 +189,7 @@ public final class PipelineFile {
         return new GitOps(repository, branch, fields.map(Fields::at));
     }
 
-    private boolean isRepository(Node at, String url) {
+    private boolean isRepository(YamlNode at, String url) {
         try {
             RepositoryUrl address = RepositoryUrl.of(url);
             address.key();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.scheduler.yaml.YamlNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -135,12 +136,12 @@ class PipelineFileDocsTest {
         return keys.stream().map(key -> parent + "." + key);
     }
 
-    private static void collect(YamlTree.Node node, String path, Set<String> found) {
-        if (node instanceof YamlTree.Sequence sequence) {
+    private static void collect(YamlNode node, String path, Set<String> found) {
+        if (node instanceof YamlNode.Sequence sequence) {
             sequence.items().forEach(item -> collect(item, path, found));
-        } else if (node instanceof YamlTree.Mapping mapping) {
-            for (YamlTree.Entry entry : mapping.entries()) {
-                String key = (path.isEmpty() ? "" : path + ".") + ((YamlTree.Scalar) entry.key()).text();
+        } else if (node instanceof YamlNode.Mapping mapping) {
+            for (YamlNode.Entry entry : mapping.entries()) {
+                String key = (path.isEmpty() ? "" : path + ".") + ((YamlNode.Scalar) entry.key()).text();
                 found.add(key);
                 collect(entry.value(), key, found);
             }

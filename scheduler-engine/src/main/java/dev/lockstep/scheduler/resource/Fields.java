@@ -47,7 +47,7 @@ final class Fields {
         }
         YamlNode.Mapping child = node.filter(YamlNode.Mapping.class::isInstance)
                 .map(YamlNode.Mapping.class::cast)
-                .orElseGet(() -> new YamlNode.Mapping(List.of(), mapping.line()));
+                .orElseGet(() -> new YamlNode.Mapping(List.of(), mapping.line(), mapping.column()));
         return new Fields(child, path + name + ".", resource, location, problems);
     }
 

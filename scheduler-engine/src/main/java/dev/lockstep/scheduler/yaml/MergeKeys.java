@@ -33,7 +33,7 @@ public final class MergeKeys {
                 same &= resolved == item;
                 items.add(resolved);
             }
-            return same ? node : new YamlNode.Sequence(List.copyOf(items), sequence.line());
+            return same ? node : new YamlNode.Sequence(List.copyOf(items), sequence.line(), sequence.column());
         }
         return node instanceof YamlNode.Mapping mapping ? resolve(mapping) : node;
     }
@@ -59,7 +59,7 @@ public final class MergeKeys {
             own.add(value == entry.value() ? entry : new YamlNode.Entry(entry.key(), value));
         }
         if (merge == null) {
-            return same ? mapping : new YamlNode.Mapping(List.copyOf(own), mapping.line());
+            return same ? mapping : new YamlNode.Mapping(List.copyOf(own), mapping.line(), mapping.column());
         }
         Set<String> given = new HashSet<>();
         own.forEach(entry -> text(entry).ifPresent(given::add));
@@ -70,7 +70,7 @@ public final class MergeKeys {
             own.addAll(added);
             added.forEach(entry -> text(entry).ifPresent(given::add));
         }
-        return new YamlNode.Mapping(List.copyOf(own), mapping.line());
+        return new YamlNode.Mapping(List.copyOf(own), mapping.line(), mapping.column());
     }
 
     private static boolean isMerge(YamlNode key) {

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -18,6 +19,7 @@ import org.snakeyaml.engine.v2.events.DocumentEndEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
@@ -30,13 +32,15 @@ public final class YamlReader {
     private static final class Open {
         final boolean sequence;
         final int line;
+        final int column;
         final Optional<String> anchor;
         final int nodesBefore;
         final List<YamlNode> items = new ArrayList<>();
 
-        Open(boolean sequence, int line, Optional<String> anchor, int nodesBefore) {
+        Open(boolean sequence, int line, int column, Optional<String> anchor, int nodesBefore) {
             this.sequence = sequence;
             this.line = line;
+            this.column = column;
             this.anchor = anchor;
             this.nodesBefore = nodesBefore;
         }
@@ -45,6 +49,7 @@ public final class YamlReader {
     private record Anchored(YamlNode node, int nodes) {}
 
     private final YamlLimits limits;
+    private final Consumer<Event> seen;
     /** Set for a text whose last line has content but no line break. */
     private boolean openEnd;
     /** Code points of that text. */
@@ -54,9 +59,14 @@ public final class YamlReader {
     private final Map<String, Anchored> anchors = new HashMap<>();
     private int nodes;
     private int aliases;
+    /** Where the event begins that is taken now. */
+    private int line = 1;
 
-    private YamlReader(YamlLimits limits) {
+    private int column = 1;
+
+    private YamlReader(YamlLimits limits, Consumer<Event> seen) {
         this.limits = limits;
+        this.seen = seen;
     }
 
     /** What was read, and what ended the reading early. */
@@ -64,7 +74,12 @@ public final class YamlReader {
 
     /** All documents up to the first error. Empty documents are left out. */
     public static Result readAll(String text, YamlLimits limits) {
-        return new YamlReader(limits).read(text, Integer.MAX_VALUE);
+        return readAll(text, limits, event -> {});
+    }
+
+    /** @param seen gets each event of the parser before it is taken, to find what is YAML and still not wanted */
+    public static Result readAll(String text, YamlLimits limits, Consumer<Event> seen) {
+        return new YamlReader(limits, seen).read(text, Integer.MAX_VALUE);
     }
 
     /** The result of a text that is not even looked at. */
@@ -79,7 +94,7 @@ public final class YamlReader {
      * @throws YamlException if it is no YAML
      */
     public static Optional<YamlNode> readFirst(String text, YamlLimits limits) {
-        Result result = new YamlReader(limits).read(text, 1);
+        Result result = new YamlReader(limits, event -> {}).read(text, 1);
         if (result.error().isPresent()) {
             throw result.error().get();
         }
@@ -97,7 +112,6 @@ public final class YamlReader {
                 .build();
         openEnd = !text.substring(text.lastIndexOf('\n') + 1).isBlank();
         length = openEnd ? text.codePointCount(0, text.length()) : -1;
-        int line = 1;
         try {
             Iterator<Event> events = new Parse(settings).parseString(text).iterator();
             YamlNode root = null;
@@ -105,6 +119,8 @@ public final class YamlReader {
             while (ended < wanted && events.hasNext()) {
                 Event event = events.next();
                 line = line(event);
+                column = column(event);
+                seen.accept(event);
                 if (event instanceof DocumentEndEvent) {
                     ended++;
                     if (root != null && !isEmpty(root)) {
@@ -114,23 +130,25 @@ public final class YamlReader {
                     anchors.clear();
                     continue;
                 }
-                YamlNode finished = take(event, line);
+                YamlNode finished = take(event);
                 root = finished == null ? root : finished;
             }
             return new Result(documents, Optional.empty());
         } catch (YamlException tooMuch) {
             return new Result(documents, Optional.of(tooMuch));
         } catch (MarkedYamlEngineException wrong) {
-            int at = wrong.getProblemMark().map(mark -> mark.getLine() + 1).orElse(line);
+            Optional<Mark> mark = wrong.getProblemMark();
+            int at = mark.map(Mark::getLine).map(before -> before + 1).orElse(line);
             String begun = wrong.getContextMark()
-                    .map(mark -> mark.getLine() + 1)
+                    .map(begin -> begin.getLine() + 1)
                     .filter(begin -> begin != at)
                     .map(begin -> " that begins in line " + begin)
                     .orElse("");
             String message = (wrong.getContext() == null ? "" : wrong.getContext() + begun + ": ") + wrong.getProblem();
-            return new Result(documents, Optional.of(new YamlException(message, at, false)));
+            int in = mark.map(Mark::getColumn).map(before -> before + 1).orElse(column);
+            return new Result(documents, Optional.of(new YamlException(message, at, in, false)));
         } catch (YamlEngineException wrong) {
-            return new Result(documents, Optional.of(new YamlException(firstLine(wrong), line, false)));
+            return new Result(documents, Optional.of(stopped(firstLine(wrong), false)));
         }
     }
 
@@ -147,32 +165,32 @@ public final class YamlReader {
     }
 
     /** The document's root once it is complete, otherwise null. */
-    private YamlNode take(Event event, int line) {
+    private YamlNode take(Event event) {
         if (event instanceof ScalarEvent scalar) {
             boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
-            count(1, line);
+            count(1);
             Optional<String> tag = scalar.getTag();
             return placed(
-                    new YamlNode.Scalar(value(scalar), plain, scalar.isLiteral(), tag, line),
+                    new YamlNode.Scalar(value(scalar), plain, scalar.isLiteral(), tag, line, column),
                     anchor(scalar.getAnchor()),
                     1);
         }
         if (event instanceof AliasEvent alias) {
-            return placed(followed(alias.getAlias().getValue(), line), Optional.empty(), 0);
+            return placed(followed(alias.getAlias().getValue()), Optional.empty(), 0);
         }
         if (event instanceof CollectionStartEvent start) {
             if (open.size() >= limits.depth()) {
-                throw new YamlException(
-                        "lists and maps are nested more than " + limits.depth() + " deep (limit depth)", line, true);
+                throw stopped("lists and maps are nested more than " + limits.depth() + " deep (limit depth)", true);
             }
-            count(1, line);
-            open.push(new Open(event instanceof SequenceStartEvent, line, anchor(start.getAnchor()), nodes));
+            count(1);
+            open.push(new Open(event instanceof SequenceStartEvent, line, column, anchor(start.getAnchor()), nodes));
             return null;
         }
         if (event instanceof CollectionEndEvent) {
             Open closed = open.pop();
-            YamlNode node =
-                    closed.sequence ? new YamlNode.Sequence(List.copyOf(closed.items), closed.line) : mapping(closed);
+            YamlNode node = closed.sequence
+                    ? new YamlNode.Sequence(List.copyOf(closed.items), closed.line, closed.column)
+                    : mapping(closed);
             return placed(node, closed.anchor, nodes - closed.nodesBefore + 1);
         }
         return null;
@@ -197,7 +215,7 @@ public final class YamlReader {
         for (int i = 0; i + 1 < closed.items.size(); i += 2) {
             entries.add(new YamlNode.Entry(closed.items.get(i), closed.items.get(i + 1)));
         }
-        return new YamlNode.Mapping(List.copyOf(entries), closed.line);
+        return new YamlNode.Mapping(List.copyOf(entries), closed.line, closed.column);
     }
 
     private YamlNode placed(YamlNode node, Optional<String> anchor, int size) {
@@ -209,29 +227,37 @@ public final class YamlReader {
         return null;
     }
 
-    private YamlNode followed(String name, int line) {
+    private YamlNode followed(String name) {
         if (open.stream().anyMatch(o -> o.anchor.filter(name::equals).isPresent())) {
-            throw new YamlException("the value of anchor \"" + name + "\" contains itself", line, true);
+            throw stopped("the value of anchor \"" + name + "\" contains itself", true);
         }
         Anchored anchored = anchors.get(name);
         if (anchored == null) {
-            throw new YamlException("unknown anchor \"" + name + "\"", line, false);
+            throw stopped("unknown anchor \"" + name + "\"", false);
         }
         if (!(anchored.node instanceof YamlNode.Scalar) && ++aliases > limits.aliases()) {
-            throw new YamlException("more than " + limits.aliases() + " aliases (limit aliases)", line, true);
+            throw stopped("more than " + limits.aliases() + " aliases (limit aliases)", true);
         }
-        count(anchored.nodes, line);
+        count(anchored.nodes);
         return anchored.node;
     }
 
-    private void count(int more, int line) {
+    private void count(int more) {
         nodes += more;
         if (nodes > limits.nodes()) {
-            throw new YamlException("more than " + limits.nodes() + " values (limit nodes)", line, true);
+            throw stopped("more than " + limits.nodes() + " values (limit nodes)", true);
         }
     }
 
-    private static int line(Event event) {
+    private YamlException stopped(String message, boolean limit) {
+        return new YamlException(message, line, column, limit);
+    }
+
+    public static int line(Event event) {
         return event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+    }
+
+    public static int column(Event event) {
+        return event.getStartMark().map(mark -> mark.getColumn() + 1).orElse(1);
     }
 }
