@@ -1,7 +1,7 @@
 package dev.lockstep.promotion;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param proven the last commit that the lane's clusters have proved
  * @param late a merge of an ended run's pull request that is not a run of its own yet
  */
+@RecordBuilder
 public record Lane(
         Optional<String> holder,
         Optional<String> beside,
@@ -25,7 +26,8 @@ public record Lane(
         Merge merged,
         Proof proven,
         Inputs inputs,
-        Optional<Late> late) {
+        Optional<Late> late)
+        implements LaneBuilder.With {
 
     /**
      * @param run id of the run whose pull request it was; empty when nobody knows of it but the lane
@@ -113,11 +115,11 @@ public record Lane(
         } else if (change instanceof LaneChange.Leave) {
             return new Changed(left(run.id()));
         } else if (change instanceof LaneChange.HeadOpened opened) {
-            return new Changed(withHead(Optional.of(opened.pullRequest())));
+            return new Changed(withOpenHead(Optional.of(opened.pullRequest())));
         } else if (change instanceof LaneChange.HeadClosed) {
-            return new Changed(withHead(Optional.empty()));
+            return new Changed(withOpenHead(Optional.empty()));
         } else if (change instanceof LaneChange.HeadLeft left) {
-            return new Changed(withHead(openHead.or(() -> Optional.of(left.pullRequest()))));
+            return new Changed(withOpenHead(openHead.or(() -> Optional.of(left.pullRequest()))));
         } else if (change instanceof LaneChange.Rendered rendered) {
             return new Changed(withInputs(rendered(rendered)));
         } else if (change instanceof LaneChange.InputsForgotten) {
@@ -127,8 +129,7 @@ public record Lane(
         } else if (change instanceof LaneChange.MergedLate merge) {
             return new Changed(mergedLate(merge.gitOpsCommit(), merge.pullRequest(), now));
         } else if (change instanceof LaneChange.BaseMoved) {
-            return new Changed(
-                    new Lane(holder, beside, openHead, Optional.of(run.commit()), merged, proven, inputs, late));
+            return new Changed(withBase(Optional.of(run.commit())));
         } else if (change instanceof LaneChange.Proven proof) {
             return new Changed(proven(proof, run, now));
         } else if (change instanceof LaneChange.Ask) {
@@ -145,22 +146,23 @@ public record Lane(
                 .flatMap(before -> lanes.apply(before).unrest(before).stream())
                 .findFirst()
                 .<Outcome>map(Refused::new)
-                .orElseGet(() -> new Changed(withPlaces(Optional.of(run.id()), beside)));
+                .orElseGet(() -> new Changed(withHolder(Optional.of(run.id()))));
     }
 
     private Outcome enteredBeside(LaneChange.EnterBeside enter, String run) {
         boolean room = beside.filter(other -> !other.equals(run)).isEmpty();
         return room && holder.equals(Optional.of(enter.holder()))
-                ? new Changed(withPlaces(holder, Optional.of(run)))
+                ? new Changed(withBeside(Optional.of(run)))
                 : new Refused(enter.environment() + " has no room beside the run that was in it");
     }
 
     /** Whoever was beside it has the lane now. */
     private Lane left(String run) {
         if (holder.equals(Optional.of(run))) {
-            return withPlaces(beside.filter(other -> !other.equals(run)), Optional.empty());
+            return with(lane ->
+                    lane.holder(beside.filter(other -> !other.equals(run))).beside(Optional.empty()));
         }
-        return beside.equals(Optional.of(run)) ? withPlaces(holder, Optional.empty()) : this;
+        return beside.equals(Optional.of(run)) ? withBeside(Optional.empty()) : this;
     }
 
     private Inputs rendered(LaneChange.Rendered rendered) {
@@ -177,28 +179,15 @@ public record Lane(
         }
         Optional<String> mergedInputs =
                 run.stage(merge.environment()).pins().flatMap(Pins::inputs).or(inputs::merged);
-        return new Lane(
-                holder,
-                beside.filter(other -> !other.equals(run.id())),
-                openHead,
-                base,
-                Merge.of(merge.gitOpsCommit(), id, now),
-                proven,
-                new Inputs(inputs.rendered(), mergedInputs, inputs.current()),
-                late);
+        return with(lane -> lane.beside(beside.filter(other -> !other.equals(run.id())))
+                .merged(Merge.of(merge.gitOpsCommit(), id, now))
+                .inputs(new Inputs(inputs.rendered(), mergedInputs, inputs.current())));
     }
 
     /** The lane is not at rest until somebody proves it. */
     private Lane mergedLate(String commit, PullRequestRef pullRequest, Instant now) {
-        return new Lane(
-                holder,
-                beside,
-                openHead,
-                base,
-                Merge.of(commit, Optional.empty(), now),
-                proven,
-                inputs,
-                Optional.of(new Late(commit, pullRequest)));
+        return with(lane ->
+                lane.merged(Merge.of(commit, Optional.empty(), now)).late(Optional.of(new Late(commit, pullRequest))));
     }
 
     /**
@@ -211,15 +200,8 @@ public record Lane(
             return this;
         }
         Optional<String> commit = Optional.of(proof.gitOpsCommit());
-        return new Lane(
-                holder,
-                beside,
-                openHead,
-                base,
-                mergedSince ? merged : new Merge(commit, merged.run(), merged.at()),
-                new Proof(commit, Optional.of(run.id()), Optional.of(now)),
-                inputs,
-                late);
+        return with(lane -> lane.merged(mergedSince ? merged : new Merge(commit, merged.run(), merged.at()))
+                .proven(new Proof(commit, Optional.of(run.id()), Optional.of(now))));
     }
 
     /**
@@ -231,7 +213,7 @@ public record Lane(
         if (!orphaned() || openHead.get().number() != number) {
             return this;
         }
-        Lane closed = withHead(Optional.empty());
+        Lane closed = withOpenHead(Optional.empty());
         return mergedAs.map(commit -> closed.mergedLate(commit, openHead.get(), now))
                 .orElse(closed);
     }
@@ -242,31 +224,17 @@ public record Lane(
             return this;
         }
         Merge last = merged.commit().equals(Optional.of(lateCommit)) ? onTop : merged;
-        return new Lane(holder, beside, openHead, base, last, proven, inputs, Optional.empty());
+        return with(lane -> lane.merged(last).late(Optional.empty()));
     }
 
     /** The late merge is a run of its own now, or nobody's. */
     public Lane adopted() {
-        return new Lane(holder, beside, openHead, base, merged, proven, inputs, Optional.empty());
+        return withLate(Optional.empty());
     }
 
     /** @param found digest of what the branches hold now; what was never rendered counts as rendered from it */
     public Lane looked(Optional<String> found) {
         return withInputs(new Inputs(
                 inputs.rendered().or(() -> found), inputs.merged().or(() -> found), found.or(inputs::current)));
-    }
-
-    private Lane withPlaces(Optional<String> nowHolder, Optional<String> nowBeside) {
-        return new Lane(nowHolder, nowBeside, openHead, base, merged, proven, inputs, late);
-    }
-
-    private Lane withHead(Optional<PullRequestRef> pullRequest) {
-        return new Lane(holder, beside, pullRequest, base, merged, proven, inputs, late);
-    }
-
-    private Lane withInputs(Inputs next) {
-        return Objects.equals(next, inputs)
-                ? this
-                : new Lane(holder, beside, openHead, base, merged, proven, next, late);
     }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.sandbox;
 import dev.lockstep.sandbox.http.Account;
 import dev.lockstep.sandbox.seed.GitOpsContent;
 import dev.lockstep.sandbox.seed.Start;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param gitOps first content of the platform GitOps repository
  * @param clock times of commits, pull requests and limits
  */
+@RecordBuilder
 public record SandboxSettings(
         Path directory,
         int httpPort,
@@ -35,7 +37,8 @@ public record SandboxSettings(
         int requestsPerHour,
         GitOpsContent gitOps,
         Start start,
-        InstantSource clock) {
+        InstantSource clock)
+        implements SandboxSettingsBuilder.With {
 
     /** The accounts that the documentation names. Their tokens are known to everybody: the sandbox is on loopback only. */
     public static final List<Account> ACCOUNTS = List.of(
@@ -70,94 +73,28 @@ public record SandboxSettings(
     }
 
     public SandboxSettings ports(int http, int https) {
-        return new SandboxSettings(
-                directory,
-                http,
-                https,
-                webhookTarget,
-                webhookSecret,
-                webBase,
-                accounts,
-                requestsPerHour,
-                gitOps,
-                start,
-                clock);
+        return with(settings -> settings.httpPort(http).httpsPort(https));
     }
 
     public SandboxSettings webhooksTo(URI target) {
-        return new SandboxSettings(
-                directory,
-                httpPort,
-                httpsPort,
-                Optional.of(target),
-                webhookSecret,
-                webBase,
-                accounts,
-                requestsPerHour,
-                gitOps,
-                start,
-                clock);
+        return withWebhookTarget(Optional.of(target));
     }
 
     public SandboxSettings gitOps(GitOpsContent content) {
-        return new SandboxSettings(
-                directory,
-                httpPort,
-                httpsPort,
-                webhookTarget,
-                webhookSecret,
-                webBase,
-                accounts,
-                requestsPerHour,
-                content,
-                start,
-                clock);
+        return withGitOps(content);
     }
 
     /** What an empty directory is filled with. */
     public SandboxSettings startingAs(Start beginning) {
-        return new SandboxSettings(
-                directory,
-                httpPort,
-                httpsPort,
-                webhookTarget,
-                webhookSecret,
-                webBase,
-                accounts,
-                requestsPerHour,
-                gitOps,
-                beginning,
-                clock);
+        return withStart(beginning);
     }
 
     public SandboxSettings clock(InstantSource source) {
-        return new SandboxSettings(
-                directory,
-                httpPort,
-                httpsPort,
-                webhookTarget,
-                webhookSecret,
-                webBase,
-                accounts,
-                requestsPerHour,
-                gitOps,
-                start,
-                source);
+        return withClock(source);
     }
 
     public SandboxSettings requestsPerHour(int requests) {
-        return new SandboxSettings(
-                directory,
-                httpPort,
-                httpsPort,
-                webhookTarget,
-                webhookSecret,
-                webBase,
-                accounts,
-                requests,
-                gitOps,
-                start,
-                clock);
+        return withRequestsPerHour(requests);
     }
 
     /** Leaves the secret out. */

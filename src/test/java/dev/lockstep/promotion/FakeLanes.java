@@ -47,66 +47,28 @@ public final class FakeLanes {
 
     /** As if the lane had been promoted to that commit. */
     void base(String environment, Optional<String> commit) {
-        change(
-                environment,
-                was -> new Lane(
-                        was.holder(),
-                        was.beside(),
-                        was.openHead(),
-                        commit,
-                        was.merged(),
-                        was.proven(),
-                        was.inputs(),
-                        was.late()));
+        change(environment, was -> was.withBase(commit));
     }
 
     /** As if something else had been merged there, of which no run knows. */
     void mergedBySomebody(String environment, String commit, Instant at) {
         Lane.Merge merge = new Lane.Merge(Optional.of(commit), Optional.empty(), Optional.of(at));
-        change(
-                environment,
-                was -> new Lane(
-                        was.holder(),
-                        was.beside(),
-                        was.openHead(),
-                        was.base(),
-                        merge,
-                        was.proven(),
-                        was.inputs(),
-                        was.late()));
+        change(environment, was -> was.withMerged(merge));
     }
 
     /** As if somebody had proved what was merged last. */
     void provenBySomebody(String environment) {
         change(
                 environment,
-                was -> new Lane(
-                        was.holder(),
-                        was.beside(),
-                        was.openHead(),
-                        was.base(),
-                        was.merged(),
-                        new Lane.Proof(was.merged().commit(), Optional.empty(), Optional.empty()),
-                        was.inputs(),
-                        was.late()));
+                was -> was.withProven(new Lane.Proof(was.merged().commit(), Optional.empty(), Optional.empty())));
     }
 
     /** As if it had been rendered from that. */
     void rendered(String environment, String inputs) {
         change(
                 environment,
-                was -> new Lane(
-                        was.holder(),
-                        was.beside(),
-                        was.openHead(),
-                        was.base(),
-                        was.merged(),
-                        was.proven(),
-                        new Lane.Inputs(
-                                Optional.of(inputs),
-                                was.inputs().merged(),
-                                was.inputs().current()),
-                        was.late()));
+                was -> was.withInputs(new Lane.Inputs(
+                        Optional.of(inputs), was.inputs().merged(), was.inputs().current())));
     }
 
     /** What the watch does when the pull request that was left to the lane is not open any more. */

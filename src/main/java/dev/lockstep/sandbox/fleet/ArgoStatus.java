@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.fleet;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param applied commit whose manifests run
  * @param version grows with every change: resourceVersion and, halved, generation
  */
+@RecordBuilder
 record ArgoStatus(
         String sync,
         String revision,
@@ -23,7 +25,8 @@ record ArgoStatus(
         List<Condition> conditions,
         List<Resource> resources,
         List<Synced> history,
-        long version) {
+        long version)
+        implements ArgoStatusBuilder.With {
     static final ArgoStatus NEW =
             new ArgoStatus(null, null, null, null, null, null, List.of(), List.of(), List.of(), 1);
     private static final int MOST_HISTORY = 10;
@@ -48,25 +51,24 @@ record ArgoStatus(
 
     /** The outcome of a comparison: whatever it found before is gone. */
     ArgoStatus compared(String sync, String revision, List<Condition> conditions, Instant now) {
-        return new ArgoStatus(
-                sync, revision, applied, health, now, operation, conditions, resources, history, version + 1);
+        return changed()
+                .with(status -> status.sync(sync)
+                        .revision(revision)
+                        .conditions(conditions)
+                        .reconciledAt(now));
     }
 
     ArgoStatus applied(String commit, List<Resource> resources) {
-        return new ArgoStatus(
-                sync, revision, commit, health, reconciledAt, operation, conditions, resources, history, version + 1);
+        return changed().with(status -> status.applied(commit).resources(resources));
     }
 
     ArgoStatus operation(ArgoOperation operation) {
-        return new ArgoStatus(
-                sync, revision, applied, health, reconciledAt, operation, conditions, resources, history, version + 1);
+        return changed().withOperation(operation);
     }
 
     ArgoStatus health(String status, String message, Instant now) {
         Instant since = health != null && health.status().equals(status) ? health.at() : now;
-        Health next = new Health(status, message, since);
-        return new ArgoStatus(
-                sync, revision, applied, next, reconciledAt, operation, conditions, resources, history, version + 1);
+        return changed().withHealth(new Health(status, message, since));
     }
 
     /** What runs has become unhealthy, or is well again, without a sync. */
@@ -82,19 +84,26 @@ record ArgoStatus(
         next.add(new Synced(id, done.revision(), done.startedAt(), done.finishedAt()));
         List<Synced> kept = next.subList(Math.max(0, next.size() - MOST_HISTORY), next.size());
         String state = done.revision().equals(revision) ? "Synced" : "OutOfSync";
-        return new ArgoStatus(
-                state, revision, done.revision(), health, reconciledAt, done, List.of(), resources, kept, version + 1);
+        return changed()
+                .with(status -> status.sync(state)
+                        .applied(done.revision())
+                        .operation(done)
+                        .conditions(List.of())
+                        .resources(resources)
+                        .history(kept));
     }
 
     ArgoStatus reconciledAt(Instant now) {
-        return new ArgoStatus(
-                sync, revision, applied, health, now, operation, conditions, resources, history, version + 1);
+        return changed().withReconciledAt(now);
     }
 
     /** Forgets the comparison, so that it is made again. */
     ArgoStatus withoutComparison() {
-        return new ArgoStatus(
-                null, null, applied, health, reconciledAt, operation, conditions, resources, history, version + 1);
+        return changed().with(status -> status.sync(null).revision(null));
+    }
+
+    private ArgoStatus changed() {
+        return withVersion(version + 1);
     }
 
     @JsonIgnore

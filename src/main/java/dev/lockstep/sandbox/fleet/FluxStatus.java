@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.fleet;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param kustomization Ready of the configuration's Kustomization
  * @param nested what was applied from Git
  */
+@RecordBuilder
 record FluxStatus(
         String fetched,
         String attempted,
@@ -25,7 +27,8 @@ record FluxStatus(
         Instant statusUpdatedAt,
         Ready source,
         Ready kustomization,
-        List<FluxObject> nested) {
+        List<FluxObject> nested)
+        implements FluxStatusBuilder.With {
     static final FluxStatus NEW = new FluxStatus(null, null, null, null, null, null, null, null, List.of());
 
     FluxStatus {
@@ -33,51 +36,37 @@ record FluxStatus(
     }
 
     FluxStatus fetched(String commit, Ready source, Instant now) {
-        return new FluxStatus(
-                commit, attempted, applied, appliedAt, now, now, source.after(this.source), kustomization, nested);
+        return source(source, now).with(status -> status.fetched(commit).sourceUpdatedAt(now));
     }
 
     FluxStatus source(Ready source, Instant now) {
-        return new FluxStatus(
-                fetched,
-                attempted,
-                applied,
-                appliedAt,
-                sourceUpdatedAt,
-                now,
-                source.after(this.source),
-                kustomization,
-                nested);
+        return reportedAt(now).withSource(source.after(this.source));
     }
 
     FluxStatus kustomization(Ready kustomization, Instant now) {
-        Ready next = kustomization.after(this.kustomization);
-        return new FluxStatus(fetched, attempted, applied, appliedAt, sourceUpdatedAt, now, source, next, nested);
+        return reportedAt(now).withKustomization(kustomization.after(this.kustomization));
     }
 
     FluxStatus nested(List<FluxObject> nested, Instant now) {
-        return new FluxStatus(
-                fetched, attempted, applied, appliedAt, sourceUpdatedAt, now, source, kustomization, nested);
+        return reportedAt(now).withNested(nested);
     }
 
     FluxStatus applied(String commit, Instant now) {
-        return new FluxStatus(fetched, commit, commit, now, sourceUpdatedAt, now, source, kustomization, nested);
+        return reportedAt(now)
+                .with(status -> status.attempted(commit).applied(commit).appliedAt(now));
     }
 
     FluxStatus attempted(String commit) {
-        return new FluxStatus(
-                fetched, commit, applied, appliedAt, sourceUpdatedAt, statusUpdatedAt, source, kustomization, nested);
+        return withAttempted(commit);
     }
 
     /** Forgets the artifact, so that it is fetched again. */
     FluxStatus withoutArtifact() {
-        return new FluxStatus(
-                null, null, applied, appliedAt, sourceUpdatedAt, statusUpdatedAt, source, kustomization, nested);
+        return with(status -> status.fetched(null).attempted(null));
     }
 
     FluxStatus reportedAt(Instant now) {
-        return new FluxStatus(
-                fetched, attempted, applied, appliedAt, sourceUpdatedAt, now, source, kustomization, nested);
+        return withStatusUpdatedAt(now);
     }
 
     /** Non-Compliant if any object is, else Pending if any is, else Compliant; empty before the first report. */

@@ -1,5 +1,6 @@
 package dev.lockstep.sandbox.github;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param mergedBy login
  * @param mergeCommitSha of a merged one: what base was moved to by it (on a rebase: the last rewritten commit)
  */
+@RecordBuilder
 public record PullRequest(
         int number,
         boolean open,
@@ -34,31 +36,15 @@ public record PullRequest(
         Optional<Instant> closedAt,
         Optional<Instant> mergedAt,
         Optional<String> mergedBy,
-        Optional<String> mergeCommitSha) {
+        Optional<String> mergeCommitSha)
+        implements PullRequestBuilder.With {
 
     public boolean merged() {
         return mergedAt.isPresent();
     }
 
     PullRequest withText(String newTitle, String newBody, Instant now) {
-        return new PullRequest(
-                number,
-                open,
-                draft,
-                newTitle,
-                newBody,
-                headRef,
-                headSha,
-                baseRef,
-                baseSha,
-                author,
-                labels,
-                createdAt,
-                now,
-                closedAt,
-                mergedAt,
-                mergedBy,
-                mergeCommitSha);
+        return with(pull -> pull.title(newTitle).body(newBody).updatedAt(now));
     }
 
     PullRequest withHead(String newHead, String newBase, Instant now) {
@@ -66,107 +52,27 @@ public record PullRequest(
     }
 
     PullRequest withHeadAndBase(String newHead, String newBaseRef, String newBase, Instant now) {
-        return new PullRequest(
-                number,
-                open,
-                draft,
-                title,
-                body,
-                headRef,
-                newHead,
-                newBaseRef,
-                newBase,
-                author,
-                labels,
-                createdAt,
-                now,
-                closedAt,
-                mergedAt,
-                mergedBy,
-                mergeCommitSha);
+        return with(pull ->
+                pull.headSha(newHead).baseRef(newBaseRef).baseSha(newBase).updatedAt(now));
     }
 
     PullRequest withLabels(List<String> newLabels, Instant now) {
-        return new PullRequest(
-                number,
-                open,
-                draft,
-                title,
-                body,
-                headRef,
-                headSha,
-                baseRef,
-                baseSha,
-                author,
-                newLabels,
-                createdAt,
-                now,
-                closedAt,
-                mergedAt,
-                mergedBy,
-                mergeCommitSha);
+        return with(pull -> pull.labels(newLabels).updatedAt(now));
     }
 
     PullRequest closed(Instant now) {
-        return new PullRequest(
-                number,
-                false,
-                draft,
-                title,
-                body,
-                headRef,
-                headSha,
-                baseRef,
-                baseSha,
-                author,
-                labels,
-                createdAt,
-                now,
-                Optional.of(now),
-                mergedAt,
-                mergedBy,
-                mergeCommitSha);
+        return with(pull -> pull.open(false).updatedAt(now).closedAt(Optional.of(now)));
     }
 
     PullRequest reopened(String newHead, Instant now) {
-        return new PullRequest(
-                number,
-                true,
-                draft,
-                title,
-                body,
-                headRef,
-                newHead,
-                baseRef,
-                baseSha,
-                author,
-                labels,
-                createdAt,
-                now,
-                Optional.empty(),
-                mergedAt,
-                mergedBy,
-                mergeCommitSha);
+        return with(pull -> pull.open(true).headSha(newHead).updatedAt(now).closedAt(Optional.empty()));
     }
 
     PullRequest merged(String ontoBase, String mergeCommit, String by, Instant now) {
-        return new PullRequest(
-                number,
-                false,
-                draft,
-                title,
-                body,
-                headRef,
-                headSha,
-                baseRef,
-                ontoBase,
-                author,
-                labels,
-                createdAt,
-                now,
-                Optional.of(now),
-                Optional.of(now),
-                Optional.of(by),
-                Optional.of(mergeCommit));
+        return closed(now)
+                .with(pull -> pull.baseSha(ontoBase)
+                        .mergedAt(Optional.of(now))
+                        .mergedBy(Optional.of(by))
+                        .mergeCommitSha(Optional.of(mergeCommit)));
     }
 }
