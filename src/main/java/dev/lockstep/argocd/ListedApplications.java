@@ -124,7 +124,7 @@ final class ListedApplications {
     }
 
     private static ReconcilerReport with(List<Child> children, ReconcilerReport report) {
-        return report.with(((Argo) report.evidence()).with(children));
+        return report.with(((Argo) report.evidence()).withChildren(children));
     }
 
     /** Applications that follow one of our branches themselves are reconcilers of their own, whoever applied them. */

@@ -1,5 +1,6 @@
 package dev.lockstep.compliance;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -110,6 +111,7 @@ public sealed interface Evidence {
      * @param tasks what failed in the last operation, hooks included
      * @param hooks its hooks as far as they have run before, e.g. {@code Job default/smoke}
      */
+    @RecordBuilder
     record Argo(
             String syncStatus,
             Optional<String> revision,
@@ -133,7 +135,7 @@ public sealed interface Evidence {
             Set<Mark> marks,
             Optional<String> identity,
             Optional<String> lastSynced)
-            implements Evidence, Marked {
+            implements Evidence, Marked, EvidenceArgoBuilder.With {
         public Argo {
             resources = resources == null ? List.of() : List.copyOf(resources);
             tasks = tasks == null ? List.of() : List.copyOf(tasks);
@@ -155,38 +157,7 @@ public sealed interface Evidence {
                     && revision.equals(before.revision)
                     && healthStatus.equals(before.healthStatus)
                     && healthSince.equals(before.healthSince);
-            return same ? with(children, ((Argo) earlier).resources) : this;
-        }
-
-        /** The same with other applications that it applied. */
-        public Argo with(List<Child> applied) {
-            return with(applied, resources);
-        }
-
-        private Argo with(List<Child> applied, List<Resource> explained) {
-            return new Argo(
-                    syncStatus,
-                    revision,
-                    healthStatus,
-                    healthMessage,
-                    healthSince,
-                    reconciledAt,
-                    operationPending,
-                    operationPhase,
-                    operationMessage,
-                    operationRevision,
-                    operationFinishedAt,
-                    operationRetries,
-                    retryLimit,
-                    automated,
-                    conditions,
-                    applied,
-                    explained,
-                    tasks,
-                    hooks,
-                    marks,
-                    identity,
-                    lastSynced);
+            return same ? withResources(((Argo) earlier).resources) : this;
         }
     }
 

@@ -12,6 +12,7 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public class Board {
      * @param pauses what keeps it, or promotions out of it, from going on
      * @param inPipeline false for an environment that the definition in force does not know any more
      */
+    @RecordBuilder
     public record Environment(
             String pipeline,
             String environment,
@@ -62,33 +64,13 @@ public class Board {
             List<Current> queue,
             Optional<Clusters> clusters,
             List<Paused> pauses,
-            boolean inPipeline) {
+            boolean inPipeline)
+            implements BoardEnvironmentBuilder.With {
         /** Without what is paused beyond it. */
         public Environment withOwnPauses() {
-            return new Environment(
-                    pipeline,
-                    environment,
-                    after,
-                    gitOpsRepository,
-                    gitOpsBranch,
-                    baseCommit,
-                    mergedCommit,
-                    mergedBy,
-                    atRest,
-                    pullRequest,
-                    lateMerge,
-                    baseConflict,
-                    baseConflictBy,
-                    trouble,
-                    proven,
-                    current,
-                    beside,
-                    queue,
-                    clusters,
-                    pauses.stream()
-                            .filter(pause -> pause.scope().equals(Pause.Scope.ENVIRONMENT.name()))
-                            .toList(),
-                    inPipeline);
+            return withPauses(pauses.stream()
+                    .filter(pause -> pause.scope().equals(Pause.Scope.ENVIRONMENT.name()))
+                    .toList());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.lockstep.workflow;
 
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
@@ -31,6 +32,7 @@ public class RunSearch {
      * @param since created then or later
      * @param until created before then
      */
+    @RecordBuilder
     public record Filter(
             Optional<String> pipeline,
             Optional<String> environment,
@@ -39,7 +41,8 @@ public class RunSearch {
             Optional<String> commit,
             Optional<String> startedBy,
             Optional<Instant> since,
-            Optional<Instant> until) {
+            Optional<Instant> until)
+            implements RunSearchFilterBuilder.With {
         public static final Filter ANY = new Filter(
                 Optional.empty(),
                 Optional.empty(),
@@ -142,18 +145,7 @@ public class RunSearch {
     /** Whether there was ever a run with a stage in an environment of this name. */
     @Transactional
     public boolean knowsEnvironment(String environment) {
-        return !newest(
-                        new Filter(
-                                Optional.empty(),
-                                Optional.of(environment),
-                                Set.of(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty()),
-                        Optional.empty(),
-                        1)
+        return !newest(Filter.ANY.withEnvironment(Optional.of(environment)), Optional.empty(), 1)
                 .entries()
                 .isEmpty();
     }
