@@ -7,6 +7,7 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.ReconcilerSource.Poll;
+import dev.lockstep.promotion.RetryRules;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -191,10 +192,7 @@ public class SourcePoller {
     }
 
     private Duration backoff(int failures, OutsideException e) {
-        Duration pause = pace.fastest().multipliedBy(1L << Math.min(failures, 10));
-        if (pause.compareTo(LONGEST_BACKOFF) > 0) {
-            pause = LONGEST_BACKOFF;
-        }
+        Duration pause = RetryRules.pause(pace.fastest(), failures, LONGEST_BACKOFF);
         if (e instanceof OutsideException.Transient t && t.retryAfter().isPresent()) {
             Duration asked = t.retryAfter().get();
             return asked.compareTo(pause) > 0 ? asked : pause;

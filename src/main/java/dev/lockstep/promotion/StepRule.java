@@ -44,7 +44,7 @@ public interface StepRule {
         return action.equals(next(run, stage));
     }
 
-    /** Takes one of the step's own {@link #answers}; failures of the other side are taken by the machine. */
+    /** Takes one of the step's own {@link #answers}; failures of the other side are taken by the machine. What lasts of it has an event. */
     void take(Turn turn, Stage stage, Observation observation);
 
     /** Whether a stage in this step has not entered its lane yet. */
