@@ -1,0 +1,98 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every arrow between packages is here; one that is new, or not needed any more, is a decision that somebody takes. */
+class PackagesTest {
+    private static final String ROOT = "dev.lockstep";
+
+    /** A package, and what it knows. "-" is the server's entry itself. */
+    private static final String KNOWS = """
+            -          database listening memory
+            api        compliance database evidence history memory pipeline ports preflight promotion scheduler steps trigger workflow
+            argocd     compliance foreign memory ports tls
+            azure      compliance flux foreign memory ports tls
+            compliance
+            dashboard  api compliance evidence pipeline ports preflight promotion sandbox steps trigger wiring workflow
+            database   foreign
+            evidence   compliance database memory ports promotion scheduler
+            flux       compliance foreign ports
+            foreign    memory ports
+            git        ports scheduler tls
+            github     foreign memory ports promotion tls
+            history
+            judge      argocd azure compliance flux ports terminal
+            listening  memory
+            memory
+            pipeline   memory ports promotion scheduler
+            ports      compliance memory promotion scheduler
+            preflight  database memory pipeline ports promotion rendering scheduler workflow
+            promotion
+            rendering  memory ports promotion scheduler
+            sandbox    memory scheduler
+            scheduler  terminal
+            security   database
+            steps      compliance evidence ports promotion rendering scheduler workflow
+            terminal
+            tls
+            trigger    database memory pipeline ports preflight promotion rendering scheduler steps workflow
+            wiring     api argocd azure database evidence git github memory pipeline ports promotion rendering sandbox scheduler security steps trigger workflow
+            workflow   compliance database evidence history memory pipeline ports promotion rendering scheduler
+            """;
+
+    @Test
+    void knowWhatIsListedAndNothingElse() {
+        Map<String, SortedSet<String>> found = new TreeMap<>();
+        for (JavaClass one : new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(ROOT)) {
+            SortedSet<String> knows = found.computeIfAbsent(packageOf(one), name -> new TreeSet<>());
+            one.getDirectDependenciesFromSelf().stream()
+                    .map(Dependency::getTargetClass)
+                    .map(JavaClass::getBaseComponentType)
+                    .filter(other -> other.getPackageName().startsWith(ROOT))
+                    .map(PackagesTest::packageOf)
+                    .filter(other -> !other.equals(packageOf(one)))
+                    .forEach(knows::add);
+        }
+        assertThat(text(found)).isEqualTo(text(listed()));
+    }
+
+    private static Map<String, SortedSet<String>> listed() {
+        return KNOWS.lines()
+                .map(line -> line.split(" +"))
+                .collect(Collectors.toMap(
+                        words -> words[0],
+                        words -> new TreeSet<>(Arrays.asList(words).subList(1, words.length)),
+                        (one, other) -> one,
+                        TreeMap::new));
+    }
+
+    /** A line for each arrow, so that a difference is told as one. */
+    private static String text(Map<String, SortedSet<String>> arrows) {
+        return arrows.entrySet().stream()
+                .flatMap(from -> from.getValue().isEmpty()
+                        ? Stream.of(from.getKey() + " knows nobody")
+                        : from.getValue().stream().map(to -> from.getKey() + " knows " + to))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Of the first level. */
+    private static String packageOf(JavaClass one) {
+        String name = one.getPackageName();
+        return name.equals(ROOT) ? "-" : name.substring(ROOT.length() + 1).split("\\.")[0];
+    }
+}
