@@ -5,7 +5,7 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.security.Roles;
 import dev.lockstep.steps.BaseCommits;
-import dev.lockstep.trigger.LaneWatch;
+import dev.lockstep.trigger.InputWatch;
 import dev.lockstep.trigger.Starter;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
@@ -39,7 +39,7 @@ public class BaseCommitResource {
     private final Definitions definitions;
     private final Lanes lanes;
     private final BaseCommits base;
-    private final LaneWatch watch;
+    private final InputWatch watch;
     private final Starter starter;
     private final SecurityIdentity caller;
 
@@ -48,7 +48,7 @@ public class BaseCommitResource {
             Definitions definitions,
             Lanes lanes,
             BaseCommits base,
-            LaneWatch watch,
+            InputWatch watch,
             Starter starter,
             SecurityIdentity caller) {
         this.pipelines = pipelines;

@@ -43,11 +43,11 @@ public record Application(JsonNode json) {
 
     record Branch(String repositoryKey, String name) {}
 
-    /** @throws OutsideException.Broken when it has no name */
+    /** @throws OutsideException.Permanent when it has no name */
     public Application {
         JsonNode metadata = json.path("metadata");
         if (text(metadata, "name").isEmpty()) {
-            throw new OutsideException.Broken("Argo CD describes an application without a name.");
+            throw new OutsideException.Permanent("Argo CD describes an application without a name.");
         }
     }
 

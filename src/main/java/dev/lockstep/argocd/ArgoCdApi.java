@@ -154,7 +154,7 @@ final class ArgoCdApi {
                                 + settings.baseUrl() + " is the address of its API server, with its root path.");
             default ->
                 status >= 300 && status < 400
-                        ? new OutsideException.Broken(
+                        ? new OutsideException.Permanent(
                                 text + " A redirect is not followed: set the address it leads to, with its root path.")
                         : new OutsideException.Rejected(text);
         };

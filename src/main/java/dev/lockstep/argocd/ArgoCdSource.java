@@ -51,7 +51,7 @@ public final class ArgoCdSource implements ReconcilerSource {
     private final Object listing = new Object();
     private volatile ListedApplications lastList;
 
-    /** @throws OutsideException.Broken when the CA file cannot be used */
+    /** @throws OutsideException.Permanent when the CA file cannot be used */
     public ArgoCdSource(ArgoCdSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
@@ -133,7 +133,7 @@ public final class ArgoCdSource implements ReconcilerSource {
         Entry answer = api.get(
                 what, APPLICATIONS + "/" + name.group(2), query, body -> Answers.one(what, body, MAX_ONE, LIMITS));
         answer.exceeds().ifPresent(limit -> {
-            throw new OutsideException.Broken(what + " failed: it has " + limit + ".");
+            throw new OutsideException.Permanent(what + " failed: it has " + limit + ".");
         });
         return new Application(answer.json());
     }
@@ -166,7 +166,7 @@ public final class ArgoCdSource implements ReconcilerSource {
                 query,
                 body -> Answers.list(what, body, MAX_LIST, "items", MOST_APPLICATIONS, LIMITS, all::take));
         if (!answer.listed()) {
-            throw new OutsideException.Broken(what + " failed: the answer has no list of applications.");
+            throw new OutsideException.Permanent(what + " failed: the answer has no list of applications.");
         }
         lastList = all;
         return all;

@@ -35,7 +35,7 @@ final class AzureErrors {
             return tokenRefused(what, token.get());
         }
         if (cause(failure, CredentialUnavailableException.class).isPresent()) {
-            return new OutsideException.Broken(
+            return new OutsideException.Permanent(
                     what + " failed: no Azure identity is available (" + said(failure)
                             + "). Set a tenant, a client and a secret, or run with a workload or managed identity.",
                     failure);
@@ -48,7 +48,7 @@ final class AzureErrors {
             return new OutsideException.Rejected(
                     what + " failed: signing in to Azure failed: " + said(failure), failure);
         }
-        return new OutsideException.Broken(
+        return new OutsideException.Permanent(
                 what + " failed: the answer cannot be understood: " + said(failure), failure);
     }
 
@@ -103,7 +103,7 @@ final class AzureErrors {
         };
         return status >= 300 && status < 500
                 ? new OutsideException.Rejected((what + answer + advice).strip(), failure)
-                : new OutsideException.Broken((what + answer).strip(), failure);
+                : new OutsideException.Permanent((what + answer).strip(), failure);
     }
 
     private static String code(HttpResponseException failure) {

@@ -61,7 +61,7 @@ public final class AzureFluxSource implements ReconcilerSource {
     private final InstantSource clock;
     private volatile AzureConnection connection;
 
-    /** @throws OutsideException.Broken when the settings cannot work, e.g. an unreadable CA file */
+    /** @throws OutsideException.Permanent when the settings cannot work, e.g. an unreadable CA file */
     public AzureFluxSource(AzureSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
@@ -72,7 +72,7 @@ public final class AzureFluxSource implements ReconcilerSource {
         try {
             return new AzureConnection(settings);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new OutsideException.Broken(
+            throw new OutsideException.Permanent(
                     "The Azure identity of source " + settings.name() + " cannot be set up: " + e.getMessage(), e);
         }
     }
@@ -97,7 +97,7 @@ public final class AzureFluxSource implements ReconcilerSource {
             Answers.Listing answer = Answers.list(
                     what, stream(response.getValue()), MAX_PAGE, "data", MOST_PAGE_ROWS, LIMITS, rows::take);
             if (!answer.listed()) {
-                throw new OutsideException.Broken(
+                throw new OutsideException.Permanent(
                         "Resource Graph at " + settings.armEndpoint() + " answered without an array of rows.");
             }
             skipToken = answer.besides().path("$skipToken").asText("");
@@ -106,7 +106,7 @@ public final class AzureFluxSource implements ReconcilerSource {
                 return new Poll(askedAt, rows.reports(), rows.unreadable(), notBefore(response.getHeaders()));
             }
         }
-        throw new OutsideException.Broken("Resource Graph did not come to an end after " + MAX_PAGES + " pages and "
+        throw new OutsideException.Permanent("Resource Graph did not come to an end after " + MAX_PAGES + " pages and "
                 + rows.count() + " rows. Give source " + settings.name() + " fewer subscriptions.");
     }
 
@@ -131,7 +131,7 @@ public final class AzureFluxSource implements ReconcilerSource {
     /** A part of the truth would make clusters look as if they were gone. */
     private void complete(JsonNode last, long rows) {
         if (last.path("resultTruncated").asText("").equalsIgnoreCase("true")) {
-            throw new OutsideException.Broken("Resource Graph cut its answer after " + rows
+            throw new OutsideException.Permanent("Resource Graph cut its answer after " + rows
                     + " rows and gave no token to go on. Give source " + settings.name() + " fewer subscriptions.");
         }
         if (rows < last.path("totalRecords").asLong(0)) {
@@ -176,7 +176,7 @@ public final class AzureFluxSource implements ReconcilerSource {
     private static FluxConfiguration parse(String what, byte[] body) {
         Entry answer = Answers.one(what, stream(body), MAX_PAGE, LIMITS);
         answer.exceeds().ifPresent(limit -> {
-            throw new OutsideException.Broken(what + " failed: it has " + limit + ".");
+            throw new OutsideException.Permanent(what + " failed: it has " + limit + ".");
         });
         return FluxConfiguration.read(answer.json(), true);
     }

@@ -60,7 +60,7 @@ final class BoundedExchange implements HttpPipelinePolicy {
         byte[] bytes = new byte[chunk.remaining()];
         chunk.get(bytes);
         if (body.size() + bytes.length > maxBytes) {
-            throw new OutsideException.Broken("The answer of "
+            throw new OutsideException.Permanent("The answer of "
                     + response.getRequest().getUrl().getHost() + " is larger than " + maxBytes / 1_000_000 + " MB.");
         }
         body.writeBytes(bytes);

@@ -35,20 +35,20 @@ public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean
     private static final int MAX_STATUSES = 5000;
     private static final int MAX_KUSTOMIZATIONS = 200;
 
-    /** @throws OutsideException.Broken when it is not what Azure documents */
+    /** @throws OutsideException.Permanent when it is not what Azure documents */
     public static FluxConfiguration read(JsonNode resource, boolean detailed) {
         String id = resource.path("id").asText("");
         JsonNode properties = resource.path("properties");
         if (!properties.isObject()) {
-            throw new OutsideException.Broken("Azure describes " + shown(id) + " without properties.");
+            throw new OutsideException.Permanent("Azure describes " + shown(id) + " without properties.");
         }
         if (properties.path("statuses").size() > MAX_STATUSES
                 || properties.path("kustomizations").size() > MAX_KUSTOMIZATIONS) {
-            throw new OutsideException.Broken("The Flux configuration " + shown(id) + " has more than " + MAX_STATUSES
-                    + " statuses or " + MAX_KUSTOMIZATIONS + " Kustomizations.");
+            throw new OutsideException.Permanent("The Flux configuration " + shown(id) + " has more than "
+                    + MAX_STATUSES + " statuses or " + MAX_KUSTOMIZATIONS + " Kustomizations.");
         }
         ConfigurationId parsed = ConfigurationId.parse(id)
-                .orElseThrow(() -> new OutsideException.Broken(
+                .orElseThrow(() -> new OutsideException.Permanent(
                         "Azure named a Flux configuration " + shown(id) + ", which is not the resource id of one."));
         return new FluxConfiguration(
                 parsed,

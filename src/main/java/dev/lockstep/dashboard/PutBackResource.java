@@ -3,7 +3,7 @@ package dev.lockstep.dashboard;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.security.Roles;
 import dev.lockstep.steps.BaseCommits;
-import dev.lockstep.trigger.LaneWatch;
+import dev.lockstep.trigger.InputWatch;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import jakarta.annotation.security.RolesAllowed;
@@ -27,9 +27,9 @@ public class PutBackResource {
     private final Registered registered;
     private final Lanes lanes;
     private final BaseCommits base;
-    private final LaneWatch watch;
+    private final InputWatch watch;
 
-    PutBackResource(Pages pages, Registered registered, Lanes lanes, BaseCommits base, LaneWatch watch) {
+    PutBackResource(Pages pages, Registered registered, Lanes lanes, BaseCommits base, InputWatch watch) {
         this.pages = pages;
         this.registered = registered;
         this.lanes = lanes;

@@ -185,7 +185,7 @@ class DirectReads {
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
             LOG.errorf(e, "Reading %s of %s directly failed unexpectedly", id.name(), id.owner());
-            return Optional.of(new OutsideException.Broken(
+            return Optional.of(new OutsideException.Permanent(
                     "reading " + id.name() + " of source " + id.source()
                             + " failed with an internal error, details are in the server's log: "
                             + e.getClass().getSimpleName(),

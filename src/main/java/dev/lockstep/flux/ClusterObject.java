@@ -24,10 +24,10 @@ record ClusterObject(String kind, JsonNode json) {
         }
     }
 
-    /** @throws OutsideException.Broken when it is no object of Kubernetes */
+    /** @throws OutsideException.Permanent when it is no object of Kubernetes */
     ClusterObject {
         if (text(json.path("metadata"), "name").isEmpty() || !json.path("spec").isObject()) {
-            throw new OutsideException.Broken("this is called a " + kind + " and has no name or no specification.");
+            throw new OutsideException.Permanent("this is called a " + kind + " and has no name or no specification.");
         }
     }
 

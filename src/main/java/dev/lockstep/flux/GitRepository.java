@@ -16,7 +16,7 @@ public record GitRepository(ClusterObject object) {
 
     private static final String HEADS = "refs/heads/";
 
-    /** @throws OutsideException.Broken when it has no name or no specification */
+    /** @throws OutsideException.Permanent when it has no name or no specification */
     public static GitRepository of(JsonNode json) {
         return new GitRepository(new ClusterObject(KIND, json));
     }

@@ -11,7 +11,7 @@ public record Kustomization(ClusterObject object) {
     static final String KIND = "Kustomization";
     private static final String OWNER = "kustomize.toolkit.fluxcd.io/";
 
-    /** @throws OutsideException.Broken when it has no name or no specification */
+    /** @throws OutsideException.Permanent when it has no name or no specification */
     public static Kustomization of(JsonNode json) {
         return new Kustomization(new ClusterObject(KIND, json));
     }

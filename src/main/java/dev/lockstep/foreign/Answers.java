@@ -140,7 +140,7 @@ public final class Answers {
                 return;
             }
             if (++entries > mostEntries) {
-                throw new OutsideException.Broken(what + " failed: the answer lists more than " + mostEntries
+                throw new OutsideException.Permanent(what + " failed: the answer lists more than " + mostEntries
                         + " entries. Have this source list fewer of them.");
             }
             each.accept(EntryBuilder.read(parser, limits));
@@ -164,12 +164,12 @@ public final class Answers {
                 return reading.from(parser);
             }
         } catch (CappedStream.TooLong e) {
-            throw new OutsideException.Broken(
+            throw new OutsideException.Permanent(
                     what + " failed: the answer is larger than " + mostBytes / 1_000_000
                             + " MB. Have this source list fewer entries.",
                     e);
         } catch (StreamConstraintsException e) {
-            throw new OutsideException.Broken(
+            throw new OutsideException.Permanent(
                     what + " failed: the answer cannot be read within limits: "
                             + ForeignText.line(e.getOriginalMessage(), 200),
                     e);

@@ -1,7 +1,7 @@
 package dev.lockstep.git;
 
 import dev.lockstep.ports.GitWriter.Written;
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import java.io.IOException;
@@ -69,7 +69,7 @@ final class BranchPush {
         try {
             return new RemoteRefUpdate(local, to == null ? null : to.name(), to, ref, true, noted, expected);
         } catch (IOException e) {
-            throw new Broken("the push of " + ref + " cannot be prepared: " + e.getMessage(), e);
+            throw new Permanent("the push of " + ref + " cannot be prepared: " + e.getMessage(), e);
         }
     }
 

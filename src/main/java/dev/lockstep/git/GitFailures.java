@@ -5,7 +5,7 @@ import dev.lockstep.git.OneOriginConnections.NotGit;
 import dev.lockstep.git.OneOriginConnections.Redirected;
 import dev.lockstep.git.OneOriginConnections.TooMuch;
 import dev.lockstep.ports.OutsideException;
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import java.io.InterruptedIOException;
@@ -58,7 +58,7 @@ final class GitFailures {
         if (cause(failure, CertificateException.class).isPresent()
                 || cause(failure, CertPathBuilderException.class).isPresent()
                 || cause(failure, SSLPeerUnverifiedException.class).isPresent()) {
-            return new Broken(
+            return new Permanent(
                     what + "the server's certificate is not trusted; give its authority in the setting caFile ("
                             + text(failure) + ")",
                     failure);
@@ -67,7 +67,7 @@ final class GitFailures {
             return new Transient(what + "no complete answer in time (" + text(failure) + ")", failure);
         }
         if (cause(failure, NotSupportedException.class).isPresent()) {
-            return new Broken(what + "the answer is not Git's smart protocol (" + text(failure) + ")", failure);
+            return new Permanent(what + "the answer is not Git's smart protocol (" + text(failure) + ")", failure);
         }
         if (cause(failure, NotGit.class).isPresent()
                 || cause(failure, NoRemoteRepositoryException.class).isPresent()

@@ -1,6 +1,6 @@
 package dev.lockstep.git;
 
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -114,7 +114,7 @@ final class LocalCopy {
         try {
             delete(dataDirectory);
         } catch (IOException e) {
-            throw new Broken("the local copies in " + dataDirectory + " cannot be deleted: " + e.getMessage(), e);
+            throw new Permanent("the local copies in " + dataDirectory + " cannot be deleted: " + e.getMessage(), e);
         }
     }
 
@@ -140,8 +140,8 @@ final class LocalCopy {
         }
     }
 
-    Broken unusable(Exception cause) {
-        return new Broken(
+    Permanent unusable(Exception cause) {
+        return new Permanent(
                 "the local copy of " + key + " in " + directory + " cannot be used: " + cause.getMessage()
                         + " (is the disk full, or not writable?)",
                 cause);

@@ -1,6 +1,6 @@
 package dev.lockstep.git;
 
-import dev.lockstep.ports.BeforeWriting;
+import dev.lockstep.ports.LeaseFence;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.tls.TrustedAuthorities;
@@ -182,7 +182,7 @@ final class OneOriginConnections implements HttpConnectionFactory {
         public OutputStream getOutputStream() throws IOException {
             if (getURL().getPath().endsWith("/git-receive-pack")) {
                 try {
-                    BeforeWriting.ask();
+                    LeaseFence.check();
                 } catch (RuntimeException refused) {
                     refusal = refused;
                     throw refused;

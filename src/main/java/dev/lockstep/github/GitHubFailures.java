@@ -1,7 +1,7 @@
 package dev.lockstep.github;
 
 import dev.lockstep.ports.OutsideException;
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import java.security.cert.CertPathBuilderException;
@@ -38,7 +38,7 @@ final class GitHubFailures {
                     failure);
         }
         // What github-api throws otherwise is about the text it got.
-        return new Broken(doing + ": GitHub's answer cannot be understood (" + firstLine(failure) + ")", failure);
+        return new Permanent(doing + ": GitHub's answer cannot be understood (" + firstLine(failure) + ")", failure);
     }
 
     private static Optional<String> notJson(Throwable failure) {
@@ -66,7 +66,7 @@ final class GitHubFailures {
         String said = "GitHub answered " + status + ", " + problem.said();
         if (status == 0) {
             return isUntrusted(problem)
-                    ? new Broken(
+                    ? new Permanent(
                             doing + "GitHub's certificate is not trusted; give its authority in the setting caFile ("
                                     + problem.said() + ")",
                             problem)

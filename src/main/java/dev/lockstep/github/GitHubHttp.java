@@ -2,7 +2,7 @@ package dev.lockstep.github;
 
 import dev.lockstep.memory.CappedStream;
 import dev.lockstep.memory.OutOfMemory;
-import dev.lockstep.ports.BeforeWriting;
+import dev.lockstep.ports.LeaseFence;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -138,7 +138,7 @@ final class GitHubHttp {
                         .map(HttpRequest.BodyPublishers::ofByteArray)
                         .orElse(HttpRequest.BodyPublishers.noBody()));
         if (!request.method().equals("GET")) {
-            BeforeWriting.ask();
+            LeaseFence.check();
         }
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(builder.build(), info -> new CappedBody());
         try {

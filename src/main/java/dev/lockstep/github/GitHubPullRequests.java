@@ -1,7 +1,7 @@
 package dev.lockstep.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Refused;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.PullRequests;
@@ -230,7 +230,7 @@ public final class GitHubPullRequests implements PullRequests {
         for (int page = 1; page <= MAX_PAGES; page++) {
             JsonNode pulls = calls.call("GET", query + page, null);
             if (!pulls.isArray()) {
-                throw new Broken("GitHub's list of pull requests of " + calls.fullName() + " is no list");
+                throw new Permanent("GitHub's list of pull requests of " + calls.fullName() + " is no list");
             }
             for (JsonNode pull : pulls) {
                 if (!isUsable(pull)) {

@@ -1,7 +1,7 @@
 package dev.lockstep.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.PullRequests.PullRequest;
 import dev.lockstep.ports.PullRequests.State;
 import java.io.IOException;
@@ -63,7 +63,7 @@ final class PullRequestView {
 
     static int number(RepositoryCalls calls, JsonNode json) {
         if (!json.path("number").isInt()) {
-            throw new Broken("GitHub's answer about a pull request of " + calls.fullName() + " lacks number");
+            throw new Permanent("GitHub's answer about a pull request of " + calls.fullName() + " lacks number");
         }
         return json.path("number").intValue();
     }
@@ -89,7 +89,7 @@ final class PullRequestView {
         JsonNode answer =
                 calls.graphql(address, MERGE_COMMIT, Map.of("owner", calls.owner(), "name", name, "number", number));
         if (!answer.path("errors").isEmpty()) {
-            throw new Broken("GitHub's GraphQL at " + address + " does not tell the merge commit of pull request "
+            throw new Permanent("GitHub's GraphQL at " + address + " does not tell the merge commit of pull request "
                     + number + " in " + calls.fullName() + ": "
                     + answer.path("errors").path(0).path("message").asText("no message"));
         }
@@ -103,15 +103,15 @@ final class PullRequestView {
 
     private static String required(RepositoryCalls calls, JsonNode node, String field) {
         return GitHubConnection.text(node, field)
-                .orElseThrow(() ->
-                        new Broken("GitHub's answer about a pull request of " + calls.fullName() + " lacks " + field));
+                .orElseThrow(() -> new Permanent(
+                        "GitHub's answer about a pull request of " + calls.fullName() + " lacks " + field));
     }
 
     private static Instant instant(String text) {
         try {
             return Instant.parse(text);
         } catch (DateTimeException e) {
-            throw new Broken("GitHub's answer has a time that is none: " + text, e);
+            throw new Permanent("GitHub's answer has a time that is none: " + text, e);
         }
     }
 }

@@ -42,7 +42,7 @@ public final class ConnectionTrouble {
             return classified;
         }
         if (cause instanceof CertificateException || cause instanceof CertPathBuilderException) {
-            return new OutsideException.Broken(
+            return new OutsideException.Permanent(
                     what + " failed: its TLS certificate is not trusted (" + cause.getMessage()
                             + "). Set the CA file of this source to the authority that issued it.",
                     cause);

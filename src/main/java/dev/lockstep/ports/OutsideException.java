@@ -20,7 +20,7 @@ public sealed class OutsideException extends RuntimeException {
     public static OutsideException of(String doing, Throwable thrown) {
         return thrown instanceof OutsideException classified
                 ? classified
-                : new Broken(
+                : new Permanent(
                         doing + " failed with an internal error, details are in the server's log: "
                                 + thrown.getClass().getSimpleName(),
                         thrown);
@@ -77,12 +77,12 @@ public sealed class OutsideException extends RuntimeException {
     }
 
     /** An answer that cannot be understood, or a setting that cannot work. Repeating it is pointless. */
-    public static final class Broken extends OutsideException {
-        public Broken(String message, Throwable cause) {
+    public static final class Permanent extends OutsideException {
+        public Permanent(String message, Throwable cause) {
             super(message, cause);
         }
 
-        public Broken(String message) {
+        public Permanent(String message) {
             this(message, null);
         }
     }

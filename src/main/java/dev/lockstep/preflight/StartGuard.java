@@ -139,7 +139,7 @@ public class StartGuard {
         Declarations.Base base;
         try {
             base = declarations.base(definition, head);
-        } catch (OutsideException.Rejected | OutsideException.Broken e) {
+        } catch (OutsideException.Rejected | OutsideException.Permanent e) {
             return List.of();
         }
         List<Survey> surveys = new ArrayList<>();

@@ -9,40 +9,41 @@ import java.util.Optional;
 final class Attempts {
     private Attempts() {}
 
-    static void failed(Turn turn, Stage stage, ActionFailed failed) {
+    static void failed(Transition transition, Stage stage, ActionFailed failed) {
         switch (failed.failure()) {
-            case TRANSIENT -> again(turn, stage, failed);
-            case REFUSED -> refused(turn, stage, failed);
-            case REJECTED, BROKEN -> Endings.fail(turn, stage, failed.message());
+            case TRANSIENT -> again(transition, stage, failed);
+            case REFUSED -> refused(transition, stage, failed);
+            case REJECTED, PERMANENT -> Endings.fail(transition, stage, failed.message());
         }
     }
 
-    private static void refused(Turn turn, Stage stage, ActionFailed failed) {
-        Refusal refusal = Refusal.after(stage.refusal(), failed.message(), turn.now());
-        turn.wait(
+    private static void refused(Transition transition, Stage stage, ActionFailed failed) {
+        Refusal refusal = Refusal.after(stage.refusal(), failed.message(), transition.now());
+        transition.wait(
                 stage.copy().refusal(Optional.of(refusal)).build(),
-                refusal.summary(turn.noun(stage)),
+                refusal.summary(transition.noun(stage)),
                 List.of(refusal.reason()),
-                Duration.between(turn.now(), refusal.nextTry()),
+                Duration.between(transition.now(), refusal.nextTry()),
                 false);
     }
 
-    private static void again(Turn turn, Stage stage, ActionFailed failed) {
-        RetryRules.Rule rule = turn.plan(stage).retries().of(turn.rule(stage).timing());
+    private static void again(Transition transition, Stage stage, ActionFailed failed) {
+        RetryRules.Rule rule =
+                transition.plan(stage).retries().of(transition.rule(stage).timing());
         Stage counted = stage.copy().attempts(stage.attempts() + 1).build();
         if (rule.attempts().filter(most -> counted.attempts() >= most).isPresent()
-                && turn.pause(stage).isEmpty()) {
+                && transition.pause(stage).isEmpty()) {
             Endings.fail(
-                    turn,
+                    transition,
                     counted,
-                    "given up at " + turn.noun(stage) + " after " + counted.attempts() + " attempts, as the pipeline"
-                            + " says: " + failed.message());
+                    "given up at " + transition.noun(stage) + " after " + counted.attempts()
+                            + " attempts, as the pipeline" + " says: " + failed.message());
             return;
         }
         Duration pause = rule.pause(stage.attempts(), failed.retryAfter());
-        turn.wait(
+        transition.wait(
                 counted,
-                "no answer for " + turn.noun(stage),
+                "no answer for " + transition.noun(stage),
                 List.of(failed.message() + " (attempt " + counted.attempts() + "; next in " + pause.toSeconds()
                         + " s)"),
                 pause,

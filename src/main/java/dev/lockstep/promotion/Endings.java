@@ -6,13 +6,13 @@ import java.util.Optional;
 public final class Endings {
     private Endings() {}
 
-    public static void proven(Turn turn, Stage stage, String summary) {
+    public static void proven(Transition transition, Stage stage, String summary) {
         boolean noOp = stage.rendered().map(tree -> !tree.manifestsChanged()).orElse(false) && !stage.merged();
         String target = stage.target().orElseThrow();
-        turn.change(new LaneChange.Proven(
+        transition.change(new LaneChange.Proven(
                 stage.environment(), target, stage.targetSince().orElseThrow()));
-        turn.change(new LaneChange.Leave(stage.environment()));
-        turn.add(PromotionEvent.of(
+        transition.change(new LaneChange.Leave(stage.environment()));
+        transition.add(PromotionEvent.of(
                         PromotionEvent.Type.PROVEN,
                         stage.environment(),
                         stage.environment() + ": " + summary + " at " + Sentences.sha(target))
@@ -22,86 +22,89 @@ public final class Endings {
                 ? Optional.of("no manifest changed; the clusters " + (asFound ? "already run " : "run ")
                         + Sentences.sha(target))
                 : Optional.empty();
-        end(turn, stage, noOp ? StageStatus.NO_OP : StageStatus.SUCCEEDED, why);
-        turn.status(stage, Effect.StatusState.SUCCESS, "Deployed");
+        end(transition, stage, noOp ? StageStatus.NO_OP : StageStatus.SUCCEEDED, why);
+        transition.status(stage, Effect.StatusState.SUCCESS, "Deployed");
     }
 
     /** The configuration changed and what comes of it did not: there is nothing to merge and nothing to prove. */
-    public static void nothingToReconfigure(Turn turn, Stage stage) {
-        turn.change(new LaneChange.Leave(stage.environment()));
-        end(turn, stage, StageStatus.NO_OP, Optional.of("the configuration changed and no manifest did"));
+    public static void nothingToReconfigure(Transition transition, Stage stage) {
+        transition.change(new LaneChange.Leave(stage.environment()));
+        end(transition, stage, StageStatus.NO_OP, Optional.of("the configuration changed and no manifest did"));
     }
 
-    public static void fail(Turn turn, Stage stage, String reason) {
-        leave(turn, stage, "Lockstep stopped this " + turn.promotion().kind().noun() + ": " + reason);
-        end(turn, stage, StageStatus.FAILED, Optional.of(reason));
-        turn.status(stage, Effect.StatusState.FAILURE, "Failed to deploy");
+    public static void fail(Transition transition, Stage stage, String reason) {
+        leave(
+                transition,
+                stage,
+                "Lockstep stopped this " + transition.promotion().kind().noun() + ": " + reason);
+        end(transition, stage, StageStatus.FAILED, Optional.of(reason));
+        transition.status(stage, Effect.StatusState.FAILURE, "Failed to deploy");
     }
 
     /** The clusters did not prove the target: what they answered belongs to the event. */
-    public static void failUnproven(Turn turn, Stage stage, String reason) {
-        fail(turn, stage, reason);
+    public static void failUnproven(Transition transition, Stage stage, String reason) {
+        fail(transition, stage, reason);
         String target = stage.target().orElseThrow();
-        turn.events.replaceAll(event -> event.type() == PromotionEvent.Type.STAGE_ENDED
+        transition.events.replaceAll(event -> event.type() == PromotionEvent.Type.STAGE_ENDED
                         && event.environment().equals(Optional.of(stage.environment()))
                 ? event.judgedAt(target)
                 : event);
     }
 
     /** Our pull request was closed by somebody; there is nothing of ours left to close. */
-    public static void rejectClosed(Turn turn, Stage stage, String reason) {
-        turn.change(new LaneChange.Leave(stage.environment()));
-        forgetInputs(turn, stage);
-        end(turn, stage, StageStatus.REJECTED, Optional.of(reason));
-        turn.status(stage, Effect.StatusState.ERROR, "Rejected: " + reason);
+    public static void rejectClosed(Transition transition, Stage stage, String reason) {
+        transition.change(new LaneChange.Leave(stage.environment()));
+        forgetInputs(transition, stage);
+        end(transition, stage, StageStatus.REJECTED, Optional.of(reason));
+        transition.status(stage, Effect.StatusState.ERROR, "Rejected: " + reason);
     }
 
-    public static void abort(Turn turn, Stage stage, Request.Abort asked) {
+    public static void abort(Transition transition, Stage stage, Request.Abort asked) {
         String reason = "aborted by " + asked.by() + (asked.reason().isBlank() ? "" : ": " + asked.reason());
-        leave(turn, stage, "This " + turn.promotion().kind().noun() + " was " + reason);
-        end(turn, stage, StageStatus.ABORTED, Optional.of(reason));
-        turn.status(stage, Effect.StatusState.ERROR, "Aborted: " + reason);
+        leave(transition, stage, "This " + transition.promotion().kind().noun() + " was " + reason);
+        end(transition, stage, StageStatus.ABORTED, Optional.of(reason));
+        transition.status(stage, Effect.StatusState.ERROR, "Aborted: " + reason);
     }
 
     /** Gives way; the open pull request stays with the lane, for the successor. */
-    public static void supersede(Turn turn, Stage stage, String reason) {
-        if (!turn.rule(stage).beforeLane()) {
-            turn.change(new LaneChange.Leave(stage.environment()));
+    public static void supersede(Transition transition, Stage stage, String reason) {
+        if (!transition.rule(stage).beforeLane()) {
+            transition.change(new LaneChange.Leave(stage.environment()));
             // The successor may never come to render it.
             if (stage.rendered().isPresent()) {
-                turn.change(new LaneChange.InputsForgotten(stage.environment()));
+                transition.change(new LaneChange.InputsForgotten(stage.environment()));
             }
         }
-        end(turn, stage, StageStatus.SUPERSEDED, Optional.of(reason));
-        turn.status(stage, Effect.StatusState.ERROR, "Superseded: " + reason);
+        end(transition, stage, StageStatus.SUPERSEDED, Optional.of(reason));
+        transition.status(stage, Effect.StatusState.ERROR, "Superseded: " + reason);
     }
 
     /** Closes what we opened and nothing else. */
-    public static void closePullRequest(Turn turn, Stage stage, String comment) {
+    public static void closePullRequest(Transition transition, Stage stage, String comment) {
         stage.pullRequest().filter(pullRequest -> !stage.merged()).ifPresent(pullRequest -> {
-            turn.owe(new Effect.ClosePullRequest(
+            transition.owe(new Effect.ClosePullRequest(
                     stage.environment(), pullRequest.number(), comment, Optional.of(pullRequest)));
-            turn.change(new LaneChange.HeadClosed(stage.environment()));
+            transition.change(new LaneChange.HeadClosed(stage.environment()));
         });
-        deleteBranch(turn, stage);
+        deleteBranch(transition, stage);
     }
 
-    public static void deleteBranch(Turn turn, Stage stage) {
+    public static void deleteBranch(Transition transition, Stage stage) {
         stage.branch()
                 .flatMap(branch ->
                         stage.pushedHead().map(head -> new Effect.DeleteBranch(stage.environment(), branch, head)))
-                .ifPresent(turn::owe);
+                .ifPresent(transition::owe);
     }
 
-    private static void leave(Turn turn, Stage stage, String comment) {
-        tried(turn, stage);
-        if (turn.rule(stage).beforeLane()) {
+    private static void leave(Transition transition, Stage stage, String comment) {
+        tried(transition, stage);
+        if (transition.rule(stage).beforeLane()) {
             return;
         }
-        turn.change(new LaneChange.Leave(stage.environment()));
+        transition.change(new LaneChange.Leave(stage.environment()));
         if (!stage.merged()) {
-            closePullRequest(turn, stage, comment);
-            forgetInputs(turn, stage);
+            closePullRequest(transition, stage, comment);
+            forgetInputs(transition, stage);
         }
     }
 
@@ -109,12 +112,13 @@ public final class Endings {
      * A configuration that could not be rendered or was not wanted is tried once, until something changes. Where it went along with a
      * commit, that may be the commit's fault: it is offered on its own.
      */
-    private static void tried(Turn turn, Stage stage) {
-        if (turn.promotion().kind() == RunKind.RECONFIGURATION && !stage.merged()) {
+    private static void tried(Transition transition, Stage stage) {
+        if (transition.promotion().kind() == RunKind.RECONFIGURATION && !stage.merged()) {
             stage.pins()
                     .flatMap(Pins::inputs)
                     .or(stage::wanted)
-                    .ifPresent(inputs -> turn.change(new LaneChange.Rendered(stage.environment(), inputs, false)));
+                    .ifPresent(
+                            inputs -> transition.change(new LaneChange.Rendered(stage.environment(), inputs, false)));
         }
     }
 
@@ -122,17 +126,17 @@ public final class Endings {
      * New configuration that went into the pull request of a promotion or rollback must not be lost with it: it is offered again on its
      * own. A reconfiguration that a person closes or aborts is not.
      */
-    private static void forgetInputs(Turn turn, Stage stage) {
-        boolean carriedAlong =
-                turn.promotion().kind() == RunKind.PROMOTION || turn.promotion().kind() == RunKind.ROLLBACK;
+    private static void forgetInputs(Transition transition, Stage stage) {
+        boolean carriedAlong = transition.promotion().kind() == RunKind.PROMOTION
+                || transition.promotion().kind() == RunKind.ROLLBACK;
         if (carriedAlong && stage.rendered().isPresent()) {
-            turn.change(new LaneChange.InputsForgotten(stage.environment()));
+            transition.change(new LaneChange.InputsForgotten(stage.environment()));
         }
     }
 
-    private static void end(Turn turn, Stage stage, StageStatus status, Optional<String> reason) {
-        turn.stage(stage.end(status, reason, turn.now()));
-        turn.event(
+    private static void end(Transition transition, Stage stage, StageStatus status, Optional<String> reason) {
+        transition.stage(stage.end(status, reason, transition.now()));
+        transition.event(
                 PromotionEvent.Type.STAGE_ENDED,
                 stage,
                 stage.environment() + " " + status + reason.map(r -> ": " + r).orElse(""));

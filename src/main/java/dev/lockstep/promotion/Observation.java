@@ -22,7 +22,7 @@ public interface Observation {
             REJECTED,
             /** Understood, and not granted as things are; somebody may change that. */
             REFUSED,
-            BROKEN
+            PERMANENT
         }
 
         @Override

@@ -15,10 +15,10 @@ final class Outbox {
         return !promotion.outbox().isEmpty() && promotion.outbox().get(0).equals(effect);
     }
 
-    static void done(Turn turn, EffectDone done) {
-        turn.add(event(done.effect(), done.foundMerged().isPresent()));
-        drop(turn);
-        done.foundMerged().ifPresent(commit -> foundMerged(turn, done.effect(), commit));
+    static void done(Transition transition, EffectDone done) {
+        transition.add(event(done.effect(), done.foundMerged().isPresent()));
+        drop(transition);
+        done.foundMerged().ifPresent(commit -> foundMerged(transition, done.effect(), commit));
     }
 
     /**
@@ -26,53 +26,54 @@ final class Outbox {
      * it renders again, so that it neither proves an older commit nor leaves the merged manifests in place. The merge becomes
      * a run of its own: it is superseded when another one is merged on top, and proved when none is.
      */
-    private static void foundMerged(Turn turn, Effect effect, String commit) {
+    private static void foundMerged(Transition transition, Effect effect, String commit) {
         String environment = effect.environment();
-        Stage stage = turn.promotion().stage(environment);
+        Stage stage = transition.promotion().stage(environment);
         Optional<PullRequestRef> pullRequest = closed(effect);
-        turn.change(pullRequest
+        transition.change(pullRequest
                 .<LaneChange>map(closed -> new LaneChange.MergedLate(environment, commit, closed))
                 .orElseGet(() -> new LaneChange.Merged(environment, commit)));
         if (stage.status() == StageStatus.RUNNING && !stage.merged()) {
-            turn.enter(stage.copy().pins(Optional.empty()).build(), Step.RENDER);
+            transition.enter(stage.copy().pins(Optional.empty()).build(), Step.RENDER);
         }
     }
 
-    static void failed(Turn turn, ActionFailed failed, Duration patience) {
-        Promotion promotion = turn.promotion();
+    static void failed(Transition transition, ActionFailed failed, Duration patience) {
+        Promotion promotion = transition.promotion();
         Effect effect = promotion.outbox().get(0);
         boolean tired = promotion
                 .endedAt()
-                .map(ended -> turn.now().isAfter(ended.plus(patience)))
+                .map(ended -> transition.now().isAfter(ended.plus(patience)))
                 .orElse(false);
         if (failed.failure() != ActionFailed.Failure.TRANSIENT || tired) {
-            turn.add(PromotionEvent.of(
+            transition.add(PromotionEvent.of(
                     PromotionEvent.Type.REFUSED,
                     effect.environment(),
                     "not done: " + words(effect) + ": " + failed.message()));
             // It is still open: whoever enters the lane next takes it over, and a merge of it is noticed.
-            closed(effect).ifPresent(left -> turn.change(new LaneChange.HeadLeft(effect.environment(), left)));
-            drop(turn);
+            closed(effect).ifPresent(left -> transition.change(new LaneChange.HeadLeft(effect.environment(), left)));
+            drop(transition);
             return;
         }
         if (promotion.outboxAttempts() == 0) {
-            turn.add(PromotionEvent.of(
+            transition.add(PromotionEvent.of(
                     PromotionEvent.Type.RETRYING,
                     effect.environment(),
                     "will try again: " + words(effect) + ": " + failed.message()));
         }
         Instant nextTry =
-                turn.now().plus(RetryRules.Rule.STANDARD.pause(promotion.outboxAttempts(), failed.retryAfter()));
-        turn.promotion(promotion.withOutbox(promotion.outbox(), promotion.outboxAttempts() + 1, Optional.of(nextTry)));
+                transition.now().plus(RetryRules.Rule.STANDARD.pause(promotion.outboxAttempts(), failed.retryAfter()));
+        transition.promotion(
+                promotion.withOutbox(promotion.outbox(), promotion.outboxAttempts() + 1, Optional.of(nextTry)));
     }
 
     private static Optional<PullRequestRef> closed(Effect effect) {
         return effect instanceof Effect.ClosePullRequest close ? close.pullRequest() : Optional.empty();
     }
 
-    private static void drop(Turn turn) {
-        List<Effect> rest = turn.promotion().outbox();
-        turn.promotion(turn.promotion().withOutbox(rest.subList(1, rest.size()), 0, Optional.empty()));
+    private static void drop(Transition transition) {
+        List<Effect> rest = transition.promotion().outbox();
+        transition.promotion(transition.promotion().withOutbox(rest.subList(1, rest.size()), 0, Optional.empty()));
     }
 
     private static PromotionEvent event(Effect effect, boolean foundMerged) {

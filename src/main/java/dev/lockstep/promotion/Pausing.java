@@ -11,40 +11,42 @@ final class Pausing {
     private Pausing() {}
 
     /** Before an observation is taken, so that no deadline is held against the time of a pause. */
-    static void settle(Turn turn) {
-        for (String environment : turn.promotion().active()) {
-            Stage stage = turn.promotion().stage(environment);
-            Optional<Pause> pause = turn.pause(stage);
+    static void settle(Transition transition) {
+        for (String environment : transition.promotion().active()) {
+            Stage stage = transition.promotion().stage(environment);
+            Optional<Pause> pause = transition.pause(stage);
             if (pause.isPresent() && stage.pausedSince().isEmpty()) {
-                turn.event(
+                transition.event(
                         PromotionEvent.Type.PAUSED,
                         stage,
                         environment + " is " + pause.get().sentence());
-                turn.stage(stage.copy().pausedSince(Optional.of(turn.now())).build());
+                transition.stage(
+                        stage.copy().pausedSince(Optional.of(transition.now())).build());
             } else if (pause.isEmpty() && stage.pausedSince().isPresent()) {
-                turn.event(
+                transition.event(
                         PromotionEvent.Type.RESUMED,
                         stage,
                         environment + " goes on; it was paused since "
                                 + stage.pausedSince().get() + ", and its deadline is put off by as long");
-                turn.stage(stage.resume(turn.now(), turn.rule(stage).heldByPause()));
+                transition.stage(
+                        stage.resume(transition.now(), transition.rule(stage).heldByPause()));
             }
         }
     }
 
     /** After a move: what would act next waits instead. What somebody asked to end goes on until it can be ended. */
-    static void hold(Turn turn) {
-        settle(turn);
-        if (turn.promotion().request().isPresent()) {
+    static void hold(Transition transition) {
+        settle(transition);
+        if (transition.promotion().request().isPresent()) {
             return;
         }
-        for (String environment : turn.promotion().active()) {
-            Stage stage = turn.promotion().stage(environment);
+        for (String environment : transition.promotion().active()) {
+            Stage stage = transition.promotion().stage(environment);
             boolean leftAlone = stage.waiting()
-                    .filter(wait -> wait.firm() && wait.nextLook().isAfter(turn.now()))
+                    .filter(wait -> wait.firm() && wait.nextLook().isAfter(transition.now()))
                     .isPresent();
-            if (turn.rule(stage).heldByPause() && turn.pause(stage).isPresent() && !leftAlone) {
-                turn.hold(stage, LOOK_AGAIN);
+            if (transition.rule(stage).heldByPause() && transition.pause(stage).isPresent() && !leftAlone) {
+                transition.hold(stage, LOOK_AGAIN);
             }
         }
     }

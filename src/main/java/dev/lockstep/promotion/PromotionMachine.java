@@ -33,57 +33,58 @@ public final class PromotionMachine {
      *     for: an answer that came late or twice says nothing about what is there now
      */
     public Decision next(Promotion promotion, Optional<Action> did, Observation observation, Instant now) {
-        Turn turn = new Turn(steps, promotion, now);
-        Pausing.settle(turn);
-        take(turn, did, observation);
+        Transition transition = new Transition(steps, promotion, now);
+        Pausing.settle(transition);
+        take(transition, did, observation);
         // First, so that what was asked between two stages meets the stage that begins.
-        begin(turn);
-        Requests.settle(turn);
-        finish(turn);
-        Pausing.hold(turn);
-        return new Decision(turn.promotion(), turn.events, turn.lanes, choose(turn));
+        begin(transition);
+        Requests.settle(transition);
+        finish(transition);
+        Pausing.hold(transition);
+        return new Decision(transition.promotion(), transition.events, transition.lanes, choose(transition));
     }
 
-    private void take(Turn turn, Optional<Action> did, Observation observation) {
+    private void take(Transition transition, Optional<Action> did, Observation observation) {
         if (observation instanceof Woken) {
-            wake(turn);
+            wake(transition);
             return;
         }
         Action action = did.orElseThrow();
-        Stage stage = turn.promotion().stage(action.environment());
+        Stage stage = transition.promotion().stage(action.environment());
         if (action instanceof Action.Perform perform) {
-            performed(turn, stage, perform.effect(), observation);
-        } else if (steps.allows(stage, observation) && steps.rule(stage).asksFor(turn.promotion(), stage, action)) {
-            steps.take(turn, stage, observation);
+            performed(transition, stage, perform.effect(), observation);
+        } else if (steps.allows(stage, observation)
+                && steps.rule(stage).asksFor(transition.promotion(), stage, action)) {
+            steps.take(transition, stage, observation);
         } else {
-            throw new IllegalMove(turn.promotion(), stage, action, observation);
+            throw new IllegalMove(transition.promotion(), stage, action, observation);
         }
     }
 
-    private static void performed(Turn turn, Stage stage, Effect effect, Observation observation) {
-        boolean owed = Outbox.owesNext(turn.promotion(), effect);
+    private static void performed(Transition transition, Stage stage, Effect effect, Observation observation) {
+        boolean owed = Outbox.owesNext(transition.promotion(), effect);
         if (owed && observation instanceof EffectDone done && done.effect().equals(effect)) {
-            Outbox.done(turn, done);
+            Outbox.done(transition, done);
         } else if (owed && observation instanceof ActionFailed failed) {
-            Outbox.failed(turn, failed, OUTBOX_PATIENCE);
+            Outbox.failed(transition, failed, OUTBOX_PATIENCE);
         } else {
-            throw new IllegalMove(turn.promotion(), stage, new Action.Perform(effect), observation);
+            throw new IllegalMove(transition.promotion(), stage, new Action.Perform(effect), observation);
         }
     }
 
     /** Whoever wakes a promotion wants it looked at now, unless the other side asked for a pause. */
-    private static void wake(Turn turn) {
-        for (Stage stage : turn.promotion().stages()) {
+    private static void wake(Transition transition) {
+        for (Stage stage : transition.promotion().stages()) {
             stage.waiting()
                     .filter(waiting -> !waiting.firm())
-                    .ifPresent(waiting -> turn.stage(stage.copy()
-                            .waiting(Optional.of(waiting.lookAt(turn.now())))
+                    .ifPresent(waiting -> transition.stage(stage.copy()
+                            .waiting(Optional.of(waiting.lookAt(transition.now())))
                             .build()));
         }
     }
 
-    private static void begin(Turn turn) {
-        Promotion promotion = turn.promotion();
+    private static void begin(Transition transition) {
+        Promotion promotion = transition.promotion();
         boolean broken = promotion.stages().stream()
                 .anyMatch(stage -> stage.status().terminal() && !stage.status().proven());
         if (promotion.status().terminal() || broken) {
@@ -91,42 +92,43 @@ public final class PromotionMachine {
         }
         for (String environment : promotion.ready()) {
             Stage stage = promotion.stage(environment);
-            turn.enter(stage, Step.GATE);
-            turn.event(PromotionEvent.Type.STAGE_STARTED, stage, environment + " started");
+            transition.enter(stage, Step.GATE);
+            transition.event(PromotionEvent.Type.STAGE_STARTED, stage, environment + " started");
         }
     }
 
-    private static void finish(Turn turn) {
-        Promotion promotion = turn.promotion();
+    private static void finish(Transition transition) {
+        Promotion promotion = transition.promotion();
         if (promotion.status().terminal() || !promotion.active().isEmpty()) {
             return;
         }
         Optional<Stage> broken = promotion.stages().stream()
                 .filter(stage -> stage.status().terminal() && !stage.status().proven())
-                .min(Comparator.comparing(stage -> stage.endedAt().orElse(turn.now())));
+                .min(Comparator.comparing(stage -> stage.endedAt().orElse(transition.now())));
         PromotionStatus end = broken.map(stage -> stage.status().asPromotion()).orElse(PromotionStatus.SUCCEEDED);
         Optional<String> why =
                 broken.map(stage -> stage.environment() + ": " + stage.reason().orElse(""));
-        turn.promotion(promotion.end(end, why, turn.now()));
-        turn.add(PromotionEvent.of(
+        transition.promotion(promotion.end(end, why, transition.now()));
+        transition.add(PromotionEvent.of(
                 PromotionEvent.Type.PROMOTION_ENDED,
                 promotion.kind().noun() + " #" + promotion.number() + " " + end
                         + why.map(w -> ": " + w).orElse("")));
     }
 
-    private Decision.Next choose(Turn turn) {
-        Promotion promotion = turn.promotion();
+    private Decision.Next choose(Transition transition) {
+        Promotion promotion = transition.promotion();
         // While the outside world cannot be told, the stages go on: their deadlines must not depend on it.
         Optional<Instant> outbox = promotion.outbox().isEmpty()
                 ? Optional.empty()
-                : Optional.of(promotion.outboxNextTry().orElse(turn.now()));
-        if (outbox.isPresent() && !outbox.get().isAfter(turn.now())) {
+                : Optional.of(promotion.outboxNextTry().orElse(transition.now()));
+        if (outbox.isPresent() && !outbox.get().isAfter(transition.now())) {
             return new Decision.Next.Act(new Action.Perform(promotion.outbox().get(0)));
         }
         if (promotion.status().terminal()) {
             return outbox.<Decision.Next>map(Decision.Next.Sleep::new).orElseGet(Decision.Next.Rest::new);
         }
-        Optional<Action> immediately = turn.immediately()
+        Optional<Action> immediately = transition
+                .immediately()
                 .filter(action -> promotion.stage(action.environment()).status() == StageStatus.RUNNING);
         if (immediately.isPresent()) {
             return new Decision.Next.Act(immediately.get());
@@ -134,7 +136,7 @@ public final class PromotionMachine {
         List<Stage> active = promotion.active().stream().map(promotion::stage).toList();
         return active.stream()
                 .filter(stage -> stage.waiting()
-                        .map(waiting -> !waiting.nextLook().isAfter(turn.now()))
+                        .map(waiting -> !waiting.nextLook().isAfter(transition.now()))
                         .orElse(true))
                 .findFirst()
                 .<Decision.Next>map(stage -> new Decision.Next.Act(steps.actionFor(promotion, stage)))

@@ -10,62 +10,62 @@ import java.util.function.Consumer;
 public final class Requests {
     private Requests() {}
 
-    static void settle(Turn turn) {
-        Promotion promotion = turn.promotion();
+    static void settle(Transition transition) {
+        Promotion promotion = transition.promotion();
         if (promotion.request().isEmpty()) {
             return;
         }
         boolean mayYield = promotion.kind() != RunKind.ROLLBACK;
         if (promotion.status().terminal() || promotion.request().get() instanceof Request.Yield && !mayYield) {
-            turn.promotion(promotion.withRequest(Optional.empty()));
+            transition.promotion(promotion.withRequest(Optional.empty()));
         } else if (promotion.request().get() instanceof Request.Abort abort) {
-            end(turn, abort.environment(), stage -> Endings.abort(turn, stage, abort));
+            end(transition, abort.environment(), stage -> Endings.abort(transition, stage, abort));
         } else if (promotion.request().get() instanceof Request.Halt halt) {
-            end(turn, Optional.empty(), stage -> Endings.fail(turn, stage, halt.reason()));
+            end(transition, Optional.empty(), stage -> Endings.fail(transition, stage, halt.reason()));
         } else if (promotion.request().get() instanceof Request.Yield yield) {
-            giveWay(turn, yield);
+            giveWay(transition, yield);
         }
     }
 
-    private static void end(Turn turn, Optional<String> only, Consumer<Stage> ending) {
+    private static void end(Transition transition, Optional<String> only, Consumer<Stage> ending) {
         boolean mustLook = false;
-        for (String environment : turn.promotion().active()) {
-            Stage stage = turn.promotion().stage(environment);
+        for (String environment : transition.promotion().active()) {
+            Stage stage = transition.promotion().stage(environment);
             if (only.filter(meant -> !meant.equals(environment)).isPresent()) {
                 continue;
             }
-            if (!turn.rule(stage).mayEnd(stage)) {
+            if (!transition.rule(stage).mayEnd(stage)) {
                 mustLook = true;
             } else {
                 ending.accept(stage);
             }
         }
         if (!mustLook) {
-            turn.promotion(turn.promotion().withRequest(Optional.empty()));
+            transition.promotion(transition.promotion().withRequest(Optional.empty()));
         }
     }
 
-    private static void giveWay(Turn turn, Request.Yield asked) {
+    private static void giveWay(Transition transition, Request.Yield asked) {
         boolean mustLook = false;
-        for (String environment : turn.promotion().active()) {
-            Stage stage = turn.promotion().stage(environment);
+        for (String environment : transition.promotion().active()) {
+            Stage stage = transition.promotion().stage(environment);
             if (stage.merged() || !environment.equals(asked.environment())) {
                 continue;
             }
-            if (!turn.rule(stage).mayEnd(stage)) {
+            if (!transition.rule(stage).mayEnd(stage)) {
                 mustLook = true;
             } else {
-                supersede(turn, stage, asked);
+                supersede(transition, stage, asked);
             }
         }
         if (!mustLook) {
-            turn.promotion(turn.promotion().withRequest(Optional.empty()));
+            transition.promotion(transition.promotion().withRequest(Optional.empty()));
         }
     }
 
     /** Called when a look has shown the pull request open. Whether the stage has ended. */
-    public static boolean settleUnmerged(Turn turn, Stage stage) {
-        Optional<Request> request = turn.promotion().request();
+    public static boolean settleUnmerged(Transition transition, Stage stage) {
+        Optional<Request> request = transition.promotion().request();
         if (request.isEmpty()) {
             return false;
         }
@@ -75,26 +75,26 @@ public final class Requests {
                     .isPresent()) {
                 return false;
             }
-            Endings.abort(turn, stage, abort);
+            Endings.abort(transition, stage, abort);
             return true;
         }
         if (request.get() instanceof Request.Halt halt) {
-            Endings.fail(turn, stage, halt.reason());
+            Endings.fail(transition, stage, halt.reason());
             return true;
         }
         if (request.get() instanceof Request.Yield yield
                 && yield.environment().equals(stage.environment())
-                && turn.promotion().kind() != RunKind.ROLLBACK) {
-            supersede(turn, stage, yield);
+                && transition.promotion().kind() != RunKind.ROLLBACK) {
+            supersede(transition, stage, yield);
             return true;
         }
         return false;
     }
 
-    private static void supersede(Turn turn, Stage stage, Request.Yield asked) {
+    private static void supersede(Transition transition, Stage stage, Request.Yield asked) {
         String who = "by #" + asked.toNumber() + " (" + Sentences.sha(asked.toCommit()) + "), ";
-        boolean reconfiguration = turn.promotion().kind() == RunKind.RECONFIGURATION;
+        boolean reconfiguration = transition.promotion().kind() == RunKind.RECONFIGURATION;
         Endings.supersede(
-                turn, stage, who + (reconfiguration ? "which renders the same configuration" : "a newer commit"));
+                transition, stage, who + (reconfiguration ? "which renders the same configuration" : "a newer commit"));
     }
 }

@@ -45,7 +45,7 @@ public interface StepRule {
     }
 
     /** Takes one of the step's own {@link #answers}; failures of the other side are taken by the machine. What lasts of it has an event. */
-    void take(Turn turn, Stage stage, Observation observation);
+    void take(Transition transition, Stage stage, Observation observation);
 
     /** Whether a stage in this step has not entered its lane yet. */
     default boolean beforeLane() {
@@ -76,8 +76,8 @@ public interface StepRule {
     }
 
     /** The deadline has passed; {@code why} says of what and what was waited for. */
-    default void late(Turn turn, Stage stage, String why) {
-        Endings.fail(turn, stage, why);
+    default void late(Transition transition, Stage stage, String why) {
+        Endings.fail(transition, stage, why);
     }
 
     static Answer answer(Class<? extends Observation> observation, String... to) {

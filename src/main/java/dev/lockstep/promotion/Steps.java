@@ -72,13 +72,13 @@ public final class Steps {
         return rule(stage).next(run, stage);
     }
 
-    void take(Turn turn, Stage before, Observation observation) {
+    void take(Transition transition, Stage before, Observation observation) {
         // Whatever the answer is, it ends the row of failed attempts.
         Stage stage = observation.isAnswer() ? before.copy().attempts(0).build() : before;
         if (observation instanceof Observation.ActionFailed failed) {
-            Attempts.failed(turn, stage, failed);
+            Attempts.failed(transition, stage, failed);
         } else {
-            rule(stage).take(turn, stage, observation);
+            rule(stage).take(transition, stage, observation);
         }
     }
 }

@@ -58,7 +58,7 @@ final class Sources {
                 throw silent;
             }
             asBefore(registration, silent);
-        } catch (OutsideException.Rejected | OutsideException.Broken refused) {
+        } catch (OutsideException.Rejected | OutsideException.Permanent refused) {
             asBefore(registration, refused);
         } catch (Throwable defect) {
             OutOfMemory.haltIf(defect);
@@ -138,7 +138,7 @@ final class Sources {
             }
             passOver(registration, name, why);
             return;
-        } catch (OutsideException.Rejected | OutsideException.Broken gone) {
+        } catch (OutsideException.Rejected | OutsideException.Permanent gone) {
             if (idle) {
                 passOver(registration, name, why);
                 return;

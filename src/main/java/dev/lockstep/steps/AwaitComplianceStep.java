@@ -11,7 +11,7 @@ import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.StepRule;
 import dev.lockstep.promotion.Timing;
-import dev.lockstep.promotion.Turn;
+import dev.lockstep.promotion.Transition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,72 +84,72 @@ public final class AwaitComplianceStep implements StepRule {
     }
 
     @Override
-    public void take(Turn turn, Stage stage, Observation observation) {
+    public void take(Transition transition, Stage stage, Observation observation) {
         if (observation instanceof TargetMoved moved) {
-            targetMoved(turn, stage, moved);
+            targetMoved(transition, stage, moved);
         } else {
-            judged(turn, stage, (Judged) observation);
+            judged(transition, stage, (Judged) observation);
         }
     }
 
     @Override
-    public void late(Turn turn, Stage stage, String why) {
-        Endings.failUnproven(turn, stage, why);
+    public void late(Transition transition, Stage stage, String why) {
+        Endings.failUnproven(transition, stage, why);
     }
 
-    private static void targetMoved(Turn turn, Stage stage, TargetMoved moved) {
-        turn.event(
+    private static void targetMoved(Transition transition, Stage stage, TargetMoved moved) {
+        transition.event(
                 PromotionEvent.Type.TARGET_MOVED,
                 stage,
                 "reconfiguration #" + moved.byNumber() + " was merged as " + Sentences.sha(moved.commit())
                         + "; the clusters are asked to prove that instead of "
                         + Sentences.sha(stage.target().orElseThrow()));
-        turn.enter(
+        transition.enter(
                 stage.answered()
                         .rendered(stage.rendered().map(tree -> tree.withAssignments(moved.assignments())))
                         .target(Optional.of(moved.commit()))
-                        .targetSince(Optional.of(turn.now()))
+                        .targetSince(Optional.of(transition.now()))
                         .build(),
                 Step.AWAIT_COMPLIANCE);
     }
 
-    private static void judged(Turn turn, Stage stage, Judged judged) {
-        boolean decisive = judged.outcome() != Judged.Outcome.WAITING || turn.late(stage);
+    private static void judged(Transition transition, Stage stage, Judged judged) {
+        boolean decisive = judged.outcome() != Judged.Outcome.WAITING || transition.late(stage);
         if (decisive && !judged.confirmed()) {
-            turn.stage(stage.answered().waiting(stage.waiting()).build());
-            turn.act(new Judge(stage.environment(), stage.target().orElseThrow(), true));
+            transition.stage(stage.answered().waiting(stage.waiting()).build());
+            transition.act(new Judge(stage.environment(), stage.target().orElseThrow(), true));
             return;
         }
         Stage answered = stage.answered().waiting(stage.waiting()).build();
         switch (judged.outcome()) {
-            case SATISFIED -> Endings.proven(turn, answered, judged.summary());
-            case VIOLATED -> violated(turn, answered, judged);
+            case SATISFIED -> Endings.proven(transition, answered, judged.summary());
+            case VIOLATED -> violated(transition, answered, judged);
             case WAITING -> {
-                Duration pace = lookAgainIn(turn, stage);
+                Duration pace = lookAgainIn(transition, stage);
                 Duration pause = judged.lookAgain()
                         .map(sooner -> sooner.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : sooner)
                         .filter(sooner -> sooner.compareTo(pace) < 0)
                         .orElse(pace);
-                turn.wait(answered, judged.summary(), judged.reasons(), pause, false);
+                transition.wait(answered, judged.summary(), judged.reasons(), pause, false);
             }
         }
     }
 
     /** Whoever pauses a stage whose clusters fail wants time to help them. */
-    private static void violated(Turn turn, Stage stage, Judged judged) {
-        Optional<Pause> pause = turn.pause(stage);
+    private static void violated(Transition transition, Stage stage, Judged judged) {
+        Optional<Pause> pause = transition.pause(stage);
         if (pause.isEmpty()) {
-            Endings.failUnproven(turn, stage, String.join("; ", judged.reasons()));
+            Endings.failUnproven(transition, stage, String.join("; ", judged.reasons()));
             return;
         }
         List<String> reasons = new ArrayList<>(judged.reasons());
         reasons.add("it does not fail of this yet: it is " + pause.get().sentence());
-        turn.wait(stage, judged.summary(), reasons, lookAgainIn(turn, stage), false);
+        transition.wait(stage, judged.summary(), reasons, lookAgainIn(transition, stage), false);
     }
 
     /** Short after a merge, then slower: a tenth of the time waited, between two seconds and a minute. */
-    private static Duration lookAgainIn(Turn turn, Stage stage) {
-        long waited = Duration.between(stage.stepSince(), turn.now()).toMillis() / 10;
+    private static Duration lookAgainIn(Transition transition, Stage stage) {
+        long waited = Duration.between(stage.stepSince(), transition.now()).toMillis() / 10;
         return Duration.ofMillis(Math.max(2_000, Math.min(60_000, waited)));
     }
 }

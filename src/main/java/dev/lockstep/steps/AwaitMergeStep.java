@@ -14,7 +14,7 @@ import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.StepRule;
 import dev.lockstep.promotion.Timing;
-import dev.lockstep.promotion.Turn;
+import dev.lockstep.promotion.Transition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,13 +103,13 @@ public final class AwaitMergeStep implements StepRule {
     }
 
     @Override
-    public void take(Turn turn, Stage stage, Observation observation) {
+    public void take(Transition transition, Stage stage, Observation observation) {
         if (observation instanceof PullRequestSeen seen) {
-            seen(turn, stage, seen.pullRequest());
+            seen(transition, stage, seen.pullRequest());
         } else if (observation instanceof MergeDone done) {
-            done(turn, stage, done.commit());
+            done(transition, stage, done.commit());
         } else {
-            refused(turn, stage, ((MergeNotYet) observation).reason());
+            refused(transition, stage, ((MergeNotYet) observation).reason());
         }
     }
 
@@ -119,16 +119,16 @@ public final class AwaitMergeStep implements StepRule {
         return stage.merged() ? "as" : "";
     }
 
-    private static void seen(Turn turn, Stage stage, PullRequestView seen) {
+    private static void seen(Transition transition, Stage stage, PullRequestView seen) {
         switch (seen.state()) {
-            case MERGED -> merged(turn, stage, seen);
-            case CLOSED -> closed(turn, stage);
+            case MERGED -> merged(transition, stage, seen);
+            case CLOSED -> closed(transition, stage);
             case MERGING ->
                 awaitMergeToShow(
-                        turn,
+                        transition,
                         stage,
                         "was merged into " + Sentences.sha(seen.baseHead().orElseThrow()));
-            case OPEN -> open(turn, stage, seen);
+            case OPEN -> open(transition, stage, seen);
         }
     }
 
@@ -136,34 +136,34 @@ public final class AwaitMergeStep implements StepRule {
      * We merged. Known to the lane at once, so that nothing that happens before the next look can forget it; the look
      * that follows compares the trees and goes on. It is also the way back when this answer was lost.
      */
-    private static void done(Turn turn, Stage stage, String commit) {
-        turn.change(new LaneChange.Merged(stage.environment(), commit));
-        turn.change(new LaneChange.HeadClosed(stage.environment()));
-        turn.event(
+    private static void done(Transition transition, Stage stage, String commit) {
+        transition.change(new LaneChange.Merged(stage.environment(), commit));
+        transition.change(new LaneChange.HeadClosed(stage.environment()));
+        transition.event(
                 PromotionEvent.Type.MERGE_DONE,
                 stage,
                 "GitHub was told to merge pull request #"
                         + stage.pullRequest().orElseThrow().number() + " and did, as " + Sentences.sha(commit)
                         + "; the merged tree is looked at next");
-        turn.stage(stage.answered()
+        transition.stage(stage.answered()
                 .mergeCommit(Optional.of(commit))
                 .refusal(Optional.empty())
                 .build());
     }
 
-    private static void merged(Turn turn, Stage stage, PullRequestView seen) {
+    private static void merged(Transition transition, Stage stage, PullRequestView seen) {
         String commit = seen.mergeCommit()
                 .orElseThrow(() -> new IllegalStateException("a merged pull request without a merge commit"));
         PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
         // Known since we merged it, the lane may have gone on: another reconfiguration may have opened or merged its
         // own.
         if (!stage.mergeCommit().equals(Optional.of(commit))) {
-            turn.change(new LaneChange.Merged(stage.environment(), commit));
-            turn.change(new LaneChange.HeadClosed(stage.environment()));
+            transition.change(new LaneChange.Merged(stage.environment(), commit));
+            transition.change(new LaneChange.HeadClosed(stage.environment()));
         }
         // What we merged ourselves was nobody else's doing, whatever account it was done with.
         Optional<String> person = stage.merged() ? Optional.empty() : seen.mergedBy();
-        turn.add(PromotionEvent.of(
+        transition.add(PromotionEvent.of(
                         PromotionEvent.Type.MERGED,
                         stage.environment(),
                         "pull request #" + pullRequest.number() + " merged"
@@ -172,38 +172,40 @@ public final class AwaitMergeStep implements StepRule {
                                         ? ""
                                         : "; the merged tree equals the rendered one"))
                 .by(person));
-        seen.treeDifference().ifPresent(difference -> turn.event(PromotionEvent.Type.TREE_DIFFERS, stage, difference));
-        Endings.deleteBranch(turn, stage);
+        seen.treeDifference()
+                .ifPresent(difference -> transition.event(PromotionEvent.Type.TREE_DIFFERS, stage, difference));
+        Endings.deleteBranch(transition, stage);
         Stage next = stage.answered()
                 .mergeCommit(Optional.of(commit))
                 .target(Optional.of(commit))
-                .targetSince(Optional.of(turn.now()))
+                .targetSince(Optional.of(transition.now()))
                 .build();
-        turn.advance(next);
+        transition.advance(next);
     }
 
-    private static void closed(Turn turn, Stage stage) {
+    private static void closed(Transition transition, Stage stage) {
         PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
-        turn.change(new LaneChange.HeadClosed(stage.environment()));
-        Endings.deleteBranch(turn, stage);
-        Endings.rejectClosed(turn, stage, "pull request #" + pullRequest.number() + " was closed without being merged");
+        transition.change(new LaneChange.HeadClosed(stage.environment()));
+        Endings.deleteBranch(transition, stage);
+        Endings.rejectClosed(
+                transition, stage, "pull request #" + pullRequest.number() + " was closed without being merged");
     }
 
-    private static void open(Turn turn, Stage stage, PullRequestView seen) {
+    private static void open(Transition transition, Stage stage, PullRequestView seen) {
         PullRequestRef pullRequest = stage.pullRequest().orElseThrow();
         String name = "pull request #" + pullRequest.number();
         if (stage.merged()) {
             awaitMergeToShow(
-                    turn,
+                    transition,
                     stage,
                     "was merged as " + Sentences.sha(stage.mergeCommit().get()));
             return;
         }
-        if (Requests.settleUnmerged(turn, stage)) {
+        if (Requests.settleUnmerged(transition, stage)) {
             return;
         }
         if (!seen.headCommit().equals(pullRequest.headCommit())) {
-            turn.wait(
+            transition.wait(
                     stage,
                     "foreign commits on " + pullRequest.branch(),
                     List.of(name + ": its head is " + Sentences.sha(seen.headCommit())
@@ -216,39 +218,41 @@ public final class AwaitMergeStep implements StepRule {
             return;
         }
         if (seen.rewritten().isPresent()) {
-            Endings.fail(turn, stage, seen.rewritten().get());
+            Endings.fail(transition, stage, seen.rewritten().get());
             return;
         }
-        if (seen.newInputs().isPresent() && !turn.late(stage)) {
-            turn.event(
+        if (seen.newInputs().isPresent() && !transition.late(stage)) {
+            transition.event(
                     PromotionEvent.Type.ABSORBED,
                     stage,
                     "new configuration, " + seen.newInputs().get() + ": rendering again into " + name);
-            renderAgain(turn, stage);
+            renderAgain(transition, stage);
             return;
         }
         String base = stage.pins().orElseThrow().gitOpsBase();
         if (seen.baseHead().isPresent() && !seen.baseHead().get().equals(base)) {
-            if (turn.late(stage)) {
+            if (transition.late(stage)) {
                 Endings.fail(
-                        turn, stage, turn.late(stage, name + " is not merged, and the GitOps branch has moved again"));
+                        transition,
+                        stage,
+                        transition.late(stage, name + " is not merged, and the GitOps branch has moved again"));
                 return;
             }
-            turn.event(
+            transition.event(
                     PromotionEvent.Type.PINNED,
                     stage,
                     "the GitOps branch moved from " + Sentences.sha(base) + " to "
                             + Sentences.sha(seen.baseHead().get()) + "; rendering again on top of it");
-            renderAgain(turn, stage);
+            renderAgain(transition, stage);
             return;
         }
-        if (!turn.plan(stage).autoMerge()) {
+        if (!transition.plan(stage).autoMerge()) {
             List<String> reasons = new ArrayList<>();
-            turn.pause(stage).ifPresent(pause -> reasons.add("better not yet: it is " + pause.sentence()));
+            transition.pause(stage).ifPresent(pause -> reasons.add("better not yet: it is " + pause.sentence()));
             reasons.add(name + " waits for a person to review and merge it: " + pullRequest.url());
             // A person's merge cannot be held back; that it is too early can be said.
             seen.upstreamUnrest().forEach(unrest -> reasons.add("better not yet: " + unrest));
-            turn.wait(
+            transition.wait(
                     stage,
                     "for " + name + " to be merged by a person: " + pullRequest.url(),
                     reasons,
@@ -257,39 +261,39 @@ public final class AwaitMergeStep implements StepRule {
             return;
         }
         if (!seen.upstreamUnrest().isEmpty()) {
-            turn.wait(stage, "an environment before it is not at rest", seen.upstreamUnrest(), LOOK_AGAIN, false);
+            transition.wait(stage, "an environment before it is not at rest", seen.upstreamUnrest(), LOOK_AGAIN, false);
             return;
         }
-        if (turn.pause(stage).isPresent()) {
-            turn.hold(stage, LOOK_AGAIN);
+        if (transition.pause(stage).isPresent()) {
+            transition.hold(stage, LOOK_AGAIN);
             return;
         }
         Optional<Refusal> refused = stage.refusal().map(known -> known.seen(seen.condition()));
-        if (refused.isPresent() && !refused.get().isDue(seen.condition(), turn.now())) {
-            waitRefused(turn, stage.copy().refusal(refused).build());
+        if (refused.isPresent() && !refused.get().isDue(seen.condition(), transition.now())) {
+            waitRefused(transition, stage.copy().refusal(refused).build());
             return;
         }
         // What it waits for stays said until there is another answer.
-        turn.stage(stage.answered()
+        transition.stage(stage.answered()
                 .waiting(stage.waiting().filter(waiting -> refused.isPresent()))
-                .refusal(Optional.of(Refusal.asked(refused, seen.condition(), turn.now())))
+                .refusal(Optional.of(Refusal.asked(refused, seen.condition(), transition.now())))
                 .build());
-        turn.act(new Merge(stage.environment(), pullRequest.number(), pullRequest.headCommit()));
+        transition.act(new Merge(stage.environment(), pullRequest.number(), pullRequest.headCommit()));
     }
 
     /** Told why not; the pull request is looked at until something about it has changed, or it is time to ask again. */
-    private static void refused(Turn turn, Stage stage, String said) {
+    private static void refused(Transition transition, Stage stage, String said) {
         waitRefused(
-                turn,
+                transition,
                 stage.copy()
-                        .refusal(Optional.of(Refusal.after(stage.refusal(), said, turn.now())))
+                        .refusal(Optional.of(Refusal.after(stage.refusal(), said, transition.now())))
                         .build());
     }
 
-    private static void waitRefused(Turn turn, Stage stage) {
+    private static void waitRefused(Transition transition, Stage stage) {
         Refusal refusal = stage.refusal().orElseThrow();
-        Duration left = Duration.between(turn.now(), refusal.nextTry());
-        turn.wait(
+        Duration left = Duration.between(transition.now(), refusal.nextTry());
+        transition.wait(
                 stage,
                 refusal.summary("the merge"),
                 List.of(refusal.reason()),
@@ -297,9 +301,9 @@ public final class AwaitMergeStep implements StepRule {
                 false);
     }
 
-    private static void awaitMergeToShow(Turn turn, Stage stage, String merged) {
+    private static void awaitMergeToShow(Transition transition, Stage stage, String merged) {
         String name = "pull request #" + stage.pullRequest().orElseThrow().number();
-        turn.wait(
+        transition.wait(
                 stage,
                 "for the merge to show",
                 List.of(name + " " + merged + " and still reads as open"),
@@ -307,8 +311,8 @@ public final class AwaitMergeStep implements StepRule {
                 false);
     }
 
-    private static void renderAgain(Turn turn, Stage stage) {
-        turn.enter(
+    private static void renderAgain(Transition transition, Stage stage) {
+        transition.enter(
                 stage.answered().pins(Optional.empty()).head(Optional.empty()).build(), Step.RENDER);
     }
 }

@@ -13,7 +13,7 @@ import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.StepRule;
 import dev.lockstep.promotion.Timing;
-import dev.lockstep.promotion.Turn;
+import dev.lockstep.promotion.Transition;
 import dev.lockstep.steps.LaneView.CommitOrder;
 import dev.lockstep.steps.LaneView.Occupant;
 import java.time.Duration;
@@ -65,25 +65,25 @@ public final class GateStep implements StepRule {
     }
 
     @Override
-    public void take(Turn turn, Stage stage, Observation observation) {
+    public void take(Transition transition, Stage stage, Observation observation) {
         LaneView lane = ((LaneSeen) observation).lane();
         if (stage.merged()) {
-            LateMerge.seen(turn, stage, lane);
-        } else if (turn.promotion().kind() == RunKind.RECONFIGURATION) {
-            ReconfigurationGate.seen(turn, stage, lane);
-        } else if (turn.promotion().kind() == RunKind.ROLLBACK) {
-            RollbackGate.seen(turn, stage, lane);
+            LateMerge.seen(transition, stage, lane);
+        } else if (transition.promotion().kind() == RunKind.RECONFIGURATION) {
+            ReconfigurationGate.seen(transition, stage, lane);
+        } else if (transition.promotion().kind() == RunKind.ROLLBACK) {
+            RollbackGate.seen(transition, stage, lane);
         } else {
-            bringingACommit(turn, stage, lane);
+            bringingACommit(transition, stage, lane);
         }
     }
 
-    private static void bringingACommit(Turn turn, Stage stage, LaneView lane) {
-        Promotion promotion = turn.promotion();
+    private static void bringingACommit(Transition transition, Stage stage, LaneView lane) {
+        Promotion promotion = transition.promotion();
         String environment = stage.environment();
         if (lane.toBase() == CommitOrder.DIVERGED) {
             Endings.fail(
-                    turn,
+                    transition,
                     stage,
                     diverged(promotion, lane)
                             + ". Promote a commit that contains the base commit, or reset spec.commit of"
@@ -92,7 +92,7 @@ public final class GateStep implements StepRule {
         }
         if (lane.toBase() == CommitOrder.OLDER) {
             Endings.supersede(
-                    turn,
+                    transition,
                     stage,
                     environment + " already has "
                             + lane.base().map(Sentences::sha).orElse("a newer commit")
@@ -102,38 +102,40 @@ public final class GateStep implements StepRule {
         if (lane.newerQueued().isPresent()) {
             Occupant newer = lane.newerQueued().get();
             Endings.supersede(
-                    turn, stage, "by #" + newer.number() + " (" + Sentences.sha(newer.commit()) + "), a newer commit");
+                    transition,
+                    stage,
+                    "by #" + newer.number() + " (" + Sentences.sha(newer.commit()) + "), a newer commit");
             return;
         }
         if (lane.rollbackQueued().isPresent()) {
-            queue(turn, stage, lane.rollbackQueued().get(), "goes first");
-        } else if (turn.pause(stage).isPresent()) {
-            turn.hold(stage, LOOK_AGAIN);
+            queue(transition, stage, lane.rollbackQueued().get(), "goes first");
+        } else if (transition.pause(stage).isPresent()) {
+            transition.hold(stage, LOOK_AGAIN);
         } else if (lane.holder().isPresent()) {
-            occupied(turn, stage, lane.holder().get());
+            occupied(transition, stage, lane.holder().get());
         } else if (lane.lateMergeQueued().isPresent()) {
-            queue(turn, stage, lane.lateMergeQueued().get(), "was merged and is to be proved first");
+            queue(transition, stage, lane.lateMergeQueued().get(), "was merged and is to be proved first");
         } else if (!lane.upstreamUnrest().isEmpty()) {
-            turn.wait(stage, "an environment before it is not at rest", lane.upstreamUnrest(), LOOK_AGAIN, false);
+            transition.wait(stage, "an environment before it is not at rest", lane.upstreamUnrest(), LOOK_AGAIN, false);
         } else {
-            enter(turn, stage, lane, new LaneChange.Enter(environment));
+            enter(transition, stage, lane, new LaneChange.Enter(environment));
         }
     }
 
-    private static void occupied(Turn turn, Stage stage, Occupant holder) {
+    private static void occupied(Transition transition, Stage stage, Occupant holder) {
         String who = GateStep.run(holder);
         if (holder.kind() == RunKind.ROLLBACK) {
-            queue(turn, stage, holder, "is in " + stage.environment() + " and gives way to nobody");
+            queue(transition, stage, holder, "is in " + stage.environment() + " and gives way to nobody");
             return;
         }
         boolean renderedWithUs = holder.kind() == RunKind.RECONFIGURATION || holder.ours() == CommitOrder.NEWER;
         if (!holder.merged() && holder.kind() != RunKind.RECONFIGURATION && holder.ours() == CommitOrder.OLDER) {
-            Endings.supersede(turn, stage, "by " + who + ", a newer commit");
+            Endings.supersede(transition, stage, "by " + who + ", a newer commit");
             return;
         }
         if (!holder.merged() && renderedWithUs) {
-            turn.change(new LaneChange.AskToYield(stage.environment(), holder.promotionId()));
-            turn.wait(
+            transition.change(new LaneChange.AskToYield(stage.environment(), holder.promotionId()));
+            transition.wait(
                     stage,
                     "for " + who + " to give way",
                     List.of(who + " is in " + stage.environment()
@@ -142,7 +144,11 @@ public final class GateStep implements StepRule {
                     false);
             return;
         }
-        queue(turn, stage, holder, holder.merged() ? "has merged and is proving it" : "is in " + stage.environment());
+        queue(
+                transition,
+                stage,
+                holder,
+                holder.merged() ? "has merged and is proving it" : "is in " + stage.environment());
     }
 
     static String diverged(Promotion promotion, LaneView lane) {
@@ -152,17 +158,17 @@ public final class GateStep implements StepRule {
                 + " histories: the branch was rewritten";
     }
 
-    static void queue(Turn turn, Stage stage, Occupant before, String doing) {
+    static void queue(Transition transition, Stage stage, Occupant before, String doing) {
         String who = GateStep.run(before);
-        turn.wait(
+        transition.wait(
                 stage, "queued behind " + who, List.of("queued behind " + who + ", which " + doing), LOOK_AGAIN, false);
     }
 
     /** Enters, and takes over the pull request that was left there. */
-    static void enter(Turn turn, Stage stage, LaneView lane, LaneChange entry) {
-        turn.change(entry);
+    static void enter(Transition transition, Stage stage, LaneView lane, LaneChange entry) {
+        transition.change(entry);
         Optional<PullRequestRef> takenOver = lane.openHead();
-        turn.event(
+        transition.event(
                 PromotionEvent.Type.LANE_ENTERED,
                 stage,
                 stage.environment() + " entered"
@@ -171,7 +177,7 @@ public final class GateStep implements StepRule {
                                 .map(left -> "; pull request #" + left.number()
                                         + ", which was left open there, is taken over")
                                 .orElse(""));
-        turn.advance(stage.answered()
+        transition.advance(stage.answered()
                 .mergeCommit(Optional.empty())
                 .pullRequest(takenOver)
                 .branch(takenOver.map(PullRequestRef::branch))

@@ -7,7 +7,7 @@ import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
-import dev.lockstep.promotion.Turn;
+import dev.lockstep.promotion.Transition;
 import dev.lockstep.steps.LaneView.CommitOrder;
 import java.time.Duration;
 
@@ -17,50 +17,51 @@ final class LateMerge {
 
     private LateMerge() {}
 
-    static void seen(Turn turn, Stage stage, LaneView lane) {
+    static void seen(Transition transition, Stage stage, LaneView lane) {
         String merge = stage.mergeCommit().orElseThrow();
         if (lane.merged().filter(merge::equals).isEmpty()) {
-            Endings.deleteBranch(turn, stage);
+            Endings.deleteBranch(transition, stage);
             Endings.supersede(
-                    turn,
+                    transition,
                     stage,
                     "by " + lane.merged().map(Sentences::sha).orElse("another commit") + ", which was merged on top of "
                             + Sentences.sha(merge));
             return;
         }
         if (lane.proven().filter(merge::equals).isPresent()) {
-            Endings.deleteBranch(turn, stage);
-            Endings.supersede(turn, stage, "by another run, which found " + Sentences.sha(merge) + " and proved it");
+            Endings.deleteBranch(transition, stage);
+            Endings.supersede(
+                    transition, stage, "by another run, which found " + Sentences.sha(merge) + " and proved it");
             return;
         }
         if (lane.holder().isPresent()) {
-            GateStep.queue(turn, stage, lane.holder().get(), "is in " + stage.environment());
+            GateStep.queue(transition, stage, lane.holder().get(), "is in " + stage.environment());
             return;
         }
-        if (turn.pause(stage).isPresent()) {
-            turn.hold(stage, LOOK_AGAIN);
+        if (transition.pause(stage).isPresent()) {
+            transition.hold(stage, LOOK_AGAIN);
             return;
         }
         // Nobody else cleans up after the run that had ended.
-        Endings.deleteBranch(turn, stage);
+        Endings.deleteBranch(transition, stage);
         if (stage.rendered().isEmpty() || stage.pins().isEmpty()) {
             // Nothing is known of what was merged: rendering says what should be there, and the branch is compared with
             // it.
-            GateStep.enter(turn, stage, lane, new LaneChange.Enter(stage.environment()));
+            GateStep.enter(transition, stage, lane, new LaneChange.Enter(stage.environment()));
             return;
         }
-        turn.change(new LaneChange.Enter(stage.environment()));
-        turn.event(
+        transition.change(new LaneChange.Enter(stage.environment()));
+        transition.event(
                 PromotionEvent.Type.LANE_ENTERED,
                 stage,
                 stage.environment() + " entered, to prove " + Sentences.sha(merge) + ", which was merged there");
         // What a rollback merged goes back on purpose.
         boolean forward = lane.toBase() != CommitOrder.OLDER && lane.toBase() != CommitOrder.DIVERGED;
         Stage entered = stage.answered().build();
-        if (forward || turn.promotion().kind() == RunKind.ROLLBACK) {
-            turn.advance(entered);
+        if (forward || transition.promotion().kind() == RunKind.ROLLBACK) {
+            transition.advance(entered);
         } else {
-            turn.enter(entered, Step.AWAIT_COMPLIANCE);
+            transition.enter(entered, Step.AWAIT_COMPLIANCE);
         }
     }
 }

@@ -73,7 +73,7 @@ class OpenPullRequestExecutor implements StepExecutor {
             return new RenderStep.RenderQueued(queued.reason());
         }
         if (!(result instanceof Renderer.Result.Tree tree)) {
-            throw new OutsideException.Broken("the inputs of " + push.environment()
+            throw new OutsideException.Permanent("the inputs of " + push.environment()
                     + " rendered before and do not any more, though they are pinned: "
                     + String.join("; ", ((Renderer.Result.Failed) result).problems()));
         }

@@ -14,7 +14,7 @@ import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.StepRule;
 import dev.lockstep.promotion.Timing;
-import dev.lockstep.promotion.Turn;
+import dev.lockstep.promotion.Transition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -107,48 +107,49 @@ public final class OpenPullRequestStep implements StepRule {
     }
 
     @Override
-    public void take(Turn turn, Stage stage, Observation observation) {
+    public void take(Transition transition, Stage stage, Observation observation) {
         if (observation instanceof HeadPushed pushed) {
-            pushed(turn, stage, pushed.commit());
+            pushed(transition, stage, pushed.commit());
         } else if (observation instanceof HeadForeign foreign) {
-            foreign(turn, stage, foreign.actual());
+            foreign(transition, stage, foreign.actual());
         } else if (observation instanceof PredecessorOpen predecessor) {
             String what = predecessor.pullRequest() + " is still to be closed; a lane has one at a time";
-            turn.wait(stage, "an earlier pull request is still open", List.of(what), CLOSING_PAUSE, false);
+            transition.wait(stage, "an earlier pull request is still open", List.of(what), CLOSING_PAUSE, false);
         } else if (observation instanceof PullRequestOpened opened) {
-            opened(turn, stage, opened);
+            opened(transition, stage, opened);
         } else {
-            RenderStep.queued(turn, stage, (RenderStep.RenderQueued) observation);
+            RenderStep.queued(transition, stage, (RenderStep.RenderQueued) observation);
         }
     }
 
-    private static void pushed(Turn turn, Stage stage, String commit) {
-        turn.stage(stage.answered()
+    private static void pushed(Transition transition, Stage stage, String commit) {
+        transition.stage(stage.answered()
                 .head(Optional.of(commit))
                 .pushedHead(Optional.of(commit))
                 .build());
-        turn.event(
+        transition.event(
                 PromotionEvent.Type.BRANCH_PUSHED,
                 stage,
                 "pushed " + Sentences.sha(commit) + " to " + stage.branch().orElseThrow());
     }
 
-    private static void foreign(Turn turn, Stage stage, Optional<String> actual) {
+    private static void foreign(Transition transition, Stage stage, Optional<String> actual) {
         String branch = stage.branch().orElseThrow();
         if (actual.isPresent()) {
             String what = "branch " + branch + " points at " + Sentences.sha(actual.get())
                     + ", which Lockstep did not push; it is not overwritten. Delete or reset the branch to go on";
-            turn.wait(stage, "foreign commits on " + branch, List.of(what), FOREIGN_PAUSE, false);
+            transition.wait(stage, "foreign commits on " + branch, List.of(what), FOREIGN_PAUSE, false);
         } else if (stage.pushedHead().isPresent()) {
-            turn.stage(stage.answered().pushedHead(Optional.empty()).build());
-            turn.event(PromotionEvent.Type.CLEANED_UP, stage, "branch " + branch + " was deleted; it is made again");
+            transition.stage(stage.answered().pushedHead(Optional.empty()).build());
+            transition.event(
+                    PromotionEvent.Type.CLEANED_UP, stage, "branch " + branch + " was deleted; it is made again");
         } else {
             String what = "branch " + branch + " does not exist and could not be made; something else writes to it";
-            turn.wait(stage, "branch " + branch + " cannot be made", List.of(what), FOREIGN_PAUSE, false);
+            transition.wait(stage, "branch " + branch + " cannot be made", List.of(what), FOREIGN_PAUSE, false);
         }
     }
 
-    private static void opened(Turn turn, Stage stage, PullRequestOpened opened) {
+    private static void opened(Transition transition, Stage stage, PullRequestOpened opened) {
         String head = stage.head().orElseThrow();
         PullRequestRef pullRequest =
                 new PullRequestRef(opened.number(), opened.url(), stage.branch().orElseThrow(), head);
@@ -156,20 +157,21 @@ public final class OpenPullRequestStep implements StepRule {
         // The pull request that is there still is nobody's predecessor.
         opened.predecessorMerged().filter(commit -> !again).ifPresent(commit -> {
             // A run of its own, which is superseded once ours is merged on top, and proves it when ours never is.
-            turn.change(new LaneChange.MergedLate(
+            transition.change(new LaneChange.MergedLate(
                     stage.environment(), commit, stage.pullRequest().orElseThrow()));
-            turn.event(
+            transition.event(
                     PromotionEvent.Type.MERGED,
                     stage,
                     "pull request #" + stage.pullRequest().orElseThrow().number()
                             + ", which was to be updated, had been merged as " + Sentences.sha(commit));
         });
-        turn.change(new LaneChange.HeadOpened(stage.environment(), pullRequest));
-        turn.event(
+        transition.change(new LaneChange.HeadOpened(stage.environment(), pullRequest));
+        transition.event(
                 PromotionEvent.Type.PULL_REQUEST_OPENED,
                 stage,
                 "pull request #" + opened.number() + (again ? " updated: " : " opened: ") + opened.url());
-        turn.status(stage, Effect.StatusState.PENDING, "Promoted");
-        turn.advance(stage.answered().pullRequest(Optional.of(pullRequest)).build());
+        transition.status(stage, Effect.StatusState.PENDING, "Promoted");
+        transition.advance(
+                stage.answered().pullRequest(Optional.of(pullRequest)).build());
     }
 }

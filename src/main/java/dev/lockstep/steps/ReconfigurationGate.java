@@ -3,7 +3,7 @@ package dev.lockstep.steps;
 import dev.lockstep.promotion.Endings;
 import dev.lockstep.promotion.LaneChange;
 import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.Turn;
+import dev.lockstep.promotion.Transition;
 import dev.lockstep.steps.LaneView.Occupant;
 import java.time.Duration;
 import java.util.List;
@@ -19,11 +19,11 @@ final class ReconfigurationGate {
 
     private ReconfigurationGate() {}
 
-    static void seen(Turn turn, Stage stage, LaneView lane) {
+    static void seen(Transition transition, Stage stage, LaneView lane) {
         String environment = stage.environment();
         if (lane.base().isEmpty()) {
             Endings.fail(
-                    turn,
+                    transition,
                     stage,
                     environment
                             + " has no base commit yet, so there is nothing to render its configuration with; promote a"
@@ -31,31 +31,31 @@ final class ReconfigurationGate {
             return;
         }
         if (lane.lateMergeQueued().isPresent()) {
-            GateStep.queue(turn, stage, lane.lateMergeQueued().get(), "was merged and is to be proved first");
+            GateStep.queue(transition, stage, lane.lateMergeQueued().get(), "was merged and is to be proved first");
             return;
         }
         if (lane.rollbackQueued().isPresent()) {
-            GateStep.queue(turn, stage, lane.rollbackQueued().get(), "goes first");
+            GateStep.queue(transition, stage, lane.rollbackQueued().get(), "goes first");
             return;
         }
-        if (turn.pause(stage).isPresent()) {
-            turn.hold(stage, SOON);
+        if (transition.pause(stage).isPresent()) {
+            transition.hold(stage, SOON);
             return;
         }
         if (lane.holder().isEmpty()) {
-            GateStep.enter(turn, stage, lane, new LaneChange.Enter(environment));
+            GateStep.enter(transition, stage, lane, new LaneChange.Enter(environment));
             return;
         }
         Occupant holder = lane.holder().get();
         Optional<Occupant> renders = holder.merged() || holder.proving() ? lane.beside() : lane.holder();
         if (renders.isPresent()) {
             Endings.supersede(
-                    turn, stage, "by " + GateStep.run(renders.get()) + ", which renders the same configuration");
+                    transition, stage, "by " + GateStep.run(renders.get()) + ", which renders the same configuration");
         } else if (holder.proving()) {
-            GateStep.enter(turn, stage, lane, new LaneChange.EnterBeside(environment, holder.promotionId()));
+            GateStep.enter(transition, stage, lane, new LaneChange.EnterBeside(environment, holder.promotionId()));
         } else {
             String who = GateStep.run(holder);
-            turn.wait(
+            transition.wait(
                     stage,
                     "for " + who + " to write its base commit",
                     List.of(who + " has merged and is about to wait for the clusters; then there is room"),

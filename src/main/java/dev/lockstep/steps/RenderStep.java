@@ -15,7 +15,7 @@ import dev.lockstep.promotion.StageCopy;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.StepRule;
 import dev.lockstep.promotion.Timing;
-import dev.lockstep.promotion.Turn;
+import dev.lockstep.promotion.Transition;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -96,15 +96,15 @@ public final class RenderStep implements StepRule {
     }
 
     @Override
-    public void take(Turn turn, Stage stage, Observation observation) {
+    public void take(Transition transition, Stage stage, Observation observation) {
         if (observation instanceof Pinned pinned) {
-            pinned(turn, stage, pinned.pins());
+            pinned(transition, stage, pinned.pins());
         } else if (observation instanceof Rendered rendered) {
-            rendered(turn, stage, rendered);
+            rendered(transition, stage, rendered);
         } else if (observation instanceof RenderFailed broken) {
-            failed(turn, stage, broken.problems());
+            failed(transition, stage, broken.problems());
         } else {
-            queued(turn, stage, (RenderQueued) observation);
+            queued(transition, stage, (RenderQueued) observation);
         }
     }
 
@@ -116,36 +116,36 @@ public final class RenderStep implements StepRule {
                 .orElse("");
     }
 
-    static void queued(Turn turn, Stage stage, RenderQueued queued) {
-        turn.wait(stage, "waits for its turn to render", List.of(queued.reason()), TURN_PAUSE, false);
+    static void queued(Transition transition, Stage stage, RenderQueued queued) {
+        transition.wait(stage, "waits for its turn to render", List.of(queued.reason()), TURN_PAUSE, false);
     }
 
-    private static void pinned(Turn turn, Stage stage, Pins pins) {
-        turn.stage(stage.answered().pins(Optional.of(pins)).build());
-        if (turn.promotion().kind() == RunKind.RECONFIGURATION) {
-            turn.promotion(turn.promotion().basedOn(pins.baseCommit()));
+    private static void pinned(Transition transition, Stage stage, Pins pins) {
+        transition.stage(stage.answered().pins(Optional.of(pins)).build());
+        if (transition.promotion().kind() == RunKind.RECONFIGURATION) {
+            transition.promotion(transition.promotion().basedOn(pins.baseCommit()));
         }
-        turn.event(PromotionEvent.Type.PINNED, stage, pinnedSentence(pins));
+        transition.event(PromotionEvent.Type.PINNED, stage, pinnedSentence(pins));
     }
 
-    private static void failed(Turn turn, Stage stage, List<String> problems) {
+    private static void failed(Transition transition, Stage stage, List<String> problems) {
         Endings.fail(
-                turn,
+                transition,
                 stage,
                 problems.size() == 1
                         ? "cannot be rendered: " + problems.get(0)
                         : "cannot be rendered, " + problems.size() + " problems: " + String.join("; ", problems));
     }
 
-    private static void rendered(Turn turn, Stage stage, Rendered rendered) {
+    private static void rendered(Transition transition, Stage stage, Rendered rendered) {
         RenderedTree tree = rendered.tree();
         if (!rendered.warnings().isEmpty()) {
-            turn.event(PromotionEvent.Type.RENDER_WARNED, stage, String.join("; ", rendered.warnings()));
+            transition.event(PromotionEvent.Type.RENDER_WARNED, stage, String.join("; ", rendered.warnings()));
         }
         if (!rendered.notices().isEmpty()) {
-            turn.event(PromotionEvent.Type.RENDER_NOTED, stage, String.join("; ", rendered.notices()));
+            transition.event(PromotionEvent.Type.RENDER_NOTED, stage, String.join("; ", rendered.notices()));
         }
-        turn.event(
+        transition.event(
                 PromotionEvent.Type.RENDERED,
                 stage,
                 tree.manifestsChanged()
@@ -155,24 +155,25 @@ public final class RenderStep implements StepRule {
         StageCopy next = stage.answered().rendered(Optional.of(tree)).head(Optional.empty());
         stage.pins()
                 .flatMap(Pins::inputs)
-                .ifPresent(inputs ->
-                        turn.change(new LaneChange.Rendered(stage.environment(), inputs, !tree.manifestsChanged())));
+                .ifPresent(inputs -> transition.change(
+                        new LaneChange.Rendered(stage.environment(), inputs, !tree.manifestsChanged())));
         if (tree.manifestsChanged()) {
-            next.branch(stage.branch().or(() -> Optional.of(branchName(turn.promotion(), stage))));
-            turn.advance(next.build());
+            next.branch(stage.branch().or(() -> Optional.of(branchName(transition.promotion(), stage))));
+            transition.advance(next.build());
             return;
         }
         Endings.closePullRequest(
-                turn, stage, "Nothing is left to change: the branch already has what this would bring.");
+                transition, stage, "Nothing is left to change: the branch already has what this would bring.");
         next.pullRequest(Optional.empty()).branch(Optional.empty()).pushedHead(Optional.empty());
         // One that came for a late merge has a target from the start: that was merged, and is to be proved.
-        if (turn.promotion().kind() == RunKind.RECONFIGURATION && stage.target().isEmpty()) {
-            Endings.nothingToReconfigure(turn, next.build());
+        if (transition.promotion().kind() == RunKind.RECONFIGURATION
+                && stage.target().isEmpty()) {
+            Endings.nothingToReconfigure(transition, next.build());
             return;
         }
         // What was merged since the branch was read is not part of it.
         next.target(stage.pins().map(Pins::gitOpsBase)).targetSince(stage.pins().map(Pins::at));
-        turn.advance(next.build());
+        transition.advance(next.build());
     }
 
     private static String branchName(Promotion promotion, Stage stage) {

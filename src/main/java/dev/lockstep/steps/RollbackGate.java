@@ -6,7 +6,7 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.Turn;
+import dev.lockstep.promotion.Transition;
 import dev.lockstep.steps.LaneView.CommitOrder;
 import dev.lockstep.steps.LaneView.Occupant;
 import java.time.Duration;
@@ -21,32 +21,32 @@ final class RollbackGate {
 
     private RollbackGate() {}
 
-    static void seen(Turn turn, Stage stage, LaneView lane) {
-        Promotion rollback = turn.promotion();
+    static void seen(Transition transition, Stage stage, LaneView lane) {
+        Promotion rollback = transition.promotion();
         String environment = stage.environment();
         if (lane.toBase() == CommitOrder.DIVERGED) {
             Endings.fail(
-                    turn,
+                    transition,
                     stage,
                     GateStep.diverged(rollback, lane) + ". Roll back to a commit that the branch contains");
         } else if (lane.toBase() == CommitOrder.NEWER) {
             Endings.fail(
-                    turn,
+                    transition,
                     stage,
                     Sentences.sha(rollback.commit()) + " is newer than "
                             + lane.base().map(Sentences::sha).orElse("?") + ", which " + environment
                             + " has; going forward is a promotion, not a rollback");
-        } else if (turn.pause(stage).isPresent()) {
-            turn.hold(stage, SOON);
+        } else if (transition.pause(stage).isPresent()) {
+            transition.hold(stage, SOON);
         } else if (lane.holder().isEmpty()) {
-            GateStep.enter(turn, stage, lane, new LaneChange.Enter(environment));
+            GateStep.enter(transition, stage, lane, new LaneChange.Enter(environment));
         } else if (lane.holder().get().kind() == RunKind.ROLLBACK) {
-            GateStep.queue(turn, stage, lane.holder().get(), "is in " + environment);
+            GateStep.queue(transition, stage, lane.holder().get(), "is in " + environment);
         } else {
             Occupant holder = lane.holder().get();
             String who = GateStep.run(holder);
-            turn.change(new LaneChange.AskToAbort(environment, holder.promotionId()));
-            turn.wait(
+            transition.change(new LaneChange.AskToAbort(environment, holder.promotionId()));
+            transition.wait(
                     stage,
                     "for " + who + " to be aborted",
                     List.of(who + " is in " + environment + "; it was asked to abort there"),

@@ -11,7 +11,7 @@ import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.StepRule;
 import dev.lockstep.promotion.Timing;
-import dev.lockstep.promotion.Turn;
+import dev.lockstep.promotion.Transition;
 import java.util.List;
 
 /** Writes the promoted commit into the environment branch's BaseRepo. */
@@ -60,17 +60,17 @@ public final class WriteBaseStep implements StepRule {
     }
 
     @Override
-    public void take(Turn turn, Stage stage, Observation observation) {
+    public void take(Transition transition, Stage stage, Observation observation) {
         boolean changed = ((BaseWritten) observation).changed();
-        String commit = Sentences.sha(turn.promotion().commit());
-        turn.change(new LaneChange.BaseMoved(stage.environment()));
-        turn.event(
+        String commit = Sentences.sha(transition.promotion().commit());
+        transition.change(new LaneChange.BaseMoved(stage.environment()));
+        transition.event(
                 PromotionEvent.Type.BASE_WRITTEN,
                 stage,
                 changed
                         ? "BaseRepo of " + stage.environment() + " now names " + commit
                         : "BaseRepo of " + stage.environment() + " already named " + commit);
-        turn.status(stage, Effect.StatusState.PENDING, "Deploying");
-        turn.advance(stage);
+        transition.status(stage, Effect.StatusState.PENDING, "Deploying");
+        transition.advance(stage);
     }
 }

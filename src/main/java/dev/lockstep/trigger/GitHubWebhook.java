@@ -58,7 +58,7 @@ public class GitHubWebhook {
     private final WebhookSettings settings;
     private final Pipelines pipelines;
     private final RefWatch refs;
-    private final LaneWatch laneWatch;
+    private final InputWatch inputWatch;
     private final Lanes lanes;
     private final Promotions promotions;
     private final PromotionStore store;
@@ -69,7 +69,7 @@ public class GitHubWebhook {
             WebhookSettings settings,
             Pipelines pipelines,
             RefWatch refs,
-            LaneWatch laneWatch,
+            InputWatch inputWatch,
             Lanes lanes,
             Promotions promotions,
             PromotionStore store,
@@ -78,7 +78,7 @@ public class GitHubWebhook {
         this.settings = settings;
         this.pipelines = pipelines;
         this.refs = refs;
-        this.laneWatch = laneWatch;
+        this.inputWatch = inputWatch;
         this.lanes = lanes;
         this.promotions = promotions;
         this.store = store;
@@ -148,7 +148,7 @@ public class GitHubWebhook {
         String pusher = payload.text("pusher.name").orElse("").replaceAll("[^A-Za-z0-9._\\[\\]-]", "");
         moved.forEach(pipeline -> executor.execute(() -> refs.lookGuarded(
                 pipeline, "a push to " + pipeline.branch() + (pusher.isEmpty() ? "" : " by " + pusher))));
-        boolean watched = laneWatch.pushed(keys);
+        boolean watched = inputWatch.pushed(keys);
         return wake(keys) || watched || !moved.isEmpty() ? Outcome.ACCEPTED : Outcome.IGNORED;
     }
 

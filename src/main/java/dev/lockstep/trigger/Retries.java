@@ -13,9 +13,9 @@ import java.util.Optional;
 public class Retries {
     private final Pipelines pipelines;
     private final Starter starter;
-    private final LaneWatch lanes;
+    private final InputWatch lanes;
 
-    Retries(Pipelines pipelines, Starter starter, LaneWatch lanes) {
+    Retries(Pipelines pipelines, Starter starter, InputWatch lanes) {
         this.pipelines = pipelines;
         this.starter = starter;
         this.lanes = lanes;

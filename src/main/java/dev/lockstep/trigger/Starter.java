@@ -126,7 +126,7 @@ public class Starter {
         PipelineDefinition inForce = inForce(pipeline, wanted);
         refuseOlder(inForce, repository, wanted);
         requireAlone(inForce, head);
-        return runs.promote(new NewRuns.Wish(inForce, info, startedBy, once, retryOf));
+        return runs.promote(new NewRuns.StartRequest(inForce, info, startedBy, once, retryOf));
     }
 
     private PipelineDefinition inForce(PipelineDefinition pipeline, String commit) {

@@ -5,7 +5,7 @@ import dev.lockstep.database.Standstill;
 import dev.lockstep.git.JGitRepositories;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.seed.Start;
-import dev.lockstep.trigger.LaneWatch;
+import dev.lockstep.trigger.InputWatch;
 import dev.lockstep.trigger.RefWatch;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -27,7 +27,7 @@ public class SandboxReset {
     private final AllRows rows;
     private final JGitRepositories repositories;
     private final RefWatch refs;
-    private final LaneWatch lanes;
+    private final InputWatch lanes;
 
     SandboxReset(
             SandboxServer server,
@@ -36,7 +36,7 @@ public class SandboxReset {
             AllRows rows,
             JGitRepositories repositories,
             RefWatch refs,
-            LaneWatch lanes) {
+            InputWatch lanes) {
         this.server = server;
         this.demo = demo;
         this.standstill = standstill;

@@ -4,7 +4,7 @@ import dev.lockstep.api.IdempotencyKeys;
 import dev.lockstep.database.Standstill;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.trigger.GitHubWebhook;
-import dev.lockstep.trigger.LaneWatch;
+import dev.lockstep.trigger.InputWatch;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.EvidenceWatch;
 import dev.lockstep.workflow.Retention;
@@ -36,7 +36,7 @@ class Schedule {
     private static final Duration OVERDUE = Duration.ofSeconds(5);
 
     private final RefWatch refs;
-    private final LaneWatch laneWatch;
+    private final InputWatch inputWatch;
     private final GitHubWebhook webhook;
     private final Standstill standstill;
     private final IdempotencyKeys keys;
@@ -53,7 +53,7 @@ class Schedule {
     Schedule(
             EvidenceWatch evidence,
             RefWatch refs,
-            LaneWatch laneWatch,
+            InputWatch inputWatch,
             GitHubWebhook webhook,
             Standstill standstill,
             IdempotencyKeys keys,
@@ -61,7 +61,7 @@ class Schedule {
             LockstepSettings settings,
             Retention retention) {
         this.refs = refs;
-        this.laneWatch = laneWatch;
+        this.inputWatch = inputWatch;
         this.webhook = webhook;
         this.standstill = standstill;
         this.keys = keys;
@@ -70,7 +70,7 @@ class Schedule {
         this.settings = settings;
         this.evidenceLook = new Look("the look at the sources of evidence", evidence::look);
         this.refsLook = new Look("the look at the promoted branches", refs::lookAtEach);
-        this.lanesLook = new Look("the look at what environments are rendered from", laneWatch::lookAtEach);
+        this.lanesLook = new Look("the look at what environments are rendered from", inputWatch::lookAtEach);
     }
 
     void start(@Observes StartupEvent event) {
@@ -108,7 +108,7 @@ class Schedule {
         overdue(() -> {
             Duration ofLanes = settings.lanes().poll().plus(OVERDUE);
             if (lanesLook.isOlderThan(ofLanes)
-                    && laneWatch.lookedBefore(clock.instant().minus(ofLanes))) {
+                    && inputWatch.lookedBefore(clock.instant().minus(ofLanes))) {
                 lanesLook.look();
             }
         });

@@ -26,11 +26,11 @@ public class Actions {
     private static final Logger LOG = Logger.getLogger(Actions.class);
 
     private final Map<Step, StepExecutor> executors;
-    private final EffectWork effectWork;
+    private final OutboxExecutor outboxExecutor;
 
-    Actions(@All List<StepExecutor> executors, EffectWork effectWork) {
+    Actions(@All List<StepExecutor> executors, OutboxExecutor outboxExecutor) {
         this.executors = executors.stream().collect(Collectors.toMap(StepExecutor::step, executor -> executor));
-        this.effectWork = effectWork;
+        this.outboxExecutor = outboxExecutor;
     }
 
     /** @param watch asked again and again by what takes long */
@@ -43,8 +43,8 @@ public class Actions {
             return new ActionFailed(ActionFailed.Failure.REFUSED, e.getMessage(), Optional.empty());
         } catch (OutsideException.Rejected e) {
             return new ActionFailed(ActionFailed.Failure.REJECTED, e.getMessage(), Optional.empty());
-        } catch (OutsideException.Broken e) {
-            return new ActionFailed(ActionFailed.Failure.BROKEN, e.getMessage(), Optional.empty());
+        } catch (OutsideException.Permanent e) {
+            return new ActionFailed(ActionFailed.Failure.PERMANENT, e.getMessage(), Optional.empty());
         } catch (PromotionStore.LeaseLost | StoppedException e) {
             // Not an outcome: whoever has the promotion now, or asked something of it, finds out for itself.
             throw e;
@@ -62,7 +62,7 @@ public class Actions {
 
     private Observation carryOut(Promotion promotion, Action action, Watch watch) {
         return action instanceof Action.Perform perform
-                ? effectWork.perform(promotion, perform.effect())
+                ? outboxExecutor.perform(promotion, perform.effect())
                 : executors.get(promotion.stage(action.environment()).step()).perform(promotion, action, watch);
     }
 }

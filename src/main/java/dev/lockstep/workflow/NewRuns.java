@@ -28,7 +28,7 @@ public class NewRuns {
      *     person may ask again
      * @param retryOf number of the promotion that is repeated
      */
-    public record Wish(
+    public record StartRequest(
             PipelineDefinition definition, CommitInfo commit, String startedBy, boolean once, Optional<Long> retryOf) {}
 
     /**
@@ -81,20 +81,20 @@ public class NewRuns {
 
     /** Starts a promotion, or finds the one of the same commit that is on its way. */
     @Transactional
-    public Started promote(Wish wish) {
-        String pipeline = wish.definition().name();
+    public Started promote(StartRequest request) {
+        String pipeline = request.definition().name();
         oneAtATime(pipeline);
         Optional<PromotionRow> known = PromotionRow.<PromotionRow>find(
                         "pipeline = ?1 and commit = ?2 and kind = 'PROMOTION'"
-                                + (wish.once() ? "" : " and status = 'RUNNING'"),
+                                + (request.once() ? "" : " and status = 'RUNNING'"),
                         pipeline,
-                        wish.commit().sha())
+                        request.commit().sha())
                 .firstResultOptional();
         if (known.isPresent()) {
             return new Started(known.get().id, known.get().number, false);
         }
         Optional<DeletedRuns.DeletedRun> before =
-                wish.once() ? deleted.promotionOf(pipeline, wish.commit().sha()) : Optional.empty();
+                request.once() ? deleted.promotionOf(pipeline, request.commit().sha()) : Optional.empty();
         if (before.isPresent()) {
             return new Started(before.get().id(), before.get().number(), false);
         }
@@ -102,22 +102,22 @@ public class NewRuns {
                 UUID.randomUUID().toString(),
                 nextNumber(),
                 RunKind.PROMOTION,
-                wish.retryOf(),
-                wish.commit().sha(),
-                wish.commit().title(),
-                wish.commit().author(),
-                wish.definition(),
+                request.retryOf(),
+                request.commit().sha(),
+                request.commit().title(),
+                request.commit().author(),
+                request.definition(),
                 clock.instant());
         return keep(
                 promotion,
                 Optional.empty(),
-                wish.startedBy(),
+                request.startedBy(),
                 // Only pushes are promoted once.
-                wish.once() ? Optional.empty() : Optional.of(wish.startedBy()),
+                request.once() ? Optional.empty() : Optional.of(request.startedBy()),
                 "promotion #" + promotion.number() + " of "
-                        + wish.commit().sha().substring(0, 7) + " started by "
-                        + wish.startedBy()
-                        + wish.retryOf()
+                        + request.commit().sha().substring(0, 7) + " started by "
+                        + request.startedBy()
+                        + request.retryOf()
                                 .map(retried -> ", a retry of #" + retried)
                                 .orElse(""));
     }
@@ -127,9 +127,9 @@ public class NewRuns {
      * merged there will do it anyway.
      */
     @Transactional
-    public Optional<Started> reconfigure(Reconfiguration wish) {
-        PipelineDefinition definition = wish.definition();
-        String environment = wish.environment();
+    public Optional<Started> reconfigure(Reconfiguration request) {
+        PipelineDefinition definition = request.definition();
+        String environment = request.environment();
         oneAtATime(definition.name());
         boolean expected = rows
                 .readable(PromotionRow.list(
@@ -139,9 +139,9 @@ public class NewRuns {
                 .stream()
                 .anyMatch(run -> run.willRender(environment));
         LaneRow lane = LaneRow.findById(new LaneRow.Key(definition.name(), environment));
-        boolean rendered = wish.retryOf().isEmpty()
+        boolean rendered = request.retryOf().isEmpty()
                 && (lane.renderedInputs == null
-                        || InputDigest.differences(lane.renderedInputs, wish.inputs())
+                        || InputDigest.differences(lane.renderedInputs, request.inputs())
                                 .isEmpty());
         if (expected || rendered || lane.lateMerge != null) {
             return Optional.empty();
@@ -150,20 +150,20 @@ public class NewRuns {
                         UUID.randomUUID().toString(),
                         nextNumber(),
                         RunKind.RECONFIGURATION,
-                        wish.retryOf(),
-                        wish.baseCommit(),
-                        wish.configuration().title(),
-                        wish.configuration().author(),
+                        request.retryOf(),
+                        request.baseCommit(),
+                        request.configuration().title(),
+                        request.configuration().author(),
                         definition.only(environment),
                         clock.instant())
-                .wanting(wish.inputs());
+                .wanting(request.inputs());
         return Optional.of(keep(
                 run,
                 Optional.of(environment),
-                wish.startedBy(),
-                wish.retryOf().map(retried -> wish.startedBy()),
-                "reconfiguration #" + run.number() + " of " + environment + " started by " + wish.startedBy()
-                        + wish.retryOf()
+                request.startedBy(),
+                request.retryOf().map(retried -> request.startedBy()),
+                "reconfiguration #" + run.number() + " of " + environment + " started by " + request.startedBy()
+                        + request.retryOf()
                                 .map(before -> ", a retry of #" + before)
                                 .orElse("")));
     }
@@ -178,9 +178,9 @@ public class NewRuns {
 
     /** Starts a rollback, or finds the one to the same commit that is on its way. Empty: one to another commit is. */
     @Transactional
-    public Optional<Started> rollBack(Rollback wish) {
-        String pipeline = wish.definition().name();
-        String environment = wish.environment();
+    public Optional<Started> rollBack(Rollback request) {
+        String pipeline = request.definition().name();
+        String environment = request.environment();
         oneAtATime(pipeline);
         Optional<PromotionRow> running = PromotionRow.<PromotionRow>find(
                         "pipeline = ?1 and environment = ?2 and kind = 'ROLLBACK' and status = 'RUNNING'",
@@ -188,7 +188,7 @@ public class NewRuns {
                         environment)
                 .firstResultOptional();
         if (running.isPresent()) {
-            return running.filter(row -> row.commit.equals(wish.commit().sha()))
+            return running.filter(row -> row.commit.equals(request.commit().sha()))
                     .map(row -> new Started(row.id, row.number, false));
         }
         Promotion run = Promotion.create(
@@ -196,24 +196,24 @@ public class NewRuns {
                 nextNumber(),
                 RunKind.ROLLBACK,
                 Optional.empty(),
-                wish.commit().sha(),
-                wish.commit().title(),
-                wish.commit().author(),
-                wish.definition().only(environment),
+                request.commit().sha(),
+                request.commit().title(),
+                request.commit().author(),
+                request.definition().only(environment),
                 clock.instant());
         Started started = keep(
                 run,
                 Optional.of(environment),
-                wish.startedBy(),
-                Optional.of(wish.startedBy()),
+                request.startedBy(),
+                Optional.of(request.startedBy()),
                 "rollback #" + run.number() + " of " + environment + " to "
-                        + wish.commit().sha().substring(0, 7) + " started by " + wish.startedBy()
-                        + (wish.reason().isEmpty() ? "" : ": " + wish.reason()));
+                        + request.commit().sha().substring(0, 7) + " started by " + request.startedBy()
+                        + (request.reason().isEmpty() ? "" : ": " + request.reason()));
         pauses.pause(
                 Pauses.Place.environment(pipeline, environment),
                 true,
-                wish.startedBy(),
-                "rollback #" + run.number() + (wish.reason().isEmpty() ? "" : ", " + wish.reason()));
+                request.startedBy(),
+                "rollback #" + run.number() + (request.reason().isEmpty() ? "" : ", " + request.reason()));
         return Optional.of(started);
     }
 

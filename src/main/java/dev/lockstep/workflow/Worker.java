@@ -3,7 +3,7 @@ package dev.lockstep.workflow;
 import dev.lockstep.database.Standstill;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
-import dev.lockstep.ports.BeforeWriting;
+import dev.lockstep.ports.LeaseFence;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.LaneChange;
@@ -211,7 +211,7 @@ public class Worker {
     /** A worker that stood still for too long, and does not know it, writes nothing any more. */
     private Observation perform(Claim claim, Action action, Lease lease) {
         lease.check(claim.id());
-        return BeforeWriting.asking(
+        return LeaseFence.around(
                 () -> lease.check(claim.id()), () -> actions.perform(claim.promotion(), action, wanted(claim, lease)));
     }
 

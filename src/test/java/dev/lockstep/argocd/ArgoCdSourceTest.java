@@ -380,7 +380,7 @@ class ArgoCdSourceTest {
             try (StubServer argo = answering(200, garbage)) {
                 assertThatThrownBy(() -> source(argo).poll(DEV))
                         .as(garbage)
-                        .isInstanceOf(OutsideException.Broken.class);
+                        .isInstanceOf(OutsideException.Permanent.class);
             }
         }
     }
@@ -503,7 +503,7 @@ class ArgoCdSourceTest {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long before = threads.getCurrentThreadAllocatedBytes();
             assertThatThrownBy(() -> source.poll(DEV))
-                    .isInstanceOf(OutsideException.Broken.class)
+                    .isInstanceOf(OutsideException.Permanent.class)
                     .hasMessageContaining("more than 50000 entries");
             assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(60_000_000);
             assertThat(argo.requests()).hasSize(1);
@@ -536,7 +536,7 @@ class ArgoCdSourceTest {
     void aRedirectIsNotFollowed() throws IOException {
         try (StubServer argo = StubServer.http(r -> Answer.of(302, "").with("Location", "http://localhost:1/"))) {
             assertThatThrownBy(() -> source(argo).poll(DEV))
-                    .isInstanceOf(OutsideException.Broken.class)
+                    .isInstanceOf(OutsideException.Permanent.class)
                     .hasMessageContaining("redirect");
         }
     }
@@ -571,7 +571,7 @@ class ArgoCdSourceTest {
                     .hasSize(2);
             ArgoCdSource trustingNobody = source(argo.uri(), Optional.empty(), Duration.ofSeconds(20));
             assertThatThrownBy(() -> trustingNobody.poll(DEV))
-                    .isInstanceOf(OutsideException.Broken.class)
+                    .isInstanceOf(OutsideException.Permanent.class)
                     .hasMessageContaining("CA file");
         }
     }

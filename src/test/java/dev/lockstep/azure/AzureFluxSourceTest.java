@@ -134,7 +134,7 @@ class AzureFluxSourceTest {
     void anIncompleteAnswerIsAnErrorAndNotFewerClusters() throws IOException {
         try (AzureStub azure = AzureStub.answering(r -> answer(edited(0, 2, a -> a.put("resultTruncated", "true"))))) {
             assertThatThrownBy(() -> azure.source().poll(DEV))
-                    .isInstanceOf(OutsideException.Broken.class)
+                    .isInstanceOf(OutsideException.Permanent.class)
                     .hasMessageContaining("cut its answer");
         }
         try (AzureStub azure = AzureStub.answering(r -> answer(edited(0, 2, a -> a.put("totalRecords", 6))))) {
@@ -322,7 +322,7 @@ class AzureFluxSourceTest {
         String huge = "{\"data\":\"" + "x".repeat(21_000_000) + "\"}";
         try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, huge))) {
             assertThatThrownBy(() -> azure.source().confirm(DRONE, Optional.empty()))
-                    .isInstanceOf(OutsideException.Broken.class)
+                    .isInstanceOf(OutsideException.Permanent.class)
                     .hasMessageContaining("larger than 20 MB");
         }
     }
@@ -369,10 +369,10 @@ class AzureFluxSourceTest {
             try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, garbage))) {
                 assertThatThrownBy(() -> azure.source().poll(DEV))
                         .as(garbage)
-                        .isInstanceOf(OutsideException.Broken.class);
+                        .isInstanceOf(OutsideException.Permanent.class);
                 assertThatThrownBy(() -> azure.source().confirm(DRONE, Optional.empty()))
                         .as(garbage)
-                        .isInstanceOf(OutsideException.Broken.class);
+                        .isInstanceOf(OutsideException.Permanent.class);
             }
         }
     }
@@ -513,7 +513,7 @@ class AzureFluxSourceTest {
         String endless = "{\"data\":[" + "{},".repeat(6_000_000) + "{}]}";
         try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, endless))) {
             assertThatThrownBy(() -> azure.source().poll(DEV))
-                    .isInstanceOf(OutsideException.Broken.class)
+                    .isInstanceOf(OutsideException.Permanent.class)
                     .hasMessageContaining("more than 10000 entries");
         }
     }
@@ -547,7 +547,7 @@ class AzureFluxSourceTest {
         try (AzureStub azure = AzureStub.answering(r -> page(0, 6, null))) {
             AzureSettings settings = azure.settings("right", Optional.empty(), Duration.ofSeconds(20));
             assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.fixed(AzureStub.NOW)).poll(DEV))
-                    .isInstanceOf(OutsideException.Broken.class)
+                    .isInstanceOf(OutsideException.Permanent.class)
                     .hasMessageContaining("CA file");
         }
     }
@@ -558,7 +558,7 @@ class AzureFluxSourceTest {
         AzureSettings settings = AzureStub.settings(
                 URI.create("https://localhost:1"), "right", Optional.of(file), Duration.ofSeconds(1));
         assertThatThrownBy(() -> new AzureFluxSource(settings, InstantSource.system()))
-                .isInstanceOf(OutsideException.Broken.class)
+                .isInstanceOf(OutsideException.Permanent.class)
                 .hasMessageContaining("ca.pem");
     }
 

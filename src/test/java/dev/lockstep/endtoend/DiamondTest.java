@@ -9,7 +9,7 @@ import dev.lockstep.sandbox.fleet.ClusterDefinition;
 import dev.lockstep.sandbox.fleet.ClusterKind;
 import dev.lockstep.sandbox.fleet.Fault;
 import dev.lockstep.sandbox.seed.Seed;
-import dev.lockstep.trigger.LaneWatch;
+import dev.lockstep.trigger.InputWatch;
 import dev.lockstep.wiring.SandboxServer;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -78,7 +78,7 @@ class DiamondTest {
     Scene scene;
 
     @Inject
-    LaneWatch lanes;
+    InputWatch lanes;
 
     @TempDir
     Path scratch;

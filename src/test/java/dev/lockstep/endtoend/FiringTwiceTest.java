@@ -7,7 +7,7 @@ import dev.lockstep.api.IdempotencyKeys;
 import dev.lockstep.sandbox.fleet.Fault;
 import dev.lockstep.sandbox.http.Interceptor;
 import dev.lockstep.trigger.GitHubWebhook;
-import dev.lockstep.trigger.LaneWatch;
+import dev.lockstep.trigger.InputWatch;
 import dev.lockstep.trigger.RefWatch;
 import dev.lockstep.workflow.EvidenceWatch;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -48,7 +48,7 @@ class FiringTwiceTest {
     RefWatch refs;
 
     @Inject
-    LaneWatch lanes;
+    InputWatch lanes;
 
     @Inject
     GitHubWebhook webhook;

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is broken where nobody torments, and the witness sees it when somebody interferes. */
+/** Nothing is broken where nobody makes chaos, and the witness sees it when somebody interferes. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
 class WitnessedTest {

@@ -1,10 +1,10 @@
 package dev.lockstep.evidence;
 
+import dev.lockstep.chaos.Mutation;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Verdict;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
-import dev.lockstep.torment.Mutation;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;

@@ -74,7 +74,7 @@ class PollsThatFailTest {
                     throw new IllegalArgumentException("strange");
                 },
                 () -> {
-                    throw new OutsideException.Broken("not Argo CD");
+                    throw new OutsideException.Permanent("not Argo CD");
                 },
                 () -> null);
         List<String> words = List.of(

@@ -227,7 +227,7 @@ class FluxReportsTest {
     void whatHasNoNameIsRefused() {
         metadata(kustomization).remove("name");
         assertThatThrownBy(() -> Kustomization.of(kustomization))
-                .isInstanceOf(OutsideException.Broken.class)
+                .isInstanceOf(OutsideException.Permanent.class)
                 .hasMessageContaining("has no name");
     }
 

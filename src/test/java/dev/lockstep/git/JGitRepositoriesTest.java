@@ -8,7 +8,7 @@ import dev.lockstep.ports.AccessTokens;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory.Order;
 import dev.lockstep.ports.GitReader.Entry;
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
@@ -493,6 +493,6 @@ class JGitRepositoriesTest {
 
     @Test
     void brokenIsNotUsedForAnOrdinaryFailure() {
-        assertThatThrownBy(() -> git.head(server.url("acme/none"), "main")).isNotInstanceOf(Broken.class);
+        assertThatThrownBy(() -> git.head(server.url("acme/none"), "main")).isNotInstanceOf(Permanent.class);
     }
 }

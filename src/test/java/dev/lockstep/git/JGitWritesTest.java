@@ -3,9 +3,9 @@ package dev.lockstep.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.ports.GitWriter.Change;
 import dev.lockstep.ports.GitWriter.Written;
+import dev.lockstep.ports.LeaseFence;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
@@ -95,7 +95,7 @@ class JGitWritesTest {
         for (Runnable write : writes) {
             server.requests.clear();
             IllegalStateException no = new IllegalStateException("not any more");
-            assertThatThrownBy(() -> BeforeWriting.asking(
+            assertThatThrownBy(() -> LeaseFence.around(
                             () -> {
                                 assertThat(server.requests).anyMatch(asked -> asked.contains("/info/refs"));
                                 throw no;

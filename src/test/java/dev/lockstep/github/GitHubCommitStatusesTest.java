@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.ports.CommitStatuses.CommitStatus;
 import dev.lockstep.ports.CommitStatuses.State;
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
@@ -114,7 +114,7 @@ class GitHubCommitStatusesTest {
     @Test
     void oddAnswersAndArgumentsAreNamed() {
         gitHub.on(GET, 200, "{}");
-        assertThatThrownBy(() -> statuses.latest(url, FakeGitHub.SHA, "c")).isInstanceOf(Broken.class);
+        assertThatThrownBy(() -> statuses.latest(url, FakeGitHub.SHA, "c")).isInstanceOf(Permanent.class);
         // One that says nothing we know is passed over.
         gitHub.on(GET, 200, "[7,null,{\"context\":\"c\",\"state\":\"odd\"},{\"context\":\"c\",\"state\":\"success\"}]");
         assertThat(statuses.latest(url, FakeGitHub.SHA, "c").orElseThrow().state())

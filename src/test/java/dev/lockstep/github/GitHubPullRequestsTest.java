@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.github.FakeGitHub.Answer;
-import dev.lockstep.ports.BeforeWriting;
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.LeaseFence;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Refused;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
@@ -90,7 +90,7 @@ class GitHubPullRequestsTest {
         IllegalStateException no = new IllegalStateException("not any more");
         List<Runnable> writes = List.of(() -> pulls.open(url, DRAFT), this::merge, () -> pulls.close(url, 7, "bye"));
         for (Runnable write : writes) {
-            assertThatThrownBy(() -> BeforeWriting.asking(
+            assertThatThrownBy(() -> LeaseFence.around(
                             () -> {
                                 throw no;
                             },
@@ -196,7 +196,7 @@ class GitHubPullRequestsTest {
         assertThat(pulls.get(url, 7).mergeCommitSha()).contains(FakeGitHub.MERGE);
 
         gitHub.on("POST /graphql", 200, "{\"errors\":[{\"message\":\"no\"}]}");
-        assertThatThrownBy(() -> pulls.get(url, 7)).isInstanceOf(Broken.class);
+        assertThatThrownBy(() -> pulls.get(url, 7)).isInstanceOf(Permanent.class);
     }
 
     @Test
@@ -392,10 +392,10 @@ class GitHubPullRequestsTest {
         }
         for (String garbage : new String[] {"[]", "{}"}) {
             gitHub.on("GET " + PULLS + "/7", 200, garbage);
-            assertThatThrownBy(() -> pulls.get(url, 7)).as(garbage).isInstanceOf(Broken.class);
+            assertThatThrownBy(() -> pulls.get(url, 7)).as(garbage).isInstanceOf(Permanent.class);
         }
         gitHub.on("GET " + PULLS, 200, "{}");
-        assertThatThrownBy(() -> pulls.open(url, DRAFT)).isInstanceOf(Broken.class);
+        assertThatThrownBy(() -> pulls.open(url, DRAFT)).isInstanceOf(Permanent.class);
     }
 
     @Test

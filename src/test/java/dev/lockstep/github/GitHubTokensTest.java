@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.github.FakeGitHub.Answer;
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
 import java.io.IOException;
@@ -147,7 +147,7 @@ class GitHubTokensTest {
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("123 is not installed on acme/app");
         gitHub.on(INSTALLATION, 200, "{}");
-        assertThatThrownBy(() -> tokens().tokenFor(url)).isInstanceOf(Broken.class);
+        assertThatThrownBy(() -> tokens().tokenFor(url)).isInstanceOf(Permanent.class);
     }
 
     @Test

@@ -34,7 +34,7 @@ class ConnectionTroubleTest {
                 Arguments.of(new UnknownHostException("x"), OutsideException.Transient.class, "cannot be resolved"),
                 Arguments.of(new HttpTimeoutException("slow"), OutsideException.Transient.class, "time-out"),
                 Arguments.of(new SSLException("closed"), OutsideException.Transient.class, "no TLS connection"),
-                Arguments.of(untrusted, OutsideException.Broken.class, "CA file"));
+                Arguments.of(untrusted, OutsideException.Permanent.class, "CA file"));
     }
 
     @ParameterizedTest

@@ -2,12 +2,12 @@ package dev.lockstep.process;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.chaos.Operator;
 import dev.lockstep.database.TestPostgres;
 import dev.lockstep.process.Replicas.Replica;
 import dev.lockstep.sandbox.github.MergeMethod;
 import dev.lockstep.sandbox.http.SandboxException;
 import dev.lockstep.sandbox.seed.Seed;
-import dev.lockstep.torment.Operator;
 import dev.lockstep.witness.Witness;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

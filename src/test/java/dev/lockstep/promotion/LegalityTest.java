@@ -307,7 +307,7 @@ class LegalityTest {
                         play.get(id),
                         Optional.of(new AwaitComplianceStep.Judge(
                                 "dev", play.stage(id, "dev").target().orElseThrow(), true)),
-                        new ActionFailed(ActionFailed.Failure.BROKEN, "x", Optional.empty()),
+                        new ActionFailed(ActionFailed.Failure.PERMANENT, "x", Optional.empty()),
                         play.world.now))
                 .isInstanceOf(IllegalMove.class)
                 .hasMessageContaining("stage dev (SUCCEEDED");

@@ -10,7 +10,7 @@ import dev.lockstep.git.JGitRepositories;
 import dev.lockstep.github.GitHubConnection;
 import dev.lockstep.github.GitHubPullRequests;
 import dev.lockstep.github.GitHubSettings;
-import dev.lockstep.ports.OutsideException.Broken;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.stub.TestCertificate;
@@ -101,10 +101,10 @@ class TrustedAuthoritiesTest {
     @Test
     void withoutTheFileTheSettingIsNamed() {
         assertThatThrownBy(() -> askGit(Optional.empty()))
-                .isInstanceOf(Broken.class)
+                .isInstanceOf(Permanent.class)
                 .hasMessageContaining("caFile");
         assertThatThrownBy(() -> askGitHub(Optional.empty()))
-                .isInstanceOf(Broken.class)
+                .isInstanceOf(Permanent.class)
                 .hasMessageContaining("caFile");
     }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.wiring;
 
+import dev.lockstep.chaos.Mutation;
 import dev.lockstep.git.JGitRepositories;
 import dev.lockstep.github.GitHubCommitStatuses;
 import dev.lockstep.github.GitHubConnection;
@@ -9,7 +10,6 @@ import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.GitWriter;
 import dev.lockstep.ports.PullRequests;
-import dev.lockstep.torment.Mutation;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
@@ -50,6 +50,6 @@ public class StruckPorts {
     }
 
     private static <T> T struck(Class<T> port, T real) {
-        return dev.lockstep.torment.Life.around(port, Mutation.around(port, real));
+        return dev.lockstep.chaos.Life.around(port, Mutation.around(port, real));
     }
 }

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /**
- * Holds Lockstep to its {@link Promise promises} while others torment it.
+ * Holds Lockstep to its {@link Promise promises} while others make chaos.
  *
  * <p>Attach it to a sandbox that was just filled and to Lockstep's database with its schema; the sandbox must be in this JVM,
  * Lockstep may be anywhere. Call {@link #look()} now and then; people of the test act through {@link #offers()}, {@link #merge} and

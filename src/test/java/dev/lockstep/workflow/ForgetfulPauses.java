@@ -1,8 +1,8 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.chaos.Mutation;
 import dev.lockstep.promotion.Pause;
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.torment.Mutation;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import jakarta.persistence.EntityManager;

@@ -3,8 +3,8 @@ package dev.lockstep.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.ports.BeforeWriting;
 import dev.lockstep.ports.CommitStatuses;
+import dev.lockstep.ports.LeaseFence;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Effect;
@@ -33,12 +33,13 @@ class LostLeaseTest {
 
         @Override
         public void post(RepositoryUrl repository, String commit, CommitStatus status) {
-            BeforeWriting.ask();
+            LeaseFence.check();
             posted.add(status.description());
         }
     };
     private final Actions actions = new Actions(
-            List.of(), new EffectWork(statuses, null, null, null, new PublicAddress(URI.create("http://localhost/"))));
+            List.of(),
+            new OutboxExecutor(statuses, null, null, null, new PublicAddress(URI.create("http://localhost/"))));
     private final Promotion promotion = Promotion.create(
             "00000000-0000-4000-8000-000000000001",
             1,
@@ -58,7 +59,7 @@ class LostLeaseTest {
     @Test
     void itIsThrownAndNothingIsWritten() {
         LeaseLost lost = new LeaseLost(UUID.fromString(promotion.id()));
-        assertThatThrownBy(() -> BeforeWriting.asking(
+        assertThatThrownBy(() -> LeaseFence.around(
                         () -> {
                             throw lost;
                         },
@@ -70,7 +71,7 @@ class LostLeaseTest {
     @Test
     void whoHoldsItActsAndTheQuestionIsGoneAfterwards() {
         List<String> asked = new ArrayList<>();
-        assertThat(BeforeWriting.asking(() -> asked.add("?"), this::perform))
+        assertThat(LeaseFence.around(() -> asked.add("?"), this::perform))
                 .isEqualTo(new Observation.EffectDone(effect, Optional.empty()));
         perform();
         assertThat(asked).hasSize(1);

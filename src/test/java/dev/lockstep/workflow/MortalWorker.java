@@ -1,9 +1,9 @@
 package dev.lockstep.workflow;
 
+import dev.lockstep.chaos.Life;
 import dev.lockstep.database.Standstill;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.PromotionMachine;
-import dev.lockstep.torment.Life;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Vetoed;
 import java.time.Duration;

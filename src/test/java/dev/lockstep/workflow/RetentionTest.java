@@ -285,7 +285,7 @@ class RetentionTest {
     private NewRuns.Started promote(boolean once) {
         QuarkusTransaction.begin();
         try {
-            return runs.promote(new NewRuns.Wish(
+            return runs.promote(new NewRuns.StartRequest(
                     new PipelineDefinition("p", "https://github.com/acme/p", "main", List.of()),
                     new CommitInfo("%040x".formatted(1), "title", "title", "author", Instant.EPOCH, "author"),
                     "somebody",

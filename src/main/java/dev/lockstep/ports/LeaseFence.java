@@ -11,13 +11,13 @@ import java.util.function.Supplier;
  * <p>The question belongs to the thread, because adapters make their one attempt on the thread of their caller. Where none was
  * put, as for what a person asks for, everything may be written.
  */
-public final class BeforeWriting {
+public final class LeaseFence {
     private static final ThreadLocal<Runnable> QUESTION = new ThreadLocal<>();
 
-    private BeforeWriting() {}
+    private LeaseFence() {}
 
     /** Does the work, in which the question is asked before every write. What it throws ends the work. */
-    public static <T> T asking(Runnable question, Supplier<T> work) {
+    public static <T> T around(Runnable question, Supplier<T> work) {
         Runnable before = QUESTION.get();
         QUESTION.set(Objects.requireNonNull(question));
         try {
@@ -32,7 +32,7 @@ public final class BeforeWriting {
     }
 
     /** For adapters: throws what forbids to write now. */
-    public static void ask() {
+    public static void check() {
         Runnable question = QUESTION.get();
         if (question != null) {
             question.run();

@@ -1,4 +1,4 @@
-package dev.lockstep.torment;
+package dev.lockstep.chaos;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

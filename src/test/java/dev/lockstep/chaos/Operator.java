@@ -1,4 +1,4 @@
-package dev.lockstep.torment;
+package dev.lockstep.chaos;
 
 import java.io.IOException;
 import java.net.URI;

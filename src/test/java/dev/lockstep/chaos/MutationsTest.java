@@ -1,4 +1,4 @@
-package dev.lockstep.torment;
+package dev.lockstep.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,8 +45,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each protection that is taken away is missed by the witness, by the promise that it was there for. */
 @QuarkusTest
-@TestProfile(TormentProfile.class)
-@QuarkusTestResource(value = TormentServer.class, restrictToAnnotatedClass = true)
+@TestProfile(ChaosProfile.class)
+@QuarkusTestResource(value = ChaosServer.class, restrictToAnnotatedClass = true)
 @Tag("proof")
 class MutationsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

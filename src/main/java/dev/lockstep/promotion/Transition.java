@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One move in the making: the promotion as it becomes, and what is written down on the way. */
-public final class Turn {
+public final class Transition {
     private final Steps steps;
     private final Instant now;
     final List<PromotionEvent> events = new ArrayList<>();
@@ -16,7 +16,7 @@ public final class Turn {
     private Promotion promotion;
     private Optional<Action> immediately = Optional.empty();
 
-    Turn(Steps steps, Promotion promotion, Instant now) {
+    Transition(Steps steps, Promotion promotion, Instant now) {
         this.steps = steps;
         this.promotion = promotion;
         this.now = now;

@@ -1,4 +1,4 @@
-package dev.lockstep.torment;
+package dev.lockstep.chaos;
 
 import dev.lockstep.evidence.GullibleJudge;
 import dev.lockstep.pipeline.Pipelines;
@@ -13,7 +13,7 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 
 /** Several pipelines over one sandbox, and ports that know of lives and mutations. */
-public class TormentProfile implements QuarkusTestProfile {
+public class ChaosProfile implements QuarkusTestProfile {
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
         return Set.of(Many.class, StruckPorts.class, GullibleJudge.class, ForgetfulPauses.class);

@@ -1,4 +1,4 @@
-package dev.lockstep.torment;
+package dev.lockstep.chaos;
 
 import dev.lockstep.endtoend.TestServer;
 import java.util.HashMap;
@@ -8,7 +8,7 @@ import java.util.Map;
  * A server whose clock is turned: about twenty seconds of Lockstep's time go by in one. What runs by Lockstep's clock (leases, paces,
  * backoffs) is set in its time, what runs by the machine's (ticks, polls of branches) in the machine's.
  */
-public class TormentServer extends TestServer {
+public class ChaosServer extends TestServer {
     @Override
     public Map<String, String> start() {
         Map<String, String> settings = new HashMap<>(super.start());
@@ -25,7 +25,7 @@ public class TormentServer extends TestServer {
         // Thousands of failures are told of; nobody reads them unless the witness saw something.
         settings.put("quarkus.log.console.enable", "false");
         settings.put("quarkus.log.file.enable", "true");
-        settings.put("quarkus.log.file.path", "target/torment.log");
+        settings.put("quarkus.log.file.path", "target/chaos.log");
         settings.put("quarkus.log.file.rotation.max-backup-index", "0");
         settings.put("quarkus.log.file.rotation.max-file-size", "200M");
         return settings;

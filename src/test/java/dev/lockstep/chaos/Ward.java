@@ -1,4 +1,4 @@
-package dev.lockstep.torment;
+package dev.lockstep.chaos;
 
 import dev.lockstep.workflow.MortalWorker;
 import dev.lockstep.workflow.WorkerSettings;

@@ -15,14 +15,15 @@ import java.util.Optional;
 
 /** Carries out what a promotion owes: statuses, and clearing away what it opened. */
 @ApplicationScoped
-class EffectWork {
+class OutboxExecutor {
     private final CommitStatuses statuses;
     private final PullRequests pullRequests;
     private final GitWriter git;
     private final Lanes lanes;
     private final PublicAddress address;
 
-    EffectWork(CommitStatuses statuses, PullRequests pullRequests, GitWriter git, Lanes lanes, PublicAddress address) {
+    OutboxExecutor(
+            CommitStatuses statuses, PullRequests pullRequests, GitWriter git, Lanes lanes, PublicAddress address) {
         this.statuses = statuses;
         this.pullRequests = pullRequests;
         this.git = git;

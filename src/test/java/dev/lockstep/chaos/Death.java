@@ -1,4 +1,4 @@
-package dev.lockstep.torment;
+package dev.lockstep.chaos;
 
 /** Ends whoever it strikes; nobody handles it. */
 public final class Death extends Error {

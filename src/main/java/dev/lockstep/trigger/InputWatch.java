@@ -44,8 +44,8 @@ import org.jboss.logging.Logger;
  * look, however many environments depend on it, and nothing is read when no branch has moved.
  */
 @ApplicationScoped
-public class LaneWatch {
-    private static final Logger LOG = Logger.getLogger(LaneWatch.class);
+public class InputWatch {
+    private static final Logger LOG = Logger.getLogger(InputWatch.class);
 
     private final Pipelines pipelines;
     private final Definitions definitions;
@@ -65,7 +65,7 @@ public class LaneWatch {
     /** Pipelines that a look is on its way to already. */
     private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
-    LaneWatch(
+    InputWatch(
             Pipelines pipelines,
             Definitions definitions,
             GitReader git,

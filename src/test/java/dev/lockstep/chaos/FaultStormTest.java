@@ -1,4 +1,4 @@
-package dev.lockstep.torment;
+package dev.lockstep.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
  * are cut: every promise is kept.
  */
 @QuarkusTest
-@TestProfile(TormentProfile.class)
-@QuarkusTestResource(value = TormentServer.class, restrictToAnnotatedClass = true)
+@TestProfile(ChaosProfile.class)
+@QuarkusTestResource(value = ChaosServer.class, restrictToAnnotatedClass = true)
 class FaultStormTest {
     private static final int HASTE = 20;
 

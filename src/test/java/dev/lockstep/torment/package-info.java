@@ -1,5 +1,0 @@
-/**
- * Torments a whole server and lets the {@link dev.lockstep.witness.Witness} judge: storms of faults, and workers that die at every
- * point. See docs/decisions/0018-storms-and-deaths.md.
- */
-package dev.lockstep.torment;
