@@ -165,8 +165,8 @@ final class Records implements AutoCloseable {
     }
 
     /**
-     * Who took a run in hand last before a moment. What was resumed before its claim was committed does not count: the worker asks what
-     * is paused after it has taken the run, in the same transaction.
+     * Who took a run in hand last before a moment. What was resumed until a second after its claim was committed does not count: the
+     * worker asks what is paused after it has taken the run, and at each save again.
      */
     synchronized Optional<ClaimSeen> claim(String run, Instant before) {
         List<ClaimSeen> claims = new ArrayList<>();
@@ -174,7 +174,7 @@ final class Records implements AutoCloseable {
                 """
                 select at, (select coalesce(jsonb_agg(paused), '[]') from jsonb_array_elements(pauses) paused
                     where not exists (select 1 from witness.pause_ended e where e.id = (paused->>'id')::bigint
-                        and e.at < coalesce(c.until, clock_timestamp()))) as pauses
+                        and e.at < coalesce(c.until, clock_timestamp()) + interval '1 second')) as pauses
                 from witness.claim_seen c where run = cast(? as uuid) and at <= ? order by seq desc limit 1
                 """,
                 result -> claims.add(new ClaimSeen(

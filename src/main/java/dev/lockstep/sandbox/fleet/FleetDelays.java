@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.fleet;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * How long each step of a cluster takes. None may be negative; syncInterval is positive.
@@ -33,5 +34,14 @@ public record FleetDelays(Duration syncInterval, Duration fetch, Duration apply,
     Instant nextLook(Instant now) {
         long interval = Math.max(1, syncInterval.toMillis());
         return Instant.ofEpochMilli((Math.floorDiv(now.toEpochMilli(), interval) + 1) * interval);
+    }
+
+    /**
+     * When what has failed is tried again: an interval later, give or take a quarter. Flux scatters its intervals as well, so that nobody
+     * who looks at regular moments always meets the same moment of an attempt.
+     */
+    Instant nextAttempt(Instant now) {
+        long interval = Math.max(4, syncInterval.toMillis());
+        return now.plusMillis(interval * 3 / 4 + ThreadLocalRandom.current().nextLong(interval / 2));
     }
 }

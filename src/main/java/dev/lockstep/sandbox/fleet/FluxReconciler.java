@@ -202,7 +202,7 @@ final class FluxReconciler {
                         now)));
         if (failure.isPresent()) {
             status = status.kustomization(failure.get(), now).attempted(commit);
-            go(Phase.IDLE, delays.nextLook(now));
+            go(Phase.IDLE, delays.nextAttempt(now));
             return;
         }
         running = manifests.either(Manifests.Rendered::objects, List::of, broken -> List.of());
