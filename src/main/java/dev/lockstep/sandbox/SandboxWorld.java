@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The whole outside world on loopback: Git and GitHub, the clusters, and the Azure and Argo CD APIs that report them. */
 public final class SandboxWorld implements AutoCloseable {
@@ -89,7 +90,12 @@ public final class SandboxWorld implements AutoCloseable {
                 sandbox.repositoryUrl(Seed.OWNER + "/" + Seed.GITOPS).toString(),
                 Optional.empty(),
                 ClusterDefinition.defaults(),
-                new FleetDelays(settings.pace(), settings.pace(), settings.pace(), settings.pace()),
+                new FleetDelays(
+                        settings.pace(),
+                        settings.pace(),
+                        settings.pace(),
+                        settings.pace(),
+                        () -> ThreadLocalRandom.current().nextDouble()),
                 FleetLimits.standard(),
                 InstantSource.system(),
                 AZURE,

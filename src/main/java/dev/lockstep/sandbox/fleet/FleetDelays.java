@@ -2,7 +2,7 @@ package dev.lockstep.sandbox.fleet;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.DoubleSupplier;
 
 /**
  * How long each step of a cluster takes. None may be negative; syncInterval is positive.
@@ -11,8 +11,10 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param fetch from noticing a new head to having fetched it
  * @param apply Flux: from fetched to the Kustomization reconciling it. Argo CD: duration of the sync operation
  * @param health Flux: from reconciling to applied, half of it with nested Kustomizations not ready. Argo CD: from synced to healthy
+ * @param scatter between 0 and 1: where in its range the next attempt of Flux is
  */
-public record FleetDelays(Duration syncInterval, Duration fetch, Duration apply, Duration health) {
+public record FleetDelays(
+        Duration syncInterval, Duration fetch, Duration apply, Duration health, DoubleSupplier scatter) {
     /** @throws IllegalArgumentException if a delay is negative or the interval not positive */
     public FleetDelays {
         if (syncInterval.isNegative() || syncInterval.isZero()) {
@@ -22,6 +24,11 @@ public record FleetDelays(Duration syncInterval, Duration fetch, Duration apply,
             throw new IllegalArgumentException(
                     "delays must not be negative: fetch " + fetch + ", apply " + apply + ", health " + health);
         }
+    }
+
+    /** Attempts of Flux are an interval apart, to the moment. */
+    public FleetDelays(Duration syncInterval, Duration fetch, Duration apply, Duration health) {
+        this(syncInterval, fetch, apply, health, () -> 0.5);
     }
 
     /** From a push to healthy between 0.4 and 0.9 s. */
@@ -37,11 +44,11 @@ public record FleetDelays(Duration syncInterval, Duration fetch, Duration apply,
     }
 
     /**
-     * When what has failed is tried again: an interval later, give or take a quarter. Flux scatters its intervals as well, so that nobody
+     * When what has failed, or is looked after, is tried again: an interval later, give or take a quarter. Flux scatters its intervals as well, so that nobody
      * who looks at regular moments always meets the same moment of an attempt.
      */
     Instant nextAttempt(Instant now) {
-        long interval = Math.max(4, syncInterval.toMillis());
-        return now.plusMillis(interval * 3 / 4 + ThreadLocalRandom.current().nextLong(interval / 2));
+        long interval = syncInterval.toMillis();
+        return now.plusMillis(interval * 3 / 4 + Math.round(interval / 2.0 * scatter.getAsDouble()));
     }
 }

@@ -239,11 +239,12 @@ final class FluxReconciler {
 
     private void finish(Instant now) {
         String commit = status.fetched();
+        boolean again = commit.equals(status.applied());
         status = status.kustomization(
                         Ready.yes("ReconciliationSucceeded", "Applied revision: " + revision(commit), now), now)
                 .nested(nestedFlux.reconciled(running, status.nested(), now), now)
                 .applied(commit, now);
-        go(Phase.IDLE, delays.nextLook(now));
+        go(Phase.IDLE, again ? delays.nextAttempt(now) : delays.nextLook(now));
     }
 
     private void go(Phase next, Instant until) {
