@@ -36,7 +36,9 @@ create table promotion_effect (
 insert into promotion_effect
     select p.id, o.position, o.effect ->> 'environment', o.effect ->> 'is', cast(o.effect ->> 'number' as integer),
         o.effect -> 'pullRequest' ->> 'headCommit', o.effect
-    from promotion p cross join lateral jsonb_array_elements(p.state -> 'outbox') with ordinality as o(effect, position);
+    from promotion p cross join lateral jsonb_array_elements(
+        case when jsonb_typeof(p.state -> 'outbox') = 'array' then p.state -> 'outbox' else '[]' end)
+        with ordinality as o(effect, position);
 
 -- One environment's part of a run (promotion.Stage). What is looked for or shown in lists is a column; what only the step itself reads
 -- is JSON: why it waits, what was asked for and refused, what it is rendered from and what came of that.
@@ -84,12 +86,17 @@ insert into stage
         s.stage ->> 'mergeCommit', s.stage ->> 'target', cast(s.stage ->> 'targetSince' as timestamptz),
         nullif(s.stage -> 'waiting', 'null'), nullif(s.stage -> 'refusal', 'null'), nullif(s.stage -> 'pins', 'null'),
         nullif(s.stage -> 'rendered', 'null')
-    from promotion p cross join lateral jsonb_array_elements(p.state -> 'stages') with ordinality as s(stage, position);
+    from promotion p cross join lateral jsonb_array_elements(
+        case when jsonb_typeof(p.state -> 'stages') = 'array' then p.state -> 'stages' else '[]' end)
+        with ordinality as s(stage, position);
 
 create index stage_in_environment on stage (environment, status);
 
 alter table promotion add column definition jsonb;
-update promotion set definition = state -> 'definition';
+-- A document that nobody could read does not keep the others from coming along: it stays unreadable, and is put off as before.
+update promotion set definition = case
+    when jsonb_typeof(state -> 'stages') = 'array' and jsonb_typeof(state -> 'definition') = 'object' then state -> 'definition'
+    else '{}' end;
 alter table promotion alter column definition set not null;
 alter table promotion alter column environments drop expression;
 drop index promotion_due;

@@ -87,7 +87,7 @@ public record Stage(
     }
 
     /** Whether a pull request of ours may be open. */
-    public boolean unmergedPullRequest() {
+    boolean unmergedPullRequest() {
         return pullRequest.isPresent() && !merged();
     }
 

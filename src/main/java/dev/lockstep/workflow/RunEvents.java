@@ -99,7 +99,7 @@ public class RunEvents {
         }
         List<?> rows = entities.createNativeQuery("select p.id, p.status,"
                         + " (select coalesce(max(e.id), 0) from promotion_event e where e.promotion_id = p.id)"
-                        + " from promotion p where p.id in (:runs)"
+                        + " from promotion p where p.id in (:runs) and p.status <> 'RUNNING'"
                         + " and not exists (select 1 from promotion_work w where w.promotion_id = p.id)")
                 .setParameter("runs", runs)
                 .getResultList();

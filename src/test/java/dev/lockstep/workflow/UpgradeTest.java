@@ -1,6 +1,7 @@
 package dev.lockstep.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.endtoend.TestServer;
 import dev.lockstep.promotion.Promotion;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.Test;
 class UpgradeTest {
     /** Runs in many states, as a version wrote them that kept each as one document, one in a line. */
     private static final String RUNS = "/upgrade/runs-of-0.1.jsonl";
+
+    private static final UUID UNREADABLE = new UUID(2, 0);
 
     private static final String SCHEMA = "upgrade";
     private static final String LAST_WITH_DOCUMENTS = "11";
@@ -98,6 +101,16 @@ class UpgradeTest {
                 insert.setString(6, document);
                 insert.executeUpdate();
             }
+            insert.setString(1, UNREADABLE.toString());
+            insert.setInt(2, 900_000);
+            insert.setString(3, UNREADABLE.toString());
+            insert.setString(4, UNREADABLE.toString());
+            insert.setInt(5, 900_000);
+            insert.setString(
+                    6,
+                    "{\"kind\": \"PROMOTION\", \"commit\": \"c\", \"title\": \"t\", \"author\": \"a\", \"status\": \"RUNNING\","
+                            + " \"createdAt\": \"2026-01-01T00:00:00Z\", \"stages\": 7}");
+            insert.executeUpdate();
         }
         flyway("latest").migrate();
         assertThat(before).hasSize(60);
@@ -111,6 +124,9 @@ class UpgradeTest {
             for (Promotion run : before) {
                 assertThat(stored.read(UUID.fromString(run.id()))).isEqualTo(run);
             }
+            assertThatThrownBy(() -> stored.read(UNREADABLE))
+                    .as("it came along, and stays what it was")
+                    .isInstanceOf(PromotionCodec.Unreadable.class);
         } finally {
             QuarkusTransaction.rollback();
         }
