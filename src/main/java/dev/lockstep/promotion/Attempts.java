@@ -20,7 +20,7 @@ final class Attempts {
     private static void refused(Transition transition, Stage stage, ActionFailed failed) {
         Refusal refusal = Refusal.after(stage.refusal(), failed.message(), transition.now());
         transition.wait(
-                stage.copy().refusal(Optional.of(refusal)).build(),
+                stage.refused(Optional.of(refusal)),
                 refusal.summary(transition.noun(stage)),
                 List.of(refusal.reason()),
                 Duration.between(transition.now(), refusal.nextTry()),
@@ -30,7 +30,7 @@ final class Attempts {
     private static void again(Transition transition, Stage stage, ActionFailed failed) {
         RetryRules.Rule rule =
                 transition.plan(stage).retries().of(transition.rule(stage).timing());
-        Stage counted = stage.copy().attempts(stage.attempts() + 1).build();
+        Stage counted = stage.attempts(stage.attempts() + 1);
         if (rule.attempts().filter(most -> counted.attempts() >= most).isPresent()
                 && transition.pause(stage).isEmpty()) {
             Endings.fail(

@@ -34,7 +34,7 @@ final class Outbox {
                 .<LaneChange>map(closed -> new LaneChange.MergedLate(environment, commit, closed))
                 .orElseGet(() -> new LaneChange.Merged(environment, commit)));
         if (stage.status() == StageStatus.RUNNING && !stage.merged()) {
-            transition.enter(stage.copy().pins(Optional.empty()).build(), Step.RENDER);
+            transition.enter(stage.unpinned(), Step.RENDER);
         }
     }
 

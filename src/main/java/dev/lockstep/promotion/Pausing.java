@@ -20,8 +20,7 @@ final class Pausing {
                         PromotionEvent.Type.PAUSED,
                         stage,
                         environment + " is " + pause.get().sentence());
-                transition.stage(
-                        stage.copy().pausedSince(Optional.of(transition.now())).build());
+                transition.stage(stage.pause(transition.now()));
             } else if (pause.isEmpty() && stage.pausedSince().isPresent()) {
                 transition.event(
                         PromotionEvent.Type.RESUMED,

@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,10 @@ import java.util.Optional;
  * @param title first line of the commit's message
  * @param outbox what is owed to the outside world, oldest first
  * @param outboxAttempts failed attempts at the first of them in a row
- * @param pauses in force now; not part of the run's own state
+ * @param pauses of the run or one of its environments that are in force now; not part of the run's own state
  * @param outboxNextTry not before then is the first of them tried again; nothing wakes it earlier
  */
+@RecordBuilder
 public record Promotion(
         String id,
         long number,
@@ -37,7 +39,8 @@ public record Promotion(
         Optional<Request> request,
         List<Pause> pauses,
         Instant createdAt,
-        Optional<Instant> endedAt) {
+        Optional<Instant> endedAt)
+        implements PromotionBuilder.With {
 
     public Promotion {
         kind = kind == null ? RunKind.PROMOTION : kind;
@@ -108,24 +111,18 @@ public record Promotion(
                 now);
         Stage before = ended.stage(environment);
         return run.with(run.stage(environment)
-                .copy()
-                .pins(before.pins())
-                .rendered(before.rendered())
-                .branch(Optional.of(pullRequest.branch()))
-                .pushedHead(Optional.of(pullRequest.headCommit()))
-                .head(Optional.of(pullRequest.headCommit()))
-                .pullRequest(Optional.of(pullRequest))
-                .mergeCommit(Optional.of(mergeCommit))
-                .target(Optional.of(mergeCommit))
-                .targetSince(Optional.of(now))
-                .build());
+                .withRendering(before.rendering())
+                .withProposal(Optional.of(Proposal.of(pullRequest)))
+                .pushed(pullRequest.headCommit())
+                .merged(mergeCommit)
+                .toProve(mergeCommit, now));
     }
 
     /** @param inputs digest of what a reconfiguration was started for */
     public Promotion wanting(String inputs) {
         Promotion run = this;
         for (Stage stage : stages) {
-            run = run.with(stage.copy().wanted(Optional.of(inputs)).build());
+            run = run.with(stage.withWanted(Optional.of(inputs)));
         }
         return run;
     }
@@ -189,48 +186,12 @@ public record Promotion(
         List<Stage> next = stages.stream()
                 .map(stage -> stage.environment().equals(changed.environment()) ? changed : stage)
                 .toList();
-        return new Promotion(
-                id,
-                number,
-                kind,
-                retryOf,
-                commit,
-                title,
-                author,
-                definition,
-                status,
-                reason,
-                next,
-                outbox,
-                outboxAttempts,
-                outboxNextTry,
-                request,
-                pauses,
-                createdAt,
-                endedAt);
+        return withStages(next);
     }
 
     /** With the base commit that a reconfiguration found when it rendered; a promotion may have moved it since its start. */
     public Promotion basedOn(String baseCommit) {
-        return new Promotion(
-                id,
-                number,
-                kind,
-                retryOf,
-                baseCommit,
-                title,
-                author,
-                definition,
-                status,
-                reason,
-                stages,
-                outbox,
-                outboxAttempts,
-                outboxNextTry,
-                request,
-                pauses,
-                createdAt,
-                endedAt);
+        return withCommit(baseCommit);
     }
 
     Promotion owing(List<Effect> more) {
@@ -240,25 +201,7 @@ public record Promotion(
     }
 
     Promotion withOutbox(List<Effect> effects, int attempts, Optional<Instant> nextTry) {
-        return new Promotion(
-                id,
-                number,
-                kind,
-                retryOf,
-                commit,
-                title,
-                author,
-                definition,
-                status,
-                reason,
-                stages,
-                effects,
-                attempts,
-                nextTry,
-                request,
-                pauses,
-                createdAt,
-                endedAt);
+        return withOutbox(effects).withOutboxAttempts(attempts).withOutboxNextTry(nextTry);
     }
 
     /** Records what somebody asked; what ends the run is not overwritten by a wish that ends it, too, or to yield. */
@@ -271,30 +214,7 @@ public record Promotion(
 
     /** The promotion without what was asked of it and what pauses it; both are kept beside it. */
     public Promotion bare() {
-        return withRequest(Optional.empty()).pausedBy(List.of());
-    }
-
-    /** @param inForce everything that pauses the run or one of its environments now */
-    public Promotion pausedBy(List<Pause> inForce) {
-        return new Promotion(
-                id,
-                number,
-                kind,
-                retryOf,
-                commit,
-                title,
-                author,
-                definition,
-                status,
-                reason,
-                stages,
-                outbox,
-                outboxAttempts,
-                outboxNextTry,
-                request,
-                inForce,
-                createdAt,
-                endedAt);
+        return withRequest(Optional.empty()).withPauses(List.of());
     }
 
     /**
@@ -303,68 +223,14 @@ public record Promotion(
      * what is left has an event.
      */
     public Promotion lasting() {
-        return new Promotion(
-                id,
-                number,
-                kind,
-                retryOf,
-                commit,
-                title,
-                author,
-                definition,
-                status,
-                reason,
-                stages.stream().map(Stage::lasting).toList(),
-                outbox,
-                0,
-                Optional.empty(),
-                Optional.empty(),
-                List.of(),
-                createdAt,
-                endedAt);
-    }
-
-    Promotion withRequest(Optional<Request> next) {
-        return new Promotion(
-                id,
-                number,
-                kind,
-                retryOf,
-                commit,
-                title,
-                author,
-                definition,
-                status,
-                reason,
-                stages,
-                outbox,
-                outboxAttempts,
-                outboxNextTry,
-                next,
-                pauses,
-                createdAt,
-                endedAt);
+        return withStages(stages.stream().map(Stage::lasting).toList())
+                .withOutboxAttempts(0)
+                .withOutboxNextTry(Optional.empty())
+                .withRequest(Optional.empty())
+                .withPauses(List.of());
     }
 
     Promotion end(PromotionStatus end, Optional<String> why, Instant now) {
-        return new Promotion(
-                id,
-                number,
-                kind,
-                retryOf,
-                commit,
-                title,
-                author,
-                definition,
-                end,
-                why,
-                stages,
-                outbox,
-                outboxAttempts,
-                outboxNextTry,
-                Optional.empty(),
-                pauses,
-                createdAt,
-                Optional.of(now));
+        return withStatus(end).withReason(why).withRequest(Optional.empty()).withEndedAt(Optional.of(now));
     }
 }

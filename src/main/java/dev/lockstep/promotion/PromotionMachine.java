@@ -77,9 +77,8 @@ public final class PromotionMachine {
         for (Stage stage : transition.promotion().stages()) {
             stage.waiting()
                     .filter(waiting -> !waiting.firm())
-                    .ifPresent(waiting -> transition.stage(stage.copy()
-                            .waiting(Optional.of(waiting.lookAt(transition.now())))
-                            .build()));
+                    .ifPresent(
+                            waiting -> transition.stage(stage.waiting(Optional.of(waiting.lookAt(transition.now())))));
         }
     }
 

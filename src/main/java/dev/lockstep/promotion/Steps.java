@@ -74,7 +74,7 @@ public final class Steps {
 
     void take(Transition transition, Stage before, Observation observation) {
         // Whatever the answer is, it ends the row of failed attempts.
-        Stage stage = observation.isAnswer() ? before.copy().attempts(0).build() : before;
+        Stage stage = observation.isAnswer() ? before.attempts(0) : before;
         if (observation instanceof Observation.ActionFailed failed) {
             Attempts.failed(transition, stage, failed);
         } else {

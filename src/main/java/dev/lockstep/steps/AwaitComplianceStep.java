@@ -105,32 +105,31 @@ public final class AwaitComplianceStep implements StepRule {
                         + "; the clusters are asked to prove that instead of "
                         + Sentences.sha(stage.target().orElseThrow()));
         transition.enter(
-                stage.answered()
-                        .rendered(stage.rendered().map(tree -> tree.withAssignments(moved.assignments())))
-                        .target(Optional.of(moved.commit()))
-                        .targetSince(Optional.of(transition.now()))
-                        .build(),
+                stage.rendered()
+                        .map(tree -> stage.withTree(tree.withAssignments(moved.assignments())))
+                        .orElse(stage)
+                        .answered()
+                        .toProve(moved.commit(), transition.now()),
                 Step.AWAIT_COMPLIANCE);
     }
 
     private static void judged(Transition transition, Stage stage, Judged judged) {
         boolean decisive = judged.outcome() != Judged.Outcome.WAITING || transition.late(stage);
         if (decisive && !judged.confirmed()) {
-            transition.stage(stage.answered().waiting(stage.waiting()).build());
+            transition.stage(stage);
             transition.act(new Judge(stage.environment(), stage.target().orElseThrow(), true));
             return;
         }
-        Stage answered = stage.answered().waiting(stage.waiting()).build();
         switch (judged.outcome()) {
-            case SATISFIED -> Endings.proven(transition, answered, judged.summary());
-            case VIOLATED -> violated(transition, answered, judged);
+            case SATISFIED -> Endings.proven(transition, stage, judged.summary());
+            case VIOLATED -> violated(transition, stage, judged);
             case WAITING -> {
                 Duration pace = lookAgainIn(transition, stage);
                 Duration pause = judged.lookAgain()
                         .map(sooner -> sooner.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : sooner)
                         .filter(sooner -> sooner.compareTo(pace) < 0)
                         .orElse(pace);
-                transition.wait(answered, judged.summary(), judged.reasons(), pause, false);
+                transition.wait(stage, judged.summary(), judged.reasons(), pause, false);
             }
         }
     }

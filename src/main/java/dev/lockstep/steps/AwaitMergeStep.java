@@ -145,10 +145,7 @@ public final class AwaitMergeStep implements StepRule {
                 "GitHub was told to merge pull request #"
                         + stage.pullRequest().orElseThrow().number() + " and did, as " + Sentences.sha(commit)
                         + "; the merged tree is looked at next");
-        transition.stage(stage.answered()
-                .mergeCommit(Optional.of(commit))
-                .refusal(Optional.empty())
-                .build());
+        transition.stage(stage.answered().merged(commit).refused(Optional.empty()));
     }
 
     private static void merged(Transition transition, Stage stage, PullRequestView seen) {
@@ -175,12 +172,7 @@ public final class AwaitMergeStep implements StepRule {
         seen.treeDifference()
                 .ifPresent(difference -> transition.event(PromotionEvent.Type.TREE_DIFFERS, stage, difference));
         Endings.deleteBranch(transition, stage);
-        Stage next = stage.answered()
-                .mergeCommit(Optional.of(commit))
-                .target(Optional.of(commit))
-                .targetSince(Optional.of(transition.now()))
-                .build();
-        transition.advance(next);
+        transition.advance(stage.answered().merged(commit).toProve(commit, transition.now()));
     }
 
     private static void closed(Transition transition, Stage stage) {
@@ -270,24 +262,18 @@ public final class AwaitMergeStep implements StepRule {
         }
         Optional<Refusal> refused = stage.refusal().map(known -> known.seen(seen.condition()));
         if (refused.isPresent() && !refused.get().isDue(seen.condition(), transition.now())) {
-            waitRefused(transition, stage.copy().refusal(refused).build());
+            waitRefused(transition, stage.refused(refused));
             return;
         }
         // What it waits for stays said until there is another answer.
-        transition.stage(stage.answered()
-                .waiting(stage.waiting().filter(waiting -> refused.isPresent()))
-                .refusal(Optional.of(Refusal.asked(refused, seen.condition(), transition.now())))
-                .build());
+        Stage asking = refused.isPresent() ? stage : stage.answered();
+        transition.stage(asking.refused(Optional.of(Refusal.asked(refused, seen.condition(), transition.now()))));
         transition.act(new Merge(stage.environment(), pullRequest.number(), pullRequest.headCommit()));
     }
 
     /** Told why not; the pull request is looked at until something about it has changed, or it is time to ask again. */
     private static void refused(Transition transition, Stage stage, String said) {
-        waitRefused(
-                transition,
-                stage.copy()
-                        .refusal(Optional.of(Refusal.after(stage.refusal(), said, transition.now())))
-                        .build());
+        waitRefused(transition, stage.refused(Optional.of(Refusal.after(stage.refusal(), said, transition.now()))));
     }
 
     private static void waitRefused(Transition transition, Stage stage) {
@@ -312,7 +298,6 @@ public final class AwaitMergeStep implements StepRule {
     }
 
     private static void renderAgain(Transition transition, Stage stage) {
-        transition.enter(
-                stage.answered().pins(Optional.empty()).head(Optional.empty()).build(), Step.RENDER);
+        transition.enter(stage.answered().unpinned().unpushed(), Step.RENDER);
     }
 }

@@ -177,12 +177,7 @@ public final class GateStep implements StepRule {
                                 .map(left -> "; pull request #" + left.number()
                                         + ", which was left open there, is taken over")
                                 .orElse(""));
-        transition.advance(stage.answered()
-                .mergeCommit(Optional.empty())
-                .pullRequest(takenOver)
-                .branch(takenOver.map(PullRequestRef::branch))
-                .pushedHead(takenOver.map(PullRequestRef::headCommit))
-                .build());
+        transition.advance(stage.answered().takeOver(takenOver));
     }
 
     static String run(Occupant run) {

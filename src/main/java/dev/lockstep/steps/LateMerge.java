@@ -57,7 +57,7 @@ final class LateMerge {
                 stage.environment() + " entered, to prove " + Sentences.sha(merge) + ", which was merged there");
         // What a rollback merged goes back on purpose.
         boolean forward = lane.toBase() != CommitOrder.OLDER && lane.toBase() != CommitOrder.DIVERGED;
-        Stage entered = stage.answered().build();
+        Stage entered = stage.answered();
         if (forward || transition.promotion().kind() == RunKind.ROLLBACK) {
             transition.advance(entered);
         } else {

@@ -123,10 +123,7 @@ public final class OpenPullRequestStep implements StepRule {
     }
 
     private static void pushed(Transition transition, Stage stage, String commit) {
-        transition.stage(stage.answered()
-                .head(Optional.of(commit))
-                .pushedHead(Optional.of(commit))
-                .build());
+        transition.stage(stage.answered().pushed(commit));
         transition.event(
                 PromotionEvent.Type.BRANCH_PUSHED,
                 stage,
@@ -140,7 +137,7 @@ public final class OpenPullRequestStep implements StepRule {
                     + ", which Lockstep did not push; it is not overwritten. Delete or reset the branch to go on";
             transition.wait(stage, "foreign commits on " + branch, List.of(what), FOREIGN_PAUSE, false);
         } else if (stage.pushedHead().isPresent()) {
-            transition.stage(stage.answered().pushedHead(Optional.empty()).build());
+            transition.stage(stage.answered().withoutBranch());
             transition.event(
                     PromotionEvent.Type.CLEANED_UP, stage, "branch " + branch + " was deleted; it is made again");
         } else {
@@ -171,7 +168,6 @@ public final class OpenPullRequestStep implements StepRule {
                 stage,
                 "pull request #" + opened.number() + (again ? " updated: " : " opened: ") + opened.url());
         transition.status(stage, Effect.StatusState.PENDING, "Promoted");
-        transition.advance(
-                stage.answered().pullRequest(Optional.of(pullRequest)).build());
+        transition.advance(stage.answered().opened(pullRequest));
     }
 }

@@ -11,7 +11,6 @@ import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.StageCopy;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.StepRule;
 import dev.lockstep.promotion.Timing;
@@ -121,7 +120,7 @@ public final class RenderStep implements StepRule {
     }
 
     private static void pinned(Transition transition, Stage stage, Pins pins) {
-        transition.stage(stage.answered().pins(Optional.of(pins)).build());
+        transition.stage(stage.answered().pinned(pins));
         if (transition.promotion().kind() == RunKind.RECONFIGURATION) {
             transition.promotion(transition.promotion().basedOn(pins.baseCommit()));
         }
@@ -152,28 +151,27 @@ public final class RenderStep implements StepRule {
                         ? Sentences.files(tree.written()) + " written, " + tree.deleted() + " deleted in "
                                 + Sentences.counted(tree.changesByClusterType().size(), "cluster type")
                         : "no manifest changes");
-        StageCopy next = stage.answered().rendered(Optional.of(tree)).head(Optional.empty());
+        Stage next = stage.answered().rendered(tree);
         stage.pins()
                 .flatMap(Pins::inputs)
                 .ifPresent(inputs -> transition.change(
                         new LaneChange.Rendered(stage.environment(), inputs, !tree.manifestsChanged())));
         if (tree.manifestsChanged()) {
-            next.branch(stage.branch().or(() -> Optional.of(branchName(transition.promotion(), stage))));
-            transition.advance(next.build());
+            transition.advance(next.onBranch(branchName(transition.promotion(), stage)));
             return;
         }
         Endings.closePullRequest(
                 transition, stage, "Nothing is left to change: the branch already has what this would bring.");
-        next.pullRequest(Optional.empty()).branch(Optional.empty()).pushedHead(Optional.empty());
+        Stage unchanged = next.withProposal(Optional.empty());
         // One that came for a late merge has a target from the start: that was merged, and is to be proved.
         if (transition.promotion().kind() == RunKind.RECONFIGURATION
                 && stage.target().isEmpty()) {
-            Endings.nothingToReconfigure(transition, next.build());
+            Endings.nothingToReconfigure(transition, unchanged);
             return;
         }
         // What was merged since the branch was read is not part of it.
-        next.target(stage.pins().map(Pins::gitOpsBase)).targetSince(stage.pins().map(Pins::at));
-        transition.advance(next.build());
+        Pins pins = stage.pins().orElseThrow();
+        transition.advance(unchanged.toProve(pins.gitOpsBase(), pins.at()));
     }
 
     private static String branchName(Promotion promotion, Stage stage) {

@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
+import com.fasterxml.jackson.databind.util.StdConverter;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.database.StorableText;
@@ -36,6 +40,20 @@ import java.util.Set;
 public final class PromotionCodec {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
     private interface Named {}
+
+    private static final class ToStored extends StdConverter<Stage, StoredStage> {
+        @Override
+        public StoredStage convert(Stage stage) {
+            return StoredStage.of(stage);
+        }
+    }
+
+    private static final class FromStored extends StdConverter<StoredStage, Stage> {
+        @Override
+        public Stage convert(StoredStage stored) {
+            return stored.stage();
+        }
+    }
 
     private static final ObjectMapper JSON = mapper();
 
@@ -131,25 +149,8 @@ public final class PromotionCodec {
     }
 
     private static Promotion without(Set<Stage> stages, Promotion run) {
-        return new Promotion(
-                run.id(),
-                run.number(),
-                run.kind(),
-                run.retryOf(),
-                run.commit(),
-                run.title(),
-                run.author(),
-                run.definition(),
-                run.status(),
-                run.reason(),
-                run.stages().stream().filter(stage -> !stages.contains(stage)).toList(),
-                run.outbox(),
-                run.outboxAttempts(),
-                run.outboxNextTry(),
-                run.request(),
-                run.pauses(),
-                run.createdAt(),
-                run.endedAt());
+        return run.withStages(
+                run.stages().stream().filter(stage -> !stages.contains(stage)).toList());
     }
 
     static String writeRequest(Request request) {
@@ -209,6 +210,9 @@ public final class PromotionCodec {
         ObjectMapper mapper = JsonMapper.builder()
                 .addModule(new Jdk8Module())
                 .addModule(new JavaTimeModule())
+                .addModule(new SimpleModule()
+                        .addSerializer(new StdDelegatingSerializer(Stage.class, new ToStored()))
+                        .addDeserializer(Stage.class, new StdDelegatingDeserializer<>(new FromStored())))
                 .disable(
                         SerializationFeature.WRITE_DATES_AS_TIMESTAMPS,
                         SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)

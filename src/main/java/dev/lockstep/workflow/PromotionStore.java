@@ -105,8 +105,8 @@ public class PromotionStore {
         PromotionRow row = PromotionRow.findById(id);
         try {
             Promotion kept = rows.read(row);
-            return Optional.of(
-                    new Claim(id, owner, ((Number) work[1]).longValue(), asked(kept.pausedBy(pauses.of(kept)), (String)
+            return Optional.of(new Claim(
+                    id, owner, ((Number) work[1]).longValue(), asked(kept.withPauses(pauses.of(kept)), (String)
                             work[2])));
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
@@ -144,7 +144,7 @@ public class PromotionStore {
                 claim.id(),
                 claim.owner(),
                 claim.version() + 1,
-                asked(kept.pausedBy(pauses.of(kept)), request.orElse(null)));
+                asked(kept.withPauses(pauses.of(kept)), request.orElse(null)));
     }
 
     /** Nothing is left to be done, and nothing that could be asked. */

@@ -129,29 +129,31 @@ class StageRow extends PanacheEntityBase {
 
     /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
     Stage stage() {
-        return new Stage(
-                key.environment(),
-                PromotionCodec.named(StageStatus.class, status),
-                PromotionCodec.named(Step.class, step),
-                Optional.ofNullable(startedAt),
-                Optional.ofNullable(endedAt),
-                stepSince,
-                deadline,
-                Optional.ofNullable(mergeBy),
-                attempts,
-                Optional.ofNullable(pins).map(PromotionCodec::pins),
-                Optional.ofNullable(rendered).map(PromotionCodec::rendered),
-                Optional.ofNullable(branch),
-                Optional.ofNullable(pushedHead),
-                Optional.ofNullable(head),
-                Optional.ofNullable(prNumber).map(number -> new PullRequestRef(number, prUrl, prBranch, prHead)),
-                Optional.ofNullable(mergeCommit),
-                Optional.ofNullable(target),
-                Optional.ofNullable(targetSince),
-                Optional.ofNullable(waiting).map(PromotionCodec::waiting),
-                Optional.ofNullable(reason),
-                Optional.ofNullable(pausedSince),
-                Optional.ofNullable(refusal).map(PromotionCodec::refusal),
-                Optional.ofNullable(wanted));
+        return new StoredStage(
+                        key.environment(),
+                        PromotionCodec.named(StageStatus.class, status),
+                        PromotionCodec.named(Step.class, step),
+                        Optional.ofNullable(startedAt),
+                        Optional.ofNullable(endedAt),
+                        stepSince,
+                        deadline,
+                        Optional.ofNullable(mergeBy),
+                        attempts,
+                        Optional.ofNullable(pins).map(PromotionCodec::pins),
+                        Optional.ofNullable(rendered).map(PromotionCodec::rendered),
+                        Optional.ofNullable(branch),
+                        Optional.ofNullable(pushedHead),
+                        Optional.ofNullable(head),
+                        Optional.ofNullable(prNumber)
+                                .map(number -> new PullRequestRef(number, prUrl, prBranch, prHead)),
+                        Optional.ofNullable(mergeCommit),
+                        Optional.ofNullable(target),
+                        Optional.ofNullable(targetSince),
+                        Optional.ofNullable(waiting).map(PromotionCodec::waiting),
+                        Optional.ofNullable(reason),
+                        Optional.ofNullable(pausedSince),
+                        Optional.ofNullable(refusal).map(PromotionCodec::refusal),
+                        Optional.ofNullable(wanted))
+                .stage();
     }
 }

@@ -3,16 +3,21 @@ package dev.lockstep.dashboard;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
+import dev.lockstep.promotion.Merging;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Progress;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
+import dev.lockstep.promotion.Proposal;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RenderedTree;
+import dev.lockstep.promotion.Rendering;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.promotion.Target;
 import dev.lockstep.promotion.Waiting;
 import dev.lockstep.workflow.Promotions;
 import java.time.Duration;
@@ -142,30 +147,25 @@ final class Fixture {
         }
 
         Stage build() {
+            Instant began = NOW.minusSeconds(500);
+            Instant since = NOW.minusSeconds(180);
+            Instant deadline = NOW.plusSeconds(2460);
+            Progress progress = status == StageStatus.PENDING
+                    ? new Progress.Pending(since)
+                    : status == StageStatus.RUNNING
+                            ? new Progress.Running(
+                                    step, began, since, deadline, 0, waiting, Optional.empty(), Optional.empty())
+                            : new Progress.Ended(
+                                    status, step, Optional.of(began), since, deadline, 0, NOW.minusSeconds(60), reason);
             return new Stage(
                     environment,
-                    status,
-                    step,
-                    Optional.of(NOW.minusSeconds(500)),
-                    status.terminal() ? Optional.of(NOW.minusSeconds(60)) : Optional.empty(),
-                    NOW.minusSeconds(180),
-                    NOW.plusSeconds(2460),
+                    progress,
                     Optional.empty(),
-                    0,
-                    Optional.empty(),
-                    rendered,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    pull,
-                    merge,
-                    merge,
-                    merge.map(sha -> NOW.minusSeconds(170)),
-                    waiting,
-                    reason,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
+                    new Rendering(Optional.empty(), rendered),
+                    pull.map(
+                            open -> new Proposal(open.branch(), Optional.empty(), Optional.empty(), Optional.of(open))),
+                    new Merging(Optional.empty(), merge),
+                    merge.map(sha -> new Target(sha, NOW.minusSeconds(170))));
         }
     }
 

@@ -67,29 +67,24 @@ class LegalityTest {
 
     /** At the gate with a merge that came late. */
     private static Case late(RunKind kind, Observation seen, String merge, String to) {
-        UnaryOperator<Stage> merged = stage -> stage.copy()
-                .mergeCommit(Optional.of(merge))
-                .target(Optional.of(merge))
-                .pins(Optional.of(pins()))
-                .rendered(Optional.of(((RenderStep.Rendered) rendered(true)).tree()))
-                .build();
+        UnaryOperator<Stage> merged = stage -> stage.merged(merge)
+                .toProve(merge, LONG_AGO)
+                .pinned(pins())
+                .withTree(((RenderStep.Rendered) rendered(true)).tree());
         return new Case(kind, Step.GATE, merged, Optional.empty(), seen, to);
     }
 
+    private static Stage due(Stage stage, Instant deadline) {
+        return stage.running(running -> running.withDeadline(deadline));
+    }
+
     private static Case late(Step step, Observation seen) {
-        return new Case(
-                RunKind.PROMOTION,
-                step,
-                stage -> stage.copy().deadline(LONG_AGO).build(),
-                Optional.empty(),
-                seen,
-                "FAILED");
+        return new Case(RunKind.PROMOTION, step, stage -> due(stage, LONG_AGO), Optional.empty(), seen, "FAILED");
     }
 
     /** With its branch pushed. */
     private static Case pushed(Instant deadline, Observation seen, String to) {
-        UnaryOperator<Stage> given =
-                stage -> stage.copy().head(Optional.of("h1")).deadline(deadline).build();
+        UnaryOperator<Stage> given = stage -> due(stage.pushed("h1"), deadline);
         return new Case(RunKind.PROMOTION, Step.OPEN_PR, given, Optional.empty(), seen, to);
     }
 
@@ -99,8 +94,7 @@ class LegalityTest {
 
     static Stream<Case> cases() {
         Effect close = new Effect.ClosePullRequest("dev", 1, "", Optional.empty());
-        UnaryOperator<Stage> owing =
-                stage -> stage.copy().mergeCommit(Optional.empty()).build();
+        UnaryOperator<Stage> owing = stage -> stage.withMerging(Merging.NOT_YET);
         List<Case> cases = new ArrayList<>(List.of(
                 of(Step.GATE, lane(Optional.empty(), CommitOrder.NONE), "RENDER"),
                 of(Step.GATE, lane(Optional.of(CommitOrder.NEWER), CommitOrder.NONE), "GATE"),
@@ -111,19 +105,22 @@ class LegalityTest {
                 new Case(
                         RunKind.PROMOTION,
                         Step.RENDER,
-                        stage -> stage.copy().pins(Optional.of(pins())).build(),
+                        stage -> stage.pinned(pins()),
                         Optional.empty(),
                         rendered(true),
                         "OPEN_PR"),
-                of(Step.RENDER, rendered(false), "WRITE_BASE"),
+                new Case(
+                        RunKind.PROMOTION,
+                        Step.RENDER,
+                        stage -> stage.pinned(pins()),
+                        Optional.empty(),
+                        rendered(false),
+                        "WRITE_BASE"),
                 of(RunKind.RECONFIGURATION, Step.RENDER, rendered(false), "NO_OP"),
                 new Case(
                         RunKind.RECONFIGURATION,
                         Step.RENDER,
-                        stage -> stage.copy()
-                                .pins(Optional.of(pins()))
-                                .target(Optional.of("m"))
-                                .build(),
+                        stage -> stage.pinned(pins()).toProve("m", LONG_AGO),
                         Optional.empty(),
                         rendered(false),
                         "AWAIT_COMPLIANCE"),
@@ -182,10 +179,7 @@ class LegalityTest {
                 new Case(
                         RunKind.PROMOTION,
                         Step.AWAIT_COMPLIANCE,
-                        stage -> owing.apply(stage)
-                                .copy()
-                                .rendered(Optional.of(((RenderStep.Rendered) rendered(false)).tree()))
-                                .build(),
+                        stage -> owing.apply(stage).withTree(((RenderStep.Rendered) rendered(false)).tree()),
                         Optional.empty(),
                         FakeWorld.judged(Outcome.SATISFIED, true),
                         "NO_OP"),

@@ -78,7 +78,9 @@ final class Mutants {
         Promotion changed = run;
         for (Stage stage : run.stages()) {
             changed = changed.with(
-                    stage.copy().waiting(stage.waiting().flatMap(change)).build());
+                    stage.status() == StageStatus.RUNNING
+                            ? stage.waiting(stage.waiting().flatMap(change))
+                            : stage);
         }
         return changed;
     }

@@ -32,10 +32,9 @@ enum Mutation {
                             stage -> seen instanceof Rendered
                                     && stage.status() == StageStatus.RUNNING
                                     && stage.unmergedPullRequest(),
-                            (any, stage, at) -> stage.copy()
-                                    .branch(Optional.of("another/" + now.toEpochMilli()))
-                                    .pushedHead(Optional.empty())
-                                    .build())
+                            (any, stage, at) -> stage.withProposal(stage.proposal()
+                                    .map(one -> one.withBranch("another/" + now.toEpochMilli())
+                                            .withPushedHead(Optional.empty()))))
                     .next(run, did, seen, now)),
     ENTERS_BESIDE_A_WRITER("write in", machine -> Mutants.told(machine, Mutants::withProvingHolder)),
     TAKES_A_FIRST_LOOK_FOR_EVIDENCE(
@@ -65,8 +64,8 @@ enum Mutation {
             machine -> (run, did, seen, now) -> Mutants.stages(
                             machine,
                             stage -> seen instanceof EffectDone && stage.status() == StageStatus.FAILED,
-                            (any, stage, at) ->
-                                    stage.copy().status(StageStatus.RUNNING).build())
+                            (any, stage, at) -> stage.enter(
+                                    Step.RENDER, Timing.STEP, run.definition().plan(stage.environment()), at))
                     .next(run, did, seen, now)),
     WAITS_WITHOUT_A_REASON(
             "does not say why",
@@ -94,15 +93,13 @@ enum Mutation {
             machine -> Mutants.stages(
                     machine,
                     stage -> stage.waiting().isPresent(),
-                    (run, stage, now) -> stage.copy()
-                            .deadline(stage.deadline().plusSeconds(5))
-                            .build())),
+                    (run, stage, now) -> stage.running(
+                            running -> running.withDeadline(running.deadline().plusSeconds(5))))),
     FORGETS_THE_DEADLINE("past its deadline|sleeps until", machine -> (run, did, seen, now) -> {
         Promotion timeless = run;
         for (Stage stage : run.stages()) {
             if (stage.status() == StageStatus.RUNNING && !now.isBefore(stage.deadline())) {
-                timeless =
-                        timeless.with(stage.copy().deadline(now.plusSeconds(60)).build());
+                timeless = timeless.with(stage.running(running -> running.withDeadline(now.plusSeconds(60))));
             }
         }
         Decision decision = machine.next(timeless, did, seen, now);
@@ -111,7 +108,7 @@ enum Mutation {
             Stage then = after.stage(stage.environment());
             boolean same = stage.status() == StageStatus.RUNNING && then.status() == StageStatus.RUNNING;
             if (same && then.step() == stage.step() && then.stepSince().equals(stage.stepSince())) {
-                after = after.with(then.copy().deadline(stage.deadline()).build());
+                after = after.with(then.running(running -> running.withDeadline(stage.deadline())));
             }
         }
         return Mutants.with(decision, after);
@@ -145,15 +142,12 @@ enum Mutation {
                 : machine.next(run, did, seen, now);
     }),
     WORKS_ON_WHAT_IS_PAUSED(
-            "is paused", machine -> (run, did, seen, now) -> machine.next(run.pausedBy(List.of()), did, seen, now)),
+            "is paused", machine -> (run, did, seen, now) -> machine.next(run.withPauses(List.of()), did, seen, now)),
     MAKES_ROLLBACKS_GIVE_WAY("asked to give way", machine -> Mutants.told(machine, Mutants::withOrdinaryHolder)),
     COUNTS_PAUSED_TIME(
             "was put off|deadline",
             machine -> Mutants.stages(
-                    machine,
-                    stage -> stage.pausedSince().isPresent(),
-                    (run, stage, now) ->
-                            stage.copy().pausedSince(Optional.of(now)).build())),
+                    machine, stage -> stage.pausedSince().isPresent(), (run, stage, now) -> stage.pause(now))),
     ENTERS_A_LANE_SILENTLY(
             "no event says so",
             machine -> Mutants.decisions(machine, decision -> Mutants.without(decision, Type.LANE_ENTERED))),

@@ -178,7 +178,7 @@ final class Play {
     }
 
     private Promotion paused(Promotion run) {
-        return run.pausedBy(stops.stream()
+        return run.withPauses(stops.stream()
                 .filter(stop -> stop.run().map(run.id()::equals).orElse(true))
                 .map(Stop::pause)
                 .filter(pause -> pause.environment().map(run::concerns).orElse(true))
@@ -286,7 +286,7 @@ final class Play {
         record(before, did, observation, decision);
         Invariants.check(this, before, decision);
         if (decision.next() instanceof Decision.Next.Act act) {
-            Invariants.beforeAction(this, decision.promotion().pausedBy(before.pauses()), act.action());
+            Invariants.beforeAction(this, decision.promotion().withPauses(before.pauses()), act.action());
             return Optional.of(act.action());
         }
         seat.nextLook =
