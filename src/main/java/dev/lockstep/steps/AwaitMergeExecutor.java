@@ -33,10 +33,10 @@ class AwaitMergeExecutor implements StepExecutor {
     private final PullRequests pullRequests;
     private final GitReader git;
     private final GitHistory history;
-    private final LaneLook laneLook;
+    private final GateLanes laneLook;
     private final Lanes lanes;
 
-    AwaitMergeExecutor(PullRequests pullRequests, GitReader git, GitHistory history, LaneLook laneLook, Lanes lanes) {
+    AwaitMergeExecutor(PullRequests pullRequests, GitReader git, GitHistory history, GateLanes laneLook, Lanes lanes) {
         this.pullRequests = pullRequests;
         this.git = git;
         this.history = history;
@@ -108,7 +108,7 @@ class AwaitMergeExecutor implements StepExecutor {
                 Optional.empty(),
                 newInputs(promotion, stage),
                 baseHead.flatMap(head -> rewritten(stage.pins().orElseThrow(), repository, head)),
-                laneLook.upstreamUnrest(promotion, stage.environment()),
+                laneLook.unprovenUpstreams(promotion, stage.environment()),
                 seen.condition());
     }
 

@@ -243,7 +243,7 @@ public final class AwaitMergeStep implements StepRule {
             transition.pause(stage).ifPresent(pause -> reasons.add("better not yet: it is " + pause.sentence()));
             reasons.add(name + " waits for a person to review and merge it: " + pullRequest.url());
             // A person's merge cannot be held back; that it is too early can be said.
-            seen.upstreamUnrest().forEach(unrest -> reasons.add("better not yet: " + unrest));
+            seen.unprovenUpstreams().forEach(unrest -> reasons.add("better not yet: " + unrest));
             transition.wait(
                     stage,
                     "for " + name + " to be merged by a person: " + pullRequest.url(),
@@ -252,8 +252,9 @@ public final class AwaitMergeStep implements StepRule {
                     false);
             return;
         }
-        if (!seen.upstreamUnrest().isEmpty()) {
-            transition.wait(stage, "an environment before it is not at rest", seen.upstreamUnrest(), LOOK_AGAIN, false);
+        if (!seen.unprovenUpstreams().isEmpty()) {
+            transition.wait(
+                    stage, "an environment before it is not at rest", seen.unprovenUpstreams(), LOOK_AGAIN, false);
             return;
         }
         if (transition.pause(stage).isPresent()) {

@@ -17,11 +17,11 @@ import java.util.List;
 /** Looks at a lane for a run that wants to enter it. */
 @ApplicationScoped
 class GateExecutor implements StepExecutor {
-    private final LaneLook lanes;
+    private final GateLanes lanes;
     private final Promotions promotions;
     private final GitHistory history;
 
-    GateExecutor(LaneLook lanes, Promotions promotions, GitHistory history) {
+    GateExecutor(GateLanes lanes, Promotions promotions, GitHistory history) {
         this.lanes = lanes;
         this.promotions = promotions;
         this.history = history;
@@ -44,7 +44,7 @@ class GateExecutor implements StepExecutor {
                 promotion,
                 environment,
                 lane.lane(),
-                lanes.upstreamUnrest(promotion, environment),
+                lanes.unprovenUpstreams(promotion, environment),
                 others,
                 (ours, theirs) -> order(promotion, ours, theirs)));
     }

@@ -115,8 +115,9 @@ public final class GateStep implements StepRule {
             occupied(transition, stage, lane.holder().get());
         } else if (lane.lateMergeQueued().isPresent()) {
             queue(transition, stage, lane.lateMergeQueued().get(), "was merged and is to be proved first");
-        } else if (!lane.upstreamUnrest().isEmpty()) {
-            transition.wait(stage, "an environment before it is not at rest", lane.upstreamUnrest(), LOOK_AGAIN, false);
+        } else if (!lane.unprovenUpstreams().isEmpty()) {
+            transition.wait(
+                    stage, "an environment before it is not at rest", lane.unprovenUpstreams(), LOOK_AGAIN, false);
         } else {
             enter(transition, stage, lane, new LaneChange.Enter(environment));
         }

@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param lateMergeQueued a run that waits at the same gate to prove a merge of an ended run
  * @param rollbackQueued a rollback that waits at the same gate: it goes first
  * @param newerQueued the newest other promotion that waits at the same gate and has a newer commit
- * @param upstreamUnrest sentences, one for each upstream lane that has something merged and not proven
+ * @param unprovenUpstreams sentences, one for each upstream lane that has something merged and not proven
  * @param openHead the lane's open pull request, left by a superseded promotion
  * @param toBase our commit compared with the lane's base commit
  * @param merged the last commit that came to the lane's GitOps branch through a pull request of ours
@@ -32,7 +32,7 @@ public record LaneView(
         Optional<Occupant> lateMergeQueued,
         Optional<Occupant> rollbackQueued,
         Optional<Occupant> newerQueued,
-        List<String> upstreamUnrest,
+        List<String> unprovenUpstreams,
         Optional<PullRequestRef> openHead,
         CommitOrder toBase,
         Optional<String> base,
@@ -40,7 +40,7 @@ public record LaneView(
         Optional<String> proven) {
 
     /**
-     * @param upstreamUnrest see there
+     * @param unprovenUpstreams see there
      * @param others the other runs of the pipeline that have not ended
      * @param order a run's commit compared with another one
      */
@@ -48,7 +48,7 @@ public record LaneView(
             Promotion ours,
             String environment,
             Lane lane,
-            List<String> upstreamUnrest,
+            List<String> unprovenUpstreams,
             Collection<Promotion> others,
             BiFunction<String, String, CommitOrder> order) {
         Function<Promotion, Occupant> occupant =
@@ -78,7 +78,7 @@ public record LaneView(
                         .map(occupant)
                         .filter(other -> other.ours() == CommitOrder.OLDER)
                         .max(Comparator.comparingLong(Occupant::number)),
-                List.copyOf(upstreamUnrest),
+                List.copyOf(unprovenUpstreams),
                 lane.openHead(),
                 lane.base().map(base -> order.apply(ours.commit(), base)).orElse(CommitOrder.NONE),
                 lane.base(),

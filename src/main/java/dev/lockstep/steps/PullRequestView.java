@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param treeDifference after the merge: how the merged tree differs from the rendered one, with its author
  * @param newInputs where from, when there is something to render that was not there at the last rendering
  * @param rewritten a sentence, when the GitOps branch does not contain any more what was rendered against
- * @param upstreamUnrest sentences, one for each upstream lane that is not at rest
+ * @param unprovenUpstreams sentences, one for each upstream lane that is not at rest
  * @param condition what a merge depends on besides the two heads, see
  *     {@code PullRequests.PullRequest#condition}; empty where it is not known
  */
@@ -26,7 +26,7 @@ public record PullRequestView(
         Optional<String> treeDifference,
         Optional<String> newInputs,
         Optional<String> rewritten,
-        List<String> upstreamUnrest,
+        List<String> unprovenUpstreams,
         Optional<String> condition) {
     /** One whose merge depends on nothing that is known. */
     public PullRequestView(
@@ -39,7 +39,7 @@ public record PullRequestView(
             Optional<String> treeDifference,
             Optional<String> newInputs,
             Optional<String> rewritten,
-            List<String> upstreamUnrest) {
+            List<String> unprovenUpstreams) {
         this(
                 state,
                 headCommit,
@@ -50,7 +50,7 @@ public record PullRequestView(
                 treeDifference,
                 newInputs,
                 rewritten,
-                upstreamUnrest,
+                unprovenUpstreams,
                 Optional.empty());
     }
 

@@ -15,7 +15,7 @@ import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.rendering.InputDigest;
-import dev.lockstep.steps.LaneLook;
+import dev.lockstep.steps.GateLanes;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.NewRuns;
@@ -52,7 +52,7 @@ public class InputWatch {
     private final GitReader git;
     private final GitHistory history;
     private final EnvironmentInputs inputs;
-    private final LaneLook laneLook;
+    private final GateLanes laneLook;
     private final Lanes lanes;
     private final NewRuns runs;
     private final Promotions promotions;
@@ -71,7 +71,7 @@ public class InputWatch {
             GitReader git,
             GitHistory history,
             EnvironmentInputs inputs,
-            LaneLook laneLook,
+            GateLanes laneLook,
             Lanes lanes,
             NewRuns runs,
             Promotions promotions,

@@ -22,7 +22,7 @@ public class ChaosServer extends TestServer {
         settings.put("lockstep.sandbox.pace", "100ms");
         // -Dlockstep.seed is none of the server's settings, and would pass for a misspelled one.
         settings.put("smallrye.config.mapping.validate-unknown", "false");
-        // Thousands of failures are told of; nobody reads them unless the witness saw something.
+        // Thousands of failures are told of; nobody reads them unless the invariant watch saw something.
         settings.put("quarkus.log.console.enable", "false");
         settings.put("quarkus.log.file.enable", "true");
         settings.put("quarkus.log.file.path", "target/chaos.log");

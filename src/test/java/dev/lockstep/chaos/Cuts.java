@@ -37,7 +37,7 @@ final class Cuts implements AutoCloseable {
         try (Statement statement = connection.createStatement();
                 ResultSet cut = statement.executeQuery("select pg_terminate_backend(pid) from pg_stat_activity"
                         + " where datname = current_database() and pid <> pg_backend_pid()"
-                        + " and application_name not in ('witness', 'cuts') order by random() limit 1")) {
+                        + " and application_name not in ('invariants', 'cuts') order by random() limit 1")) {
             if (cut.next()) {
                 made.incrementAndGet();
             }

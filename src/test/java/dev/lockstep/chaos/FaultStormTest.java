@@ -3,6 +3,7 @@ package dev.lockstep.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.database.TestPostgres;
+import dev.lockstep.invariants.InvariantWatch;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.faults.Extent;
 import dev.lockstep.sandbox.faults.FaultKind;
@@ -11,7 +12,6 @@ import dev.lockstep.sandbox.http.Interceptor;
 import dev.lockstep.sandbox.seed.Start;
 import dev.lockstep.wiring.SandboxReset;
 import dev.lockstep.wiring.SandboxServer;
-import dev.lockstep.witness.Witness;
 import dev.lockstep.workflow.DatabaseClock;
 import dev.lockstep.workflow.PromotionStore;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -85,13 +85,13 @@ class FaultStormTest {
         ManyPipelines.plant(world);
         long began = System.nanoTime();
         Storm storm = new Storm(seed, 30);
-        try (Witness witness = Witness.attach(world, url, TestPostgres.USER, TestPostgres.USER);
+        try (InvariantWatch invariants = InvariantWatch.attach(world, url, TestPostgres.USER, TestPostgres.USER);
                 Haste haste = new Haste(clock, HASTE)) {
             Awaitility.await("the branches to be known")
                     .dontCatchUncaughtExceptions()
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> witness.progress().knowsRefs(ManyPipelines.COUNT));
-            Play play = new Play(world, store, witness, lockstep, seed + 1);
+                    .until(() -> invariants.progress().knowsRefs(ManyPipelines.COUNT));
+            SimulatedPeople people = new SimulatedPeople(world, store, invariants, lockstep, seed + 1);
             int cuts;
             List<String> webhooks;
             try (Cuts cutting = new Cuts(url, seed + 2, 400);
@@ -103,12 +103,12 @@ class FaultStormTest {
                         .pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(50))
                         .until(() -> {
-                            play.moment();
-                            return witness.begun("PROMOTION") >= promotions;
+                            people.moment();
+                            return invariants.begun("PROMOTION") >= promotions;
                         });
-                play.end();
+                people.end();
                 if (toTheEnd) {
-                    witness.awaitRest(left(began, patience), "grace");
+                    invariants.awaitRest(left(began, patience), "grace");
                 }
                 cuts = cutting.made();
                 webhooks = struck(world);
@@ -122,21 +122,22 @@ class FaultStormTest {
             Awaitility.await("a look at every branch")
                     .dontCatchUncaughtExceptions()
                     .atMost(Duration.ofSeconds(60))
-                    .until(() -> witness.progress().lookedSince(calm, now));
-            witness.awaitRest(Duration.ofMinutes(2), "grace");
-            var broken = witness.judge();
+                    .until(() -> invariants.progress().lookedSince(calm, now));
+            invariants.awaitRest(Duration.ofMinutes(2), "grace");
+            var broken = invariants.judge();
             Figures.report(
                     name,
                     "seed " + seed + " (-Dlockstep.seed=" + seed + ", the order of threads differs): runs "
-                            + witness.ends() + "; people: " + play.done() + "; " + storm.calls() + " calls, struck "
+                            + invariants.ends() + "; people: " + people.done() + "; " + storm.calls()
+                            + " calls, struck "
                             + sum(storm.faults()) + ": " + storm.faults() + "; webhooks " + webhooks + "; "
                             + cuts + " connections cut; "
                             + haste.turned()
                                     .plusNanos(System.nanoTime() - began)
                                     .toMinutes() + " minutes of Lockstep's time in "
                             + (System.nanoTime() - began) / 1_000_000_000 + " s; broken promises: " + broken.size());
-            assertThat(Witness.sentences(broken)).isEmpty();
-            assertThat(witness.ends().keySet()).noneMatch(end -> end.endsWith("FAILED"));
+            assertThat(InvariantWatch.sentences(broken)).isEmpty();
+            assertThat(invariants.ends().keySet()).noneMatch(end -> end.endsWith("FAILED"));
         }
     }
 

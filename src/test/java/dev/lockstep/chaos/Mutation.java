@@ -1,9 +1,9 @@
 package dev.lockstep.chaos;
 
+import dev.lockstep.invariants.Promise;
 import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.GitWriter;
 import dev.lockstep.ports.PullRequests;
-import dev.lockstep.witness.Promise;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

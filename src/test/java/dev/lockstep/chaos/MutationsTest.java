@@ -3,6 +3,8 @@ package dev.lockstep.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.database.TestPostgres;
+import dev.lockstep.invariants.Broken;
+import dev.lockstep.invariants.InvariantWatch;
 import dev.lockstep.ports.CommitStatuses.CommitStatus;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.sandbox.SandboxWorld;
@@ -11,8 +13,6 @@ import dev.lockstep.sandbox.github.MergeMethod;
 import dev.lockstep.sandbox.seed.Start;
 import dev.lockstep.wiring.SandboxReset;
 import dev.lockstep.wiring.SandboxServer;
-import dev.lockstep.witness.Broken;
-import dev.lockstep.witness.Witness;
 import dev.lockstep.workflow.DatabaseClock;
 import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Pauses.Place;
@@ -43,7 +43,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each protection that is taken away is missed by the witness, by the promise that it was there for. */
+/** Each protection that is taken away is missed by the invariant watch, by the promise that it was there for. */
 @QuarkusTest
 @TestProfile(ChaosProfile.class)
 @QuarkusTestResource(value = ChaosServer.class, restrictToAnnotatedClass = true)
@@ -89,12 +89,12 @@ class MutationsTest {
         SandboxWorld world = server.world().orElseThrow();
         reset.reset(Optional.of(Start.DEMO));
         ManyPipelines.plant(world);
-        try (Witness witness = Witness.attach(world, url, TestPostgres.USER, TestPostgres.USER);
+        try (InvariantWatch invariants = InvariantWatch.attach(world, url, TestPostgres.USER, TestPostgres.USER);
                 Haste ignored = new Haste(clock, 10)) {
             Awaitility.await("the branches to be known")
                     .dontCatchUncaughtExceptions()
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> witness.progress().knowsRefs(ManyPipelines.COUNT));
+                    .until(() -> invariants.progress().knowsRefs(ManyPipelines.COUNT));
             Mutation.tellWith((commit, status) -> tell(world, commit, status));
             mutation.sql().ifPresent(this::execute);
             Mutation.set(Optional.of(mutation));
@@ -104,11 +104,11 @@ class MutationsTest {
             if (mutation == Mutation.IGNORES_PAUSES) {
                 pauses.pause(Place.pipeline("p1"), false, "oscar", "on a whim");
             }
-            Play play = new Play(world, store, witness, lockstep, mutation.ordinal());
-            play.change(1);
+            SimulatedPeople people = new SimulatedPeople(world, store, invariants, lockstep, mutation.ordinal());
+            people.change(1);
             if (mutation == Mutation.CLOSES_NOTHING) {
-                abortAtTheOffer(witness);
-                play.change(1);
+                abortAtTheOffer(invariants);
+                people.change(1);
             }
             int pushes = mutation == Mutation.CLOSES_NOTHING ? 2 : 1;
             try {
@@ -116,17 +116,17 @@ class MutationsTest {
                         .dontCatchUncaughtExceptions()
                         .atMost(PATIENCE)
                         .until(() -> {
-                            witness.look();
-                            witness.offers().forEach(offer -> witness.merge(offer, "grace", MergeMethod.MERGE));
-                            return finds(witness.broken(), mutation)
-                                    || witness.begun("PROMOTION") >= pushes
-                                            && witness.progress().atRest();
+                            invariants.look();
+                            invariants.offers().forEach(offer -> invariants.merge(offer, "grace", MergeMethod.MERGE));
+                            return finds(invariants.broken(), mutation)
+                                    || invariants.begun("PROMOTION") >= pushes
+                                            && invariants.progress().atRest();
                         });
             } catch (ConditionTimeoutException e) {
                 // What does not come to rest is judged as it is.
-                assertThat(witness.begun("PROMOTION")).isPositive();
+                assertThat(invariants.begun("PROMOTION")).isPositive();
             }
-            assertThat(witness.judge()).extracting(Broken::promise).contains(mutation.breaks());
+            assertThat(invariants.judge()).extracting(Broken::promise).contains(mutation.breaks());
         }
     }
 
@@ -134,17 +134,17 @@ class MutationsTest {
         return broken.stream().anyMatch(one -> one.promise() == mutation.breaks());
     }
 
-    private void abortAtTheOffer(Witness witness) {
-        Witness.Offer offer = Awaitility.await("an offer")
+    private void abortAtTheOffer(InvariantWatch invariants) {
+        InvariantWatch.Offer offer = Awaitility.await("an offer")
                 .dontCatchUncaughtExceptions()
                 .atMost(PATIENCE)
-                .until(() -> witness.offers().stream().findFirst(), Optional::isPresent)
+                .until(() -> invariants.offers().stream().findFirst(), Optional::isPresent)
                 .orElseThrow();
         store.ask(UUID.fromString(offer.run()), new Request.Abort("oscar", "on a whim"), "abort asked by oscar");
         Awaitility.await("the abort")
                 .dontCatchUncaughtExceptions()
                 .atMost(PATIENCE)
-                .until(witness.progress()::atRest);
+                .until(invariants.progress()::atRest);
     }
 
     private static void tell(SandboxWorld world, String commit, CommitStatus status) {

@@ -3,11 +3,11 @@ package dev.lockstep.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.database.TestPostgres;
+import dev.lockstep.invariants.InvariantWatch;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.seed.Start;
 import dev.lockstep.wiring.SandboxReset;
 import dev.lockstep.wiring.SandboxServer;
-import dev.lockstep.witness.Witness;
 import dev.lockstep.workflow.MortalWorker;
 import dev.lockstep.workflow.PromotionStore;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -71,35 +71,35 @@ class WorkerDeathTest {
         ManyPipelines.plant(world);
         long began = System.nanoTime();
         nursery.restOwn();
-        try (Witness witness = Witness.attach(world, url, TestPostgres.USER, TestPostgres.USER);
+        try (InvariantWatch invariants = InvariantWatch.attach(world, url, TestPostgres.USER, TestPostgres.USER);
                 Ward ward = new Ward(nursery, seed)) {
             Awaitility.await("the branches to be known")
                     .dontCatchUncaughtExceptions()
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> witness.progress().knowsRefs(ManyPipelines.COUNT));
-            Play play = new Play(world, store, witness, lockstep, seed + 1);
+                    .until(() -> invariants.progress().knowsRefs(ManyPipelines.COUNT));
+            SimulatedPeople people = new SimulatedPeople(world, store, invariants, lockstep, seed + 1);
             Awaitility.await(deaths + " deaths")
                     .dontCatchUncaughtExceptions()
                     .atMost(patience)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(50))
                     .until(() -> {
-                        play.moment();
+                        people.moment();
                         return ward.round() >= deaths;
                     });
             ward.grantLongLives();
-            play.end();
-            witness.awaitRest(Duration.ofMinutes(2), "grace");
-            var broken = witness.judge();
+            people.end();
+            invariants.awaitRest(Duration.ofMinutes(2), "grace");
+            var broken = invariants.judge();
             Figures.report(
                     name,
                     "seed " + seed + " (-Dlockstep.seed=" + seed + ", the order of threads differs): " + ward.deaths()
-                            + " workers died: " + ward.points() + "; runs " + witness.ends() + "; people: "
-                            + play.done()
+                            + " workers died: " + ward.points() + "; runs " + invariants.ends() + "; people: "
+                            + people.done()
                             + "; " + (System.nanoTime() - began) / 1_000_000_000 + " s; broken promises: "
                             + broken.size());
-            assertThat(Witness.sentences(broken)).isEmpty();
-            assertThat(witness.ends().keySet()).noneMatch(end -> end.endsWith("FAILED"));
+            assertThat(InvariantWatch.sentences(broken)).isEmpty();
+            assertThat(invariants.ends().keySet()).noneMatch(end -> end.endsWith("FAILED"));
         } finally {
             nursery.wakeOwn();
         }

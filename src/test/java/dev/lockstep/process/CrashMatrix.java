@@ -15,13 +15,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Plays scenarios undisturbed, then with the application dying at each chosen point, and compares the ends. One play has several
+ * Goes through scenarios undisturbed, then with the application dying at each chosen point, and compares the ends. One pass has several
  * deaths, far apart; when its end is another one, each of them is died alone, so that it is known which one it was.
  */
 final class CrashMatrix implements AutoCloseable {
     /** Points outside of runs come and go with the clock: how often the application may fail to come to one. */
     private static final int TRIES = 3;
-    /** Of one play. */
+    /** Of one pass. */
     private static final int DEATHS = 8;
 
     /**
@@ -65,15 +65,15 @@ final class CrashMatrix implements AutoCloseable {
         this.scene = new CrashScene(mutation);
     }
 
-    /** @param choice which of the points that every undisturbed play passes */
-    void play(CrashScenario scenario, Function<List<CrashPoint>, List<CrashPoint>> choice) {
-        // The first play of a scenario in a world begins with what another one left.
-        scene.play(scenario, List.of());
-        EndState undisturbed = scene.play(scenario, List.of());
+    /** @param choice which of the points that every undisturbed pass meets */
+    void goThrough(CrashScenario scenario, Function<List<CrashPoint>, List<CrashPoint>> choice) {
+        // The first pass of a scenario in a world begins with what another one left.
+        scene.goThrough(scenario, List.of());
+        EndState undisturbed = scene.goThrough(scenario, List.of());
         List<CrashPoint> once = scene.passed();
-        List<String> unsteady = scene.play(scenario, List.of()).differences(undisturbed);
+        List<String> unsteady = scene.goThrough(scenario, List.of()).differences(undisturbed);
         if (!unsteady.isEmpty()) {
-            throw new AssertionError(scenario + ": two undisturbed plays differ, so nothing can be compared\n"
+            throw new AssertionError(scenario + ": two undisturbed passes differ, so nothing can be compared\n"
                     + CrashReport.shortened(unsteady));
         }
         Set<CrashPoint> twice = new HashSet<>(scene.passed());
@@ -81,18 +81,18 @@ final class CrashMatrix implements AutoCloseable {
         List<CrashPoint> points =
                 choice.apply(once.stream().filter(twice::contains).toList());
         System.out.printf(
-                "[proof] %s: two undisturbed plays are equal; %d points, %d to die at%n",
+                "[proof] %s: two undisturbed passes are equal; %d points, %d to die at%n",
                 scenario, once.size(), points.size());
         Map<Boolean, List<CrashPoint>> social =
                 points.stream().collect(Collectors.partitioningBy(CrashMatrix::diesBesideOthers));
         List<CrashPoint> first = social.get(true);
-        int plays = (first.size() + DEATHS - 1) / DEATHS;
-        for (int i = 0; i < plays; i++) {
+        int passes = (first.size() + DEATHS - 1) / DEATHS;
+        for (int i = 0; i < passes; i++) {
             int nr = i;
             dieAtAll(
                     scenario,
                     IntStream.range(0, first.size())
-                            .filter(at -> at % plays == nr)
+                            .filter(at -> at % passes == nr)
                             .mapToObj(first::get)
                             .toList(),
                     undisturbed);
@@ -113,14 +113,14 @@ final class CrashMatrix implements AutoCloseable {
         long began = System.nanoTime();
         List<CrashPoint> left = points;
         try {
-            if (scene.play(scenario, points).differences(undisturbed).isEmpty()) {
+            if (scene.goThrough(scenario, points).differences(undisturbed).isEmpty()) {
                 List<CrashPoint> died = List.copyOf(scene.deaths());
                 double each = (System.nanoTime() - began) / 1e9 / Math.max(1, died.size());
                 died.forEach(point -> add(scenario, point, true, List.of(), each));
                 left = points.stream().filter(point -> !died.contains(point)).toList();
             } else {
                 System.out.printf("[proof] %s: another end; each death alone now: %s%n", scenario, points);
-                scene.play(scenario, List.of());
+                scene.goThrough(scenario, List.of());
             }
         } catch (AssertionError | RuntimeException e) {
             System.out.printf("[proof] %s: no end (%s); each death alone now: %s%n", scenario, e.getMessage(), points);
@@ -135,11 +135,11 @@ final class CrashMatrix implements AutoCloseable {
         boolean died = false;
         try {
             for (int attempt = 0; attempt < TRIES && !died; attempt++) {
-                differences = scene.play(scenario, List.of(point)).differences(undisturbed);
+                differences = scene.goThrough(scenario, List.of(point)).differences(undisturbed);
                 died = !scene.deaths().isEmpty();
             }
             if (!differences.isEmpty()) {
-                scene.play(scenario, List.of());
+                scene.goThrough(scenario, List.of());
             }
         } catch (AssertionError | RuntimeException e) {
             died |= !scene.deaths().isEmpty();
@@ -153,7 +153,7 @@ final class CrashMatrix implements AutoCloseable {
     private void begin(CrashScenario scenario) {
         scene.close();
         scene = new CrashScene(mutation);
-        scene.play(scenario, List.of());
+        scene.goThrough(scenario, List.of());
     }
 
     private void add(
@@ -175,7 +175,7 @@ final class CrashMatrix implements AutoCloseable {
      * just before the first and just after the last of which nothing happens; by itself only when it makes none that is seen. After
      * one thing and before the next that the same run does is one moment, for nothing is written in between: one death shows both.
      *
-     * @param steady what every undisturbed play passes
+     * @param steady what every undisturbed pass meets
      */
     List<CrashPoint> newSorts(List<CrashPoint> steady) {
         Set<String> withRequests = steady.stream()

@@ -64,7 +64,7 @@ class CrashMatrixIT {
 
     private static CrashReport share(int share, List<CrashScenario> scenarios, int most) {
         try (CrashMatrix matrix = new CrashMatrix(Optional.empty(), share, SHARES)) {
-            scenarios.forEach(scenario -> matrix.play(scenario, points -> spread(matrix.newSorts(points), most)));
+            scenarios.forEach(scenario -> matrix.goThrough(scenario, points -> spread(matrix.newSorts(points), most)));
             return matrix.report();
         }
     }
@@ -113,7 +113,7 @@ class CrashMatrixIT {
     @Test
     void aDeathInEachStepChangesNothing() {
         try (CrashMatrix matrix = new CrashMatrix(Optional.empty())) {
-            matrix.play(
+            matrix.goThrough(
                     CrashScenario.PROMOTION,
                     points -> List.of(
                             one(points, "GATE", "save LookAtLane", "after"),
@@ -138,7 +138,7 @@ class CrashMatrixIT {
     void aProtectionThatIsSwitchedOffIsMissed(
             Mutation mutation, CrashScenario scenario, String step, String what, String difference) {
         try (CrashMatrix matrix = new CrashMatrix(Optional.of(mutation))) {
-            matrix.play(scenario, points -> List.of(one(points, step, what, "after")));
+            matrix.goThrough(scenario, points -> List.of(one(points, step, what, "after")));
             assertThat(matrix.report().rows()).singleElement().satisfies(row -> {
                 assertThat(row.died()).isTrue();
                 assertThat(row.differences()).anyMatch(line -> line.contains(difference));

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * What came of the deaths.
  *
- * @param passed all points that undisturbed plays passed, also what is no point to die at
+ * @param passed all points that undisturbed passes met, also what is no point to die at
  */
 record CrashReport(List<Row> rows, Set<CrashPoint> passed) {
     /** Of two matrices that had a share each. */

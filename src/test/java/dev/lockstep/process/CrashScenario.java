@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/** What happens while the application dies. Each begins and ends with everything at rest, and can be played again and again. */
+/** What happens while the application dies. Each begins and ends with everything at rest, and can be gone through again and again. */
 enum CrashScenario {
     /** A commit goes through dev, which merges by itself, and stage, where a person merges. */
     PROMOTION {
         @Override
-        void play(CrashScene scene) {
+        void goThrough(CrashScene scene) {
             seed(scene).changeOnMain(scene.marker("a"));
             long run = scene.run(1, "PROMOTION");
             scene.merge(scene.awaitPullRequest(run, "stage", Optional.empty()));
@@ -21,7 +21,7 @@ enum CrashScenario {
     /** A commit that changes no manifest. */
     NOTHING_CHANGED {
         @Override
-        void play(CrashScene scene) {
+        void goThrough(CrashScene scene) {
             seed(scene)
                     .push(
                             "kalypso-control-plane",
@@ -36,7 +36,7 @@ enum CrashScenario {
     /** While stage's pull request is open, a newer commit comes, and takes it over. */
     OVERTAKEN {
         @Override
-        void play(CrashScene scene) {
+        void goThrough(CrashScene scene) {
             seed(scene).changeOnMain(scene.marker("a"));
             long first = scene.run(1, "PROMOTION");
             int pullRequest = scene.awaitPullRequest(first, "stage", Optional.empty());
@@ -57,7 +57,7 @@ enum CrashScenario {
      */
     CONFIGURED_AND_ABORTED {
         @Override
-        void play(CrashScene scene) {
+        void goThrough(CrashScene scene) {
             seed(scene).changeOnMain(scene.marker("a"));
             long first = scene.run(1, "PROMOTION");
             scene.awaitPullRequest(first, "stage", Optional.empty());
@@ -75,7 +75,7 @@ enum CrashScenario {
     /** Clusters that do not look at Git are asked to; what was proved in dev is refused by a person for stage. */
     SLOW_CLUSTERS_AND_REJECTED {
         @Override
-        void play(CrashScene scene) {
+        void goThrough(CrashScene scene) {
             scene.fault(Fault.NEVER_SYNCS);
             seed(scene).changeOnMain(scene.marker("a"));
             long run = scene.run(1, "PROMOTION");
@@ -88,7 +88,7 @@ enum CrashScenario {
     /** What a person has merged in stage does not run there, and is taken back, although its promotion is not over. */
     ROLLED_BACK {
         @Override
-        void play(CrashScene scene) {
+        void goThrough(CrashScene scene) {
             seed(scene).changeOnMain(scene.marker("a"));
             long good = scene.run(1, "PROMOTION");
             scene.merge(scene.awaitPullRequest(good, "stage", Optional.empty()));
@@ -111,7 +111,7 @@ enum CrashScenario {
         }
     };
 
-    abstract void play(CrashScene scene);
+    abstract void goThrough(CrashScene scene);
 
     private static Seed seed(CrashScene scene) {
         return scene.installation.world().sandbox().seed();

@@ -26,7 +26,7 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * One installation in which the same scenario is played again and again, each time with the application dying somewhere else.
+ * One installation in which the same scenario is gone through again and again, each time with the application dying somewhere else.
  * People in it are patient: they look at what is there, and ask again, with the same key, when nobody answers. Whoever finds
  * the application dead starts it.
  */
@@ -41,7 +41,7 @@ final class CrashScene implements AutoCloseable {
     private final Set<CrashPoint> deathsToCome = new LinkedHashSet<>();
     private Optional<Connection> connection = Optional.empty();
     private List<CrashPoint> passed = List.of();
-    private int played;
+    private int passes;
     private long before;
     private final List<CrashPoint> deaths = new ArrayList<>();
 
@@ -68,19 +68,19 @@ final class CrashScene implements AutoCloseable {
     }
 
     /**
-     * Plays a scenario to its end. The state that it leaves is the same whichever points were chosen, or none.
+     * Goes through a scenario to its end. The state that it leaves is the same whichever points were chosen, or none.
      *
      * @param points to die at, in the order in which they happen to be passed
      */
-    EndState play(CrashScenario scenario, List<CrashPoint> points) {
-        played++;
+    EndState goThrough(CrashScenario scenario, List<CrashPoint> points) {
+        passes++;
         deaths.clear();
-        EndState end = new EndState(installation, played);
+        EndState end = new EndState(installation, passes);
         before = end.lastRunBefore();
         deathsToCome.clear();
         deathsToCome.addAll(points);
-        rig.arm(scenario.name() + " " + played, before, deathsToCome);
-        scenario.play(this);
+        rig.arm(scenario.name() + " " + passes, before, deathsToCome);
+        scenario.goThrough(this);
         // Who dies while nothing is left to do is started all the same.
         until("everything is at rest", () -> atRest() && rig.diedAt().isEmpty());
         passed = rig.passed();
@@ -89,19 +89,19 @@ final class CrashScene implements AutoCloseable {
         return end;
     }
 
-    /** What the last play passed; asked when nobody died in it. */
+    /** What the last pass met; asked when nobody died in it. */
     List<CrashPoint> passed() {
         return passed;
     }
 
-    /** Where the application died in the last play. */
+    /** Where the application died in the last pass. */
     List<CrashPoint> deaths() {
         return deaths;
     }
 
-    /** A value that no other play has. */
+    /** A value that no other pass has. */
     String marker(String which) {
-        return "m" + played + "-" + which;
+        return "m" + passes + "-" + which;
     }
 
     private boolean atRest() {
@@ -112,7 +112,7 @@ final class CrashScene implements AutoCloseable {
                         == 0;
     }
 
-    /** The number of a run of this play, counted from 1 in the order of their start, when it has come. */
+    /** The number of a run of this pass, counted from 1 in the order of their start, when it has come. */
     long run(int ordinal, String kind) {
         String which = " from promotion where number > " + before;
         until("run " + ordinal, () -> number("select count(*)" + which) >= ordinal);

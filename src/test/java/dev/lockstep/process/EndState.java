@@ -11,25 +11,25 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What one play of a scenario has left in the database, in Git and on GitHub, as text in which nothing is left that may differ
- * from one play to the next: see {@link Words}.
+ * What one pass of a scenario has left in the database, in Git and on GitHub, as text in which nothing is left that may differ
+ * from one pass to the next: see {@link Words}.
  */
 final class EndState {
     private static final String GITOPS = "acme/kalypso-gitops";
     private static final String CONTROL_PLANE = "acme/kalypso-control-plane";
 
     private final Installation installation;
-    private final int play;
+    private final int pass;
     private final long lastRun;
     private final int lastPullRequest;
     private final String began;
     private final Map<String, String> heads = new HashMap<>();
     private final List<String> lines = new ArrayList<>();
 
-    /** Notes what was there before the play. */
-    EndState(Installation installation, int play) {
+    /** Notes what was there before the pass. */
+    EndState(Installation installation, int pass) {
         this.installation = installation;
-        this.play = play;
+        this.pass = pass;
         this.lastRun = Long.parseLong(rows("select greatest((select max(number) from promotion),"
                         + " (select case when is_called then last_value else 0 end from promotion_number))")
                 .get(0));
@@ -67,13 +67,13 @@ final class EndState {
                 installation.world().sandbox().directory().resolve("git").resolve(repository + ".git"));
     }
 
-    /** Reads what there is after the play. */
+    /** Reads what there is after the pass. */
     void take() {
         try (HostedGit gitOps = git(GITOPS);
                 HostedGit controlPlane = git(CONTROL_PLANE);
                 HostedGit workloads = git("acme/kalypso-svc-src")) {
             List<HostedGit> all = List.of(gitOps, controlPlane, workloads);
-            Words words = new Words(play, lastRun, lastPullRequest, all, rows("""
+            Words words = new Words(pass, lastRun, lastPullRequest, all, rows("""
                     select id || ' ' || number from promotion order by number"""));
             runs(words);
             lanes(words);

@@ -3,10 +3,10 @@ package dev.lockstep.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.invariants.InvariantWatch;
 import dev.lockstep.process.Replicas.Replica;
 import dev.lockstep.process.agent.AgentJar;
 import dev.lockstep.process.agent.Meddler;
-import dev.lockstep.witness.Witness;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
@@ -31,21 +31,23 @@ class RandomDeathIT {
     void nothingIsLostOrDoneTwice() {
         long began = System.nanoTime();
         try (Replicas replicas = new Replicas();
-                DeadlyPlay play = new DeadlyPlay(replicas, seed, KILLS)) {
-            play.run();
-            play.awaitRest(REST);
-            String ends = play.witness().ends().toString();
-            String broken = Witness.sentences(play.witness().judge());
+                KillScenario scenario = new KillScenario(replicas, seed, KILLS)) {
+            scenario.run();
+            scenario.awaitRest(REST);
+            String ends = scenario.invariants().ends().toString();
+            String broken = InvariantWatch.sentences(scenario.invariants().judge());
             Figures.prove(
                     "random-death",
-                    "seed " + seed + " (-Dlockstep.seed=" + seed + "): " + play.kills() + " kills of whole processes ("
-                            + play.killsOfBoth() + " times both at once), " + ends + ", " + play.pushes()
-                            + " pushes, " + play.merges() + " merges by a person, operators " + play.asked() + ", "
-                            + play.takeovers() + "; "
+                    "seed " + seed + " (-Dlockstep.seed=" + seed + "): " + scenario.kills()
+                            + " kills of whole processes ("
+                            + scenario.killsOfBoth() + " times both at once), " + ends + ", " + scenario.pushes()
+                            + " pushes, " + scenario.merges() + " merges by a person, operators " + scenario.asked()
+                            + ", "
+                            + scenario.takeovers() + "; "
                             + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s; broken promises: "
                             + (broken.isEmpty() ? "none" : "\n" + broken));
             assertThat(broken).as("seed " + seed).isEmpty();
-            assertThat(play.kills()).isGreaterThanOrEqualTo(KILLS);
+            assertThat(scenario.kills()).isGreaterThanOrEqualTo(KILLS);
         }
     }
 
@@ -83,14 +85,14 @@ class RandomDeathIT {
         Map<String, String> mutated = Map.of(
                 "JAVA_TOOL_OPTIONS", Replicas.FAST_START + " " + AgentJar.without(Meddler.Check.COMPARE_AND_SET));
         try (Replicas replicas = new Replicas(mutated, Map.of(), Map.of());
-                DeadlyPlay play = new DeadlyPlay(replicas, seed, KILLS_OF_MUTANT)) {
-            play.run();
-            String found = play.foundWithin(Duration.ofMinutes(1));
+                KillScenario scenario = new KillScenario(replicas, seed, KILLS_OF_MUTANT)) {
+            scenario.run();
+            String found = scenario.foundWithin(Duration.ofMinutes(1));
             Figures.prove(
                     "random-death-without-compare-and-set",
-                    "seed " + seed + ", " + play.kills() + " kills: found "
+                    "seed " + seed + ", " + scenario.kills() + " kills: found "
                             + (found.isEmpty() ? "nothing" : "\n" + found));
-            assertThat(found).as("what the witness found").isNotEmpty();
+            assertThat(found).as("what the invariant watch found").isNotEmpty();
         }
     }
 }

@@ -216,7 +216,7 @@ class ReplicasIT {
     }
 
     private static void configure(String environment, String value) {
-        DeadlyPlay.configure(installation.world().sandbox().seed(), environment, value);
+        KillScenario.configure(installation.world().sandbox().seed(), environment, value);
     }
 
     private static void fleet(Fault fault) {

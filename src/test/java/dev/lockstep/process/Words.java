@@ -9,10 +9,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Says the same of different plays in the same words. Runs and pull requests are numbered from the beginning of the play; a commit
+ * Says the same of different passes in the same words. Runs and pull requests are numbered from the beginning of the pass; a commit
  * is what it holds: its message, how many parents it has, and its files, said in the same way, so that ids may differ (they hold
- * times), and contents may not; times are left out; digests are numbered as they appear. What is older than the play stays
- * apart from what is of the play.
+ * times), and contents may not; times are left out; digests are numbered as they appear. What is older than the pass stays
+ * apart from what is of the pass.
  */
 final class Words {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -25,7 +25,7 @@ final class Words {
     private static final Pattern PULL = Pattern.compile("(pull requests? #?|pull/|\"(?:pr_)?number\": )(\\d+)");
     private static final Pattern RUN = Pattern.compile("(#|/promotions/|lockstep/kalypso/\\w+/)(\\d+)\\b");
 
-    private final int play;
+    private final int pass;
     private final long lastRun;
     private final int lastPullRequest;
     private final List<HostedGit> repositories;
@@ -34,8 +34,8 @@ final class Words {
     private final Map<String, String> digests = new HashMap<>();
 
     /** @param runs id and number of each */
-    Words(int play, long lastRun, int lastPullRequest, List<HostedGit> repositories, List<String> runs) {
-        this.play = play;
+    Words(int pass, long lastRun, int lastPullRequest, List<HostedGit> repositories, List<String> runs) {
+        this.pass = pass;
         this.lastRun = lastRun;
         this.lastPullRequest = lastPullRequest;
         this.repositories = repositories;
@@ -60,7 +60,7 @@ final class Words {
         said = replace(
                 MARKER,
                 said,
-                found -> (Integer.parseInt(found.group(1)) == play ? "now-" : "before-") + found.group(2));
+                found -> (Integer.parseInt(found.group(1)) == pass ? "now-" : "before-") + found.group(2));
         return replace(
                 SHORT,
                 said,

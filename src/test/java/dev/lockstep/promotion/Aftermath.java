@@ -14,40 +14,40 @@ import java.util.stream.Stream;
 final class Aftermath {
     private Aftermath() {}
 
-    /** Plays to the end first, with the runs that the watch starts. */
-    static void check(Play play, PipelineDefinition pipeline) {
-        play.untilEnded();
-        for (int i = 0; i < 20 && watchAll(play, pipeline); i++) {
-            play.untilEnded();
+    /** Simulates to the end first, with the runs that the watch starts. */
+    static void check(Simulation simulation, PipelineDefinition pipeline) {
+        simulation.untilEnded();
+        for (int i = 0; i < 20 && watchAll(simulation, pipeline); i++) {
+            simulation.untilEnded();
         }
-        assertThat(watchAll(play, pipeline)).as("the watch comes to rest").isFalse();
-        assertThat(play.world.lanes.all())
+        assertThat(watchAll(simulation, pipeline)).as("the watch comes to rest").isFalse();
+        assertThat(simulation.world.lanes.all())
                 .as("no late merge is left")
                 .allMatch(lane -> lane.late().isEmpty() && lane.beside().isEmpty());
-        assertThat(play.promotions())
+        assertThat(simulation.promotions())
                 .allMatch(promotion -> promotion.status().terminal())
                 .allMatch(promotion -> promotion.outbox().isEmpty());
-        assertThat(play.world.lanes.all())
+        assertThat(simulation.world.lanes.all())
                 .as("lanes are left")
                 .allMatch(lane -> lane.holder().isEmpty());
-        nothingIsLeftOpenOrForgotten(play);
-        whatIsNotProvenHasARunThatSaysWhy(play);
+        nothingIsLeftOpenOrForgotten(simulation);
+        whatIsNotProvenHasARunThatSaysWhy(simulation);
     }
 
-    private static boolean watchAll(Play play, PipelineDefinition pipeline) {
+    private static boolean watchAll(Simulation simulation, PipelineDefinition pipeline) {
         boolean started = false;
         for (StagePlan plan : pipeline.environments()) {
-            started |= play.watch(plan.environment(), pipeline).isPresent();
+            started |= simulation.watch(plan.environment(), pipeline).isPresent();
         }
         return started;
     }
 
     /** A lane that is not at rest keeps others waiting: a run must have tried to prove what was merged last, and say why not. */
-    private static void whatIsNotProvenHasARunThatSaysWhy(Play play) {
-        play.world.lanes.all((environment, lane) -> assertThat(lane.atRest()
-                        || play.promotions().stream()
+    private static void whatIsNotProvenHasARunThatSaysWhy(Simulation simulation) {
+        simulation.world.lanes.all((environment, lane) -> assertThat(lane.atRest()
+                        || simulation.promotions().stream()
                                 .filter(run -> run.concerns(environment))
-                                .anyMatch(run -> (play.adopted.contains(run.id())
+                                .anyMatch(run -> (simulation.adopted.contains(run.id())
                                                 || run.stage(environment)
                                                         .mergeCommit()
                                                         .equals(lane.merged().commit()))
@@ -55,22 +55,22 @@ final class Aftermath {
                                         && run.stage(environment).reason().isPresent()))
                 .as(
                         "%s, where %s is merged and %s proven, after%n%s",
-                        environment, lane.merged().commit(), lane.proven().commit(), told(play, environment))
+                        environment, lane.merged().commit(), lane.proven().commit(), told(simulation, environment))
                 .isTrue());
     }
 
-    private static String told(Play play, String environment) {
-        return play.events.entrySet().stream()
+    private static String told(Simulation simulation, String environment) {
+        return simulation.events.entrySet().stream()
                 .flatMap(run -> run.getValue().stream()
                         .filter(event -> event.environment().equals(Optional.of(environment)))
-                        .map(event ->
-                                run.getKey() + " " + play.get(run.getKey()).kind() + ": " + event.message()))
+                        .map(event -> run.getKey() + " "
+                                + simulation.get(run.getKey()).kind() + ": " + event.message()))
                 .collect(Collectors.joining("\n"));
     }
 
     /** What a superseded promotion left to a lane that nobody entered after it is still the lane's. */
-    private static void nothingIsLeftOpenOrForgotten(Play play) {
-        List<String> recorded = play.laneChanges.stream()
+    private static void nothingIsLeftOpenOrForgotten(Simulation simulation) {
+        List<String> recorded = simulation.laneChanges.stream()
                 .flatMap(change -> change instanceof LaneChange.Merged merged
                         ? Stream.of(merged.environment() + " " + merged.gitOpsCommit())
                         : change instanceof LaneChange.MergedLate late
@@ -78,8 +78,9 @@ final class Aftermath {
                                 : Stream.empty())
                 .toList();
         List<String> forgotten = new ArrayList<>();
-        for (Pr pr : play.world.pulls.values()) {
-            boolean lanes = play.world
+        for (Pr pr : simulation.world.pulls.values()) {
+            boolean lanes = simulation
+                    .world
                     .lanes
                     .lane(pr.environment)
                     .openHead()

@@ -62,7 +62,7 @@ final class Chronicle {
 
     private static String places(Promotion run) {
         return run.stages().stream()
-                .map(stage -> stage.environment() + " " + Play.place(stage))
+                .map(stage -> stage.environment() + " " + Simulation.place(stage))
                 .collect(Collectors.joining(", "));
     }
 

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which rows of the table of moves were played, how often, and to which of their destinations. */
+/** Which rows of the table of moves were reached, how often, and to which of their destinations. */
 final class Coverage {
     private final Map<String, Long> counts = new HashMap<>();
-    private long plays;
+    private long simulations;
     private long moves;
     private long refused;
     private long tolerated;
 
-    void played() {
-        plays++;
+    void simulated() {
+        simulations++;
     }
 
     void refused() {
@@ -27,8 +27,8 @@ final class Coverage {
         tolerated++;
     }
 
-    long plays() {
-        return plays;
+    long simulations() {
+        return simulations;
     }
 
     void saw(Promotion before, Optional<Action> did, Observation observation, Decision decision) {
@@ -51,7 +51,7 @@ final class Coverage {
                 && stage.step() != Step.AWAIT_MERGE
                 && before.request().filter(asked -> endedBy(asked, after)).isPresent();
         if (stage.status() == StageStatus.RUNNING && !byRequest) {
-            count(stage.step(), observation.getClass(), Play.place(after));
+            count(stage.step(), observation.getClass(), Simulation.place(after));
         }
     }
 
@@ -113,18 +113,19 @@ final class Coverage {
                         .mapToInt(row -> row.to().size())
                         .sum()
                 + PromotionSteps.ALL.requests().size();
-        return text.append(("machine: %d plays, %d moves, %d old answers offered again (%d refused by name, %d without"
-                                + " effect on an invariant), %d of %d destinations in %d rows, %.0f s")
-                        .formatted(
-                                plays,
-                                moves,
-                                refused + tolerated,
-                                refused,
-                                tolerated,
-                                destinations - missing().size(),
-                                destinations,
-                                rows,
-                                seconds))
+        return text.append(
+                        ("machine: %d simulations, %d moves, %d old answers offered again (%d refused by name, %d without"
+                                        + " effect on an invariant), %d of %d destinations in %d rows, %.0f s")
+                                .formatted(
+                                        simulations,
+                                        moves,
+                                        refused + tolerated,
+                                        refused,
+                                        tolerated,
+                                        destinations - missing().size(),
+                                        destinations,
+                                        rows,
+                                        seconds))
                 .toString();
     }
 }

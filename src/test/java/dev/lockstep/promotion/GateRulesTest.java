@@ -65,19 +65,19 @@ class GateRulesTest {
                 else_.equals("unrest") ? List.of("dev has merged 1234567 and not proven it yet") : List.of(),
                 Optional.empty(),
                 else_.startsWith("base ") ? CommitOrder.valueOf(else_.substring(5)) : CommitOrder.NONE,
-                Optional.of(Play.commit(5)).filter(base -> !else_.equals("no base")),
+                Optional.of(Simulation.commit(5)).filter(base -> !else_.equals("no base")),
                 Optional.of("m"),
                 Optional.empty());
         PipelineDefinition pipeline = Pipelines.of(Pipelines.plan("dev", true));
-        Promotion run =
-                Promotion.create("p", 10, kind, Optional.empty(), Play.commit(5), "title", "author", pipeline, NOW);
+        Promotion run = Promotion.create(
+                "p", 10, kind, Optional.empty(), Simulation.commit(5), "title", "author", pipeline, NOW);
         PromotionMachine machine = new PromotionMachine(PromotionSteps.ALL);
         Promotion atGate = machine.next(run, Optional.empty(), new Observation.Woken(), NOW)
                 .promotion();
         Decision decision =
                 machine.next(atGate, Optional.of(new GateStep.LookAtLane("dev")), new GateStep.LaneSeen(lane), NOW);
         Stage stage = decision.promotion().stage("dev");
-        String place = Play.place(stage);
+        String place = Simulation.place(stage);
         if (decision.lanes().stream().anyMatch(LaneChange.AskToYield.class::isInstance)) {
             place += "+asks";
         }
@@ -105,7 +105,7 @@ class GateRulesTest {
                 Long.toString(number),
                 number,
                 RunKind.valueOf(parts[0]),
-                Play.commit((int) number),
+                Simulation.commit((int) number),
                 merged,
                 parts[2].equals("proving"),
                 CommitOrder.valueOf(parts[1])));

@@ -10,7 +10,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 
 /**
- * Something that happens to the runs of a play. A failing play shrinks to the few happenings that it takes, because
+ * Something that happens to the runs of a simulation. A failing simulation shrinks to the few happenings that it takes, because
  * leaving one out does not change what the others mean.
  *
  * @param pause actions of any run that go by before it
@@ -54,7 +54,7 @@ record Happening(int pause, What what, int which) {
         RESUME
     }
 
-    /** Pipelines short of time, so that deadlines pass within a play. */
+    /** Pipelines short of time, so that deadlines pass within a simulation. */
     enum Shape {
         AUTOMATIC(brief("dev", true), brief("stage", true, "dev")),
         BY_HAND(brief("dev", true), brief("stage", false, "dev")),
@@ -120,7 +120,7 @@ record Happening(int pause, What what, int which) {
                     new Happening(0, What.ABORT, 0),
                     new Happening(1, What.START, 0)));
 
-    /** Plays that random ones seldom come upon. */
+    /** Simulations that random ones seldom come upon. */
     static final List<Script> REMEMBERED = List.of(MERGE_FOUND_LATE, CLOSING_TAKES_TOO_LONG);
 
     static Arbitrary<Script> scripts() {

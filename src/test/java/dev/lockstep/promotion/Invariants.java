@@ -12,27 +12,27 @@ import java.util.Set;
 final class Invariants {
     private Invariants() {}
 
-    static void check(Play play, Promotion before, Decision decision) {
+    static void check(Simulation simulation, Promotion before, Decision decision) {
         Promotion after = decision.promotion();
-        ofDecision(play, before, decision);
+        ofDecision(simulation, before, decision);
         for (StagePlan plan : after.definition().environments()) {
-            oneHolder(play, plan.environment());
-            onePullRequest(play, plan.environment());
+            oneHolder(simulation, plan.environment());
+            onePullRequest(simulation, plan.environment());
         }
     }
 
     /** What holds of a decision, whether it is saved or not. */
-    static void ofDecision(Play play, Promotion before, Decision decision) {
+    static void ofDecision(Simulation simulation, Promotion before, Decision decision) {
         Promotion after = decision.promotion();
         finalStatesAreKept(before, after);
         if (decision.next() instanceof Decision.Next.Sleep sleep) {
-            sleepsWithReasons(play, after, sleep);
+            sleepsWithReasons(simulation, after, sleep);
         }
         if (decision.next() instanceof Decision.Next.Rest) {
             holds(after.status().terminal() && after.outbox().isEmpty(), "at rest and not done: %s", after);
         }
         for (Stage stage : after.stages()) {
-            provenInOrder(play, after, stage);
+            provenInOrder(simulation, after, stage);
             holds(
                     after.kind() != RunKind.ROLLBACK
                             || stage.status() != StageStatus.SUPERSEDED
@@ -40,14 +40,14 @@ final class Invariants {
                     "rollback #%d was superseded",
                     after.number());
         }
-        decision.lanes().forEach(change -> entersInTurn(play, before, change));
+        decision.lanes().forEach(change -> entersInTurn(simulation, before, change));
         Chronicle.saysSo(before, decision);
     }
 
     /** Nobody enters a lane that a rollback waits for or holds, and nobody enters one that is paused. */
-    private static void entersInTurn(Play play, Promotion run, LaneChange change) {
+    private static void entersInTurn(Simulation simulation, Promotion run, LaneChange change) {
         if (change instanceof LaneChange.AskToYield ask) {
-            holds(play.get(ask.promotionId()).kind() != RunKind.ROLLBACK, "a rollback is asked to give way");
+            holds(simulation.get(ask.promotionId()).kind() != RunKind.ROLLBACK, "a rollback is asked to give way");
         }
         boolean enters = change instanceof LaneChange.Enter || change instanceof LaneChange.EnterBeside;
         if (!enters) {
@@ -62,7 +62,7 @@ final class Invariants {
     }
 
     /** An irreversible action needs proof of everything before it. */
-    static void beforeAction(Play play, Promotion promotion, Action action) {
+    static void beforeAction(Simulation simulation, Promotion promotion, Action action) {
         notPaused(promotion, action);
         if (action instanceof AwaitMergeStep.Merge merge) {
             for (String upstream :
@@ -121,7 +121,7 @@ final class Invariants {
         }
     }
 
-    private static void provenInOrder(Play play, Promotion promotion, Stage stage) {
+    private static void provenInOrder(Simulation simulation, Promotion promotion, Stage stage) {
         if (stage.status() == StageStatus.PENDING) {
             return;
         }
@@ -136,19 +136,19 @@ final class Invariants {
                 promotion.kind() == RunKind.RECONFIGURATION && stage.target().isEmpty();
         if (stage.status().proven() && !nothingToProve) {
             String proof = stage.environment() + " " + stage.target().orElseThrow();
-            holds(play.world.proofs.contains(proof), "ended without evidence: %s", proof);
+            holds(simulation.world.proofs.contains(proof), "ended without evidence: %s", proof);
         }
     }
 
     /** Beside the holder there is at most one reconfiguration that may still write, and those that only prove. */
-    private static void oneHolder(Play play, String environment) {
-        Lane lane = play.world.lanes.lane(environment);
+    private static void oneHolder(Simulation simulation, String environment) {
+        Lane lane = simulation.world.lanes.lane(environment);
         Set<String> places = new HashSet<>();
         lane.holder().ifPresent(places::add);
         lane.beside().ifPresent(places::add);
         Set<String> inside = new HashSet<>();
         Set<String> proving = new HashSet<>();
-        for (Promotion run : play.promotions()) {
+        for (Promotion run : simulation.promotions()) {
             for (Stage stage : run.stages()) {
                 if (stage.environment().equals(environment)
                         && stage.status() == StageStatus.RUNNING
@@ -168,13 +168,14 @@ final class Invariants {
                 "%s is beside nobody in %s",
                 lane.beside(),
                 environment);
-        long writers =
-                places.stream().filter(id -> !play.get(id).proving(environment)).count();
+        long writers = places.stream()
+                .filter(id -> !simulation.get(id).proving(environment))
+                .count();
         holds(writers <= 1, "%d write in %s: %s", writers, environment, places);
     }
 
-    private static void sleepsWithReasons(Play play, Promotion after, Decision.Next.Sleep sleep) {
-        holds(sleep.at().isAfter(play.world.now), "a sleep until %s at %s", sleep.at(), play.world.now);
+    private static void sleepsWithReasons(Simulation simulation, Promotion after, Decision.Next.Sleep sleep) {
+        holds(sleep.at().isAfter(simulation.world.now), "a sleep until %s at %s", sleep.at(), simulation.world.now);
         for (Stage stage : after.stages()) {
             if (stage.status() == StageStatus.RUNNING) {
                 Waiting waiting = stage.waiting()
@@ -193,15 +194,15 @@ final class Invariants {
     }
 
     /** One whose closing was refused, and that is still open because the deletion of its branch is owed, does not count. */
-    private static void onePullRequest(Play play, String environment) {
+    private static void onePullRequest(Simulation simulation, String environment) {
         List<FakeWorld.Pr> open = new ArrayList<>();
-        for (FakeWorld.Pr pr : play.world.pulls.values()) {
+        for (FakeWorld.Pr pr : simulation.world.pulls.values()) {
             if (pr.state == FakeWorld.PrState.OPEN && pr.environment.equals(environment)) {
                 open.add(pr);
             }
         }
         if (open.size() > 1) {
-            List<Effect> owed = play.promotions().stream()
+            List<Effect> owed = simulation.promotions().stream()
                     .flatMap(each -> each.outbox().stream())
                     .filter(effect -> effect.environment().equals(environment))
                     .toList();

@@ -2,7 +2,7 @@ package dev.lockstep.promotion;
 
 import static dev.lockstep.promotion.Invariants.holds;
 
-import dev.lockstep.promotion.Play.Answer;
+import dev.lockstep.promotion.Simulation.Answer;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,25 +15,25 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Follows one play: every decision is made twice and must be the same, and after every move the last answers of the run
+ * Follows one simulation: every decision is made twice and must be the same, and after every move the last answers of the run
  * are offered once more. They must be refused by name, or lead to a decision that breaks no invariant either.
  */
-final class Ledger implements Play.Witness {
+final class Ledger implements Simulation.Observer {
     static final String HALTED = "main was rewritten";
 
     private static final int REMEMBERED = 5;
     private static final int TRACED = 60;
 
-    private final Play play;
-    private final Play.Machine machine;
+    private final Simulation simulation;
+    private final Simulation.Machine machine;
     private final Coverage coverage;
     private final Map<String, Deque<Answer>> answers = new HashMap<>();
     private final Deque<Supplier<String>> trace = new ArrayDeque<>();
     private final Chronicle chronicle = new Chronicle();
     private Optional<Answer> substitute = Optional.empty();
 
-    Ledger(Play play, Play.Machine machine, Coverage coverage) {
-        this.play = play;
+    Ledger(Simulation simulation, Simulation.Machine machine, Coverage coverage) {
+        this.simulation = simulation;
         this.machine = machine;
         this.coverage = coverage;
     }
@@ -57,7 +57,7 @@ final class Ledger implements Play.Witness {
         if (trace.size() == TRACED) {
             trace.removeFirst();
         }
-        Instant at = play.world.now;
+        Instant at = simulation.world.now;
         trace.addLast(() -> at + " " + line.get());
     }
 
@@ -71,7 +71,7 @@ final class Ledger implements Play.Witness {
                 substitute.filter(answer -> answer.observation() == observation).isPresent();
         note(() -> told(before, did, observation, decision) + (old ? " (an old answer)" : ""));
         coverage.saw(before, did, observation, decision);
-        Promises.keep(play, before, did, observation, decision, old);
+        Promises.keep(simulation, before, did, observation, decision, old);
         Promotion saved = decision.promotion().bare();
         for (Answer answer : answers.getOrDefault(before.id(), new ArrayDeque<>())) {
             offerAgain(saved, answer);
@@ -96,7 +96,7 @@ final class Ledger implements Play.Witness {
         Stage stage = saved.stage(answer.did().environment());
         Decision decision;
         try {
-            decision = machine.next(saved, Optional.of(answer.did()), answer.observation(), play.world.now);
+            decision = machine.next(saved, Optional.of(answer.did()), answer.observation(), simulation.world.now);
         } catch (IllegalMove e) {
             for (String named : List.of(
                     "promotion #" + saved.number(),
@@ -111,10 +111,10 @@ final class Ledger implements Play.Witness {
         }
         try {
             inTheTable(saved, answer, decision);
-            Invariants.ofDecision(play, saved, decision);
-            Promises.keep(play, saved, Optional.of(answer.did()), answer.observation(), decision, true);
+            Invariants.ofDecision(simulation, saved, decision);
+            Promises.keep(simulation, saved, Optional.of(answer.did()), answer.observation(), decision, true);
             if (decision.next() instanceof Decision.Next.Act act) {
-                Invariants.beforeAction(play, decision.promotion(), act.action());
+                Invariants.beforeAction(simulation, decision.promotion(), act.action());
             }
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + offered(stage, answer), e);
@@ -123,16 +123,17 @@ final class Ledger implements Play.Witness {
     }
 
     private static String offered(Stage stage, Answer answer) {
-        return "; found by offering again in %s: %s".formatted(Play.place(stage), answer);
+        return "; found by offering again in %s: %s".formatted(Simulation.place(stage), answer);
     }
 
     private static void inTheTable(Promotion before, Answer answer, Decision decision) {
         Stage stage = before.stage(answer.did().environment());
-        String to = Play.place(decision.promotion().stage(stage.environment()));
+        String to = Simulation.place(decision.promotion().stage(stage.environment()));
         if (stage.status() != StageStatus.RUNNING || to.equals(stage.step().name())) {
             return;
         }
-        List<String> allowed = Play.allowed(stage.step(), answer.observation().getClass(), Optional.empty());
+        List<String> allowed =
+                Simulation.allowed(stage.step(), answer.observation().getClass(), Optional.empty());
         holds(allowed.contains(to), "led to %s, and the table allows %s", to, allowed);
     }
 
@@ -161,6 +162,6 @@ final class Ledger implements Play.Witness {
     }
 
     private static String place(Stage stage) {
-        return stage.status() == StageStatus.PENDING ? "PENDING" : Play.place(stage);
+        return stage.status() == StageStatus.PENDING ? "PENDING" : Simulation.place(stage);
     }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The table of moves, row by row: each leads where it says, every destination is reached, and nothing else is allowed. */
 class LegalityTest {
-    /** @param given the stage before, made from one that came to its step in a play */
+    /** @param given the stage before, made from one that came to its step in a simulation */
     record Case(
             RunKind kind,
             Step step,
@@ -51,7 +51,7 @@ class LegalityTest {
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
     private static final Instant SOME_DAY = Instant.parse("2100-01-01T00:00:00Z");
     private static final Request ABORT = new Request.Abort("ann", "");
-    private static final Request YIELD = new Request.Yield("dev", 9, Play.commit(9));
+    private static final Request YIELD = new Request.Yield("dev", 9, Simulation.commit(9));
     private static final Request HALT = new Request.Halt("main was rewritten");
     private static final Observation BUSY = FakeWorld.transientFailure("502");
     private static final Observation QUEUED = new RenderStep.RenderQueued("2 others are rendered");
@@ -222,7 +222,7 @@ class LegalityTest {
     @MethodSource("cases")
     void leadsWhereTheTableSays(Case each) {
         Stage after = outcome(each);
-        assertThat(Play.place(after)).isEqualTo(each.to());
+        assertThat(Simulation.place(after)).isEqualTo(each.to());
         List<String> listed = Stream.concat(
                         PromotionSteps.ALL.answers().stream()
                                 .filter(row -> row.step() == each.step()
@@ -241,7 +241,7 @@ class LegalityTest {
         TreeSet<String> reached = new TreeSet<>();
         TreeSet<String> listed = new TreeSet<>();
         cases().forEach(each -> {
-            String to = Play.place(outcome(each));
+            String to = Simulation.place(outcome(each));
             reached.add(each.step() + " " + each.seen().getClass().getSimpleName() + " " + to);
             each.request()
                     .ifPresent(request ->
@@ -294,24 +294,24 @@ class LegalityTest {
 
     @Test
     void aStageThatHasEndedTakesNoObservation() {
-        Play play = new Play();
-        String id = play.start(1, Pipelines.automatic());
-        play.untilAt(id, "dev", "SUCCEEDED");
-        assertThatThrownBy(() -> play.machine.next(
-                        play.get(id),
+        Simulation simulation = new Simulation();
+        String id = simulation.start(1, Pipelines.automatic());
+        simulation.untilAt(id, "dev", "SUCCEEDED");
+        assertThatThrownBy(() -> simulation.machine.next(
+                        simulation.get(id),
                         Optional.of(new AwaitComplianceStep.Judge(
-                                "dev", play.stage(id, "dev").target().orElseThrow(), true)),
+                                "dev", simulation.stage(id, "dev").target().orElseThrow(), true)),
                         new ActionFailed(ActionFailed.Failure.PERMANENT, "x", Optional.empty()),
-                        play.world.now))
+                        simulation.world.now))
                 .isInstanceOf(IllegalMove.class)
                 .hasMessageContaining("stage dev (SUCCEEDED");
     }
 
     private static Stage outcome(Case each) {
-        Play play = new Play();
-        String id = play.start(1, Pipelines.automatic());
-        play.untilAt(id, "dev", each.step().name());
-        Promotion promotion = play.get(id);
+        Simulation simulation = new Simulation();
+        String id = simulation.start(1, Pipelines.automatic());
+        simulation.untilAt(id, "dev", each.step().name());
+        Promotion promotion = simulation.get(id);
         promotion = as(promotion, each.kind());
         Stage stage = each.given().apply(promotion.stage("dev"));
         promotion = promotion.with(stage).withRequest(each.request());
@@ -320,15 +320,17 @@ class LegalityTest {
             promotion = promotion.withOutbox(List.of(done.effect()), 0, Optional.empty());
             did = Optional.of(new Action.Perform(done.effect()));
         }
-        return play.machine
-                .next(promotion, did, each.seen(), play.world.now)
+        return simulation
+                .machine
+                .next(promotion, did, each.seen(), simulation.world.now)
                 .promotion()
                 .stage("dev");
     }
 
     private static Observation lane(Optional<CommitOrder> holder, CommitOrder toBase) {
         return new GateStep.LaneSeen(new LaneView(
-                holder.map(order -> new Occupant("p9", 9, RunKind.PROMOTION, Play.commit(9), false, false, order)),
+                holder.map(
+                        order -> new Occupant("p9", 9, RunKind.PROMOTION, Simulation.commit(9), false, false, order)),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -336,14 +338,14 @@ class LegalityTest {
                 List.of(),
                 Optional.empty(),
                 toBase,
-                Optional.of(Play.commit(5)),
+                Optional.of(Simulation.commit(5)),
                 Optional.of("m"),
                 Optional.empty()));
     }
 
     private static Pins pins() {
         return new Pins(
-                Play.commit(1),
+                Simulation.commit(1),
                 new Pins.Branch("control-plane", "dev"),
                 "e",
                 new TreeMap<>(),

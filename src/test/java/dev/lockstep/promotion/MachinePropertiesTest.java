@@ -24,19 +24,19 @@ import net.jqwik.api.lifecycle.PropagationMode;
 class MachinePropertiesTest {
     @Property(seed = "20260105", tries = 100, afterFailure = AfterFailureMode.RANDOM_SEED)
     void whateverHappensTheInvariantsHold(@ForAll("scripts") Script script) {
-        ProofPlay.play(script, new PromotionMachine(PromotionSteps.ALL)::next, ProofRun.coverage());
+        ProofSimulation.simulation(script, new PromotionMachine(PromotionSteps.ALL)::next, ProofRun.coverage());
     }
 
     @Example
-    void rememberedPlaysHoldThem() {
-        Happening.REMEMBERED.forEach(
-                script -> ProofPlay.play(script, new PromotionMachine(PromotionSteps.ALL)::next, new Coverage()));
+    void rememberedSimulationsHoldThem() {
+        Happening.REMEMBERED.forEach(script ->
+                ProofSimulation.simulation(script, new PromotionMachine(PromotionSteps.ALL)::next, new Coverage()));
     }
 
     @Tag("proof")
     @Property(tries = 6_000, afterFailure = AfterFailureMode.RANDOM_SEED)
-    void whateverHappensTheInvariantsHoldAndEveryRowIsPlayed(@ForAll("scripts") Script script) {
-        ProofPlay.play(script, new PromotionMachine(PromotionSteps.ALL)::next, ProofRun.coverage());
+    void whateverHappensTheInvariantsHoldAndEveryRowIsReached(@ForAll("scripts") Script script) {
+        ProofSimulation.simulation(script, new PromotionMachine(PromotionSteps.ALL)::next, ProofRun.coverage());
     }
 
     @Provide

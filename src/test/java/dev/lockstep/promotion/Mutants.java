@@ -1,7 +1,7 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.promotion.Observation.Woken;
-import dev.lockstep.promotion.Play.Machine;
+import dev.lockstep.promotion.Simulation.Machine;
 import dev.lockstep.steps.AwaitMergeStep;
 import dev.lockstep.steps.AwaitMergeStep.PullRequestSeen;
 import dev.lockstep.steps.GateStep.LaneSeen;
@@ -159,7 +159,7 @@ final class Mutants {
                 lane.lateMergeQueued(),
                 lane.rollbackQueued(),
                 lane.newerQueued(),
-                lane.upstreamUnrest(),
+                lane.unprovenUpstreams(),
                 lane.openHead(),
                 lane.toBase(),
                 lane.base(),

@@ -1,8 +1,8 @@
 package dev.lockstep.promotion;
 
 import dev.lockstep.promotion.Observation.EffectDone;
-import dev.lockstep.promotion.Play.Machine;
 import dev.lockstep.promotion.PromotionEvent.Type;
+import dev.lockstep.promotion.Simulation.Machine;
 import dev.lockstep.steps.AwaitComplianceStep.Judged;
 import dev.lockstep.steps.PromotionSteps;
 import dev.lockstep.steps.RenderStep.Rendered;

@@ -8,9 +8,9 @@ import net.jqwik.api.Example;
 import net.jqwik.api.RandomGenerator;
 import net.jqwik.api.Tag;
 
-/** The proof is worth something only if it finds a rule that is missing: each {@link Mutation} is found within some plays. */
+/** The proof is worth something only if it finds a rule that is missing: each {@link Mutation} is found within some simulations. */
 class MutationPropertiesTest {
-    private static final int PLAYS = 4_000;
+    private static final int SIMULATIONS = 4_000;
     private static final long SEED = Long.getLong("lockstep.seed", 20260105);
 
     /** One is found at once: the proof itself cannot rot into one that finds nothing. */
@@ -42,20 +42,20 @@ class MutationPropertiesTest {
     private static String hunt(Mutation mutation) {
         RandomGenerator<Script> scripts = Happening.scripts().generator(1_000);
         Random random = new Random(SEED);
-        for (int play = 1; play <= PLAYS; play++) {
+        for (int simulation = 1; simulation <= SIMULATIONS; simulation++) {
             try {
-                ProofPlay.play(scripts.next(random).value(), mutation.mutant(), new Coverage());
+                ProofSimulation.simulation(scripts.next(random).value(), mutation.mutant(), new Coverage());
             } catch (AssertionError e) {
                 if (!mutation.isFoundBy(e.getMessage())) {
                     throw new AssertionError(mutation + " was found by something else: " + e.getMessage(), e);
                 }
-                return "  %-34s play %4d: %s"
+                return "  %-34s simulation %4d: %s"
                         .formatted(
                                 mutation,
-                                play,
+                                simulation,
                                 e.getMessage().lines().findFirst().orElse(""));
             }
         }
-        throw new AssertionError(mutation + " was not found in " + PLAYS + " plays");
+        throw new AssertionError(mutation + " was not found in " + SIMULATIONS + " simulations");
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Answers that come late or twice: they are about another rendering, pull request or target than the one there is now. */
 class OldAnswerTest {
     private static final Pins OTHER = new Pins(
-            Play.commit(1),
+            Simulation.commit(1),
             new Pins.Branch("control-plane", "dev"),
             "e",
             Map.of(),
@@ -33,9 +33,9 @@ class OldAnswerTest {
     @ParameterizedTest
     @EnumSource(Step.class)
     void anAnswerOfAnActionThatTheStateDoesNotAskForIsADefect(Step step) {
-        Play play = new Play();
-        String id = play.start(1, Pipelines.automatic());
-        play.untilAt(id, "dev", step.name());
+        Simulation simulation = new Simulation();
+        String id = simulation.start(1, Pipelines.automatic());
+        simulation.untilAt(id, "dev", step.name());
         List<Action> earlier = List.of(
                 new GateStep.LookAtLane("stage"),
                 new RenderStep.Render("dev", OTHER),
@@ -46,8 +46,11 @@ class OldAnswerTest {
                 new AwaitComplianceStep.Judge("dev", "m0", true),
                 new Action.Perform(new Effect.PostStatus("dev", Effect.StatusState.SUCCESS, "Deployed")));
         for (Action action : earlier) {
-            assertThatThrownBy(() -> play.machine.next(
-                            play.get(id), Optional.of(action), FakeWorld.transientFailure("502"), play.world.now))
+            assertThatThrownBy(() -> simulation.machine.next(
+                            simulation.get(id),
+                            Optional.of(action),
+                            FakeWorld.transientFailure("502"),
+                            simulation.world.now))
                     .as("%s", action)
                     .isInstanceOf(IllegalMove.class)
                     .hasMessageContainingAll(
@@ -59,37 +62,37 @@ class OldAnswerTest {
 
     @Test
     void anEffectThatFailedAndIsNotOwedAnyMoreIsADefect() {
-        Play play = new Play();
-        String id = play.start(1, Pipelines.automatic());
-        play.untilAt(id, "dev", "RENDER");
+        Simulation simulation = new Simulation();
+        String id = simulation.start(1, Pipelines.automatic());
+        simulation.untilAt(id, "dev", "RENDER");
         Effect effect = new Effect.DeleteBranch("dev", "b", "h");
-        assertThatThrownBy(() -> play.machine.next(
-                        play.get(id),
+        assertThatThrownBy(() -> simulation.machine.next(
+                        simulation.get(id),
                         Optional.of(new Action.Perform(effect)),
                         FakeWorld.rejected("403"),
-                        play.world.now))
+                        simulation.world.now))
                 .isInstanceOf(IllegalMove.class)
                 .hasMessageContaining("stage dev (RUNNING, RENDER): cannot take ActionFailed of Perform");
     }
 
     @Test
     void aPullRequestThatIsUpdatedIsNotTakenForItsOwnPredecessor() {
-        Play play = new Play();
-        String id = play.start(1, Pipelines.byHand());
-        play.untilAt(id, "dev", "AWAIT_MERGE");
-        play.configure("dev", "new", Pipelines.byHand());
-        play.wake(id);
-        play.until(
+        Simulation simulation = new Simulation();
+        String id = simulation.start(1, Pipelines.byHand());
+        simulation.untilAt(id, "dev", "AWAIT_MERGE");
+        simulation.configure("dev", "new", Pipelines.byHand());
+        simulation.wake(id);
+        simulation.until(
                 "rendered again",
                 each -> each.stage(id, "dev").step() == Step.OPEN_PR
                         && each.stage(id, "dev").head().isPresent());
-        Stage stage = play.stage(id, "dev");
-        Decision decision = play.machine.next(
-                play.get(id),
-                Optional.of(PromotionSteps.ALL.actionFor(play.get(id), stage)),
+        Stage stage = simulation.stage(id, "dev");
+        Decision decision = simulation.machine.next(
+                simulation.get(id),
+                Optional.of(PromotionSteps.ALL.actionFor(simulation.get(id), stage)),
                 new OpenPullRequestStep.PullRequestOpened(
                         stage.pullRequest().orElseThrow().number(), "u", "h", Optional.of("merged-before")),
-                play.world.now);
+                simulation.world.now);
         assertThat(decision.lanes()).noneMatch(LaneChange.MergedLate.class::isInstance);
     }
 }

@@ -17,7 +17,7 @@ final class Promises {
 
     /** @param old whether the answer is one of before: of the outside world, it may know less than there is to know */
     static void keep(
-            Play play,
+            Simulation simulation,
             Promotion before,
             Optional<Action> did,
             Observation observation,
@@ -34,7 +34,7 @@ final class Promises {
                     "%s began after another stage had ended without proof",
                     stage.environment());
             if (stage.status() == StageStatus.RUNNING) {
-                deadline(play, after, was, stage, observation, decision);
+                deadline(simulation, after, was, stage, observation, decision);
             }
             if (!was.status().terminal()
                     && (stage.status() == StageStatus.FAILED || stage.status() == StageStatus.ABORTED)) {
@@ -42,11 +42,11 @@ final class Promises {
             }
             boolean ended = stage.status().proven() && !was.status().proven();
             if (ended && (after.kind() == RunKind.PROMOTION || after.kind() == RunKind.ROLLBACK)) {
-                String base = play.world.baseRepos.get(stage.environment());
+                String base = simulation.world.baseRepos.get(stage.environment());
                 holds(after.commit().equals(base), "%s proven, its BaseRepo has %s", stage.environment(), base);
             }
         }
-        decision.lanes().forEach(change -> isTrue(play, change));
+        decision.lanes().forEach(change -> isTrue(simulation, change));
         if (decision.next() instanceof Decision.Next.Act act && act.action() instanceof AwaitMergeStep.Merge merge) {
             Stage stage = after.stage(merge.environment());
             PullRequestRef ours = stage.pullRequest().orElseThrow();
@@ -56,11 +56,16 @@ final class Promises {
                     merge,
                     ours);
             holds(
-                    old || play.world.pulls.get(merge.number()).head.equals(merge.expectedHead()),
+                    old || simulation.world.pulls.get(merge.number()).head.equals(merge.expectedHead()),
                     "%s, and its head is another",
                     merge);
             holds(
-                    old || play.world.lanes.unrest(after, merge.environment()).isEmpty(),
+                    old
+                            || simulation
+                                    .world
+                                    .lanes
+                                    .unrest(after, merge.environment())
+                                    .isEmpty(),
                     "merges into %s while an environment before it is not at rest",
                     merge.environment());
         }
@@ -99,7 +104,7 @@ final class Promises {
 
     /** A deadline is there, is the one that the plan says, and is neither put off nor passed by waiting. */
     private static void deadline(
-            Play play, Promotion run, Stage was, Stage stage, Observation observation, Decision decision) {
+            Simulation simulation, Promotion run, Stage was, Stage stage, Observation observation, Decision decision) {
         String where = stage.environment() + " " + stage.step();
         if (stage.step() == Step.AWAIT_MERGE) {
             holds(stage.mergeBy().equals(Optional.of(stage.deadline())), "%s: not the deadline of the merge", where);
@@ -108,7 +113,7 @@ final class Promises {
                     .plus(run.definition()
                             .plan(stage.environment())
                             .deadlineOf(PromotionSteps.ALL.rule(stage).timing()));
-            boolean asPlanned = play.stopped
+            boolean asPlanned = simulation.stopped
                     ? !stage.deadline().isBefore(planned)
                     : stage.deadline().equals(planned);
             holds(asPlanned, "%s: deadline %s, not %s", where, stage.deadline(), planned);
@@ -116,7 +121,7 @@ final class Promises {
         // A pause that is over, or began anew with another step, puts off by as much as it lasted.
         Duration paused = was.pausedSince()
                 .filter(since -> !stage.pausedSince().equals(was.pausedSince()))
-                .map(since -> Duration.between(since, play.world.now))
+                .map(since -> Duration.between(since, simulation.world.now))
                 .orElse(Duration.ZERO);
         holds(
                 was.mergeBy().isEmpty()
@@ -135,23 +140,24 @@ final class Promises {
         }
         if (decision.next() instanceof Decision.Next.Sleep) {
             holds(
-                    stage.pausedSince().isPresent() || play.world.now.isBefore(stage.deadline()),
+                    stage.pausedSince().isPresent() || simulation.world.now.isBefore(stage.deadline()),
                     "%s: waits at %s past its deadline %s",
                     where,
-                    play.world.now,
+                    simulation.world.now,
                     stage.deadline());
         }
     }
 
-    private static void isTrue(Play play, LaneChange change) {
+    private static void isTrue(Simulation simulation, LaneChange change) {
         if (change instanceof LaneChange.Proven proven) {
             String proof = proven.environment() + " " + proven.gitOpsCommit();
-            holds(play.world.proofs.contains(proof), "recorded as proven without evidence: %s", proof);
+            holds(simulation.world.proofs.contains(proof), "recorded as proven without evidence: %s", proof);
         } else if (change instanceof LaneChange.Merged merged) {
             String merge = merged.environment() + " " + merged.gitOpsCommit();
-            holds(play.world.merges.contains(merge), "recorded as merged and is not: %s", merge);
+            holds(simulation.world.merges.contains(merge), "recorded as merged and is not: %s", merge);
         } else if (change instanceof LaneChange.MergedLate late) {
-            Optional<String> merge = play.world.pulls.get(late.pullRequest().number()).mergeCommit;
+            Optional<String> merge =
+                    simulation.world.pulls.get(late.pullRequest().number()).mergeCommit;
             holds(
                     merge.equals(Optional.of(late.gitOpsCommit())),
                     "recorded as the merge of #%d: %s, which is %s",

@@ -14,9 +14,9 @@ import net.jqwik.api.lifecycle.PropertyExecutor;
 import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
- * Around a property of the proof: {@code -Dlockstep.seed} and {@code -Dlockstep.plays} set its seed and its number of plays;
+ * Around a property of the proof: {@code -Dlockstep.seed} and {@code -Dlockstep.simulations} set its seed and its number of simulations;
  * at the end the seed, the rows of the table and the figures are printed and kept in {@code target/proof}, and a row
- * that was never played fails the proof.
+ * that was never reached fails the proof.
  */
 final class ProofRun implements AroundPropertyHook {
     private static Coverage coverage = new Coverage();
@@ -33,14 +33,14 @@ final class ProofRun implements AroundPropertyHook {
         String seed = asked.or(() -> context.attributes().seed().filter(fixed -> !fixed.isEmpty()))
                 .orElseGet(() -> Long.toString(new Random().nextLong()));
         context.attributes().setSeed(seed);
-        Optional.ofNullable(Integer.getInteger("lockstep.plays"))
-                .filter(plays -> proof)
+        Optional.ofNullable(Integer.getInteger("lockstep.simulations"))
+                .filter(simulations -> proof)
                 .ifPresent(context.attributes()::setTries);
         coverage = new Coverage();
         long began = System.nanoTime();
         if (proof) {
-            Happening.REMEMBERED.forEach(
-                    script -> ProofPlay.play(script, new PromotionMachine(PromotionSteps.ALL)::next, coverage));
+            Happening.REMEMBERED.forEach(script ->
+                    ProofSimulation.simulation(script, new PromotionMachine(PromotionSteps.ALL)::next, coverage));
         }
         PropertyExecutionResult result = property.execute();
         if (!proof) {
@@ -53,7 +53,7 @@ final class ProofRun implements AroundPropertyHook {
         List<String> missing = coverage.missing();
         return missing.isEmpty() || result.status() != PropertyExecutionResult.Status.SUCCESSFUL
                 ? result
-                : result.mapToFailed("rows of the table that were never played: " + String.join("; ", missing));
+                : result.mapToFailed("rows of the table that were never reached: " + String.join("; ", missing));
     }
 
     /** The lines are what the proof is for, and so they are printed. */

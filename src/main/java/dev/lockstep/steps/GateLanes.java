@@ -1,0 +1,80 @@
+package dev.lockstep.steps;
+
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.PullRequests;
+import dev.lockstep.ports.PullRequests.PullRequest;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.rendering.Declarations;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.MergeCommits;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Lanes as they are now: made when they are seen first, and cleared of pull requests that nobody watches any more. */
+@ApplicationScoped
+public class GateLanes {
+    private final Lanes lanes;
+    private final GitHistory history;
+    private final Declarations declarations;
+    private final PullRequests pullRequests;
+
+    GateLanes(Lanes lanes, GitHistory history, Declarations declarations, PullRequests pullRequests) {
+        this.lanes = lanes;
+        this.history = history;
+        this.declarations = declarations;
+        this.pullRequests = pullRequests;
+    }
+
+    /** One sentence for each lane before this one that has something merged and not proven. */
+    List<String> unprovenUpstreams(Promotion promotion, String environment) {
+        List<String> unrest = new ArrayList<>();
+        for (String before : promotion.definition().plan(environment).after()) {
+            lanes.find(promotion.pipeline(), before)
+                    .map(this::lookAfterOrphan)
+                    .flatMap(lane -> lane.lane().unrest(before))
+                    .ifPresent(unrest::add);
+        }
+        return unrest;
+    }
+
+    /**
+     * A pull request that a superseded promotion left to the lane has nobody who watches it until a successor takes it
+     * over. Had a person merged it meanwhile, the lane would pass for being at rest.
+     */
+    public LaneRow lookAfterOrphan(LaneRow lane) {
+        if (!lane.orphaned()) {
+            return lane;
+        }
+        PullRequest seen = pullRequests.get(RepositoryUrl.of(lane.gitOpsRepository), lane.prNumber);
+        if (seen.state() == PullRequests.State.OPEN) {
+            return lane;
+        }
+        return lanes.orphanEnded(lane, MergeCommits.of(seen));
+    }
+
+    /**
+     * The lane, which is made when it is seen for the first time: its base commit is taken from its BaseRepo once; from
+     * then on Lockstep moves it.
+     *
+     * @param commit where the environment is declared
+     */
+    public LaneRow known(PipelineDefinition definition, String commit, String environment) {
+        return lanes.find(definition.name(), environment).orElseGet(() -> {
+            Declarations.Base base = declarations.base(definition, commit);
+            Declarations.EnvironmentHead head = declarations.head(
+                    declarations.environment(definition, commit, base, environment), Optional.empty());
+            Optional<String> known = declarations
+                    .baseRepo(head)
+                    .commit()
+                    .filter(named -> history.commit(RepositoryUrl.of(definition.repository()), named)
+                            .isPresent());
+            lanes.firstSeen(definition.name(), environment, known);
+            return lanes.find(definition.name(), environment).orElseThrow();
+        });
+    }
+}

@@ -1,0 +1,146 @@
+package dev.lockstep.promotion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Taking an environment back to an older commit. */
+class RollbackSimulationTest {
+    private final Simulation simulation = new Simulation();
+    private final FakeWorld world = simulation.world;
+
+    /** Both environments have proved #1 and then #2. */
+    private void twoPromoted(PipelineDefinition pipeline) {
+        for (int commit = 1; commit <= 2; commit++) {
+            simulation.start(commit, pipeline);
+            simulation.untilEnded();
+        }
+        assertThat(simulation.promotions()).allMatch(run -> run.status() == PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void bringsTheOlderCommitAndWritesItDown() {
+        twoPromoted(Pipelines.automatic());
+        String rollback = simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.untilEnded();
+        assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(world.content.get(world.head("stage"))).isEqualTo(Simulation.commit(1));
+        assertThat(world.baseRepos)
+                .containsEntry("stage", Simulation.commit(1))
+                .containsEntry("dev", Simulation.commit(2));
+        assertThat(simulation.statuses(rollback))
+                .containsExactly("stage PENDING Promoted", "stage PENDING Deploying", "stage SUCCESS Deployed");
+    }
+
+    @Test
+    void abortsWhatIsThereEvenAfterItsMerge() {
+        twoPromoted(Pipelines.automatic());
+        world.clusters.put("stage", FakeWorld.Clusters.SILENT);
+        String bad = simulation.start(3, Pipelines.automatic());
+        simulation.untilAt(bad, "stage", "AWAIT_COMPLIANCE");
+        String rollback = simulation.rollBack("stage", 2, Pipelines.automatic());
+        simulation.untilAt(rollback, "stage", "AWAIT_COMPLIANCE");
+        assertThat(simulation.get(bad).status()).isEqualTo(PromotionStatus.ABORTED);
+        assertThat(simulation.get(bad).reason().orElseThrow()).contains("rollback #4");
+        world.clusters.clear();
+        simulation.untilEnded();
+        assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(world.content.get(world.head("stage"))).isEqualTo(Simulation.commit(2));
+        assertThat(world.lanes.lane("stage").atRest()).isTrue();
+    }
+
+    @Test
+    void abortsOnlyInItsOwnEnvironment() {
+        PipelineDefinition fork = Pipelines.of(
+                Pipelines.plan("dev", true), Pipelines.plan("east", true, "dev"), Pipelines.plan("west", true, "dev"));
+        twoPromoted(fork);
+        world.clusters.put("east", FakeWorld.Clusters.SILENT);
+        world.clusters.put("west", FakeWorld.Clusters.SILENT);
+        String bad = simulation.start(3, fork);
+        simulation.untilAt(bad, "east", "AWAIT_COMPLIANCE");
+        simulation.untilAt(bad, "west", "AWAIT_COMPLIANCE");
+        String rollback = simulation.rollBack("east", 2, fork);
+        simulation.untilAt(rollback, "east", "AWAIT_COMPLIANCE");
+        assertThat(simulation.at(bad, "east")).isEqualTo("ABORTED");
+        assertThat(simulation.at(bad, "west")).isEqualTo("AWAIT_COMPLIANCE");
+        world.clusters.clear();
+        simulation.untilEnded();
+        assertThat(simulation.at(bad, "west")).isEqualTo("SUCCEEDED");
+        assertThat(simulation.get(bad).status()).isEqualTo(PromotionStatus.ABORTED);
+    }
+
+    @Test
+    void closesThePullRequestOfWhatItAborts() {
+        twoPromoted(Pipelines.automatic());
+        String open = simulation.start(3, Pipelines.byHand());
+        simulation.untilWaiting(open, "dev", "to be merged");
+        int number = world.open("dev").number;
+        String rollback = simulation.rollBack("dev", 1, Pipelines.automatic());
+        simulation.until("rolled back", p -> p.get(rollback).status().terminal());
+        assertThat(world.pulls.get(number).state).isEqualTo(FakeWorld.PrState.CLOSED);
+        assertThat(simulation.get(open).status()).isEqualTo(PromotionStatus.ABORTED);
+    }
+
+    @Test
+    void holdsPromotionsUntilAPersonResumes() {
+        twoPromoted(Pipelines.automatic());
+        String rollback = simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.untilEnded();
+        String older = simulation.start(3, Pipelines.automatic());
+        simulation.untilWaiting(older, "stage", "held by olga");
+        String newer = simulation.start(4, Pipelines.automatic());
+        simulation.untilWaiting(newer, "stage", "held by olga");
+        simulation.until("superseded", p -> p.get(older).status() == PromotionStatus.SUPERSEDED);
+        assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(world.content.get(world.head("stage"))).isEqualTo(Simulation.commit(1));
+        simulation.resumeEverything();
+        simulation.untilEnded();
+        assertThat(simulation.get(newer).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(world.content.get(world.head("stage"))).isEqualTo(Simulation.commit(4));
+    }
+
+    @Test
+    void letsNewConfigurationIn() {
+        twoPromoted(Pipelines.automatic());
+        simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.untilEnded();
+        Optional<String> run = simulation.configure("stage", "c1", Pipelines.automatic());
+        simulation.untilEnded();
+        assertThat(simulation.get(run.orElseThrow()).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(world.content.get(world.head("stage"))).isEqualTo(Simulation.commit(1) + " with c1");
+    }
+
+    @Test
+    void isNeverSuperseded() {
+        twoPromoted(Pipelines.automatic());
+        String rollback = simulation.rollBack("dev", 1, Pipelines.of(Pipelines.plan("dev", false)));
+        simulation.untilWaiting(rollback, "dev", "to be merged");
+        // Nothing is held any more, and still nobody makes it give way.
+        simulation.resumeEverything();
+        String newer = simulation.start(3, Pipelines.automatic());
+        simulation.untilWaiting(newer, "dev", "queued behind rollback #3");
+        world.mergeByHand(world.open("dev"), "bob");
+        simulation.untilEnded();
+        assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(world.content.get(world.head("dev"))).isEqualTo(Simulation.commit(3));
+    }
+
+    @Test
+    void theMergeOfAnEndedRollbackGoesBackAllTheSame() {
+        twoPromoted(Pipelines.automatic());
+        String rollback = simulation.rollBack("stage", 1, Pipelines.of(Pipelines.plan("stage", false)));
+        simulation.untilWaiting(rollback, "stage", "to be merged");
+        FakeWorld.Pr pr = world.open("stage");
+        world.script(Effect.ClosePullRequest.class, FakeWorld.rejected("403"));
+        simulation.abort(rollback);
+        simulation.untilEnded();
+        world.mergeByHand(pr, "bob");
+        simulation.world.lanes.orphanEnded("stage", pr.mergeCommit, world.now);
+        String adopted = simulation.watch("stage", Pipelines.automatic()).orElseThrow();
+        simulation.untilEnded();
+        assertThat(simulation.get(adopted).kind()).isEqualTo(RunKind.ROLLBACK);
+        assertThat(simulation.get(adopted).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(world.baseRepos).containsEntry("stage", Simulation.commit(1));
+    }
+}

@@ -1,9 +1,0 @@
-package dev.lockstep.witness;
-
-/** A promise that was not kept, and the sentence that says by whom. */
-public record Broken(Promise promise, String sentence) {
-    @Override
-    public String toString() {
-        return promise + ": " + sentence;
-    }
-}
