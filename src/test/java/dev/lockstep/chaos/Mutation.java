@@ -58,24 +58,26 @@ public enum Mutation {
     FORGETS_DEBTS(
             Promise.NOTHING_OWED,
             "create function mutate() returns trigger language plpgsql as $$ begin"
-                    + " if new.status <> 'RUNNING' and old.status = 'RUNNING' then"
+                    + " if old.running and not new.running then"
                     + " new.lease_owner := 'nobody'; new.lease_until := 'infinity'; end if; return new; end $$;"
-                    + " create trigger mutation before update on promotion for each row execute function mutate()",
-            "promotion"),
+                    + " create trigger mutation before update on promotion_work for each row execute function mutate()",
+            "promotion_work"),
     /** A run that has ended goes on. */
     RISES_AGAIN(
             Promise.ENDS_ARE_KEPT,
             "create function mutate() returns trigger language plpgsql as $$ begin"
-                    + " if old.status <> 'RUNNING' then new.status := 'RUNNING'; end if; return new; end $$;"
-                    + " create trigger mutation before update on promotion for each row execute function mutate()",
-            "promotion"),
+                    + " if not old.running then update promotion set status = 'RUNNING' where id = old.promotion_id;"
+                    + " end if; return null; end $$;"
+                    + " create trigger mutation after update or delete on promotion_work"
+                    + " for each row execute function mutate()",
+            "promotion_work"),
     /** A sleeping run has no next look. */
     FORGETS_SLEEPERS(
             Promise.EVERY_RUN_ENDS,
             "create function mutate() returns trigger language plpgsql as $$ begin"
-                    + " if new.lease_owner is null then new.next_look_at := null; end if; return new; end $$;"
-                    + " create trigger mutation before update on promotion for each row execute function mutate()",
-            "promotion");
+                    + " if new.lease_owner is null then new.next_look_at := 'infinity'; end if; return new; end $$;"
+                    + " create trigger mutation before update on promotion_work for each row execute function mutate()",
+            "promotion_work");
 
     private static final AtomicReference<Mutation> AT_WORK = new AtomicReference<>();
 

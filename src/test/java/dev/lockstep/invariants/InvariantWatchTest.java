@@ -123,6 +123,28 @@ class InvariantWatchTest {
     }
 
     @Test
+    void aPersonMayMergeWhatIsBeingUpdatedAndLockstepMayNot() {
+        List<RowSeen> rows = List.of(
+                row(NOON, "RUNNING", withPull(stage("dev", "RUNNING"), 1)),
+                row(NOON, "RUNNING", withPull(stage("dev", "RUNNING"), 2)));
+        Instant before = NOON.plusSeconds(90);
+        Instant after = NOON.plusSeconds(150);
+        Pull second = merged(2, false, Optional.of(NEW), Optional.of(after), Optional.of("lockstep-bot"));
+        assertThat(Moves.once(rows, List.of(merge(before, "grace"), second), Set.of()))
+                .isEmpty();
+        Broken twice = new Broken(
+                Promise.ONE_MERGE_PER_STAGE, "promotion #7 has several pull requests for dev: [#1 merged, #2 merged]");
+        assertThat(Moves.once(rows, List.of(merge(after, "grace"), second), Set.of()))
+                .containsExactly(twice);
+        assertThat(Moves.once(rows, List.of(merge(before, "lockstep-bot"), second), Set.of()))
+                .containsExactly(twice);
+    }
+
+    private static Pull merge(Instant at, String by) {
+        return merged(1, false, Optional.of(OLD), Optional.of(at), Optional.of(by));
+    }
+
+    @Test
     void aRunThatMergesTwice() {
         List<RowSeen> rows = List.of(
                 row(NOON, "RUNNING", withMerge(stage("dev", "RUNNING"), OLD)),
@@ -315,7 +337,14 @@ class InvariantWatchTest {
     }
 
     private static Pull pull(int number, boolean open, Optional<String> merge) {
-        return new Pull("acme/gitops", number, "lockstep/kalypso/dev/" + number, "dev", open, merge);
+        return merged(number, open, merge, Optional.empty(), Optional.empty());
+    }
+
+    /** Each is opened a minute after the one before it. */
+    private static Pull merged(
+            int number, boolean open, Optional<String> merge, Optional<Instant> at, Optional<String> by) {
+        Instant opened = NOON.plusSeconds(60L * number);
+        return new Pull("acme/gitops", number, "lockstep/kalypso/dev/" + number, "dev", open, merge, opened, at, by);
     }
 
     private static RowSeen row(Instant at, String status, StageSeen... stages) {

@@ -201,8 +201,13 @@ final class Moves {
             }
         });
         numbers.forEach((environment, its) -> {
-            List<String> alive = pulls.stream()
-                    .filter(pull -> its.contains(pull.number()) && (pull.open() || pull.merged()))
+            List<Pull> theirs =
+                    pulls.stream().filter(pull -> its.contains(pull.number())).toList();
+            // Merged by a person while it was being updated, it is proved by a run of its own, and the update goes on
+            // top.
+            List<String> alive = theirs.stream()
+                    .filter(pull -> pull.open() || pull.merged())
+                    .filter(pull -> theirs.stream().noneMatch(pull::wasMergedByAPersonBefore))
                     .map(pull -> "#" + pull.number() + (pull.open() ? " open" : " merged"))
                     .toList();
             if (alive.size() > 1) {

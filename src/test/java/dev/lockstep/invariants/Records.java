@@ -34,7 +34,7 @@ final class Records implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SET_UP = """
             drop schema if exists invariants cascade;
-            create schema invariant watch;
+            create schema invariants;
             create table invariants.row_seen (seq bigint generated always as identity primary key,
                 at timestamptz not null default clock_timestamp(), run uuid, number bigint, pipeline text, kind text,
                 commit_sha text, status text, stages jsonb);
@@ -99,29 +99,29 @@ final class Records implements AutoCloseable {
                   insert into invariants.pause_ended (id) values (new.id);
                   return null;
                 end $$;
-            create trigger witness_pause after update of resumed_at on pause
+            create trigger invariants_pause after update of resumed_at on pause
                 for each row execute function invariants.saw_end();
-            create trigger witness_claim after update of lease_owner on promotion_work
+            create trigger invariants_claim after update of lease_owner on promotion_work
                 for each row when (new.lease_owner is not null and new.lease_owner is distinct from old.lease_owner)
                 execute function invariants.saw_claim();
-            create constraint trigger witness_claimed after update of lease_owner on promotion_work
+            create constraint trigger invariants_claimed after update of lease_owner on promotion_work
                 deferrable initially deferred
                 for each row when (new.lease_owner is not null and new.lease_owner is distinct from old.lease_owner)
                 execute function invariants.saw_claimed();
-            create constraint trigger witness_run after insert or update on promotion
+            create constraint trigger invariants_run after insert or update on promotion
                 deferrable initially deferred for each row execute function invariants.saw_run();
-            create constraint trigger witness_stage after insert or update on stage
+            create constraint trigger invariants_stage after insert or update on stage
                 deferrable initially deferred for each row execute function invariants.saw_stage();
-            create trigger witness_event after update or delete on promotion_event
+            create trigger invariants_event after update or delete on promotion_event
                 for each row execute function invariants.saw_event();
             """;
     private static final String TAKE_DOWN = """
-            drop trigger if exists witness_run on promotion;
-            drop trigger if exists witness_stage on stage;
-            drop trigger if exists witness_claim on promotion_work;
-            drop trigger if exists witness_claimed on promotion_work;
-            drop trigger if exists witness_pause on pause;
-            drop trigger if exists witness_event on promotion_event;
+            drop trigger if exists invariants_run on promotion;
+            drop trigger if exists invariants_stage on stage;
+            drop trigger if exists invariants_claim on promotion_work;
+            drop trigger if exists invariants_claimed on promotion_work;
+            drop trigger if exists invariants_pause on pause;
+            drop trigger if exists invariants_event on promotion_event;
             drop schema if exists invariants cascade;
             """;
     /** Rows come in the order of their transactions' ends, not of their numbers. */
@@ -134,7 +134,10 @@ final class Records implements AutoCloseable {
     Records(String url, String user, String password) {
         try {
             connection = DriverManager.getConnection(named(url), user, password);
-            execute(TAKE_DOWN);
+            // One by one: together they would lock the tables in an order of their own, against whoever still writes.
+            for (String statement : TAKE_DOWN.split(";\n")) {
+                execute(statement);
+            }
             execute(SET_UP);
         } catch (SQLException e) {
             throw new IllegalStateException("the invariant watch cannot write to the database: " + e.getMessage(), e);
@@ -261,7 +264,10 @@ final class Records implements AutoCloseable {
     @Override
     public synchronized void close() {
         try (connection) {
-            execute(TAKE_DOWN);
+            // One by one: together they would lock the tables in an order of their own, against whoever still writes.
+            for (String statement : TAKE_DOWN.split(";\n")) {
+                execute(statement);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException("the invariant watch cannot be taken down: " + e.getMessage(), e);
         }
