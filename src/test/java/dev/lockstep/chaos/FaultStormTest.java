@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(ChaosProfile.class)
 @QuarkusTestResource(value = ChaosServer.class, restrictToAnnotatedClass = true)
+@Tag("ci")
 class FaultStormTest {
     private static final int HASTE = 20;
 

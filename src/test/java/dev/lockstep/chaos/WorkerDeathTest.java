@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(ChaosProfile.class)
 @QuarkusTestResource(value = ChaosServer.class, restrictToAnnotatedClass = true)
+@Tag("ci")
 class WorkerDeathTest {
     @Inject
     SandboxServer server;

@@ -20,10 +20,12 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The embedded PostgreSQL lets nobody in without its password, on new data and on data of an earlier version, wherever it died. */
+@Tag("ci")
 class EmbeddedDatabaseTest {
     @TempDir
     Path folder;

@@ -88,7 +88,8 @@ public final class TestPostgres {
     }
 
     private static String embedded() {
-        EmbeddedDatabase.Server server = EmbeddedDatabase.in(Path.of("target/test-postgres-" + System.getProperty("fork.number", "0")));
+        EmbeddedDatabase.Server server =
+                EmbeddedDatabase.in(Path.of("target/test-postgres-" + System.getProperty("fork.number", "0")));
         try (Connection connection =
                         DriverManager.getConnection(server.url(), EmbeddedDatabase.USER, server.password());
                 Statement statement = connection.createStatement()) {

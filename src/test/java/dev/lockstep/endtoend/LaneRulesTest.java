@@ -14,12 +14,14 @@ import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Rules of lanes that need a person on the other side: late merges, rewritten and missing branches, hand-made base commits. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
+@Tag("ci")
 class LaneRulesTest {
     private static final String PIPELINE_FILE = ".github/promotion-pipeline.yaml";
 

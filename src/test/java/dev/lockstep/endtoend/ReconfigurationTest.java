@@ -11,12 +11,14 @@ import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** New configuration in an environment branch, or in what a workload says about itself. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
+@Tag("ci")
 class ReconfigurationTest {
     private static final String DEV_CONFIG = "configs/dev-config.yaml";
     private static final String STAGE_CONFIG = "configs/stage-config.yaml";

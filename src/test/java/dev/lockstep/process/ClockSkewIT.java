@@ -14,9 +14,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One replica's clock is half a minute fast, the other's half a minute slow; the database's is right. */
+@Tag("ci")
 class ClockSkewIT {
     private static final Duration SKEW = Duration.ofSeconds(30);
     private static final Duration TAKEOVER = Duration.ofSeconds(15);

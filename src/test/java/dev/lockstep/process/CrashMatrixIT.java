@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The process dies before and after every commit and every effect on the outside world, in every step; started again, it comes to
  * the same end as if it had lived. docs/decisions/0017-crash-matrix.md
  */
+@Tag("ci")
 class CrashMatrixIT {
     /** An application alone does not keep two cores busy. */
     private static final int SHARES = 2;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The database goes away and comes back: nothing is lost, readiness says so meanwhile, and work goes on by itself. */
+@Tag("ci")
 class DatabaseAwayIT {
     private static final String PULLS = "/api/v3" + Installation.GITOPS + "/pulls";
     private static final Duration BACK = Duration.ofSeconds(30);

@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The action's script against the packaged server with its sandbox. */
+@Tag("ci")
 class GitHubActionIT {
     private static final String TOKEN = "token-of-the-workflow";
     private static final Duration PATIENCE = Duration.ofSeconds(60);

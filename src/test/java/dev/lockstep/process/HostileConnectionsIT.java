@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
  * With a heap of 512 MB: connections whose headers or bodies never end, and deliveries of 25 MB at once that GitHub never signed, cost neither an
  * answer about health, nor a poll of a source, nor a run. A share of them in every build.
  */
+@Tag("ci")
 class HostileConnectionsIT {
     private static final Logger LOG = Logger.getLogger(HostileConnectionsIT.class);
     private static final long HEALTH_MILLIS = 2_000;

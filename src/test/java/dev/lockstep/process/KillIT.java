@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whatever is killed, and when: after a restart the promotion goes on, and nothing is lost or done twice. */
+@Tag("ci")
 class KillIT {
     private static final String PULLS = "/api/v3" + Installation.GITOPS + "/pulls";
 

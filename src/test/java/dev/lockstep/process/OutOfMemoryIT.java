@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A process that has no memory left does not go on half alive, whoever needed it, and needs no option of the JVM for that. */
+@Tag("ci")
 class OutOfMemoryIT {
     private static final Logger LOG = Logger.getLogger(OutOfMemoryIT.class);
     private static final Duration SOON = Duration.ofSeconds(60);

@@ -14,9 +14,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two replicas on one PostgreSQL, with the leases and looks that they have in earnest. */
+@Tag("ci")
 class ReplicasIT {
     private static final String PULLS = "/api/v3" + Installation.GITOPS + "/pulls";
     private static final Duration TAKEOVER = Duration.ofSeconds(15);

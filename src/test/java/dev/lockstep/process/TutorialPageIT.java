@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A newcomer follows docs/tutorial.md with the packaged jar: every command of the page succeeds, and the runs end as it says. */
+@Tag("ci")
 class TutorialPageIT {
     private final Path directory = Installation.freshDirectory();
     private final URI address = URI.create("http://localhost:" + Installation.freePort());

@@ -8,9 +8,11 @@ import io.restassured.path.json.JsonPath;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Credentials and authorities that are wrong: what is wrong is said where people look, and corrected by a restart. */
+@Tag("ci")
 class WrongSettingsIT {
     private final Installation installation = new Installation();
     private final LockstepProcess process = installation.process();

@@ -17,12 +17,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One budget for everything in a rendering, and an end at once when nobody waits for it any more. */
+@Tag("ci")
 class RenderBudgetTest {
     private static final String LOOPS = "{{ range until 900 }}{{ range until 900 }}{{ end }}{{ end }}";
 
