@@ -72,7 +72,7 @@ public final class Progress {
         return moving.isEmpty();
     }
 
-    /** What still moves, a line for each. */
+    /** What still moves, a line for each, and what happened last where it is; the newest first. */
     String moving() {
         List<String> moving = new ArrayList<>();
         records.query(
@@ -83,6 +83,18 @@ public final class Progress {
                         + " || coalesce(s.waiting::text, ''), E'\\n  ') from stage s where s.promotion_id = p.id)"
                         + " from promotion p left join promotion_work w on w.promotion_id = p.id"
                         + " where p.status = 'RUNNING' or w.promotion_id is not null order by p.number",
+                row -> moving.add(row.getString(1)));
+        records.query(
+                "select 'lane ' || pipeline || ' ' || environment || ' late merge ' || late_merge || ' merged '"
+                        + " || coalesce(merged_commit, '-') || ' proven ' || coalesce(proven_commit, '-')"
+                        + " from lane where late_merge is not null",
+                row -> moving.add(row.getString(1)));
+        records.query(
+                "select '  ' || e.at || ' #' || p.number || ' ' || e.type || ' ' || e.message from promotion_event e"
+                        + " join promotion p on p.id = e.promotion_id"
+                        + " where (p.pipeline, e.environment) in (select r.pipeline, s.environment from promotion r"
+                        + " join stage s on s.promotion_id = r.id where r.status = 'RUNNING' and s.status = 'RUNNING')"
+                        + " and e.type <> 'STATUS_POSTED' order by e.id desc limit 120",
                 row -> moving.add(row.getString(1)));
         return String.join("\n", moving);
     }
