@@ -26,11 +26,13 @@ class SandboxDemo {
 
     private final SandboxServer server;
     private final LockstepSettings settings;
+    private final SandboxServerSettings sandbox;
     private final RefWatch refs;
 
-    SandboxDemo(SandboxServer server, LockstepSettings settings, RefWatch refs) {
+    SandboxDemo(SandboxServer server, LockstepSettings settings, SandboxServerSettings sandbox, RefWatch refs) {
         this.server = server;
         this.settings = settings;
+        this.sandbox = sandbox;
         this.refs = refs;
     }
 
@@ -46,7 +48,7 @@ class SandboxDemo {
         LOG.infof("Dashboard: %s   Sandbox: %s", here.resolve("/"), here.resolve("/sandbox"));
         LOG.infof(
                 "Git and GitHub of the sandbox: %s   Azure: %s", world.sandbox().httpBase(), world.azure());
-        Start wanted = settings.sandbox().start();
+        Start wanted = sandbox.start();
         if (world.sandbox().start() != wanted) {
             LOG.warnf(
                     "The sandbox in %s was begun as %s, not as %s; to begin anew: curl -X POST -H 'Content-Type:"
@@ -66,7 +68,7 @@ class SandboxDemo {
     void firstCommit(SandboxWorld world) {
         switch (world.sandbox().start()) {
             case DEMO -> {
-                if (settings.sandbox().demo()) {
+                if (sandbox.demo()) {
                     push(world);
                 }
             }

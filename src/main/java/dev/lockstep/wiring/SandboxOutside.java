@@ -23,7 +23,7 @@ final class SandboxOutside {
 
     private SandboxOutside() {}
 
-    static Outside of(SandboxWorld world, LockstepSettings settings) {
+    static Outside of(SandboxWorld world, LockstepSettings settings, SandboxServerSettings sandbox) {
         String base = world.sandbox().httpBase().toString();
         String controlPlane = world.sandbox()
                 .repositoryUrl(Seed.OWNER + "/" + Seed.CONTROL_PLANE)
@@ -32,7 +32,7 @@ final class SandboxOutside {
         AzureAccount azure = SandboxWorld.AZURE;
         Optional<Path> ca = Optional.of(world.sandbox().caFile());
         return new Outside(
-                new Pipelines(List.of(pipeline(controlPlane, settings.sandbox()))),
+                new Pipelines(List.of(pipeline(controlPlane, sandbox))),
                 Outside.git(
                         settings.dataDir(),
                         List.of(allowed.substring(0, allowed.lastIndexOf('/') + 1)),
@@ -71,7 +71,7 @@ final class SandboxOutside {
                 Optional.of(SandboxWorld.WEBHOOK_SECRET));
     }
 
-    private static PipelineDefinition pipeline(String controlPlane, LockstepSettings.Sandbox settings) {
+    private static PipelineDefinition pipeline(String controlPlane, SandboxServerSettings settings) {
         return new PipelineDefinition(
                 "kalypso",
                 controlPlane,
@@ -80,7 +80,7 @@ final class SandboxOutside {
     }
 
     private static StagePlan plan(
-            String environment, List<String> after, boolean autoMerge, LockstepSettings.Sandbox settings) {
+            String environment, List<String> after, boolean autoMerge, SandboxServerSettings settings) {
         return new StagePlan(
                 environment,
                 after,

@@ -10,8 +10,7 @@ import java.util.Optional;
 public class SandboxServer {
     private final Optional<SandboxWorld> world;
 
-    SandboxServer(LockstepSettings settings) {
-        LockstepSettings.Sandbox sandbox = settings.sandbox();
+    SandboxServer(LockstepSettings settings, SandboxServerSettings sandbox) {
         world = sandbox.enabled()
                 ? Optional.of(SandboxWorld.start(new SandboxWorld.Settings(
                         settings.dataDir().resolve("sandbox"),

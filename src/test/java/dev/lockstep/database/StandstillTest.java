@@ -17,27 +17,27 @@ class StandstillTest {
     void waitsForThoseWhoMoveAndTellsThem() throws Exception {
         CountDownLatch moving = new CountDownLatch(1);
         AtomicBoolean put = new AtomicBoolean();
-        CompletableFuture<Void> mover = CompletableFuture.runAsync(() -> standstill.moving(() -> {
+        CompletableFuture<Void> mover = CompletableFuture.runAsync(() -> standstill.within(() -> {
             moving.countDown();
-            await().until(standstill::wanted);
-            standstill.moving(() -> put.set(true));
+            await().until(standstill::closing);
+            standstill.within(() -> put.set(true));
         }));
         assertThat(moving.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(standstill.during(Duration.ofSeconds(10), () -> {
                     assertThat(put).isTrue();
                     // Whoever stands still may do himself what the others must not.
-                    standstill.moving(() -> {});
+                    standstill.within(() -> {});
                 }))
                 .isTrue();
         mover.get(10, TimeUnit.SECONDS);
-        assertThat(standstill.wanted()).isFalse();
+        assertThat(standstill.closing()).isFalse();
     }
 
     @Test
     void givesUpOnSomebodyWhoGoesOnMoving() throws Exception {
         CountDownLatch moving = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
-        CompletableFuture<Void> mover = CompletableFuture.runAsync(() -> standstill.moving(() -> {
+        CompletableFuture<Void> mover = CompletableFuture.runAsync(() -> standstill.within(() -> {
             moving.countDown();
             await().until(() -> end.getCount() == 0);
         }));
