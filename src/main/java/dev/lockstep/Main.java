@@ -1,19 +1,22 @@
 package dev.lockstep;
 
-import dev.lockstep.database.EmbeddedDatabase;
+import dev.lockstep.database.LocalDatabase;
 import dev.lockstep.database.PrivateFiles;
 import dev.lockstep.listening.ConnectionLimits;
 import dev.lockstep.memory.OutOfMemoryWatch;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.DotEnvConfigSourceProvider;
 import io.smallrye.config.PropertiesConfigSourceLoader;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.ServiceLoader;
 import org.jboss.logging.Logger;
 
-/** Starts Lockstep; with a PostgreSQL of its own when none is configured. */
+/** Starts Lockstep; with a PostgreSQL of its own where the build has one and none is configured. */
 @QuarkusMain
 public class Main {
     private static final String URL = "quarkus.datasource.jdbc.url";
@@ -30,13 +33,19 @@ public class Main {
         SmallRyeConfig early = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDefaultSources()
+                .withSources(new DotEnvConfigSourceProvider())
                 .withSources(PropertiesConfigSourceLoader.inFileSystem(
                         Path.of(FILE).toUri().toString(), FILE_ORDINAL, Main.class.getClassLoader()))
                 .build();
+        Optional<LocalDatabase> local = ServiceLoader.load(LocalDatabase.class, Main.class.getClassLoader())
+                .findFirst();
+        if (local.isEmpty()) {
+            ProductionSettings.refused(early).ifPresent(Main::doNotStart);
+        }
         Path data = Path.of(
                 early.getOptionalValue("lockstep.data-dir", String.class).orElse(".data"));
         closeToOthers(data);
-        bringDatabase(early, data);
+        bringDatabase(early, data, local);
         Quarkus.run(args);
     }
 
@@ -50,26 +59,28 @@ public class Main {
     }
 
     /** Before Quarkus starts: its data source must know the address then, and none may be built into the jar. */
-    private static void bringDatabase(SmallRyeConfig early, Path data) {
+    private static void bringDatabase(SmallRyeConfig early, Path data, Optional<LocalDatabase> local) {
         if (early.getOptionalValue(URL, String.class)
                 .filter(url -> !url.isBlank())
                 .isPresent()) {
             return;
         }
-        if (!is(early, "lockstep.sandbox.enabled") && !is(early, "lockstep.database.embedded")) {
-            System.err.println("Lockstep does not start: no database is configured. Set QUARKUS_DATASOURCE_JDBC_URL,"
+        Optional<LocalDatabase> wanted = local.filter(database -> database.wanted(
+                setting -> early.getOptionalValue(setting, Boolean.class).orElse(false)));
+        if (wanted.isEmpty()) {
+            doNotStart("no database is configured. Set QUARKUS_DATASOURCE_JDBC_URL,"
                     + " QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD to use a PostgreSQL of your own,"
-                    + " which can be backed up and shared by replicas; or LOCKSTEP_DATABASE_EMBEDDED=true to have"
-                    + " Lockstep run one by itself in " + data.resolve("postgres"));
-            System.exit(1);
+                    + " which can be backed up and shared by replicas"
+                    + local.map(database -> "; or " + database.advice(data)).orElse(""));
         }
-        EmbeddedDatabase.Server server = EmbeddedDatabase.in(data.resolve("postgres"));
+        LocalDatabase.Server server = wanted.orElseThrow().start(data);
         System.setProperty(URL, server.url());
-        System.setProperty("quarkus.datasource.username", EmbeddedDatabase.USER);
+        System.setProperty("quarkus.datasource.username", server.user());
         System.setProperty("quarkus.datasource.password", server.password());
     }
 
-    private static boolean is(SmallRyeConfig early, String setting) {
-        return early.getOptionalValue(setting, Boolean.class).orElse(false);
+    private static void doNotStart(String why) {
+        System.err.println("Lockstep does not start: " + why);
+        System.exit(1);
     }
 }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
  * next loop that is written is held to it, too.
  */
 class LoopsLiveTest {
-    private static final Path SOURCES = Path.of("src/main/java/dev/lockstep");
+    private static final List<Path> SOURCES =
+            List.of(Path.of("src/main/java/dev/lockstep"), Path.of("sandbox/src/main/java/dev/lockstep"));
     private static final Pattern BEGINS_WORK =
             Pattern.compile("scheduleWithFixedDelay\\(|scheduleAtFixedRate\\(|@Scheduled\\("
                     + "|@ObservesAsync|\\b(?:executor|threads|readers?|polls)\\s*\\.execute\\(|new Thread\\(this::");
@@ -50,7 +51,7 @@ class LoopsLiveTest {
             boolean guarded =
                     text.contains("Guarded") || CATCHES_ALL.matcher(text).find();
             if (BEGINS_WORK.matcher(text).find() && !guarded) {
-                unguarded.add(SOURCES.relativize(source).toString());
+                unguarded.add(source.toString());
             }
         }
         assertThat(unguarded).isEmpty();
@@ -63,7 +64,7 @@ class LoopsLiveTest {
             Matcher caught = CATCHES_ALL.matcher(Files.readString(source));
             while (caught.find()) {
                 if (!caught.group(2).startsWith("OutOfMemory.haltIf(" + caught.group(1) + ");")) {
-                    silent.add(SOURCES.relativize(source) + ": " + caught.group());
+                    silent.add(source + ": " + caught.group());
                 }
             }
         }
@@ -84,7 +85,7 @@ class LoopsLiveTest {
                 boolean all = kinds.stream().anyMatch(ALL_EXCEPTIONS::contains);
                 boolean some = kinds.size() > 1 && kinds.stream().anyMatch(SOME_DEFECTS::contains);
                 if ((all || some) && !block(text, caught.end()).contains("throw ")) {
-                    half.add(SOURCES.relativize(source) + ": " + caught.group());
+                    half.add(source + ": " + caught.group());
                 }
             }
         }
@@ -108,7 +109,7 @@ class LoopsLiveTest {
                         && !block.contains("throw ")
                         && !rest.startsWith(" catch (Throwable ")
                         && !GUARDED_LOOK.matcher(text).find()) {
-                    half.add(SOURCES.relativize(source) + ": " + caught.group());
+                    half.add(source + ": " + caught.group());
                 }
             }
         }
@@ -123,7 +124,7 @@ class LoopsLiveTest {
             String text = Files.readString(source);
             Matcher taking = Pattern.compile("void \\w+\\(Entry \\w+\\) \\{").matcher(text);
             while (text.contains("import dev.lockstep.foreign.Entry;") && taking.find()) {
-                takers.add(SOURCES.relativize(source).toString());
+                takers.add(source.toString());
                 assertThat(CATCHES_ALL.matcher(block(text, taking.end())).find())
                         .as(source + ": " + taking.group())
                         .isTrue();
@@ -142,7 +143,7 @@ class LoopsLiveTest {
             while (text.contains("ConcurrentHashMap") && locks.find()) {
                 String inside = parentheses(text, locks.end());
                 if (ASKS_OTHERS.matcher(inside).find()) {
-                    asking.add(SOURCES.relativize(source) + ": " + inside);
+                    asking.add(source + ": " + inside);
                 }
             }
         }
@@ -170,11 +171,15 @@ class LoopsLiveTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(SOURCES)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> !file.endsWith("memory/Guarded.java"))
-                    .sorted()
-                    .toList();
+        List<Path> found = new ArrayList<>();
+        for (Path root : SOURCES) {
+            try (Stream<Path> files = Files.walk(root)) {
+                files.filter(file -> file.toString().endsWith(".java"))
+                        .filter(file -> !file.endsWith("memory/Guarded.java"))
+                        .sorted()
+                        .forEach(found::add);
+            }
         }
+        return found;
     }
 }

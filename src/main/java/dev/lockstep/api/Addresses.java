@@ -1,19 +1,29 @@
 package dev.lockstep.api;
 
+import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Which rules a request is under, by its address. */
-final class Addresses {
-    private Addresses() {}
+@ApplicationScoped
+public class Addresses {
+    private final List<String> ofApi;
 
-    /** For programs: ours, and that of the sandbox. */
-    static boolean isApi(ContainerRequestContext request) {
+    Addresses(MoreApi more) {
+        List<String> all = new ArrayList<>(more.beginnings());
+        all.add("/api/");
+        ofApi = List.copyOf(all);
+    }
+
+    /** For programs. */
+    public boolean isApi(ContainerRequestContext request) {
         return isApi(path(request));
     }
 
     /** @param path beginning with a slash */
-    static boolean isApi(String path) {
-        return path.startsWith("/api/") || path.startsWith("/sandbox/api/");
+    boolean isApi(String path) {
+        return ofApi.stream().anyMatch(path::startsWith);
     }
 
     /** Where bodies are what others define. */

@@ -1,6 +1,6 @@
 package dev.lockstep.api;
 
-import dev.lockstep.database.Standstill;
+import dev.lockstep.work.WorkGate;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -52,13 +52,13 @@ public class IdempotencyKeys {
 
     private final EntityManager entities;
     private final InstantSource clock;
-    private final Standstill standstill;
+    private final WorkGate gate;
     private final Semaphore free = new Semaphore(AT_ONCE);
 
-    IdempotencyKeys(EntityManager entities, InstantSource clock, Standstill standstill) {
+    IdempotencyKeys(EntityManager entities, InstantSource clock, WorkGate gate) {
         this.entities = entities;
         this.clock = clock;
-        this.standstill = standstill;
+        this.gate = gate;
     }
 
     /** The key of a request, if it carries one. */
@@ -89,7 +89,7 @@ public class IdempotencyKeys {
                     Status.SERVICE_UNAVAILABLE, "too many requests with an " + HEADER + " at once; send it again", 2);
         }
         try {
-            return standstill.moving(() -> QuarkusTransaction.requiringNew()
+            return gate.within(() -> QuarkusTransaction.requiringNew()
                     .timeout(Math.toIntExact(LONGEST_REQUEST.toSeconds()))
                     .call(() -> lockedOnce(caller, key.get(), digest(request), work)));
         } finally {

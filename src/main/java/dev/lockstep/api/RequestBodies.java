@@ -35,11 +35,13 @@ class RequestBodies {
 
     private final Vertx vertx;
     private final CurrentVertxRequest current;
+    private final Addresses addresses;
     private final AtomicLong all = new AtomicLong();
 
-    RequestBodies(Vertx vertx, CurrentVertxRequest current) {
+    RequestBodies(Vertx vertx, CurrentVertxRequest current, Addresses addresses) {
         this.vertx = vertx;
         this.current = current;
+        this.addresses = addresses;
     }
 
     void register(@Observes Filters filters) {
@@ -78,7 +80,7 @@ class RequestBodies {
         Body(RoutingContext context) {
             this.context = context;
             this.request = context.request();
-            this.most = Addresses.isApi(context.normalizedPath()) ? MOST_OF_API : MOST_OF_PAGES;
+            this.most = addresses.isApi(context.normalizedPath()) ? MOST_OF_API : MOST_OF_PAGES;
         }
 
         void begin() {

@@ -21,11 +21,16 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 final class StrictRequests {
     private static final int LATER_THAN_BODY_LIMIT = 6_000;
 
+    private final Addresses addresses;
     private final Map<Method, DeclaredInputs> declared = new ConcurrentHashMap<>();
+
+    StrictRequests(Addresses addresses) {
+        this.addresses = addresses;
+    }
 
     @ServerRequestFilter(priority = LATER_THAN_BODY_LIMIT)
     void check(ContainerRequestContext request, ResourceInfo resource) throws IOException {
-        boolean api = Addresses.isApi(request);
+        boolean api = addresses.isApi(request);
         if (Addresses.isWebhook(request) || !api && !changes(request)) {
             return;
         }

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param stops what is paused beyond one environment
  * @param stopped whether the whole line is
  * @param operator whether the reader may start promotions
- * @param sandbox whether there is a sandbox to make a first commit in
+ * @param firstCommit where to make one when nothing was promoted yet
+ * @param withoutPipeline what to do instead of naming a pipeline
  */
 public record BoardPage(
         List<Trouble> troubles,
@@ -29,7 +30,8 @@ public record BoardPage(
         List<PromotionLine> newest,
         boolean stopped,
         boolean operator,
-        boolean sandbox) {
+        Optional<MorePages.Invitation> firstCommit,
+        Optional<MorePages.Advice> withoutPipeline) {
 
     /**
      * A pipeline with its environments in the order of promotion.
@@ -60,7 +62,7 @@ public record BoardPage(
             List<Pauses.InForce> paused,
             Instant now,
             boolean operator,
-            boolean sandbox) {
+            MorePages more) {
         return new BoardPage(
                 troubles,
                 paused.stream().flatMap(pause -> Notice.stop(pause).stream()).toList(),
@@ -77,7 +79,8 @@ public record BoardPage(
                 newest.stream().map(entry -> PromotionLine.of(entry, now)).toList(),
                 paused.stream().anyMatch(pause -> pause.place().scope() == Scope.EVERYTHING),
                 operator,
-                sandbox);
+                more.firstCommit(),
+                more.withoutPipeline());
     }
 
     private static Line line(

@@ -80,7 +80,7 @@ public class BoardResource {
                 pauses.inForce(),
                 now,
                 pages.operator(),
-                pages.hasSandbox());
+                pages.more());
         return pages.live(pages.shell("Environments", "board"), "/", Templates.board(page), true, page.say(), seen);
     }
 

@@ -9,12 +9,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Where a person sees what a stage changes. GitHub's addresses all begin with the pull request's. */
+/** Where a person sees what a stage changes. GitHub's addresses all begin with the repository's. */
 final class GitOpsLinks {
-    private static final Pattern PULL = Pattern.compile("(https?://.+)/pull/[0-9]+");
-
-    /** The sandbox shows the files on the pull request's own page, and compares nothing. */
-    private static final String SANDBOX = "/sandbox/repositories/";
+    /** Owner and repository right below the host. Pull requests anywhere else are no pages of GitHub's, and have no others beside them. */
+    private static final Pattern GITHUB = Pattern.compile("(https?://[^/]+/[^/]+/[^/]+)/pull/[0-9]+");
 
     private GitOpsLinks() {}
 
@@ -26,15 +24,13 @@ final class GitOpsLinks {
     }
 
     private static Link files(PullRequestRef pullRequest) {
-        boolean sandbox = pullRequest.url().contains(SANDBOX);
-        return Link.to(pullRequest.url() + (sandbox ? "#files" : "/files"), "Files of #" + pullRequest.number());
+        boolean gitHub = GITHUB.matcher(pullRequest.url()).matches();
+        return Link.to(pullRequest.url() + (gitHub ? "/files" : "#files"), "Files of #" + pullRequest.number());
     }
 
     private static Optional<Link> compare(Stage stage) {
-        Optional<Matcher> pull = stage.pullRequest()
-                .map(ref -> PULL.matcher(ref.url()))
-                .filter(Matcher::matches)
-                .filter(matcher -> !matcher.group(1).contains(SANDBOX));
+        Optional<Matcher> pull =
+                stage.pullRequest().map(ref -> GITHUB.matcher(ref.url())).filter(Matcher::matches);
         Optional<String> base = stage.pins().map(Pins::gitOpsBase);
         return pull.isEmpty() || base.isEmpty()
                 ? Optional.empty()

@@ -3,7 +3,7 @@ package dev.lockstep.dashboard;
 import dev.lockstep.api.Problem;
 import jakarta.ws.rs.core.Response;
 
-/** Ends a request for a page (or of the sandbox's own API) with a sentence that says what was wrong. */
+/** Ends a request for a page with a sentence that says what was wrong. */
 public final class PageProblem extends RuntimeException {
     private final Response.StatusType status;
 
@@ -16,7 +16,8 @@ public final class PageProblem extends RuntimeException {
         return problem(status.getStatusCode(), status.getReasonPhrase(), getMessage());
     }
 
-    static Response problem(int status, String title, String detail) {
+    /** A problem detail as an answer. */
+    public static Response problem(int status, String title, String detail) {
         return Response.status(status)
                 .type("application/problem+json")
                 .entity(new Problem("about:blank", title, status, detail))

@@ -1,7 +1,6 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.security.Roles;
-import dev.lockstep.wiring.SandboxServer;
 import io.quarkus.qute.TemplateInstance;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,13 +15,13 @@ public class Pages {
     private static final String HTML = "text/html;charset=UTF-8";
 
     private final Assets assets;
-    private final SandboxServer sandbox;
+    private final MorePages more;
     private final SecurityIdentity caller;
     private final InstantSource clock;
 
-    Pages(Assets assets, SandboxServer sandbox, SecurityIdentity caller, InstantSource clock) {
+    Pages(Assets assets, MorePages more, SecurityIdentity caller, InstantSource clock) {
         this.assets = assets;
-        this.sandbox = sandbox;
+        this.more = more;
         this.caller = caller;
         this.clock = clock;
     }
@@ -43,13 +42,13 @@ public class Pages {
         return caller.isAnonymous() ? "" : caller.getPrincipal().getName();
     }
 
-    public boolean hasSandbox() {
-        return sandbox.world().isPresent();
+    MorePages more() {
+        return more;
     }
 
     /** @param active the entry of the navigation that the page belongs to */
     public Shell shell(String title, String active) {
-        return new Shell(title, active, hasSandbox(), user(), assets);
+        return new Shell(title, active, more.navigation(), user(), assets);
     }
 
     /**

@@ -45,7 +45,7 @@ public final class PrivateFiles {
     }
 
     /** Closes everything in a folder to others, however deep. */
-    static void tree(Path folder) throws IOException {
+    public static void tree(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path one : (Iterable<Path>) all::iterator) {
                 close(one);
@@ -54,7 +54,7 @@ public final class PrivateFiles {
     }
 
     /** Makes an empty file, or closes the one that there is. */
-    static void file(Path file) throws IOException {
+    public static void file(Path file) throws IOException {
         try {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(FILE));
         } catch (FileAlreadyExistsException e) {
@@ -63,7 +63,7 @@ public final class PrivateFiles {
     }
 
     /** Puts a text into a file, so that it is there in full, and on disk, or not at all. */
-    static void write(Path file, String text) throws IOException {
+    public static void write(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(fresh);
         file(fresh);

@@ -1,2 +1,2 @@
-/** The PostgreSQL that comes along, for whoever brings none. */
+/** PostgreSQL: its columns, what it can store, how replicas begin on it together; and files that nobody else may read. */
 package dev.lockstep.database;

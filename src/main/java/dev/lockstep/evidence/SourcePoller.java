@@ -1,13 +1,13 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.Policy;
-import dev.lockstep.database.Standstill;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.promotion.RetryRules;
+import dev.lockstep.work.WorkGate;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,7 +61,7 @@ public class SourcePoller {
     private final EvidenceUpdates updates;
     private final InstantSource clock;
     private final Pace pace;
-    private final Standstill standstill;
+    private final WorkGate gate;
     private final UnlistedReconcilers unlisted;
     private final PassedOver notices = new PassedOver();
     private final ExecutorService polls = Executors.newFixedThreadPool(AT_ONCE, task -> {
@@ -77,7 +77,7 @@ public class SourcePoller {
             EvidenceUpdates updates,
             InstantSource clock,
             Pace pace,
-            Standstill standstill,
+            WorkGate gate,
             UnlistedReconcilers unlisted) {
         this.sources = sources;
         this.states = states;
@@ -85,7 +85,7 @@ public class SourcePoller {
         this.updates = updates;
         this.clock = clock;
         this.pace = pace;
-        this.standstill = standstill;
+        this.gate = gate;
         this.unlisted = unlisted;
     }
 
@@ -122,7 +122,7 @@ public class SourcePoller {
     /** Whatever a poll ends with is of this one poll: its thread goes on, and the source is polled again when it is due. */
     private void pollGuarded(ReconcilerSource source, Demand demand, Consumer<Set<Reconcilers.Branch>> changed) {
         try {
-            standstill.moving(() -> {
+            gate.within(() -> {
                 changed.accept(poll(source, demand));
                 changed.accept(unlisted.askFor(source));
             });

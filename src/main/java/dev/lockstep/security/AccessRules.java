@@ -11,9 +11,13 @@ import java.util.Set;
 /**
  * Who is let in.
  *
- * @param open whether requests need no token: in the sandbox only, which is on loopback
+ * @param guest whom those are taken for who show no token; empty: a token is needed
  */
-public record AccessRules(boolean open, List<User> users) {
+public record AccessRules(Optional<String> guest, List<User> users) {
+    /** What is wrong when nobody could come in. */
+    public static final String NO_WAY_IN = "no way to authenticate is configured, so the server does not start. Set"
+            + " LOCKSTEP_TOKENS_0__USER, LOCKSTEP_TOKENS_0__TOKEN and LOCKSTEP_TOKENS_0__ROLES (for example operator)";
+
     private static final int SHORTEST_TOKEN = 16;
 
     /** @param tokenDigest SHA-256 of the token; the token itself is not kept */
@@ -37,11 +41,14 @@ public record AccessRules(boolean open, List<User> users) {
 
     public AccessRules {
         users = List.copyOf(users);
-        if (!open && users.isEmpty()) {
-            throw new IllegalStateException("no way to authenticate is configured, so the server does not start. Set"
-                    + " LOCKSTEP_TOKENS_0__USER, LOCKSTEP_TOKENS_0__TOKEN and LOCKSTEP_TOKENS_0__ROLES (for example"
-                    + " operator), or try the sandbox with LOCKSTEP_SANDBOX_ENABLED=true");
+        if (guest.isEmpty() && users.isEmpty()) {
+            throw new IllegalStateException(NO_WAY_IN);
         }
+    }
+
+    /** Whether everybody who reaches the server may use it. */
+    boolean open() {
+        return guest.isPresent();
     }
 
     /** The user of a token. Takes the same time whichever token is close. */

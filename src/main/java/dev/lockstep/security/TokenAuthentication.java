@@ -40,9 +40,7 @@ public class TokenAuthentication implements HttpAuthenticationMechanism {
                     .map(identity -> Uni.createFrom().item(identity))
                     .orElseGet(() -> Uni.createFrom().failure(new AuthenticationFailedException("unknown token")));
         }
-        return rules.open()
-                ? Uni.createFrom().item(identity("sandbox", Roles.ALL))
-                : Uni.createFrom().optional(Optional.empty());
+        return Uni.createFrom().optional(rules.guest().map(guest -> identity(guest, Roles.ALL)));
     }
 
     private static Optional<String> token(String header) {

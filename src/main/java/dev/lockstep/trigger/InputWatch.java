@@ -1,6 +1,5 @@
 package dev.lockstep.trigger;
 
-import dev.lockstep.database.Standstill;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.Definitions;
@@ -16,6 +15,7 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.steps.GateLanes;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.NewRuns;
@@ -58,7 +58,7 @@ public class InputWatch {
     private final Promotions promotions;
     private final PromotionStore store;
     private final GitOpsWatch gitOps;
-    private final Standstill standstill;
+    private final WorkGate gate;
     private final Executor executor;
     private final SideBySide sideBySide;
     private final Map<String, ReentrantLock> lookingAt = new ConcurrentHashMap<>();
@@ -77,7 +77,7 @@ public class InputWatch {
             Promotions promotions,
             PromotionStore store,
             GitOpsWatch gitOps,
-            Standstill standstill,
+            WorkGate gate,
             ManagedExecutor executor) {
         this.pipelines = pipelines;
         this.definitions = definitions;
@@ -90,7 +90,7 @@ public class InputWatch {
         this.promotions = promotions;
         this.store = store;
         this.gitOps = gitOps;
-        this.standstill = standstill;
+        this.gate = gate;
         this.executor = executor;
         this.sideBySide = new SideBySide(executor, RefWatch.LONG_ENOUGH);
     }
@@ -153,7 +153,7 @@ public class InputWatch {
 
     /** One look at a time for a pipeline: two would find the same, and start it twice as often. */
     private void look(PipelineDefinition registered, Heads heads) {
-        standstill.moving(() -> {
+        gate.within(() -> {
             ReentrantLock looking = lookingAt.computeIfAbsent(registered.name(), name -> new ReentrantLock());
             looking.lock();
             try {
@@ -262,7 +262,7 @@ public class InputWatch {
     /** Renders an environment's configuration as it is now once more; empty when another run is about to. */
     Optional<NewRuns.Started> retry(PipelineDefinition registered, Promotion ended, String by) {
         String environment = ended.stages().get(0).environment();
-        return standstill.moving(() -> {
+        return gate.within(() -> {
             Heads heads = new Heads(git);
             PipelineDefinition pipeline = inForce(registered, heads);
             if (pipeline.environments().stream()

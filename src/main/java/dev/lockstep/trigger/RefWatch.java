@@ -1,6 +1,5 @@
 package dev.lockstep.trigger;
 
-import dev.lockstep.database.Standstill;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.GitHistory;
@@ -10,6 +9,7 @@ import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
 import dev.lockstep.workflow.RewrittenBranch;
@@ -47,7 +47,7 @@ public class RefWatch {
     private final Promotions promotions;
     private final PromotionStore store;
     private final InstantSource clock;
-    private final Standstill standstill;
+    private final WorkGate gate;
     private final SideBySide sideBySide;
 
     RefWatch(
@@ -58,7 +58,7 @@ public class RefWatch {
             Promotions promotions,
             PromotionStore store,
             InstantSource clock,
-            Standstill standstill,
+            WorkGate gate,
             ManagedExecutor executor) {
         this.sideBySide = new SideBySide(executor, LONG_ENOUGH);
         this.pipelines = pipelines;
@@ -68,7 +68,7 @@ public class RefWatch {
         this.store = store;
         this.starter = starter;
         this.clock = clock;
-        this.standstill = standstill;
+        this.gate = gate;
     }
 
     /** Looks at every pipeline's branch. One that fails does not keep the others from being looked at. */
@@ -114,7 +114,7 @@ public class RefWatch {
     }
 
     public void look(PipelineDefinition pipeline, String startedBy) {
-        standstill.moving(() -> lookNow(pipeline, startedBy));
+        gate.within(() -> lookNow(pipeline, startedBy));
     }
 
     private void lookNow(PipelineDefinition pipeline, String startedBy) {

@@ -1,6 +1,5 @@
 package dev.lockstep.trigger;
 
-import dev.lockstep.database.Standstill;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.CommitInfo;
@@ -14,6 +13,7 @@ import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.trigger.Starter.Refused;
 import dev.lockstep.trigger.Starter.Refused.Why;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.EnvironmentHistory;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
@@ -41,7 +41,7 @@ public class Rollbacks {
     private final Definitions definitions;
     private final StartGuard guard;
     private final NewRuns runs;
-    private final Standstill standstill;
+    private final WorkGate gate;
 
     Rollbacks(
             GitReader git,
@@ -52,7 +52,7 @@ public class Rollbacks {
             Definitions definitions,
             StartGuard guard,
             NewRuns runs,
-            Standstill standstill) {
+            WorkGate gate) {
         this.git = git;
         this.history = history;
         this.lanes = lanes;
@@ -61,7 +61,7 @@ public class Rollbacks {
         this.definitions = definitions;
         this.guard = guard;
         this.runs = runs;
-        this.standstill = standstill;
+        this.gate = gate;
     }
 
     /**
@@ -97,7 +97,7 @@ public class Rollbacks {
      */
     public Started start(
             PipelineDefinition registered, String environment, Optional<String> commit, String by, String reason) {
-        return standstill.moving(() -> startNow(registered, environment, commit, by, reason));
+        return gate.within(() -> startNow(registered, environment, commit, by, reason));
     }
 
     private Started startNow(

@@ -1,6 +1,5 @@
 package dev.lockstep.trigger;
 
-import dev.lockstep.database.Standstill;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.CommitInfo;
@@ -11,6 +10,7 @@ import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.preflight.StartGuard;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.NewRuns;
@@ -58,7 +58,7 @@ public class Starter {
     private final Definitions definitions;
     private final StartGuard guard;
 
-    private final Standstill standstill;
+    private final WorkGate gate;
 
     Starter(
             GitReader git,
@@ -67,14 +67,14 @@ public class Starter {
             NewRuns runs,
             Definitions definitions,
             StartGuard guard,
-            Standstill standstill) {
+            WorkGate gate) {
         this.git = git;
         this.history = history;
         this.lanes = lanes;
         this.runs = runs;
         this.definitions = definitions;
         this.guard = guard;
-        this.standstill = standstill;
+        this.gate = gate;
     }
 
     /**
@@ -99,7 +99,7 @@ public class Starter {
             String startedBy,
             boolean once,
             Optional<Long> retryOf) {
-        return standstill.moving(() -> startNow(pipeline, commit, startedBy, once, retryOf));
+        return gate.within(() -> startNow(pipeline, commit, startedBy, once, retryOf));
     }
 
     private Started startNow(

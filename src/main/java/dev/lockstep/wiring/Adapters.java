@@ -42,6 +42,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -61,10 +62,8 @@ class Adapters {
 
     @Produces
     @Singleton
-    Outside outside(LockstepSettings settings, SandboxServer sandbox) {
-        return understood(() -> sandbox.world()
-                .map(world -> SandboxOutside.of(world, settings))
-                .orElseGet(() -> Outside.configured(settings)));
+    Outside outside(LockstepSettings settings, StandIn standIn) {
+        return understood(() -> standIn.outside().orElseGet(() -> Outside.configured(settings)));
     }
 
     @Produces
@@ -87,13 +86,16 @@ class Adapters {
 
     @Produces
     @Singleton
-    AccessRules access(LockstepSettings settings, @ConfigProperty(name = "quarkus.http.host") String host) {
+    AccessRules access(
+            LockstepSettings settings, StandIn standIn, @ConfigProperty(name = "quarkus.http.host") String host) {
         return understood(() -> {
-            if (settings.sandbox().enabled()) {
-                SandboxAddress.check(host, settings.sandbox().anyAddress());
+            Optional<String> guest = standIn.guest(host);
+            if (guest.isEmpty() && settings.tokens().isEmpty()) {
+                throw new IllegalStateException(AccessRules.NO_WAY_IN
+                        + standIn.instead().map(what -> ", or " + what).orElse(""));
             }
             return new AccessRules(
-                    settings.sandbox().enabled(),
+                    guest,
                     settings.tokens().stream()
                             .map(token -> AccessRules.User.of(token.user(), token.token(), Roles.of(token.roles())))
                             .toList());

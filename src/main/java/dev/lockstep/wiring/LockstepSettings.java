@@ -1,8 +1,6 @@
 package dev.lockstep.wiring;
 
 import dev.lockstep.pipeline.PipelineSettings;
-import dev.lockstep.promotion.StagePlan;
-import dev.lockstep.sandbox.seed.Start;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -16,7 +14,7 @@ import java.util.Optional;
 /** The server's settings. Each is an environment variable, too: {@code lockstep.github.token} is LOCKSTEP_GITHUB_TOKEN. */
 @ConfigMapping(prefix = "lockstep")
 public interface LockstepSettings {
-    /** Where local copies of repositories, the embedded database and the sandbox live. */
+    /** Where local copies of repositories live, and what else this server keeps in files. */
     @WithDefault(".data")
     Path dataDir();
 
@@ -34,8 +32,6 @@ public interface LockstepSettings {
     Azure azure();
 
     List<ArgoCd> argocd();
-
-    Sandbox sandbox();
 
     List<Token> tokens();
 
@@ -115,43 +111,6 @@ public interface LockstepSettings {
 
         @WithDefault("30s")
         Duration timeout();
-    }
-
-    interface Sandbox {
-        /** Whether the outside world is the sandbox that comes along. */
-        @WithDefault("false")
-        boolean enabled();
-
-        /** Whether a server with a sandbox may listen on another address than loopback, where it is open to whoever reaches it. */
-        @WithDefault("false")
-        boolean anyAddress();
-
-        @WithDefault("8090")
-        int httpPort();
-
-        @WithDefault("8091")
-        int httpsPort();
-
-        /** What a new sandbox holds: {@code demo}, or {@code tutorial}, where a person follows the tutorial with Git. */
-        @WithDefault("demo")
-        Start start();
-
-        /** Whether a first commit is pushed to a demo, so that there is something to see. */
-        @WithDefault("true")
-        boolean demo();
-
-        /** How long a simulated cluster takes for each of its steps. */
-        @WithDefault("1s")
-        Duration pace();
-
-        @WithDefault("merge")
-        StagePlan.MergeMethod mergeMethod();
-
-        @WithDefault("15m")
-        Duration complianceDeadline();
-
-        @WithDefault("20s")
-        Duration gracePeriod();
     }
 
     /** What one rendering of an environment may use; see docs/decisions/0022-render-budget.md. */

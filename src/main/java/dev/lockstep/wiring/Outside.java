@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Addresses and credentials of everything outside, whether it is real or the sandbox. */
-record Outside(
+/** Addresses and credentials of everything outside, whether it is real or something stands in for it. */
+public record Outside(
         Pipelines pipelines,
         GitSettings git,
         GitHubSettings gitHub,
@@ -45,7 +45,8 @@ record Outside(
                 settings.github().webhookSecret());
     }
 
-    static GitSettings git(
+    /** How Git is reached, with the limits that always count; local copies are in the data directory. */
+    public static GitSettings git(
             Path dataDir,
             List<String> allowed,
             Set<String> schemes,

@@ -1,11 +1,11 @@
 package dev.lockstep.wiring;
 
 import dev.lockstep.api.IdempotencyKeys;
-import dev.lockstep.database.Standstill;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.InputWatch;
 import dev.lockstep.trigger.RefWatch;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.EvidenceWatch;
 import dev.lockstep.workflow.Retention;
 import io.quarkus.runtime.ShutdownEvent;
@@ -38,7 +38,7 @@ class Schedule {
     private final RefWatch refs;
     private final InputWatch inputWatch;
     private final GitHubWebhook webhook;
-    private final Standstill standstill;
+    private final WorkGate gate;
     private final IdempotencyKeys keys;
     private final InstantSource clock;
     private final LockstepSettings settings;
@@ -55,7 +55,7 @@ class Schedule {
             RefWatch refs,
             InputWatch inputWatch,
             GitHubWebhook webhook,
-            Standstill standstill,
+            WorkGate gate,
             IdempotencyKeys keys,
             InstantSource clock,
             LockstepSettings settings,
@@ -63,7 +63,7 @@ class Schedule {
         this.refs = refs;
         this.inputWatch = inputWatch;
         this.webhook = webhook;
-        this.standstill = standstill;
+        this.gate = gate;
         this.keys = keys;
         this.retention = retention;
         this.clock = clock;
@@ -147,7 +147,7 @@ class Schedule {
     private void unlessStopped(String name, Runnable look) {
         if (looking.tryAcquire()) {
             Guarded.run(
-                    () -> standstill.moving(look),
+                    () -> gate.within(look),
                     thrown -> LOG.errorf(thrown, "Failed unexpectedly, and will be tried again: %s", name));
             looking.release();
         }

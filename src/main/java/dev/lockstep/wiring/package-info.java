@@ -1,2 +1,2 @@
-/** Puts the parts together: reads the settings, makes the adapters, starts the sandbox, sets the schedule. */
+/** Puts the parts together: reads the settings, makes the adapters, sets the schedule. */
 package dev.lockstep.wiring;

@@ -1,6 +1,5 @@
 package dev.lockstep.workflow;
 
-import dev.lockstep.database.Standstill;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.LeaseFence;
@@ -10,6 +9,7 @@ import dev.lockstep.promotion.LaneChange;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.scheduler.metering.StoppedException;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.PromotionStore.Claim;
 import dev.lockstep.workflow.PromotionStore.LeaseLost;
 import io.quarkus.runtime.ShutdownEvent;
@@ -45,7 +45,7 @@ public class Worker {
     private final DatabaseClock clock;
     private final WakeUps wakeUps;
     private final WorkerSettings settings;
-    private final Standstill standstill;
+    private final WorkGate gate;
     private final PromotionMachine machine;
     private final String name;
     private final AtomicLong claims = new AtomicLong();
@@ -65,7 +65,7 @@ public class Worker {
             DatabaseClock clock,
             WakeUps wakeUps,
             WorkerSettings settings,
-            Standstill standstill,
+            WorkGate gate,
             PromotionMachine machine) {
         this.machine = machine;
         this.store = store;
@@ -74,7 +74,7 @@ public class Worker {
         this.clock = clock;
         this.wakeUps = wakeUps;
         this.settings = settings;
-        this.standstill = standstill;
+        this.gate = gate;
         this.name = ReplicaName.of(settings.name());
     }
 
@@ -158,7 +158,7 @@ public class Worker {
             lease.extendedFrom(asked);
             inHand.add(lease);
             threads.execute(() -> {
-                Guarded.run(() -> standstill.moving(() -> move(claimed, lease)), thrown -> defect(claimed, thrown));
+                Guarded.run(() -> gate.within(() -> move(claimed, lease)), thrown -> defect(claimed, thrown));
                 inHand.remove(lease);
                 free.release();
                 wakeUps.signal();
@@ -183,7 +183,7 @@ public class Worker {
                 if (!(decision.next() instanceof Decision.Next.Act act)) {
                     return;
                 }
-                if (!running || standstill.wanted()) {
+                if (!running || gate.closing()) {
                     store.giveBack(claim, now, Optional.empty());
                     return;
                 }
@@ -216,7 +216,7 @@ public class Worker {
     }
 
     private StillWanted wanted(Claim claim, Lease lease) {
-        return new StillWanted(claim, lease, store, () -> running && !standstill.wanted(), System::nanoTime);
+        return new StillWanted(claim, lease, store, () -> running && !gate.closing(), System::nanoTime);
     }
 
     private void wakeWhoeverQueues(Claim claim, Decision decision) {

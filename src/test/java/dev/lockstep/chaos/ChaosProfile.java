@@ -2,7 +2,7 @@ package dev.lockstep.chaos;
 
 import dev.lockstep.evidence.GullibleJudge;
 import dev.lockstep.pipeline.Pipelines;
-import dev.lockstep.wiring.SandboxServer;
+import dev.lockstep.sandbox.server.SandboxServer;
 import dev.lockstep.wiring.StruckPorts;
 import dev.lockstep.workflow.ForgetfulPauses;
 import io.quarkus.test.junit.QuarkusTestProfile;

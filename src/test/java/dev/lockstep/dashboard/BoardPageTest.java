@@ -274,7 +274,7 @@ class BoardPageTest {
                 List.of(),
                 Fixture.NOW,
                 true,
-                false);
+                new NoMorePages());
         assertThat(page.say()).isEqualTo("stage: waiting, promotion 207 awaiting the merge, step 4 of 6");
         assertThat(page.lines().get(0).summary()).isEqualTo("1 environment, defined by the server's configuration");
     }
@@ -303,7 +303,7 @@ class BoardPageTest {
                                 Fixture.NOW))),
                 Fixture.NOW,
                 true,
-                false);
+                new NoMorePages());
         assertThat(page.stopped()).isTrue();
         assertThat(page.stops()).extracting(Notice::headline).containsExactly("The line is stopped");
         assertThat(page.stops().get(0).actions()).containsExactly(new Link("/line/resume", "Resume…"));

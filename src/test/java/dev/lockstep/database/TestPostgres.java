@@ -1,5 +1,6 @@
 package dev.lockstep.database;
 
+import dev.lockstep.sandbox.database.EmbeddedDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

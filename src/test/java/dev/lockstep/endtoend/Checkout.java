@@ -17,10 +17,10 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** A clone of one branch, made and used with the {@code git} command as a person would, over HTTP. */
-record Checkout(Path directory, Account person) {
+public record Checkout(Path directory, Account person) {
     private static final long TIMEOUT_SECONDS = 30;
 
-    static Checkout of(Path parent, URI repository, String branch, Account person) {
+    public static Checkout of(Path parent, URI repository, String branch, Account person) {
         Path directory = parent.resolve(branch.replace('/', '-') + "-" + Long.toString(System.nanoTime(), 36));
         URI url = URI.create(repository.toString().replace("://", "://" + person.login() + ":" + person.token() + "@"));
         run(parent, "git", "clone", "-q", "--branch", branch, url.toString(), directory.toString());
@@ -45,7 +45,7 @@ record Checkout(Path directory, Account person) {
         return git("rev-parse", "HEAD");
     }
 
-    String text(String file) {
+    public String text(String file) {
         try {
             return Files.readString(directory.resolve(file));
         } catch (IOException e) {
@@ -68,7 +68,7 @@ record Checkout(Path directory, Account person) {
     }
 
     /** Commits a new content of a file and pushes it; returns the commit. */
-    String push(String file, String content, String message) {
+    public String push(String file, String content, String message) {
         try {
             Path path = directory.resolve(file);
             Files.createDirectories(path.getParent());

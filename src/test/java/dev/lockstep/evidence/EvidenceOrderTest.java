@@ -14,11 +14,11 @@ import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.compliance.Target;
 import dev.lockstep.compliance.Verdict;
-import dev.lockstep.database.Standstill;
 import dev.lockstep.endtoend.TestServer;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Poll;
+import dev.lockstep.work.WorkGate;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -69,7 +69,7 @@ class EvidenceOrderTest {
     PollClaims claims;
 
     @Inject
-    Standstill standstill;
+    WorkGate gate;
 
     @Inject
     InstantSource clock;
@@ -260,7 +260,7 @@ class EvidenceOrderTest {
                 updates,
                 clock,
                 new SourcePoller.Pace(Duration.ZERO, Duration.ZERO),
-                standstill,
+                gate,
                 new UnlistedReconcilers(updates, reads, clock));
         CompletableFuture<Set<Reconcilers.Branch>> ended = new CompletableFuture<>();
         Instant begun = clock.instant();

@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
-import dev.lockstep.database.Standstill;
 import dev.lockstep.endtoend.TestServer;
 import dev.lockstep.evidence.SourcePoller.Demand;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.work.WorkGate;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -46,7 +46,7 @@ class PollsThatFailTest {
     UnlistedReconcilers unlisted;
 
     @Inject
-    Standstill standstill;
+    WorkGate gate;
 
     private Instant now = NOON;
     private Supplier<Poll> answer = () -> NOTHING;
@@ -60,7 +60,7 @@ class PollsThatFailTest {
                 updates,
                 InstantSource.system(),
                 new SourcePoller.Pace(Duration.ofMillis(1), Duration.ofMillis(1)),
-                standstill,
+                gate,
                 unlisted);
         List<Supplier<Poll>> ends = List.of(
                 () -> deeper(0),

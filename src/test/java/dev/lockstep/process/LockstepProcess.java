@@ -21,10 +21,12 @@ import java.util.concurrent.TimeUnit;
  * it nor its PostgreSQL outlives {@link #close()} or the test's JVM.
  */
 final class LockstepProcess implements AutoCloseable {
-    private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final Path APP = Path.of("target/quarkus-app");
     private static final Duration START = Duration.ofSeconds(150);
     private static final Duration END = Duration.ofSeconds(15);
 
+    private final Path jar;
+    private final boolean bringsDatabase;
     private final Path data;
     private final Path log;
     private final Map<String, String> environment;
@@ -36,6 +38,18 @@ final class LockstepProcess implements AutoCloseable {
 
     /** @param environment besides the port and the data directory; changes count from the next start on */
     LockstepProcess(Path data, URI address, Map<String, String> environment) {
+        this(APP, true, data, address, environment);
+    }
+
+    /**
+     * Of another build.
+     *
+     * @param app its {@code target/quarkus-app}
+     * @param bringsDatabase whether it is asked for a database of its own when the test names none
+     */
+    LockstepProcess(Path app, boolean bringsDatabase, Path data, URI address, Map<String, String> environment) {
+        this.jar = app.resolve("quarkus-run.jar");
+        this.bringsDatabase = bringsDatabase;
         this.data = data.toAbsolutePath();
         this.log = this.data.resolveSibling(this.data.getFileName() + ".log");
         this.address = address;
@@ -80,13 +94,15 @@ final class LockstepProcess implements AutoCloseable {
 
     /** Starts, without waiting. */
     void launch() {
-        assertThat(JAR).as("packaged by mvn package").exists();
+        assertThat(jar).as("packaged by mvn package").exists();
         assertThat(process == null || !process.isAlive()).isTrue();
         ProcessBuilder builder =
-                new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-jar", JAR.toString());
+                new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-jar", jar.toString());
         builder.environment().keySet().removeIf(name -> name.startsWith("LOCKSTEP_") || name.startsWith("QUARKUS_"));
-        // Each has a database of its own, unless the test names another.
-        builder.environment().put("LOCKSTEP_DATABASE_EMBEDDED", "true");
+        if (bringsDatabase) {
+            // Each has a database of its own, unless the test names another.
+            builder.environment().put("LOCKSTEP_DATABASE_EMBEDDED", "true");
+        }
         builder.environment().putAll(environment);
         builder.environment().put("LOCKSTEP_DATA_DIR", data.toString());
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(address.getPort()));

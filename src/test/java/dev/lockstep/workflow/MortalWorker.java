@@ -1,9 +1,9 @@
 package dev.lockstep.workflow;
 
 import dev.lockstep.chaos.Life;
-import dev.lockstep.database.Standstill;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.PromotionMachine;
+import dev.lockstep.work.WorkGate;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Vetoed;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public final class MortalWorker {
         private final Actions actions;
         private final DatabaseClock clock;
         private final WakeUps wakeUps;
-        private final Standstill standstill;
+        private final WorkGate gate;
         private final PromotionMachine machine;
 
         Nursery(
@@ -35,7 +35,7 @@ public final class MortalWorker {
                 Actions actions,
                 DatabaseClock clock,
                 WakeUps wakeUps,
-                Standstill standstill,
+                WorkGate gate,
                 PromotionMachine machine) {
             this.machine = machine;
             this.own = own;
@@ -44,7 +44,7 @@ public final class MortalWorker {
             this.actions = actions;
             this.clock = clock;
             this.wakeUps = wakeUps;
-            this.standstill = standstill;
+            this.gate = gate;
         }
 
         /** The server's own worker rests, as at the server's end. */
@@ -65,7 +65,7 @@ public final class MortalWorker {
                     clock,
                     wakeUps,
                     settings,
-                    new MortalStandstill(standstill, life),
+                    new MortalGate(gate, life),
                     machine);
             worker.start(null);
             return new MortalWorker(worker, life);
@@ -89,24 +89,16 @@ public final class MortalWorker {
         worker.stop(null);
     }
 
-    @Vetoed
-    private static final class MortalStandstill extends Standstill {
-        private final Standstill real;
-        private final Life life;
-
-        MortalStandstill(Standstill real, Life life) {
-            this.real = real;
-            this.life = life;
+    /** Whoever is dead begins nothing any more. */
+    private record MortalGate(WorkGate real, Life life) implements WorkGate {
+        @Override
+        public <T> T within(Supplier<T> work) {
+            return life.living(() -> real.within(work));
         }
 
         @Override
-        public <T> T moving(Supplier<T> work) {
-            return life.living(() -> real.moving(work));
-        }
-
-        @Override
-        public boolean wanted() {
-            return real.wanted();
+        public boolean closing() {
+            return real.closing();
         }
     }
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.lockstep.database.AllRows;
 import dev.lockstep.endtoend.Scene;
 import dev.lockstep.endtoend.TestServer;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.sandbox.server.AllRows;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.QuarkusTestResource;

@@ -3,13 +3,13 @@ package dev.lockstep.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lockstep.database.Standstill;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.steps.PromotionSteps;
+import dev.lockstep.work.WorkGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -59,7 +59,7 @@ class WorkerTest {
     };
 
     private final ErringStore store = new ErringStore();
-    private Standstill standstill = new Standstill();
+    private WorkGate gate = new WorkGate() {};
     private Worker worker;
 
     private void start() {
@@ -70,14 +70,7 @@ class WorkerTest {
             }
         };
         worker = new Worker(
-                store,
-                null,
-                null,
-                clock,
-                new WakeUps(null),
-                SETTINGS,
-                standstill,
-                new PromotionMachine(PromotionSteps.ALL));
+                store, null, null, clock, new WakeUps(null), SETTINGS, gate, new PromotionMachine(PromotionSteps.ALL));
         worker.start(null);
     }
 
@@ -108,9 +101,9 @@ class WorkerTest {
 
     @Test
     void anErrorOutsideOfTheMoveCostsNeitherThePermitNorTheThread() {
-        standstill = new Standstill() {
+        gate = new WorkGate() {
             @Override
-            public <T> T moving(Supplier<T> work) {
+            public <T> T within(Supplier<T> work) {
                 throw new StackOverflowError();
             }
         };

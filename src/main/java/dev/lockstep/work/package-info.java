@@ -1,0 +1,2 @@
+/** Units of work, and who may hold them back. */
+package dev.lockstep.work;
