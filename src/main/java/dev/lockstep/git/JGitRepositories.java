@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -61,14 +62,20 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
 
     @Override
     public Optional<String> head(RepositoryUrl repository, String branch) {
+        Remote.branchRef(branch);
         return Optional.ofNullable(heads(repository, Set.of(branch)).get(branch));
     }
 
     @Override
     public Map<String, String> heads(RepositoryUrl repository, Set<String> branches) {
         AllowedAddress address = AllowedAddress.check(repository, settings);
+        // What is no name of a branch is none of its branches; the others are asked for all the same.
+        Set<String> names = branches.stream().filter(Remote::isBranch).collect(Collectors.toSet());
         Map<String, String> heads = new TreeMap<>();
-        remote.heads(() -> copy(address).open(), address, branches)
+        if (names.isEmpty()) {
+            return heads;
+        }
+        remote.heads(() -> copy(address).open(), address, names)
                 .forEach((branch, head) -> heads.put(branch, head.name()));
         return heads;
     }

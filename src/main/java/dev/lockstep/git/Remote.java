@@ -160,11 +160,14 @@ final class Remote {
     }
 
     static String branchRef(String branch) {
-        String ref = Constants.R_HEADS + branch;
-        if (branch.isEmpty() || branch.length() > 250 || !Repository.isValidRefName(ref)) {
+        if (!isBranch(branch)) {
             throw new Rejected("not a branch name: '" + GitFailures.printable(branch) + "'");
         }
-        return ref;
+        return Constants.R_HEADS + branch;
+    }
+
+    static boolean isBranch(String name) {
+        return !name.isEmpty() && name.length() <= 250 && Repository.isValidRefName(Constants.R_HEADS + name);
     }
 
     private void fetch(Repository local, AllowedAddress address, String doing, RefSpec what) throws TransportException {

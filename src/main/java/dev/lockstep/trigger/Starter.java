@@ -17,6 +17,7 @@ import dev.lockstep.workflow.NewRuns;
 import dev.lockstep.workflow.NewRuns.Started;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Starts promotions, after checking that the commit is one that can be promoted. */
@@ -88,9 +89,19 @@ public class Starter {
         return start(pipeline, commit, startedBy, once, Optional.empty());
     }
 
+    /**
+     * As {@link #start}, for a person. Everything is asked of the outside now.
+     *
+     * @return starts it, and asks nobody any more
+     */
+    public Supplier<Started> ready(PipelineDefinition pipeline, Optional<String> commit, String startedBy) {
+        return standstill.moving(() -> ready(pipeline, commit, startedBy, false, Optional.empty()));
+    }
+
     /** Starts the commit of a promotion that ended once more, as a promotion of its own. */
-    public Started retry(PipelineDefinition pipeline, Promotion ended, String startedBy) {
-        return start(pipeline, Optional.of(ended.commit()), startedBy, false, Optional.of(ended.number()));
+    Supplier<Started> readyToRetry(PipelineDefinition pipeline, Promotion ended, String startedBy) {
+        return standstill.moving(
+                () -> ready(pipeline, Optional.of(ended.commit()), startedBy, false, Optional.of(ended.number())));
     }
 
     private Started start(
@@ -99,10 +110,11 @@ public class Starter {
             String startedBy,
             boolean once,
             Optional<Long> retryOf) {
-        return standstill.moving(() -> startNow(pipeline, commit, startedBy, once, retryOf));
+        return standstill.moving(
+                () -> ready(pipeline, commit, startedBy, once, retryOf).get());
     }
 
-    private Started startNow(
+    private Supplier<Started> ready(
             PipelineDefinition pipeline,
             Optional<String> commit,
             String startedBy,
@@ -126,7 +138,7 @@ public class Starter {
         PipelineDefinition inForce = inForce(pipeline, wanted);
         refuseOlder(inForce, repository, wanted);
         requireAlone(inForce, head);
-        return runs.promote(new NewRuns.StartRequest(inForce, info, startedBy, once, retryOf));
+        return () -> runs.promote(new NewRuns.StartRequest(inForce, info, startedBy, once, retryOf));
     }
 
     private PipelineDefinition inForce(PipelineDefinition pipeline, String commit) {
