@@ -16,17 +16,19 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
  * Carries a request out once, however often it is sent with the same key.
  *
- * <p>One transaction holds a lock of the database on the key, what the request does, and the note that it was done. A
- * process that dies before the commit has done nothing and holds no lock any more; one that dies after it has left the
- * note, and a repeat gets the answer. Refused requests have changed nothing, are not noted, and are looked at anew.
+ * <p>First everything is asked of the outside that has to be known, in no transaction. Then one transaction holds a lock of the
+ * database on the key, what the request writes, and the note that it was done. A process that dies before the commit has done nothing;
+ * one that dies after it has left the note, and a repeat gets the answer. Of two that are carried out at the same moment by different
+ * processes, the later one finds the note. Refused requests have changed nothing, are not noted, and are looked at anew.
  */
 @ApplicationScoped
 public class IdempotencyKeys {
@@ -42,18 +44,13 @@ public class IdempotencyKeys {
 
     private static final Duration REMEMBERED = Duration.ofHours(24);
 
-    /** Longer than fetching a large repository may take: the connection is held meanwhile. */
-    private static final Duration LONGEST_REQUEST = Duration.ofMinutes(12);
-
-    /** Of the connections of the pool, so that requests that wait for Git leave some to everybody else. */
-    private static final int AT_ONCE = 6;
-
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,198}[\\x21-\\x7e])?");
 
     private final EntityManager entities;
     private final InstantSource clock;
     private final WorkGate gate;
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    /** Of this process, while they are carried out. */
+    private final Set<String> inHand = ConcurrentHashMap.newKeySet();
 
     IdempotencyKeys(EntityManager entities, InstantSource clock, WorkGate gate) {
         this.entities = entities;
@@ -77,53 +74,75 @@ public class IdempotencyKeys {
     /**
      * @param key empty: the request is carried out, and nothing noted
      * @param request what is asked for: the same words for the same request
+     * @param work asks whatever has to be asked of the outside, and returns what then writes, in one transaction, and asks nobody
      * @throws ProblemException 409 while a request with it is carried out, 422 when it belongs
      *     to another request
      */
-    Done once(String caller, Optional<String> key, List<String> request, Supplier<Done> work) {
-        if (key.isEmpty()) {
-            return work.get();
-        }
-        if (!free.tryAcquire()) {
-            throw new ProblemException(
-                    Status.SERVICE_UNAVAILABLE, "too many requests with an " + HEADER + " at once; send it again", 2);
-        }
-        try {
-            return gate.within(() -> QuarkusTransaction.requiringNew()
-                    .timeout(Math.toIntExact(LONGEST_REQUEST.toSeconds()))
-                    .call(() -> lockedOnce(caller, key.get(), digest(request), work)));
-        } finally {
-            free.release();
-        }
+    Done once(String caller, Optional<String> key, List<String> request, Supplier<Supplier<Done>> work) {
+        return gate.within(() -> key.map(one -> onceInHand(caller, one, digest(request), work))
+                .orElseGet(() -> work.get().get()));
     }
 
-    private Done lockedOnce(String caller, String key, String request, Supplier<Done> work) {
-        // Goes with the transaction, so also with the process. Nothing is written before the work is done: an open
-        // transaction that has written would hold back whoever waits for all earlier ones.
-        boolean locked = (Boolean) entities.createNativeQuery(
-                        "select pg_try_advisory_xact_lock(hashtextextended(:name, 0))", Boolean.class)
-                .setParameter("name", "idempotency " + digest(List.of(caller, key)))
-                .getSingleResult();
-        if (!locked) {
+    private Done onceInHand(String caller, String key, String request, Supplier<Supplier<Done>> work) {
+        String name = digest(List.of(caller, key));
+        if (!inHand.add(name)) {
             throw new ProblemException(
                     Status.CONFLICT,
                     "a request with this " + HEADER + " is being carried out; send it again to get its answer",
                     2);
         }
-        Instant now = clock.instant();
-        Optional<Object[]> known = known(caller, key, now.minus(REMEMBERED));
-        if (known.isPresent()) {
-            Object[] row = known.get();
+        try {
+            Optional<Done> before = replayed(caller, key, request);
+            return before.isPresent()
+                    ? before.get()
+                    : written(name, caller, key, request, ready(caller, key, request, work));
+        } finally {
+            inHand.remove(name);
+        }
+    }
+
+    /** What another process has carried out meanwhile is no reason to refuse it. */
+    private Supplier<Done> ready(String caller, String key, String request, Supplier<Supplier<Done>> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException refused) {
+            Optional<Done> meanwhile = replayed(caller, key, request);
+            if (meanwhile.isEmpty()) {
+                throw refused;
+            }
+            return meanwhile::get;
+        }
+    }
+
+    private Optional<Done> replayed(String caller, String key, String request) {
+        return QuarkusTransaction.requiringNew().call(() -> known(caller, key, request));
+    }
+
+    private Done written(String name, String caller, String key, String request, Supplier<Done> work) {
+        return QuarkusTransaction.requiringNew().call(() -> {
+            // Goes with the transaction, so also with the process. Only another process can have it, and for a moment.
+            entities.createNativeQuery("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
+                    .setParameter("name", "idempotency " + name)
+                    .getResultList();
+            return known(caller, key, request).orElseGet(() -> {
+                Done done = work.get();
+                if (!done.replayed()) {
+                    note(caller, key, request, done, clock.instant());
+                }
+                return done;
+            });
+        });
+    }
+
+    private Optional<Done> known(String caller, String key, String request) {
+        return known(caller, key, clock.instant().minus(REMEMBERED)).map(row -> {
             if (!request.equals(row[0])) {
                 throw new ProblemException(
                         UnprocessableContent.INSTANCE,
                         "this " + HEADER + " was used for another request; every request needs a key of its own");
             }
             return new Done((UUID) row[1], ((Number) row[2]).intValue(), true);
-        }
-        Done done = work.get();
-        note(caller, key, request, done, now);
-        return done;
+        });
     }
 
     private Optional<Object[]> known(String caller, String key, Instant since) {

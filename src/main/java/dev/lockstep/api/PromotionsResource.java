@@ -32,6 +32,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -113,7 +114,7 @@ public class PromotionsResource {
                 user(),
                 IdempotencyKeys.of(headers),
                 List.of("start", pipeline.name(), commit.orElse("")),
-                () -> done(starter.start(pipeline, commit, user(), false))));
+                () -> done(starter.ready(pipeline, commit, user()))));
     }
 
     @GET
@@ -167,8 +168,8 @@ public class PromotionsResource {
             throw new ProblemException(Status.BAD_REQUEST, "a reason has at most " + LONGEST_REASON + " characters");
         }
         UUID promotion = PromotionViews.id(entry);
-        Done done =
-                keys.once(user(), IdempotencyKeys.of(headers), List.of("abort", promotion.toString(), reason), () -> {
+        Done done = keys.once(
+                user(), IdempotencyKeys.of(headers), List.of("abort", promotion.toString(), reason), () -> () -> {
                     askForAbort(entry, reason);
                     return new Done(promotion, Status.ACCEPTED);
                 });
@@ -210,7 +211,7 @@ public class PromotionsResource {
                 user(),
                 IdempotencyKeys.of(headers),
                 List.of("retry", entry.promotion().id()),
-                () -> done(retries.retry(entry.promotion(), user()))));
+                () -> done(retries.ready(entry.promotion(), user()))));
     }
 
     @POST
@@ -238,8 +239,11 @@ public class PromotionsResource {
         return pauses.resume(PromotionViews.place(run), run.kind().noun() + " #" + run.number());
     }
 
-    private static Done done(Started started) {
-        return new Done(started.id(), started.created() ? Status.CREATED : Status.OK);
+    private static Supplier<Done> done(Supplier<Started> ready) {
+        return () -> {
+            Started started = ready.get();
+            return new Done(started.id(), started.created() ? Status.CREATED : Status.OK);
+        };
     }
 
     private Response started(Done done) {

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -95,8 +96,11 @@ public class RollbackResource {
                 IdempotencyKeys.of(headers),
                 List.of("rollback", pipeline, environment, commit.orElse(""), reason),
                 () -> {
-                    Started started = rollbacks.start(registered, environment, commit, user, reason);
-                    return new Done(started.id(), started.created() ? Status.CREATED : Status.OK);
+                    Supplier<Started> ready = rollbacks.ready(registered, environment, commit, user, reason);
+                    return () -> {
+                        Started started = ready.get();
+                        return new Done(started.id(), started.created() ? Status.CREATED : Status.OK);
+                    };
                 });
         return IdempotencyKeys.answer(done)
                 .location(URI.create("/api/v1/promotions/" + done.promotion()))

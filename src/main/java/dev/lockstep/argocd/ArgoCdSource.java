@@ -39,6 +39,9 @@ public final class ArgoCdSource implements ReconcilerSource {
     private static final long MAX_ONE = 16_000_000;
     private static final long MAX_LIST = 512_000_000;
     private static final int MOST_APPLICATIONS = 50_000;
+    /** So many children are asked for one by one; a parent with more of them is most of its instance anyway. */
+    private static final int FEW_CHILDREN = 50;
+
     private static final Duration LIST_KEPT = Duration.ofSeconds(10);
 
     private final ArgoCdSettings settings;
@@ -79,8 +82,7 @@ public final class ArgoCdSource implements ReconcilerSource {
         Application application = read(id, project);
         Set<Branch> branches = wanted.isEmpty() ? firstBranch(application) : wanted;
         List<Listed> listed = application.listedApplications();
-        List<Child> children =
-                listed.isEmpty() ? List.of() : recentList(branches).children(listed);
+        List<Child> children = listed.isEmpty() ? List.of() : children(listed, branches);
         return new ApplicationReports(name(), settings.instance(), observedAt)
                 .of(application, children, source -> branches.contains(source.follows())).stream()
                         .filter(r -> r.id().name().equals(id.name()))
@@ -142,7 +144,28 @@ public final class ArgoCdSource implements ReconcilerSource {
         return application.sources().stream().limit(1).map(Source::follows).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Children are looked up in a list; many direct reads at once do not each ask for one. */
+    /**
+     * What a list says of them and of nothing else: as in a poll, one that this account may not see, or that the settings leave out,
+     * is not there.
+     */
+    private List<Child> children(List<Listed> listed, Set<Branch> branches) {
+        if (listed.size() > FEW_CHILDREN) {
+            return recentList(branches).children(listed);
+        }
+        ListedApplications some = new ListedApplications(name(), settings.instance(), branches, clock.instant());
+        listed.forEach(one -> {
+            int slash = one.key().indexOf('/');
+            list(
+                    "Looking up application " + one.key() + " in the list of Argo CD " + settings.instance(),
+                    List.of(
+                            Map.entry("appNamespace", one.key().substring(0, slash)),
+                            Map.entry("name", one.key().substring(slash + 1))),
+                    some);
+        });
+        return some.children(listed);
+    }
+
+    /** Many direct reads at once do not each ask for the list. */
     private ListedApplications recentList(Set<Branch> branches) {
         synchronized (listing) {
             ListedApplications last = lastList;
@@ -155,20 +178,27 @@ public final class ArgoCdSource implements ReconcilerSource {
     }
 
     private ListedApplications list(Set<Branch> branches) {
-        List<Map.Entry<String, String>> query = new ArrayList<>();
+        ListedApplications all = new ListedApplications(name(), settings.instance(), branches, clock.instant());
+        list(
+                "Listing the applications of Argo CD " + settings.instance() + " at " + settings.baseUrl(),
+                List.of(),
+                all);
+        lastList = all;
+        return all;
+    }
+
+    /** @param which narrows the list down */
+    private void list(String what, List<Map.Entry<String, String>> which, ListedApplications into) {
+        List<Map.Entry<String, String>> query = new ArrayList<>(which);
         settings.selector().ifPresent(s -> query.add(Map.entry("selector", s)));
         settings.projects().forEach(p -> query.add(Map.entry("projects", p)));
-        String what = "Listing the applications of Argo CD " + settings.instance() + " at " + settings.baseUrl();
-        ListedApplications all = new ListedApplications(name(), settings.instance(), branches, clock.instant());
         Answers.Listing answer = api.get(
                 what,
                 APPLICATIONS,
                 query,
-                body -> Answers.list(what, body, MAX_LIST, "items", MOST_APPLICATIONS, LIMITS, all::take));
+                body -> Answers.list(what, body, MAX_LIST, "items", MOST_APPLICATIONS, LIMITS, into::take));
         if (!answer.listed()) {
             throw new OutsideException.Permanent(what + " failed: the answer has no list of applications.");
         }
-        lastList = all;
-        return all;
     }
 }

@@ -8,6 +8,7 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,18 +17,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Reads reconciler after reconciler directly: a few at once, each source by itself, and no longer than for a while. A source that
+ * Reads reconciler after reconciler directly: a few at once, each source by itself, and no longer than until the deadline. A source that
  * wants to be left alone, or that fails several times in a row, is left alone by all; what could not be read is said.
  */
 @ApplicationScoped
@@ -35,9 +34,10 @@ class DirectReads {
     private static final Logger LOG = Logger.getLogger(DirectReads.class);
     private static final int AT_ONCE = 8;
     private static final int MOST_FAILING = 20_000;
-    private static final Duration LONGEST_LOOK = Duration.ofSeconds(60);
-    /** Longer than the time-outs of a single read. */
-    private static final Duration LONGEST_READ = Duration.ofMinutes(3);
+    /** So long new reads are begun in one look. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(30);
+    /** So long whoever looks waits in all: what has not been read by then is unknown. Longer than the time-out of a read. */
+    private static final Duration DEADLINE = Duration.ofSeconds(45);
 
     /**
      * @param reports what was read
@@ -50,11 +50,18 @@ class DirectReads {
     private final EvidenceUpdates updates;
     private final InstantSource clock;
     private final Map<String, SourceRest> rests = new ConcurrentHashMap<>();
-    private final Map<String, ThreadPoolExecutor> threads = new ConcurrentHashMap<>();
+    private final SourceThreads threads = new SourceThreads("confirm", AT_ONCE);
+    private final Duration deadline;
     /** Reads that failed last time, by source: they come last, so that a few that fail always do not keep all others from being read. */
     private final Map<String, Map<ReconcilerId, Boolean>> failing = new ConcurrentHashMap<>();
 
+    @Inject
     DirectReads(Sources sources, EvidenceUpdates updates, InstantSource clock) {
+        this(sources, updates, clock, DEADLINE);
+    }
+
+    DirectReads(Sources sources, EvidenceUpdates updates, InstantSource clock, Duration deadline) {
+        this.deadline = deadline;
         this.sources = sources;
         this.updates = updates;
         this.clock = clock;
@@ -62,7 +69,7 @@ class DirectReads {
 
     @PreDestroy
     void close() {
-        threads.values().forEach(ThreadPoolExecutor::shutdownNow);
+        threads.close();
     }
 
     /** Whether, and why, a source is left alone now. */
@@ -107,37 +114,25 @@ class DirectReads {
         return ordered;
     }
 
+    /** A source that is slow makes its own reconcilers unknown, and holds whoever looks no longer than the deadline. */
     private void await(List<SourceReading> readings) {
-        List<Future<?>> runs = readings.stream()
-                .flatMap(reading -> reading.start(executor(reading.source()), AT_ONCE).stream())
-                .toList();
+        CompletableFuture<?>[] ends = readings.stream()
+                .map(reading -> reading.start(threads.of(reading.source()), AT_ONCE))
+                .toArray(CompletableFuture[]::new);
         try {
-            for (Future<?> run : runs) {
-                run.get(LONGEST_LOOK.plus(LONGEST_READ).toMillis(), TimeUnit.MILLISECONDS);
-            }
+            CompletableFuture.allOf(ends).get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            LOG.infof(
+                    "Direct reads have not come to an end within %d s: what is not read yet is unknown",
+                    deadline.toSeconds());
         } catch (InterruptedException e) {
-            runs.forEach(run -> run.cancel(true));
             Thread.currentThread().interrupt();
             throw new OutsideException.Transient("interrupted while reading reconcilers directly", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("direct reads failed unexpectedly: " + e.getCause(), e.getCause());
-        } catch (TimeoutException e) {
-            runs.forEach(run -> run.cancel(true));
-            throw new OutsideException.Transient("reading reconcilers directly did not come to an end", e);
+        } finally {
+            readings.forEach(SourceReading::stop);
         }
-    }
-
-    private ThreadPoolExecutor executor(String source) {
-        return threads.computeIfAbsent(source, name -> {
-            ThreadPoolExecutor made = new ThreadPoolExecutor(
-                    AT_ONCE, AT_ONCE, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                        Thread thread = new Thread(task, "lockstep-confirm-" + name);
-                        thread.setDaemon(true);
-                        return thread;
-                    });
-            made.allowCoreThreadTimeOut(true);
-            return made;
-        });
     }
 
     /** @return why it could not be read, if so */

@@ -10,10 +10,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,7 +26,7 @@ class Refreshes {
     private final DirectReads reads;
     private final InstantSource clock;
     private final RefreshMemory memory = new RefreshMemory();
-    private final Map<String, ThreadPoolExecutor> threads = new ConcurrentHashMap<>();
+    private final SourceThreads threads = new SourceThreads("refresh", AT_ONCE);
 
     Refreshes(Sources sources, DirectReads reads, InstantSource clock) {
         this.sources = sources;
@@ -40,7 +36,7 @@ class Refreshes {
 
     @PreDestroy
     void close() {
-        threads.values().forEach(ThreadPoolExecutor::shutdownNow);
+        threads.close();
     }
 
     /** @param waiting what does not prove the target yet, with its project if it has one */
@@ -51,13 +47,13 @@ class Refreshes {
                 clock.instant());
         for (ReconcilerId id : due) {
             sources.named(id.source())
-                    .ifPresent(source -> executor(id.source()).execute(() -> refresh(source, id, waiting.get(id))));
+                    .ifPresent(source -> threads.of(id.source()).execute(() -> refresh(source, id, waiting.get(id))));
         }
     }
 
     /** What was asked before is through, and the source does not want to be left alone. */
     private boolean isFree(String source) {
-        return executor(source).getQueue().size() < RefreshMemory.PER_MINUTE
+        return threads.of(source).getQueue().size() < RefreshMemory.PER_MINUTE
                 && reads.restOf(source).at(clock.instant()).isEmpty();
     }
 
@@ -78,18 +74,5 @@ class Refreshes {
             OutOfMemory.haltIf(e);
             LOG.warnf(e, "%s could not be asked to look at Git now", id.name());
         }
-    }
-
-    private ThreadPoolExecutor executor(String source) {
-        return threads.computeIfAbsent(source, name -> {
-            ThreadPoolExecutor made = new ThreadPoolExecutor(
-                    AT_ONCE, AT_ONCE, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                        Thread thread = new Thread(task, "lockstep-refresh-" + name);
-                        thread.setDaemon(true);
-                        return thread;
-                    });
-            made.allowCoreThreadTimeOut(true);
-            return made;
-        });
     }
 }

@@ -1,13 +1,14 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.Policy;
+import dev.lockstep.work.WorkGate;
+import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.promotion.RetryRules;
-import dev.lockstep.work.WorkGate;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,9 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -32,7 +32,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class SourcePoller {
     private static final Logger LOG = Logger.getLogger(SourcePoller.class);
-    private static final int AT_ONCE = 8;
     private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(5);
 
     /**
@@ -64,11 +63,12 @@ public class SourcePoller {
     private final WorkGate gate;
     private final UnlistedReconcilers unlisted;
     private final PassedOver notices = new PassedOver();
-    private final ExecutorService polls = Executors.newFixedThreadPool(AT_ONCE, task -> {
-        Thread thread = new Thread(task, "lockstep-poll");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final SourceThreads polls = new SourceThreads("poll", 1);
+    /** Asking for what a source does not list any more takes as long as it likes, and delays no poll. */
+    private final SourceThreads asking = new SourceThreads("unlisted", 1);
+
+    private final Set<String> askedForUnlisted = ConcurrentHashMap.newKeySet();
+    private volatile boolean ending;
 
     SourcePoller(
             Sources sources,
@@ -96,14 +96,13 @@ public class SourcePoller {
 
     /** Polls that are under way end before the database is taken away. */
     void end(@Observes ShutdownEvent event) throws InterruptedException {
-        polls.shutdown();
-        if (!polls.awaitTermination(4, TimeUnit.SECONDS)) {
-            polls.shutdownNow();
-        }
+        ending = true;
+        asking.close();
+        polls.end(Duration.ofSeconds(4));
     }
 
     /**
-     * Polls what is due, each source by itself, so that one which does not answer holds up no other.
+     * Polls what is due, each source on a thread of its own, so that any number which do not answer hold up no other.
      *
      * @param changed told the branches for which a source had something new
      */
@@ -113,25 +112,51 @@ public class SourcePoller {
         }
         for (ReconcilerSource source : sources.all()) {
             Instant now = demand.asOf();
-            if (!polls.isShutdown() && claims.take(source.name(), now, pace.after(demand.youngestWait(), now))) {
-                polls.execute(() -> pollGuarded(source, demand, changed));
+            if (!ending && claims.take(source.name(), now, pace.after(demand.youngestWait(), now))) {
+                begin(source, demand, changed);
             }
+        }
+    }
+
+    private void begin(ReconcilerSource source, Demand demand, Consumer<Set<Reconcilers.Branch>> changed) {
+        try {
+            polls.of(source.name()).execute(() -> pollGuarded(source, demand, changed));
+        } catch (RejectedExecutionException stopping) {
+            claims.drop(source.name(), demand.asOf());
         }
     }
 
     /** Whatever a poll ends with is of this one poll: its thread goes on, and the source is polled again when it is due. */
     private void pollGuarded(ReconcilerSource source, Demand demand, Consumer<Set<Reconcilers.Branch>> changed) {
         try {
-            gate.within(() -> {
-                changed.accept(poll(source, demand));
-                changed.accept(unlisted.askFor(source));
-            });
+            gate.within(() -> changed.accept(poll(source, demand)));
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
             LOG.errorf(
                     e, "Source %s: a poll could not be ended well; it is polled again when it is due", source.name());
         } finally {
             claims.drop(source.name(), demand.asOf());
+        }
+        askForUnlisted(source, changed);
+    }
+
+    private void askForUnlisted(ReconcilerSource source, Consumer<Set<Reconcilers.Branch>> changed) {
+        if (ending || !askedForUnlisted.add(source.name())) {
+            return;
+        }
+        Runnable asks = () -> {
+            Guarded.run(
+                    () -> gate.within(() -> changed.accept(unlisted.askFor(source))),
+                    thrown -> LOG.errorf(
+                            thrown,
+                            "Source %s: asking for what it does not list any more failed unexpectedly",
+                            source.name()));
+            askedForUnlisted.remove(source.name());
+        };
+        try {
+            asking.of(source.name()).execute(asks);
+        } catch (RejectedExecutionException stopping) {
+            LOG.debugf("Source %s: nothing more is asked of it, this process stops", source.name());
         }
     }
 

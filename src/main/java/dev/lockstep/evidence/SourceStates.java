@@ -26,8 +26,9 @@ public class SourceStates {
     /**
      * Whether the source is due and now ours; if we die, it is due again after {@code patience}.
      *
-     * @param pause the pace now: the time since the last poll must be as long. It is not kept with the source, so that a
-     *     stage which begins to wait does not sit out the pause of quieter times
+     * @param pause the pace now: the time since the last poll must be as long, give or take a tenth that hangs on source and last
+     *     poll: what others do at a fixed pace is not met at the same point again and again. It is not kept with the source, so that
+     *     a stage which begins to wait does not sit out the pause of quieter times
      */
     @Transactional
     public boolean claim(String source, Instant now, Duration pause, Duration patience) {
@@ -38,9 +39,11 @@ public class SourceStates {
                 .executeUpdate();
         return entities.createNativeQuery("update evidence_source set next_poll_at = :until, polled_at = :now"
                                 + " where name = :name and next_poll_at <= :now"
-                                + " and (polled_at is null or polled_at <= :latest)")
+                                + " and (polled_at is null or polled_at + interval '1 second' * cast(:pause * (0.9 + 0.2"
+                                + " * (hashtextextended(name || extract(epoch from polled_at), 0) & 1023) / 1023.0)"
+                                + " as double precision) <= :now)")
                         .setParameter("until", now.plus(patience))
-                        .setParameter("latest", now.minus(pause))
+                        .setParameter("pause", pause.toMillis() / 1000.0)
                         .setParameter("now", now)
                         .setParameter("name", source)
                         .executeUpdate()

@@ -4,11 +4,15 @@ import dev.lockstep.git.OneOriginConnections.ForeignOrigin;
 import dev.lockstep.git.OneOriginConnections.NotGit;
 import dev.lockstep.git.OneOriginConnections.Redirected;
 import dev.lockstep.git.OneOriginConnections.TooMuch;
+import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -79,6 +83,24 @@ final class GitFailures {
                     failure);
         }
         return new Transient(what + text(failure), failure);
+    }
+
+    /** What it means for others that want something of the same host, where there was no answer at all. */
+    static void tell(HostMemory.Visit visit, Throwable failure) {
+        boolean late = cause(failure, InterruptedIOException.class).isPresent();
+        boolean connecting = late
+                && cause(failure, InterruptedIOException.class)
+                        .map(Throwable::getMessage)
+                        .filter(words -> words.toLowerCase(Locale.ROOT).contains("connect"))
+                        .isPresent();
+        if (connecting
+                || cause(failure, ConnectException.class).isPresent()
+                || cause(failure, NoRouteToHostException.class).isPresent()
+                || cause(failure, UnknownHostException.class).isPresent()) {
+            visit.unreachable();
+        } else if (late) {
+            visit.silent();
+        }
     }
 
     private static OutsideException byStatus(String what, OneOriginConnections connections, Throwable failure) {

@@ -6,23 +6,30 @@ import dev.lockstep.ports.DefaultBranches;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.GitWriter;
+import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.scheduler.FileSet;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
- * Git repositories over smart HTTP. Only {@code head} and writes always ask the remote; everything about a commit that
+ * Git repositories over smart HTTP. Only {@code heads} and writes always ask the remote; everything about a commit that
  * is here already is answered from the local copy. Calls for one repository fetch one after the other, calls for
  * different repositories side by side. Safe for many threads.
  */
@@ -36,9 +43,18 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
 
     /** Throws {@link IllegalArgumentException} when the CA file cannot be used. */
     public JGitRepositories(GitSettings settings, AccessTokens tokens) {
+        this(settings, tokens, HostMemory.none());
+    }
+
+    /**
+     * Throws {@link IllegalArgumentException} when the CA file cannot be used.
+     *
+     * @param hosts by the origins of addresses, {@code https://github.com}
+     */
+    public JGitRepositories(GitSettings settings, AccessTokens tokens, HostMemory hosts) {
         NoForeignConfiguration.install();
         this.settings = settings;
-        this.remote = new Remote(settings, tokens);
+        this.remote = new Remote(settings, tokens, hosts);
         this.files = new TreeFiles(settings.limits());
         this.maker = new CommitMaker(settings);
         this.branches = new BranchPush(remote);
@@ -46,8 +62,22 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
 
     @Override
     public Optional<String> head(RepositoryUrl repository, String branch) {
+        Remote.branchRef(branch);
+        return Optional.ofNullable(heads(repository, Set.of(branch)).get(branch));
+    }
+
+    @Override
+    public Map<String, String> heads(RepositoryUrl repository, Set<String> branches) {
         AllowedAddress address = AllowedAddress.check(repository, settings);
-        return remote.head(copy(address).open(), address, branch).map(ObjectId::name);
+        // What is no name of a branch is none of its branches; the others are asked for all the same.
+        Set<String> names = branches.stream().filter(Remote::isBranch).collect(Collectors.toSet());
+        Map<String, String> heads = new TreeMap<>();
+        if (names.isEmpty()) {
+            return heads;
+        }
+        remote.heads(() -> copy(address).open(), address, names)
+                .forEach((branch, head) -> heads.put(branch, head.name()));
+        return heads;
     }
 
     @Override
@@ -189,7 +219,7 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
 
     private boolean fetch(LocalCopy copy, Repository local, AllowedAddress address, ObjectId commit)
             throws IOException {
-        copy.changing().lock();
+        await(copy, address);
         try {
             // Whoever held the lock before may have brought it.
             if (copy.has(local, commit)) {
@@ -200,6 +230,18 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
             return copy.has(local, commit) || (remote.fetchCommit(local, address, commit) && copy.has(local, commit));
         } finally {
             copy.changing().unlock();
+        }
+    }
+
+    /** Whoever fetches brings what others wait for, and ends at his deadline; nobody waits for longer. */
+    private void await(LocalCopy copy, AllowedAddress address) {
+        try {
+            if (!copy.changing().tryLock(settings.transferLimit().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new Transient("fetching " + address + ": another fetch has not come to an end", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Transient("fetching " + address + ": interrupted", e);
         }
     }
 

@@ -32,7 +32,10 @@ final class LocalCopy {
     private final Path directory;
     private final String key;
     private final ReentrantLock changing = new ReentrantLock();
-    private Repository opened;
+    /** Never held for longer than the disk takes: whoever reads does not wait for a fetch. */
+    private final ReentrantLock opening = new ReentrantLock();
+
+    private volatile Repository opened;
 
     LocalCopy(Path dataDirectory, String key) {
         this.directory = dataDirectory.resolve(directoryName(key));
@@ -57,7 +60,11 @@ final class LocalCopy {
     }
 
     Repository open() {
-        changing.lock();
+        Repository known = opened;
+        if (known != null) {
+            return known;
+        }
+        opening.lock();
         try {
             if (opened == null) {
                 if (Files.exists(directory) && !looksWhole()) {
@@ -66,24 +73,26 @@ final class LocalCopy {
                 if (!Files.exists(directory)) {
                     create();
                 }
-                opened = new FileRepositoryBuilder()
+                Repository repository = new FileRepositoryBuilder()
                         .setGitDir(directory.toFile())
                         .setBare()
                         .setMustExist(true)
                         .build();
-                collectByPacksOnly(opened.getConfig());
+                collectByPacksOnly(repository.getConfig());
+                opened = repository;
             }
             return opened;
         } catch (IOException e) {
             throw unusable(e);
         } finally {
-            changing.unlock();
+            opening.unlock();
         }
     }
 
     /** Moves the copy out of the way unless somebody has replaced it already since {@code damaged} was opened. */
     void replace(Repository damaged, Exception cause) {
         changing.lock();
+        opening.lock();
         try {
             if (opened == damaged) {
                 opened.close();
@@ -93,18 +102,21 @@ final class LocalCopy {
         } catch (IOException e) {
             throw unusable(e);
         } finally {
+            opening.unlock();
             changing.unlock();
         }
     }
 
     void close() {
         changing.lock();
+        opening.lock();
         try {
             if (opened != null) {
                 opened.close();
                 opened = null;
             }
         } finally {
+            opening.unlock();
             changing.unlock();
         }
     }

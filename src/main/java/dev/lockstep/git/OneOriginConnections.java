@@ -32,6 +32,7 @@ final class OneOriginConnections implements HttpConnectionFactory {
     private final TrustedAuthorities authorities;
     private final Deadline deadline;
     private final boolean writes;
+    private final Runnable answered;
     private long bytesLeft;
     private long refBytesLeft;
     private long wordBytesLeft = MOST_WORDS;
@@ -40,13 +41,18 @@ final class OneOriginConnections implements HttpConnectionFactory {
     private RuntimeException refusal;
     private String movedTo;
 
-    /** @param writes whether the exchange is a push */
+    /**
+     * @param writes whether the exchange is a push
+     * @param answered told of each answer as soon as its status is there
+     */
     OneOriginConnections(
             AllowedAddress address,
             GitSettings settings,
             TrustedAuthorities authorities,
             Deadline deadline,
-            boolean writes) {
+            boolean writes,
+            Runnable answered) {
+        this.answered = answered;
         this.address = address;
         this.settings = settings;
         this.authorities = authorities;
@@ -166,6 +172,7 @@ final class OneOriginConnections implements HttpConnectionFactory {
         @Override
         public int getResponseCode() throws IOException {
             lastStatus = super.getResponseCode();
+            answered.run();
             retryAfter = getHeaderField("Retry-After");
             if (writes && lastStatus / 100 == 3) {
                 throw new Redirected(shown(String.valueOf(getHeaderField("Location"))));

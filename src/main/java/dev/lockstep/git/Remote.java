@@ -1,8 +1,10 @@
 package dev.lockstep.git;
 
 import dev.lockstep.ports.AccessTokens;
+import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +12,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -33,24 +42,85 @@ final class Remote {
 
     private static final RefSpec ALL_BRANCHES = new RefSpec("+refs/heads/*:" + FETCHED + "*");
 
+    private static final int NAMED = 3;
+    /** At once, of one host. */
+    static final int LOOKS = 16;
+
     private final GitSettings settings;
     private final AccessTokens tokens;
+    private final HostMemory hosts;
     private final TrustedAuthorities authorities;
+    private final Map<String, Semaphore> looking = new ConcurrentHashMap<>();
+    /** Repositories whose server does not know the short way of asking for branches. */
+    private final Set<String> atLength = ConcurrentHashMap.newKeySet();
 
-    Remote(GitSettings settings, AccessTokens tokens) {
+    Remote(GitSettings settings, AccessTokens tokens, HostMemory hosts) {
         this.settings = settings;
         this.tokens = tokens;
+        this.hosts = hosts;
         this.authorities = TrustedAuthorities.withFile(settings.caFile());
     }
 
-    /** What one ref points at; the server is asked for this ref alone. */
     Optional<ObjectId> head(Repository local, AllowedAddress address, String branch) {
-        String name = branchRef(branch);
-        String doing = "looking up branch " + branch + " of";
+        return Optional.ofNullable(heads(() -> local, address, Set.of(branch)).get(branch));
+    }
+
+    /** What branches point at, in one request for all of them where the server knows version 2 of the protocol. */
+    Map<String, ObjectId> heads(Supplier<Repository> local, AllowedAddress address, Set<String> branches) {
+        Map<String, String> refs = new TreeMap<>();
+        branches.forEach(branch -> refs.put(branchRef(branch), branch));
+        String doing = "looking up " + (branches.size() == 1 ? "branch " : "branches ")
+                + branches.stream().sorted().limit(NAMED).collect(Collectors.joining(", "))
+                + (branches.size() > NAMED ? " and " + (branches.size() - NAMED) + " more" : "") + " of";
+        return found(doing, local, address, refs.keySet()).entrySet().stream()
+                .collect(Collectors.toMap(ref -> refs.get(ref.getKey()), Map.Entry::getValue));
+    }
+
+    private Map<String, ObjectId> found(
+            String doing, Supplier<Repository> local, AllowedAddress address, Set<String> refs) {
+        if (atLength.contains(address.key())) {
+            return advertised(doing, local.get(), address, refs);
+        }
+        try {
+            Optional<Map<String, ObjectId>> atOnce = refs(doing, address, refs);
+            if (atOnce.isPresent()) {
+                return atOnce.get();
+            }
+        } catch (TokenRefused expired) {
+            return advertised(doing, local.get(), address, refs);
+        }
+        Map<String, ObjectId> told = advertised(doing, local.get(), address, refs);
+        atLength.add(address.key());
+        return told;
+    }
+
+    /** Empty where the server does not answer the question like that: it must be asked at length, or will say then what is wrong. */
+    private Optional<Map<String, ObjectId>> refs(String doing, AllowedAddress address, Set<String> names) {
+        if (!address.origin().startsWith("http")) {
+            return Optional.empty();
+        }
+        Optional<String> token = tokens.tokenFor(address.repository());
+        Map<String, String> authorization = token.map(Remote::authorization).orElse(Map.of());
+        return connected(
+                Kind.LOOK,
+                doing,
+                address,
+                (connections, deadline) -> new RefsQuestion(settings, connections).ask(address, authorization, names));
+    }
+
+    private Map<String, ObjectId> advertised(
+            String doing, Repository local, AllowedAddress address, Set<String> names) {
+        List<RefSpec> wanted = names.stream().map(RefSpec::new).toList();
         return exchange(Kind.LOOK, doing, local, address, (transport, deadline) -> {
-            try (FetchConnection connection = transport.openFetch(List.of(new RefSpec(name)))) {
-                Ref ref = connection.getRef(name);
-                return Optional.ofNullable(ref == null ? null : ref.getObjectId());
+            try (FetchConnection connection = transport.openFetch(wanted)) {
+                Map<String, ObjectId> found = new TreeMap<>();
+                for (String name : names) {
+                    Ref ref = connection.getRef(name);
+                    if (ref != null && ref.getObjectId() != null) {
+                        found.put(name, ref.getObjectId());
+                    }
+                }
+                return found;
             }
         });
     }
@@ -90,11 +160,14 @@ final class Remote {
     }
 
     static String branchRef(String branch) {
-        String ref = Constants.R_HEADS + branch;
-        if (branch.isEmpty() || branch.length() > 250 || !Repository.isValidRefName(ref)) {
+        if (!isBranch(branch)) {
             throw new Rejected("not a branch name: '" + GitFailures.printable(branch) + "'");
         }
-        return ref;
+        return Constants.R_HEADS + branch;
+    }
+
+    static boolean isBranch(String name) {
+        return !name.isEmpty() && name.length() <= 250 && Repository.isValidRefName(Constants.R_HEADS + name);
     }
 
     private void fetch(Repository local, AllowedAddress address, String doing, RefSpec what) throws TransportException {
@@ -148,35 +221,77 @@ final class Remote {
             AllowedAddress address,
             Optional<String> token,
             Exchange<T> exchange) {
-        Deadline deadline = new Deadline(kind == Kind.LOOK ? settings.lookLimit() : settings.transferLimit());
-        OneOriginConnections connections =
-                new OneOriginConnections(address, settings, authorities, deadline, kind == Kind.WRITE);
-        try (Transport transport = Transport.open(local, address.transport())) {
-            transport.setTimeout((int) Math.max(1, settings.timeout().toSeconds()));
-            transport.setCredentialsProvider(null);
-            if (transport instanceof TransportHttp http) {
-                http.setHttpConnectionFactory(connections);
-                http.setAdditionalHeaders(token.map(Remote::authorization).orElse(Map.of()));
+        return connected(kind, doing, address, (connections, deadline) -> {
+            try (Transport transport = Transport.open(local, address.transport())) {
+                transport.setTimeout((int) Math.max(1, settings.timeout().toSeconds()));
+                transport.setCredentialsProvider(null);
+                if (transport instanceof TransportHttp http) {
+                    http.setHttpConnectionFactory(connections);
+                    http.setAdditionalHeaders(token.map(Remote::authorization).orElse(Map.of()));
+                }
+                return exchange.run(transport, deadline);
             }
-            return exchange.run(transport, deadline);
-        } catch (IOException e) {
-            if (connections.refusal() != null) {
-                throw connections.refusal();
+        });
+    }
+
+    private <T> T connected(Kind kind, String doing, AllowedAddress address, Connected<T> exchange) {
+        if (kind != Kind.LOOK) {
+            return visited(kind, doing, address, exchange);
+        }
+        // Looks are short, and whoever looks has others to look at: a host has so many at once, whoever asks for them.
+        Semaphore looks = looking.computeIfAbsent(address.origin(), origin -> new Semaphore(LOOKS, true));
+        try {
+            if (!looks.tryAcquire(settings.lookLimit().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new Transient(
+                        doing + " " + address + ": " + LOOKS + " other looks at " + address.origin()
+                                + " have not come to an end",
+                        null);
             }
-            if (GitFailures.saysUnknownCommit(e, connections)) {
-                throw new UnknownCommit(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new Transient(doing + " " + address + ": interrupted", e);
+        }
+        try {
+            return visited(kind, doing, address, exchange);
+        } finally {
+            looks.release();
+        }
+    }
+
+    private <T> T visited(Kind kind, String doing, AllowedAddress address, Connected<T> exchange) {
+        try (HostMemory.Visit visit = hosts.visit(doing + " " + address, address.origin(), address.key())) {
+            Deadline deadline = new Deadline(kind == Kind.LOOK ? settings.lookLimit() : settings.transferLimit());
+            OneOriginConnections connections = new OneOriginConnections(
+                    address, settings, authorities, deadline, kind == Kind.WRITE, visit::answered);
+            try {
+                return exchange.run(connections, deadline);
+            } catch (IOException e) {
+                if (connections.lastStatus() == 0) {
+                    GitFailures.tell(visit, e);
+                }
+                if (connections.refusal() != null) {
+                    throw connections.refusal();
+                }
+                if (GitFailures.saysUnknownCommit(e, connections)) {
+                    throw new UnknownCommit(e);
+                }
+                OutsideException classified = GitFailures.classify(doing, address, connections, e);
+                if (connections.lastStatus() == 401 && connections.movedTo() == null) {
+                    throw new TokenRefused(classified);
+                }
+                throw classified;
             }
-            OutsideException classified = GitFailures.classify(doing, address, connections, e);
-            if (connections.lastStatus() == 401 && connections.movedTo() == null) {
-                throw new TokenRefused(classified);
-            }
-            throw classified;
         }
     }
 
     private static Map<String, String> authorization(String token) {
         byte[] pair = ("x-access-token:" + token).getBytes(StandardCharsets.UTF_8);
         return Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(pair));
+    }
+
+    @FunctionalInterface
+    private interface Connected<T> {
+        T run(OneOriginConnections connections, Deadline deadline) throws IOException;
     }
 
     @FunctionalInterface

@@ -3,6 +3,7 @@ package dev.lockstep.github;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.foreign.Answers;
 import dev.lockstep.foreign.ForeignText;
+import dev.lockstep.ports.OutsideException;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -23,26 +24,26 @@ final class ApiProblem extends IOException {
     private final int status;
     private final String said;
     private final transient HttpHeaders headers;
-    private final transient Optional<Duration> settlesIn;
+    private final transient Optional<Duration> leaveAloneFor;
 
     ApiProblem(GitHubHttp.Request request, GitHubHttp.Response response) {
         super(request + " answered " + response.status());
         this.status = response.status();
         this.said = said(response.body());
         this.headers = response.headers();
-        this.settlesIn = Optional.empty();
+        this.leaveAloneFor = Optional.empty();
     }
 
     ApiProblem(GitHubHttp.Request request, Throwable noAnswer) {
         this(request, noAnswer, Optional.empty());
     }
 
-    private ApiProblem(GitHubHttp.Request request, Throwable noAnswer, Optional<Duration> settlesIn) {
+    private ApiProblem(GitHubHttp.Request request, Throwable noAnswer, Optional<Duration> leaveAloneFor) {
         super(request + " got no answer", noAnswer);
         this.status = 0;
         this.said = printable(noAnswer.getMessage() == null ? noAnswer.toString() : noAnswer.getMessage());
         this.headers = HttpHeaders.of(Map.of(), (name, value) -> true);
-        this.settlesIn = settlesIn;
+        this.leaveAloneFor = leaveAloneFor;
     }
 
     /** The time is over; what was asked for may be done all the same, and as late as the answer. */
@@ -53,14 +54,22 @@ final class ApiProblem extends IOException {
                 Optional.of(timeout).filter(whole -> !request.method().equals("GET")));
     }
 
+    /** The host has not answered others a moment ago; nothing was sent. */
+    static ApiProblem notAsked(GitHubHttp.Request request, OutsideException.Transient remembered) {
+        return new ApiProblem(request, remembered, remembered.retryAfter());
+    }
+
     /** Zero: there was no answer. */
     int status() {
         return status;
     }
 
-    /** After how long a look says what became of a request to write that was not answered in time. */
-    Optional<Duration> settlesIn() {
-        return settlesIn;
+    /**
+     * How long not to ask again: until a look says what became of a request to write that was not answered in time, or what is
+     * remembered of its host is over.
+     */
+    Optional<Duration> leaveAloneFor() {
+        return leaveAloneFor;
     }
 
     /** What the other side said: its message and the messages or codes of its errors. */

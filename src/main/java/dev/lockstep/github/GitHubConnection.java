@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.ports.AccessTokens;
+import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
 import java.io.IOException;
@@ -44,9 +45,18 @@ public final class GitHubConnection {
 
     /** Throws {@link IllegalArgumentException} when the CA file cannot be used. */
     public GitHubConnection(GitHubSettings settings, AccessTokens tokens, InstantSource clock) {
+        this(settings, tokens, clock, HostMemory.none());
+    }
+
+    /**
+     * Throws {@link IllegalArgumentException} when the CA file cannot be used.
+     *
+     * @param hosts by the origins of addresses
+     */
+    public GitHubConnection(GitHubSettings settings, AccessTokens tokens, InstantSource clock, HostMemory hosts) {
         this.settings = settings;
         this.tokens = tokens;
-        this.http = new GitHubHttp(settings);
+        this.http = new GitHubHttp(settings, hosts);
         this.failures = new GitHubFailures(clock);
     }
 

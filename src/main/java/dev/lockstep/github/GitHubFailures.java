@@ -72,7 +72,7 @@ final class GitHubFailures {
                             problem)
                     : new Transient(
                             doing + "no answer from GitHub (" + problem.said() + ")",
-                            problem.settlesIn().orElse(null),
+                            problem.leaveAloneFor().orElse(null),
                             problem);
         }
         if (status == 401) {

@@ -2,11 +2,14 @@ package dev.lockstep.github;
 
 import dev.lockstep.memory.CappedStream;
 import dev.lockstep.memory.OutOfMemory;
+import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.LeaseFence;
+import dev.lockstep.ports.OutsideException;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -44,8 +47,10 @@ final class GitHubHttp {
     private final HttpClient client;
     private final List<URI> origins;
     private final Duration timeout;
+    private final HostMemory hosts;
 
-    GitHubHttp(GitHubSettings settings) {
+    GitHubHttp(GitHubSettings settings, HostMemory hosts) {
+        this.hosts = hosts;
         this.timeout = settings.timeout();
         this.origins = Stream.concat(Stream.of(settings.apiUrl()), settings.graphqlUrl().stream())
                 .toList();
@@ -137,15 +142,37 @@ final class GitHubHttp {
                 request.body()
                         .map(HttpRequest.BodyPublishers::ofByteArray)
                         .orElse(HttpRequest.BodyPublishers.noBody()));
-        if (!request.method().equals("GET")) {
-            LeaseFence.check();
+        try (HostMemory.Visit visit = visit(request)) {
+            if (!request.method().equals("GET")) {
+                LeaseFence.check();
+            }
+            return exchange(request, builder.build(), visit);
         }
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(builder.build(), info -> new CappedBody());
+    }
+
+    private HostMemory.Visit visit(Request request) throws ApiProblem {
+        URI url = request.url();
+        try {
+            return hosts.visit(
+                    "not asked",
+                    url.getScheme() + "://" + url.getRawAuthority(),
+                    url.getRawAuthority() + repository(url));
+        } catch (OutsideException.Transient remembered) {
+            throw ApiProblem.notAsked(request, remembered);
+        }
+    }
+
+    private Response exchange(Request request, HttpRequest built, HostMemory.Visit visit) throws ApiProblem {
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(built, info -> {
+            visit.answered();
+            return new CappedBody();
+        });
         try {
             HttpResponse<byte[]> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return new Response(response.statusCode(), response.headers(), unpacked(response));
         } catch (TimeoutException e) {
             answer.cancel(true);
+            visit.silent();
             throw ApiProblem.late(request, timeout);
         } catch (InterruptedException e) {
             answer.cancel(true);
@@ -155,6 +182,12 @@ final class GitHubHttp {
             OutOfMemory.haltIf(e);
             boolean late = e.getCause() instanceof HttpTimeoutException
                     && !(e.getCause() instanceof HttpConnectTimeoutException);
+            if (late) {
+                visit.silent();
+            } else if (e.getCause() instanceof ConnectException
+                    || e.getCause() instanceof HttpConnectTimeoutException) {
+                visit.unreachable();
+            }
             throw late ? ApiProblem.late(request, timeout) : new ApiProblem(request, e.getCause());
         } catch (IOException e) {
             throw new ApiProblem(request, e);

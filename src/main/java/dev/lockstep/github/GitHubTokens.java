@@ -2,6 +2,7 @@ package dev.lockstep.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.ports.AccessTokens;
+import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
 import java.io.IOException;
@@ -35,10 +36,19 @@ public final class GitHubTokens implements AccessTokens {
 
     /** Throws {@link IllegalArgumentException} when the CA file or the App's key file cannot be used. */
     public GitHubTokens(GitHubSettings settings, InstantSource clock) {
+        this(settings, clock, HostMemory.none());
+    }
+
+    /**
+     * Throws {@link IllegalArgumentException} when the CA file or the App's key file cannot be used.
+     *
+     * @param hosts by the origins of addresses
+     */
+    public GitHubTokens(GitHubSettings settings, InstantSource clock, HostMemory hosts) {
         this.settings = settings;
         this.clock = clock;
         this.key = settings.app().map(AppKey::read);
-        this.http = new GitHubHttp(settings);
+        this.http = new GitHubHttp(settings, hosts);
         this.failures = new GitHubFailures(clock);
     }
 

@@ -1,14 +1,24 @@
 package dev.lockstep.ports;
 
 import dev.lockstep.scheduler.FileSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Reads branches and trees. Every method throws {@link OutsideException}. */
 public interface GitReader {
     /** The commit a branch points at now, asked of the remote; empty when the branch does not exist. */
     Optional<String> head(RepositoryUrl repository, String branch);
+
+    /** The commits that branches point at now, asked of the remote together; a branch that does not exist is left out. */
+    default Map<String, String> heads(RepositoryUrl repository, Set<String> branches) {
+        Map<String, String> heads = new TreeMap<>();
+        branches.forEach(branch -> head(repository, branch).ifPresent(head -> heads.put(branch, head)));
+        return heads;
+    }
 
     /**
      * The files below a folder at a commit ({@code "."} or {@code ""}: all). Paths are relative to the folder. Rejected

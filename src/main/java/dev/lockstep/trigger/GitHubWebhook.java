@@ -18,10 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.context.ManagedExecutor;
 
 /**
  * Takes webhooks as hints: whatever one says is read again from GitHub. A delivery is remembered only once it was acted
@@ -63,7 +61,6 @@ public class GitHubWebhook {
     private final Promotions promotions;
     private final PromotionStore store;
     private final InstantSource clock;
-    private final Executor executor;
 
     GitHubWebhook(
             WebhookSettings settings,
@@ -73,8 +70,7 @@ public class GitHubWebhook {
             Lanes lanes,
             Promotions promotions,
             PromotionStore store,
-            InstantSource clock,
-            ManagedExecutor executor) {
+            InstantSource clock) {
         this.settings = settings;
         this.pipelines = pipelines;
         this.refs = refs;
@@ -83,7 +79,6 @@ public class GitHubWebhook {
         this.promotions = promotions;
         this.store = store;
         this.clock = clock;
-        this.executor = executor;
     }
 
     /**
@@ -146,8 +141,8 @@ public class GitHubWebhook {
                 .filter(pipeline -> ref.equals("refs/heads/" + pipeline.branch()))
                 .toList();
         String pusher = payload.text("pusher.name").orElse("").replaceAll("[^A-Za-z0-9._\\[\\]-]", "");
-        moved.forEach(pipeline -> executor.execute(() -> refs.lookGuarded(
-                pipeline, "a push to " + pipeline.branch() + (pusher.isEmpty() ? "" : " by " + pusher))));
+        moved.forEach(pipeline ->
+                refs.pushed(pipeline, "a push to " + pipeline.branch() + (pusher.isEmpty() ? "" : " by " + pusher)));
         boolean watched = inputWatch.pushed(keys);
         return wake(keys) || watched || !moved.isEmpty() ? Outcome.ACCEPTED : Outcome.IGNORED;
     }

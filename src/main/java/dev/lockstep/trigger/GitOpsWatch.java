@@ -61,8 +61,7 @@ class GitOpsWatch {
             // Asked again before it is believed: the run may have merged since the branch was looked at.
             target(run, lane)
                     .filter(target -> !Reach.contains(history, repository, head, target))
-                    .filter(target -> new Heads(git)
-                            .of(repository, lane.gitOpsBranch)
+                    .filter(target -> git.head(repository, lane.gitOpsBranch)
                             .filter(now -> !Reach.contains(history, repository, now, target))
                             .isPresent())
                     .ifPresent(target -> store.halt(

@@ -1,5 +1,6 @@
 package dev.lockstep.trigger;
 
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.Definitions;
@@ -7,7 +8,6 @@ import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory;
-import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
@@ -15,14 +15,16 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.steps.GateLanes;
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.NewRuns;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +32,8 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
-import org.eclipse.microprofile.context.ManagedExecutor;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -49,7 +49,9 @@ public class InputWatch {
 
     private final Pipelines pipelines;
     private final Definitions definitions;
-    private final GitReader git;
+    private final Branches branches;
+    private final LookClaims claims;
+    private final InstantSource clock;
     private final GitHistory history;
     private final EnvironmentInputs inputs;
     private final GateLanes laneLook;
@@ -59,16 +61,15 @@ public class InputWatch {
     private final PromotionStore store;
     private final GitOpsWatch gitOps;
     private final WorkGate gate;
-    private final Executor executor;
-    private final SideBySide sideBySide;
+    private final Looks looks = new Looks("inputs");
     private final Map<String, ReentrantLock> lookingAt = new ConcurrentHashMap<>();
-    /** Pipelines that a look is on its way to already. */
-    private final Set<String> announced = ConcurrentHashMap.newKeySet();
 
     InputWatch(
             Pipelines pipelines,
             Definitions definitions,
-            GitReader git,
+            Branches branches,
+            LookClaims claims,
+            InstantSource clock,
             GitHistory history,
             EnvironmentInputs inputs,
             GateLanes laneLook,
@@ -77,11 +78,12 @@ public class InputWatch {
             Promotions promotions,
             PromotionStore store,
             GitOpsWatch gitOps,
-            WorkGate gate,
-            ManagedExecutor executor) {
+            WorkGate gate) {
         this.pipelines = pipelines;
         this.definitions = definitions;
-        this.git = git;
+        this.branches = branches;
+        this.claims = claims;
+        this.clock = clock;
         this.history = history;
         this.inputs = inputs;
         this.laneLook = laneLook;
@@ -91,8 +93,11 @@ public class InputWatch {
         this.store = store;
         this.gitOps = gitOps;
         this.gate = gate;
-        this.executor = executor;
-        this.sideBySide = new SideBySide(executor, RefWatch.LONG_ENOUGH);
+    }
+
+    /** Before the database is taken away: looks that are under way end, and no new ones begin. */
+    void end(@Observes ShutdownEvent event) throws InterruptedException {
+        looks.end(Duration.ofSeconds(4));
     }
 
     /** Looks soon at the lanes that are rendered from one of these repositories, or to one. False when there are none. */
@@ -103,11 +108,7 @@ public class InputWatch {
                         || inputs.dependsOn(pipeline.name(), repositories)
                         || rendersTo(pipeline, repositories))
                 .toList();
-        concerned.forEach(pipeline -> {
-            if (announced.add(pipeline.name())) {
-                executor.execute(() -> lookGuarded(pipeline, new Heads(git)));
-            }
-        });
+        concerned.forEach(pipeline -> looks.beginAfresh(pipeline.name(), () -> lookGuarded(pipeline, branches.look())));
         return !concerned.isEmpty();
     }
 
@@ -118,26 +119,25 @@ public class InputWatch {
                         RepositoryUrl.of(lane.gitOpsRepository).key()));
     }
 
-    /** Whether some pipeline's lanes were all looked at for the last time before that moment; lanes may leave their pipeline. */
-    public boolean lookedBefore(Instant moment) {
-        Set<String> lookedAt = lanes.all().stream()
-                .filter(lane -> lane.lookedAt != null && !lane.lookedAt.isBefore(moment))
-                .map(lane -> lane.key.pipeline())
-                .collect(Collectors.toSet());
-        return pipelines.all().stream().anyMatch(pipeline -> !lookedAt.contains(pipeline.name()));
-    }
-
     public void lookAtAll() {
-        Heads heads = new Heads(git);
+        Heads heads = branches.look();
         for (PipelineDefinition pipeline : pipelines.all()) {
             lookGuarded(pipeline, heads);
         }
     }
 
-    /** The same, all at once; returns when the looks are done, or have taken long enough. */
-    public void lookAtEach() {
-        Heads heads = new Heads(git);
-        sideBySide.each(pipelines.all(), pipeline -> lookGuarded(pipeline, heads));
+    /** Begins to look at those pipelines whose look is due, and does not wait for any of them. */
+    public void lookAtDue(Duration pause) {
+        List<PipelineDefinition> all = pipelines.all();
+        Set<String> due = Set.copyOf(claims.take(
+                LookClaims.Duty.INPUTS,
+                all.stream().map(PipelineDefinition::name).toList(),
+                clock.instant(),
+                pause));
+        Heads heads = branches.look();
+        all.stream()
+                .filter(pipeline -> due.contains(pipeline.name()))
+                .forEach(pipeline -> looks.begin(pipeline.name(), () -> lookGuarded(pipeline, heads)));
     }
 
     private void lookGuarded(PipelineDefinition pipeline, Heads heads) {
@@ -148,7 +148,7 @@ public class InputWatch {
     }
 
     public void look(PipelineDefinition pipeline) {
-        look(pipeline, new Heads(git));
+        look(pipeline, branches.look());
     }
 
     /** One look at a time for a pipeline: two would find the same, and start it twice as often. */
@@ -157,8 +157,6 @@ public class InputWatch {
             ReentrantLock looking = lookingAt.computeIfAbsent(registered.name(), name -> new ReentrantLock());
             looking.lock();
             try {
-                // Only now: pushes while this look waits for its turn are seen by it, and need none of their own.
-                announced.remove(registered.name());
                 PipelineDefinition pipeline = inForce(registered, heads);
                 pipeline.environments().forEach(plan -> look(pipeline, plan, heads));
             } catch (OutsideException | InvalidDefinition e) {
@@ -249,7 +247,8 @@ public class InputWatch {
             EnvironmentInputs.Origin origin = seen.origin(changed);
             String by = "a push to " + origin.branch() + " of "
                     + origin.repository().fullName();
-            start(pipeline, lane, seen, origin, by, Optional.empty())
+            ready(pipeline, lane, seen, origin, by, Optional.empty())
+                    .get()
                     .ifPresent(started -> LOG.infof(
                             "%s of %s is configured anew by %s: reconfiguration #%d",
                             lane.key.environment(),
@@ -259,11 +258,15 @@ public class InputWatch {
         }
     }
 
-    /** Renders an environment's configuration as it is now once more; empty when another run is about to. */
-    Optional<NewRuns.Started> retry(PipelineDefinition registered, Promotion ended, String by) {
+    /**
+     * Renders an environment's configuration as it is now once more. Everything is asked of the outside now.
+     *
+     * @return starts it, and asks nobody any more; empty when another run is about to
+     */
+    Supplier<Optional<NewRuns.Started>> readyToRetry(PipelineDefinition registered, Promotion ended, String by) {
         String environment = ended.stages().get(0).environment();
         return gate.within(() -> {
-            Heads heads = new Heads(git);
+            Heads heads = branches.look();
             PipelineDefinition pipeline = inForce(registered, heads);
             if (pipeline.environments().stream()
                     .noneMatch(plan -> plan.environment().equals(environment))) {
@@ -277,11 +280,11 @@ public class InputWatch {
                             Starter.Refused.Why.NOTHING_TO_RETRY,
                             "nothing was promoted to " + environment + " yet; promote a commit that declares it"));
             EnvironmentInputs.Origin branch = seen.origins().get(InputDigest.BRANCH);
-            return start(pipeline, lane, seen, branch, by, Optional.of(ended.number()));
+            return ready(pipeline, lane, seen, branch, by, Optional.of(ended.number()));
         });
     }
 
-    private Optional<NewRuns.Started> start(
+    private Supplier<Optional<NewRuns.Started>> ready(
             PipelineDefinition pipeline,
             LaneRow lane,
             EnvironmentInputs.Seen seen,
@@ -291,7 +294,7 @@ public class InputWatch {
         CommitInfo commit = history.commit(origin.repository(), origin.commit())
                 .orElseThrow(() -> new OutsideException.Transient(
                         "commit " + origin.commit() + " of " + origin.repository() + " cannot be fetched yet", null));
-        return runs.reconfigure(new NewRuns.Reconfiguration(
+        return () -> runs.reconfigure(new NewRuns.Reconfiguration(
                 pipeline, lane.key.environment(), lane.baseCommit, seen.digest(), commit, by, retryOf));
     }
 }

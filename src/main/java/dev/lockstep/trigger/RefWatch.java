@@ -1,31 +1,34 @@
 package dev.lockstep.trigger;
 
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.GitHistory;
-import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
 import dev.lockstep.workflow.RewrittenBranch;
 import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import org.eclipse.microprofile.context.ManagedExecutor;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,32 +40,31 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class RefWatch {
     private static final Logger LOG = Logger.getLogger(RefWatch.class);
-    /** For one round of looks: the next one is to come in time. */
-    static final Duration LONG_ENOUGH = Duration.ofSeconds(10);
 
     private final Pipelines pipelines;
-    private final GitReader git;
+    private final Branches branches;
+    private final LookClaims claims;
     private final Starter starter;
     private final GitHistory history;
     private final Promotions promotions;
     private final PromotionStore store;
     private final InstantSource clock;
     private final WorkGate gate;
-    private final SideBySide sideBySide;
+    private final Looks looks = new Looks("refs");
 
     RefWatch(
             Pipelines pipelines,
-            GitReader git,
+            Branches branches,
+            LookClaims claims,
             GitHistory history,
             Starter starter,
             Promotions promotions,
             PromotionStore store,
             InstantSource clock,
-            WorkGate gate,
-            ManagedExecutor executor) {
-        this.sideBySide = new SideBySide(executor, LONG_ENOUGH);
+            WorkGate gate) {
         this.pipelines = pipelines;
-        this.git = git;
+        this.branches = branches;
+        this.claims = claims;
         this.history = history;
         this.promotions = promotions;
         this.store = store;
@@ -71,21 +73,64 @@ public class RefWatch {
         this.gate = gate;
     }
 
-    /** Looks at every pipeline's branch. One that fails does not keep the others from being looked at. */
+    /** Before the database is taken away: looks that are under way end, and no new ones begin. */
+    void end(@Observes ShutdownEvent event) throws InterruptedException {
+        looks.end(Duration.ofSeconds(4));
+    }
+
+    /** Looks at every pipeline's branch, one after the other. One that fails does not keep the others from being looked at. */
     public void lookAtAll() {
-        for (PipelineDefinition pipeline : pipelines.all()) {
-            lookGuarded(pipeline, "a push to " + pipeline.branch());
+        lookAt(pipelines.all(), (pipeline, look) -> look.run());
+    }
+
+    /** Begins to look at the branches of those pipelines whose look is due, and does not wait for any of them. */
+    public void lookAtDue(Duration pause) {
+        Set<String> due = Set.copyOf(claims.take(
+                LookClaims.Duty.REFS,
+                pipelines.all().stream().map(PipelineDefinition::name).toList(),
+                clock.instant(),
+                pause));
+        lookAt(
+                pipelines.all().stream()
+                        .filter(pipeline -> due.contains(pipeline.name()))
+                        .toList(),
+                (pipeline, look) -> looks.begin(pipeline.name(), look));
+    }
+
+    /** Looks soon at a branch that has moved, and does not wait for it. */
+    void pushed(PipelineDefinition pipeline, String startedBy) {
+        looks.beginAfresh(
+                pipeline.name(), () -> lookGuarded(pipeline, startedBy, () -> row(pipeline), branches.look()));
+    }
+
+    private static Optional<RefRow> row(PipelineDefinition pipeline) {
+        return QuarkusTransaction.requiringNew().call(() -> RefRow.findByIdOptional(pipeline.name()));
+    }
+
+    private void lookAt(List<PipelineDefinition> some, BiConsumer<PipelineDefinition, Runnable> begin) {
+        if (some.isEmpty()) {
+            return;
         }
+        // Before any branch, as in a single look.
+        Map<String, RefRow> known = rows().stream().collect(Collectors.toMap(row -> row.pipeline, Function.identity()));
+        Heads heads = branches.look();
+        some.forEach(pipeline -> begin.accept(
+                pipeline,
+                () -> lookGuarded(
+                        pipeline,
+                        "a push to " + pipeline.branch(),
+                        () -> Optional.ofNullable(known.get(pipeline.name())),
+                        heads)));
     }
 
-    /** The same, all at once; returns when the looks are done, or have taken long enough. */
-    public void lookAtEach() {
-        sideBySide.each(pipelines.all(), pipeline -> lookGuarded(pipeline, "a push to " + pipeline.branch()));
+    /** What goes wrong is noted and logged, and is not the caller's. */
+    private void lookGuarded(
+            PipelineDefinition pipeline, String startedBy, Supplier<Optional<RefRow>> known, Heads heads) {
+        Guarded.run(() -> look(pipeline, startedBy, known, heads), thrown -> unexpected(pipeline, thrown));
     }
 
-    /** As {@link #look}; what goes wrong is noted and logged, and is not the caller's. */
-    void lookGuarded(PipelineDefinition pipeline, String startedBy) {
-        Guarded.run(() -> look(pipeline, startedBy), thrown -> unexpected(pipeline, thrown));
+    private void look(PipelineDefinition pipeline, String startedBy, Supplier<Optional<RefRow>> known, Heads heads) {
+        gate.within(() -> lookNow(pipeline, startedBy, known.get(), heads));
     }
 
     private void unexpected(PipelineDefinition pipeline, Throwable thrown) {
@@ -97,36 +142,18 @@ public class RefWatch {
                         + thrown.getClass().getSimpleName());
     }
 
-    /** Whether some pipeline's branch was looked at for the last time before that moment. */
-    public boolean lookedBefore(Instant moment) {
-        Map<String, Instant> looks = new HashMap<>();
-        QuarkusTransaction.requiringNew()
-                .call(() -> RefRow.<RefRow>listAll())
-                .forEach(row -> looks.put(row.pipeline, row.checkedAt));
-        return pipelines.all().stream()
-                .map(pipeline -> looks.get(pipeline.name()))
-                .anyMatch(look -> look == null || look.isBefore(moment));
-    }
-
     @Transactional
     public List<RefRow> rows() {
         return RefRow.listAll();
     }
 
-    public void look(PipelineDefinition pipeline, String startedBy) {
-        gate.within(() -> lookNow(pipeline, startedBy));
-    }
-
-    private void lookNow(PipelineDefinition pipeline, String startedBy) {
+    /**
+     * @param known read before the branch: what another look notes meanwhile is newer than this head, and would pass for rewritten
+     */
+    private void lookNow(PipelineDefinition pipeline, String startedBy, Optional<RefRow> known, Heads heads) {
         try {
             RepositoryUrl repository = RepositoryUrl.of(pipeline.repository());
-            // Before the branch: what another look notes meanwhile is newer than this head, and would pass for
-            // rewritten.
-            Optional<RefRow> known =
-                    QuarkusTransaction.requiringNew().call(() -> RefRow.findByIdOptional(pipeline.name()));
-            String head = git.head(repository, pipeline.branch())
-                    .orElseThrow(() -> new OutsideException.Rejected(
-                            "branch " + pipeline.branch() + " of " + repository + " does not exist"));
+            String head = heads.required(repository, pipeline.branch());
             boolean moved = known.map(row -> row.commit)
                     .filter(Objects::nonNull)
                     .filter(sha -> !sha.equals(head))

@@ -7,6 +7,7 @@ import dev.lockstep.promotion.RunKind;
 import dev.lockstep.workflow.NewRuns.Started;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Starts what ended badly once more, as a run of its own. */
 @ApplicationScoped
@@ -43,17 +44,28 @@ public class Retries {
 
     /** @throws Starter.Refused when there is nothing to retry, with the reason */
     public Started retry(Promotion ended, String by) {
+        return ready(ended, by).get();
+    }
+
+    /**
+     * As {@link #retry}. Everything is asked of the outside now.
+     *
+     * @return starts it, and asks nobody any more
+     */
+    public Supplier<Started> ready(Promotion ended, String by) {
         refusal(ended).ifPresent(why -> {
             throw refused(why);
         });
         PipelineDefinition pipeline = pipelines
                 .named(ended.pipeline())
                 .orElseThrow(() -> refused("pipeline " + ended.pipeline() + " is not configured any more"));
-        return ended.kind() == RunKind.PROMOTION
-                ? starter.retry(pipeline, ended, by)
-                : lanes.retry(pipeline, ended, by)
-                        .orElseThrow(() -> refused("another run is about to render the configuration of "
-                                + environment(ended) + " already; there is nothing to retry"));
+        if (ended.kind() == RunKind.PROMOTION) {
+            return starter.readyToRetry(pipeline, ended, by);
+        }
+        Supplier<Optional<Started>> ready = lanes.readyToRetry(pipeline, ended, by);
+        return () -> ready.get()
+                .orElseThrow(() -> refused("another run is about to render the configuration of " + environment(ended)
+                        + " already; there is nothing to retry"));
     }
 
     private static String environment(Promotion run) {

@@ -1,5 +1,6 @@
 package dev.lockstep.trigger;
 
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.CommitInfo;
@@ -13,7 +14,6 @@ import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.trigger.Starter.Refused;
 import dev.lockstep.trigger.Starter.Refused.Why;
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.EnvironmentHistory;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
@@ -23,6 +23,7 @@ import dev.lockstep.workflow.Promotions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Takes environments back to older commits, after checking that there is such a commit. */
@@ -97,10 +98,21 @@ public class Rollbacks {
      */
     public Started start(
             PipelineDefinition registered, String environment, Optional<String> commit, String by, String reason) {
-        return gate.within(() -> startNow(registered, environment, commit, by, reason));
+        return gate.within(
+                () -> readyNow(registered, environment, commit, by, reason).get());
     }
 
-    private Started startNow(
+    /**
+     * As {@link #start}. Everything is asked of the outside now.
+     *
+     * @return starts it, and asks nobody any more
+     */
+    public Supplier<Started> ready(
+            PipelineDefinition registered, String environment, Optional<String> commit, String by, String reason) {
+        return gate.within(() -> readyNow(registered, environment, commit, by, reason));
+    }
+
+    private Supplier<Started> readyNow(
             PipelineDefinition registered, String environment, Optional<String> commit, String by, String reason) {
         LaneRow lane = lanes.find(registered.name(), environment)
                 .filter(row -> row.baseCommit != null)
@@ -122,7 +134,7 @@ public class Rollbacks {
         } catch (StartGuard.NotAlone e) {
             throw new Refused(Why.NOT_ALONE, e.getMessage());
         }
-        return runs.rollBack(new NewRuns.Rollback(inForce, environment, info, by, reason))
+        return () -> runs.rollBack(new NewRuns.Rollback(inForce, environment, info, by, reason))
                 .orElseThrow(() -> refused("another rollback of " + environment
                         + " is on its way already; abort it before going back to another commit"));
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.trigger;
 
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.CommitInfo;
@@ -10,13 +11,13 @@ import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.preflight.StartGuard;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.NewRuns;
 import dev.lockstep.workflow.NewRuns.Started;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Starts promotions, after checking that the commit is one that can be promoted. */
@@ -88,9 +89,19 @@ public class Starter {
         return start(pipeline, commit, startedBy, once, Optional.empty());
     }
 
+    /**
+     * As {@link #start}, for a person. Everything is asked of the outside now.
+     *
+     * @return starts it, and asks nobody any more
+     */
+    public Supplier<Started> ready(PipelineDefinition pipeline, Optional<String> commit, String startedBy) {
+        return gate.within(() -> ready(pipeline, commit, startedBy, false, Optional.empty()));
+    }
+
     /** Starts the commit of a promotion that ended once more, as a promotion of its own. */
-    public Started retry(PipelineDefinition pipeline, Promotion ended, String startedBy) {
-        return start(pipeline, Optional.of(ended.commit()), startedBy, false, Optional.of(ended.number()));
+    Supplier<Started> readyToRetry(PipelineDefinition pipeline, Promotion ended, String startedBy) {
+        return gate.within(
+                () -> ready(pipeline, Optional.of(ended.commit()), startedBy, false, Optional.of(ended.number())));
     }
 
     private Started start(
@@ -99,10 +110,11 @@ public class Starter {
             String startedBy,
             boolean once,
             Optional<Long> retryOf) {
-        return gate.within(() -> startNow(pipeline, commit, startedBy, once, retryOf));
+        return gate.within(
+                () -> ready(pipeline, commit, startedBy, once, retryOf).get());
     }
 
-    private Started startNow(
+    private Supplier<Started> ready(
             PipelineDefinition pipeline,
             Optional<String> commit,
             String startedBy,
@@ -126,7 +138,7 @@ public class Starter {
         PipelineDefinition inForce = inForce(pipeline, wanted);
         refuseOlder(inForce, repository, wanted);
         requireAlone(inForce, head);
-        return runs.promote(new NewRuns.StartRequest(inForce, info, startedBy, once, retryOf));
+        return () -> runs.promote(new NewRuns.StartRequest(inForce, info, startedBy, once, retryOf));
     }
 
     private PipelineDefinition inForce(PipelineDefinition pipeline, String commit) {

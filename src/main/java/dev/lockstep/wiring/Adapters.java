@@ -16,6 +16,7 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.RepositoryAccess;
@@ -39,11 +40,13 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -53,6 +56,8 @@ class Adapters {
     private static final Logger LOG = Logger.getLogger(Adapters.class);
     /** The part of the heap that results of renderings may keep, and what is kept for the next ones. */
     private static final int REMEMBERED = 8;
+    /** How long it is remembered that a host did not answer; the next look at it asks again in any case. */
+    private static final Duration MOST_REMEMBERED = Duration.ofSeconds(5);
 
     @Produces
     @Singleton
@@ -113,20 +118,30 @@ class Adapters {
 
     @Produces
     @Singleton
-    GitHubTokens tokens(Outside outside, InstantSource clock) {
-        return new GitHubTokens(outside.gitHub(), clock);
+    HostMemory hosts(LockstepSettings settings, InstantSource clock) {
+        Duration looks = Stream.of(settings.refs().poll(), settings.lanes().poll())
+                .min(Duration::compareTo)
+                .orElseThrow();
+        Duration half = looks.dividedBy(2);
+        return new HostMemory(clock, half.compareTo(MOST_REMEMBERED) < 0 ? half : MOST_REMEMBERED);
     }
 
     @Produces
     @Singleton
-    GitHubConnection connection(Outside outside, GitHubTokens tokens, InstantSource clock) {
-        return new GitHubConnection(outside.gitHub(), tokens, clock);
+    GitHubTokens tokens(Outside outside, InstantSource clock, HostMemory hosts) {
+        return new GitHubTokens(outside.gitHub(), clock, hosts);
     }
 
     @Produces
     @Singleton
-    JGitRepositories repositories(Outside outside, GitHubTokens tokens) {
-        return new JGitRepositories(outside.git(), tokens);
+    GitHubConnection connection(Outside outside, GitHubTokens tokens, InstantSource clock, HostMemory hosts) {
+        return new GitHubConnection(outside.gitHub(), tokens, clock, hosts);
+    }
+
+    @Produces
+    @Singleton
+    JGitRepositories repositories(Outside outside, GitHubTokens tokens, HostMemory hosts) {
+        return new JGitRepositories(outside.git(), tokens, hosts);
     }
 
     @Produces

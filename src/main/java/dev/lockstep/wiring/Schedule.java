@@ -1,11 +1,12 @@
 package dev.lockstep.wiring;
 
 import dev.lockstep.api.IdempotencyKeys;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.memory.Guarded;
+import dev.lockstep.steps.EvidenceSettings;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.InputWatch;
 import dev.lockstep.trigger.RefWatch;
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.EvidenceWatch;
 import dev.lockstep.workflow.Retention;
 import io.quarkus.runtime.ShutdownEvent;
@@ -14,41 +15,42 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * What Quartz does, clustered on the same database: looks at refs and at the sources of evidence, and tidies up. Firing twice does no
- * harm; both find nothing new.
+ * When what is done by the clock is done; each duty has one owner, see docs/decisions/0032-timed-duties.md.
  *
- * <p>Quartz compares the clocks of its replicas with each other. Where these differ, the slower one waits for times that the other
- * one set, for as long as they differ, when that one is gone; and what a dead replica had begun is recovered after some ten
- * seconds only. So each replica steps in by itself for looks that are overdue, by the database's time.
+ * <p>Looks are begun by every replica for itself, on threads that do nothing else and wait for nobody outside: whether a look is due,
+ * and whose it is, is said by a row, by the database's time. So neither a replica that dies nor one whose clock is wrong delays
+ * them. What is done a few times a day is Quartz's, which has one replica do it.
  */
 @ApplicationScoped
 class Schedule {
     private static final Logger LOG = Logger.getLogger(Schedule.class);
-    private static final int LOOKS = 4;
-    private static final Duration OVERDUE = Duration.ofSeconds(5);
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_TICK = Duration.ofMillis(50);
+    /** Of a pause, more or less: what others do at a fixed pace is not met at the same point of it again and again. */
+    private static final double SCATTER = 0.1;
 
+    private static final int TIDYING = 1;
+
+    private final EvidenceWatch evidence;
     private final RefWatch refs;
     private final InputWatch inputWatch;
     private final GitHubWebhook webhook;
     private final WorkGate gate;
     private final IdempotencyKeys keys;
-    private final InstantSource clock;
     private final LockstepSettings settings;
+    private final EvidenceSettings evidenceSettings;
     private final Retention retention;
-    private final Semaphore looking = new Semaphore(LOOKS);
-    private final ScheduledExecutorService steppingIn =
-            Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "lockstep-stepping-in"));
-    private final Look evidenceLook;
-    private final Look refsLook;
-    private final Look lanesLook;
+    private final Semaphore tidying = new Semaphore(TIDYING);
+    private final ScheduledExecutorService ticks =
+            Executors.newScheduledThreadPool(3, task -> new Thread(task, "lockstep-ticks"));
 
     Schedule(
             EvidenceWatch evidence,
@@ -57,120 +59,77 @@ class Schedule {
             GitHubWebhook webhook,
             WorkGate gate,
             IdempotencyKeys keys,
-            InstantSource clock,
             LockstepSettings settings,
+            EvidenceSettings evidenceSettings,
             Retention retention) {
+        this.evidence = evidence;
         this.refs = refs;
         this.inputWatch = inputWatch;
         this.webhook = webhook;
         this.gate = gate;
         this.keys = keys;
-        this.retention = retention;
-        this.clock = clock;
         this.settings = settings;
-        this.evidenceLook = new Look("the look at the sources of evidence", evidence::look);
-        this.refsLook = new Look("the look at the promoted branches", refs::lookAtEach);
-        this.lanesLook = new Look("the look at what environments are rendered from", inputWatch::lookAtEach);
+        this.evidenceSettings = evidenceSettings;
+        this.retention = retention;
     }
 
     void start(@Observes StartupEvent event) {
-        steppingIn.scheduleWithFixedDelay(this::stepIn, OVERDUE.toMillis(), OVERDUE.toMillis(), TimeUnit.MILLISECONDS);
+        Duration ofRefs = settings.refs().poll();
+        Duration ofInputs = settings.lanes().poll();
+        tick("the look at the sources of evidence", evidenceSettings.tick(), evidence::look);
+        tick("the look at the promoted branches", often(ofRefs), () -> refs.lookAtDue(scattered(ofRefs)));
+        tick(
+                "the look at what environments are rendered from",
+                often(ofInputs),
+                () -> inputWatch.lookAtDue(scattered(ofInputs)));
     }
 
-    /** Before the database is taken away: looks that are under way end, and no new ones begin. */
+    private void tick(String name, Duration pause, Runnable look) {
+        ticks.scheduleWithFixedDelay(
+                () -> guarded(name, look), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** A look is late by one tick at most. */
+    private static Duration often(Duration pause) {
+        Duration part = pause.dividedBy(4);
+        return part.compareTo(LONGEST_TICK) > 0
+                ? LONGEST_TICK
+                : part.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : part;
+    }
+
+    private static Duration scattered(Duration pause) {
+        double part = ThreadLocalRandom.current().nextDouble(1 - SCATTER, 1 + SCATTER);
+        return Duration.ofNanos(Math.round(pause.toNanos() * part));
+    }
+
+    /** Before the database is taken away: what is under way ends, and nothing new begins. */
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
-        steppingIn.shutdown();
-        looking.tryAcquire(LOOKS, 4, TimeUnit.SECONDS);
-    }
-
-    @Scheduled(
-            identity = "evidence",
-            every = "${lockstep.evidence.tick}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void evidence() {
-        evidenceLook.look();
-    }
-
-    /** Sources are asked at their pace however often they are looked at; branches are asked at each look, and no oftener than that. */
-    private void stepIn() {
-        overdue(() -> {
-            if (evidenceLook.isOlderThan(OVERDUE)) {
-                evidenceLook.look();
-            }
-        });
-        overdue(() -> {
-            Duration ofRefs = settings.refs().poll().plus(OVERDUE);
-            if (refsLook.isOlderThan(ofRefs)
-                    && refs.lookedBefore(clock.instant().minus(ofRefs))) {
-                refsLook.look();
-            }
-        });
-        overdue(() -> {
-            Duration ofLanes = settings.lanes().poll().plus(OVERDUE);
-            if (lanesLook.isOlderThan(ofLanes)
-                    && inputWatch.lookedBefore(clock.instant().minus(ofLanes))) {
-                lanesLook.look();
-            }
-        });
-    }
-
-    private static void overdue(Runnable step) {
-        Guarded.run(
-                step,
-                thrown -> LOG.warnf("A look that is overdue cannot be made up for now: %s", Guarded.words(thrown)));
-    }
-
-    @Scheduled(
-            identity = "refs",
-            every = "${lockstep.refs.poll}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void refs() {
-        refsLook.look();
-    }
-
-    @Scheduled(
-            identity = "lanes",
-            every = "${lockstep.lanes.poll}",
-            concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-    void lanes() {
-        lanesLook.look();
+        ticks.shutdown();
+        if (!ticks.awaitTermination(4, TimeUnit.SECONDS)) {
+            LOG.info("Looks are still being begun");
+        }
+        if (!tidying.tryAcquire(TIDYING, 4, TimeUnit.SECONDS)) {
+            LOG.info("Tidying up is still under way");
+        }
     }
 
     @Scheduled(identity = "tidy", every = "6h", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     void tidy() {
-        unlessStopped("tidying up webhook deliveries", webhook::forgetOld);
-        unlessStopped("tidying up idempotency keys", keys::forgetOld);
-        unlessStopped("deleting runs of long ago", retention::forgetOld);
-    }
-
-    /** What one look throws is its own: the schedule and the looks after it go on. */
-    private void unlessStopped(String name, Runnable look) {
-        if (looking.tryAcquire()) {
-            Guarded.run(
-                    () -> gate.within(look),
-                    thrown -> LOG.errorf(thrown, "Failed unexpectedly, and will be tried again: %s", name));
-            looking.release();
+        if (tidying.tryAcquire()) {
+            try {
+                guarded("tidying up webhook deliveries", webhook::forgetOld);
+                guarded("tidying up idempotency keys", keys::forgetOld);
+                guarded("deleting runs of long ago", retention::forgetOld);
+            } finally {
+                tidying.release();
+            }
         }
     }
 
-    /** One kind of look, and when this process began it last. */
-    private final class Look {
-        private final String name;
-        private final Runnable look;
-        private volatile long begun = System.nanoTime();
-
-        Look(String name, Runnable look) {
-            this.name = name;
-            this.look = look;
-        }
-
-        void look() {
-            begun = System.nanoTime();
-            unlessStopped(name, look);
-        }
-
-        boolean isOlderThan(Duration time) {
-            return System.nanoTime() - begun > time.toNanos();
-        }
+    /** What one of them throws is its own: the schedule and what comes after it go on. */
+    private void guarded(String name, Runnable work) {
+        Guarded.run(
+                () -> gate.within(work),
+                thrown -> LOG.errorf(thrown, "Failed unexpectedly, and will be tried again: %s", name));
     }
 }

@@ -199,7 +199,16 @@ class ArgoCdSourceTest {
         });
         String ours = edit("argocd-synced-healthy.json", app -> ((ObjectNode) app.get("metadata")).put("name", "ours"));
         String list = list(parent, child, ours);
-        try (StubServer argo = StubServer.http(r -> Answer.of(200, r.path().endsWith("/dev") ? parent : list))) {
+        try (StubServer argo = StubServer.http(r -> Answer.of(
+                200,
+                r.path().endsWith("/dev")
+                        ? parent
+                        : switch (r.query()) {
+                            case "" -> list;
+                            case "appNamespace=argocd&name=api" -> list(child);
+                            case "appNamespace=argocd&name=ours" -> list(ours);
+                            default -> "{\"items\":null}";
+                        }))) {
             ArgoCdSource source = source(argo);
             List<ReconcilerReport> reports = source.poll(DEV).reports();
             assertThat(reports).extracting(r -> r.id().name()).containsExactly("argocd/dev", "argocd/ours");
@@ -208,7 +217,17 @@ class ArgoCdSourceTest {
             assertThat(evidence.children()).extracting(Child::healthStatus).containsExactly("Degraded", "Unknown");
             assertThat(evidence.children().get(0).message()).startsWith("Failed last sync attempt");
             assertThat(((Argo) source.confirm(APPLICATION, Optional.empty()).evidence()).children())
-                    .hasSize(2);
+                    .as("read directly, it says the same")
+                    .isEqualTo(evidence.children());
+            assertThat(argo.requests())
+                    .as("and does not list the instance once more")
+                    .extracting(StubServer.Request::query)
+                    .containsExactly(
+                            "",
+                            "appNamespace=argocd",
+                            "appNamespace=argocd&name=api",
+                            "appNamespace=argocd&name=ours",
+                            "appNamespace=argocd&name=hidden");
         }
     }
 

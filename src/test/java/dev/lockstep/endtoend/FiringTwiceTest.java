@@ -29,8 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Everything that Quartz fires, fired by many at once and again and again, as replicas with different clocks may, and as one does
- * that catches up: it finds nothing new.
+ * Everything that is done by the clock, done by many at once and again and again, as replicas may, and as one does that catches up: it
+ * finds nothing new.
  */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)

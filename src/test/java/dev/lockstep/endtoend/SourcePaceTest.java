@@ -9,6 +9,8 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** When a source is due. */
@@ -69,6 +71,25 @@ class SourcePaceTest {
         assertThat(states.claim("done", NOON, HURRIED, PATIENCE)).isTrue();
         states.succeeded("done", NOON, NOON, NOON.plusSeconds(5), List.of());
         assertThat(states.prolong("done", NOON, NOON.plusSeconds(900))).isFalse();
-        assertThat(states.claim("done", NOON.plusSeconds(5), HURRIED, PATIENCE)).isTrue();
+        assertThat(states.claim("done", NOON.plusSeconds(6), HURRIED, PATIENCE)).isTrue();
+    }
+
+    /** Or it would meet what others do at the same pace at the same point again and again. */
+    @Test
+    void thePauseScattersByATenth() {
+        Set<Long> pauses = new TreeSet<>();
+        Instant polled = NOON;
+        assertThat(states.claim("scattered", polled, QUIET, PATIENCE)).isTrue();
+        for (int poll = 0; poll < 12; poll++) {
+            states.succeeded("scattered", polled, polled, polled, List.of());
+            long seconds = 50;
+            while (!states.claim("scattered", polled.plusSeconds(seconds), QUIET, PATIENCE)) {
+                seconds++;
+            }
+            pauses.add(seconds);
+            polled = polled.plusSeconds(seconds);
+        }
+        assertThat(pauses).allSatisfy(pause -> assertThat(pause).isBetween(54L, 66L));
+        assertThat(pauses).hasSizeGreaterThan(3);
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.lockstep.compliance.Evidence;
 import dev.lockstep.compliance.ReconcilerId;
@@ -10,16 +11,20 @@ import dev.lockstep.ports.OutsideException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -111,14 +116,57 @@ class SourceReadingTest {
                 .contains("still to be read directly from source azure: they are so many that it takes several looks");
     }
 
+    /** Thousands of one stage do not keep the few of another one from being read. */
+    @Test
+    void readingsOfTheSameSourceTakeTurns() throws Exception {
+        List<String> order = new ArrayList<>();
+        ExecutorService one = Executors.newSingleThreadExecutor();
+        CountDownLatch bothAreThere = new CountDownLatch(1);
+        one.execute(() -> assertThatCode(bothAreThere::await).doesNotThrowAnyException());
+        CompletableFuture<Void> many =
+                reading(fleet(1_000), read -> order.add("many")).start(one, 1);
+        CompletableFuture<Void> few =
+                reading(fleet(3), read -> order.add("few")).start(one, 1);
+        bothAreThere.countDown();
+        few.get(20, TimeUnit.SECONDS);
+        many.get(20, TimeUnit.SECONDS);
+        one.shutdown();
+        assertThat(order.subList(0, 6)).containsExactly("many", "few", "many", "few", "many", "few");
+    }
+
+    @Test
+    void whatIsNotAnsweredInTimeIsStillToBeRead() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(AT_ONCE);
+        SourceReading look = reading(fleet(100), read -> {
+            asked.countDown();
+            assertThatCode(never::await).doesNotThrowAnyException();
+        });
+        CompletableFuture<Void> done = look.start(threads, AT_ONCE);
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        look.stop();
+        assertThat(look.troubles(now.get()))
+                .containsExactly("100 of its clusters are still to be read directly from source azure:"
+                        + " it has not answered in time");
+        assertThat(look.again(now.get())).contains(Duration.ofSeconds(5));
+        never.countDown();
+        done.get(20, TimeUnit.SECONDS);
+        assertThat(look.troubles(now.get())).singleElement().asString().startsWith("92 of its clusters");
+    }
+
+    private SourceReading reading(List<ReconcilerReport> toRead, Consumer<ReconcilerReport> read) {
+        return new SourceReading("azure", toRead, rest, clock, now.get().plusSeconds(60), one -> {
+            read.accept(one);
+            return Optional.empty();
+        });
+    }
+
     private SourceReading look(
             List<ReconcilerReport> toRead, Function<ReconcilerReport, Optional<OutsideException>> read)
             throws InterruptedException, ExecutionException {
         SourceReading look =
                 new SourceReading("azure", toRead, rest, clock, now.get().plusSeconds(60), read);
-        for (Future<?> run : look.start(threads, AT_ONCE)) {
-            run.get();
-        }
+        look.start(threads, AT_ONCE).get();
         return look;
     }
 

@@ -156,7 +156,10 @@ class ForeignServersTest {
     void refsWithoutAnEndAreCutOff() {
         for (String method : List.of("GET", "POST")) {
             server.endlessRefs = method;
-            assertThatThrownBy(() -> git.head(url, "main"))
+            assertThatThrownBy(() -> {
+                        git.head(url, "main");
+                        git.defaultBranch(url);
+                    })
                     .as(method)
                     .isInstanceOf(Rejected.class)
                     .hasMessageContaining("lists branches and tags without an end");

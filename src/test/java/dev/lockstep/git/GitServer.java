@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPInputStream;
@@ -57,6 +58,12 @@ public final class GitServer implements AutoCloseable {
     /** Sent with status 200 and {@link #pageType} instead of an answer. */
     volatile byte[] page;
 
+    /** Whether it knows nothing of version 2 of the protocol. */
+    volatile boolean old;
+    /** Whatever is asked of a path that begins with this is not answered while the server lives. */
+    volatile String mute;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
     volatile String pageType = "text/html";
     volatile Runnable beforeReceive = () -> {};
     volatile PreReceiveHook hook = PreReceiveHook.NULL;
@@ -150,7 +157,9 @@ public final class GitServer implements AutoCloseable {
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
         authorizations.add(String.valueOf(authorization));
         try (exchange) {
-            if (redirectTo != null) {
+            if (mute != null && path.startsWith(mute)) {
+                closed.await();
+            } else if (redirectTo != null) {
                 exchange.getResponseHeaders().add("Location", redirectTo + exchange.getRequestURI());
                 exchange.sendResponseHeaders(302, -1);
             } else if (renamed != null && path.startsWith(renamed.getKey())) {
@@ -181,6 +190,8 @@ public final class GitServer implements AutoCloseable {
                     serve(exchange, repository, path);
                 }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -189,7 +200,7 @@ public final class GitServer implements AutoCloseable {
         boolean receive = path.endsWith("/git-receive-pack") || query.endsWith("git-receive-pack");
         boolean advertise = path.endsWith("/info/refs");
         String service = receive ? "git-receive-pack" : "git-upload-pack";
-        String version = exchange.getRequestHeaders().getFirst("Git-Protocol");
+        String version = exchange.getRequestHeaders().getFirst(old ? "None" : "Git-Protocol");
         InputStream in = exchange.getRequestBody();
         if ("gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"))) {
             in = new GZIPInputStream(in);
@@ -262,6 +273,7 @@ public final class GitServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
         threads.shutdownNow();
         repositories.values().forEach(Repository::close);

@@ -2,12 +2,14 @@ package dev.lockstep.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.git.GitSettings.Limits;
 import dev.lockstep.ports.AccessTokens;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory.Order;
 import dev.lockstep.ports.GitReader.Entry;
+import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,8 +115,83 @@ class JGitRepositoriesTest {
 
         assertThat(git.head(url, "feature/x")).contains(commit.name());
         assertThat(git.head(url, "feature")).isEmpty();
-        assertThat(server.requests).hasSize(4).noneMatch(r -> r.contains("receive-pack"));
+        assertThat(server.requests).hasSize(2).noneMatch(r -> r.contains("receive-pack"));
         assertThatThrownBy(() -> git.head(url, "a..b")).isInstanceOf(Rejected.class);
+    }
+
+    @Test
+    void oneRequestTellsAllBranchesThatAreAskedFor() throws IOException {
+        ObjectId one = server.commit("acme/app", "main", "One", Map.of("a", "a"));
+        ObjectId two = server.commit("acme/app", "dev", "Two", Map.of("a", "b"));
+        server.commit("acme/app", "dev/other", "Three", Map.of("a", "c"));
+
+        assertThat(git.heads(url, Set.of("main", "dev", "none")))
+                .containsOnly(Map.entry("main", one.name()), Map.entry("dev", two.name()));
+        assertThat(server.requests).containsExactly("POST /acme/app.git/git-upload-pack");
+    }
+
+    @Test
+    void aServerWithoutVersionTwoIsAskedAtLengthFromThenOn() throws IOException {
+        server.old = true;
+        ObjectId one = server.commit("acme/app", "main", "One", Map.of("a", "a"));
+        ObjectId two = server.commit("acme/app", "dev", "Two", Map.of("a", "b"));
+
+        for (int look = 0; look < 2; look++) {
+            assertThat(git.heads(url, Set.of("main", "dev", "none")))
+                    .containsOnly(Map.entry("main", one.name()), Map.entry("dev", two.name()));
+        }
+        assertThat(server.requests)
+                .containsExactly(
+                        "POST /acme/app.git/git-upload-pack",
+                        "GET /acme/app.git/info/refs?service=git-upload-pack",
+                        "GET /acme/app.git/info/refs?service=git-upload-pack");
+    }
+
+    @Test
+    void whoeverLooksDoesNotWaitForAFetchThatDoesNotEnd() throws Exception {
+        ObjectId commit = server.commit("acme/app", "main", "One", Map.of("a", "a"));
+        git.head(url, "main");
+        server.mute = "/acme/app.git/info/refs";
+        ExecutorService threads = Executors.newFixedThreadPool(1);
+        try {
+            Future<?> fetch = threads.submit(() -> git.commit(url, commit.name()));
+            await("the fetch").until(() -> server.requests.stream().anyMatch(r -> r.startsWith("GET")));
+            assertThat(git.head(url, "main")).contains(commit.name());
+            assertThat(fetch.isDone()).isFalse();
+            assertThatThrownBy(fetch::get).hasCauseInstanceOf(Transient.class);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** With a time-out of a second, fifty pipelines would wait for most of a minute. */
+    @Test
+    void manyRepositoriesOfAHostThatSaysNothingDoNotEachWaitForTheTimeOut() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String host = "127.0.0.1:" + silent.getLocalPort();
+            GitSettings s = settings(Limits.DEFAULT);
+            JGitRepositories patient = new JGitRepositories(
+                    new GitSettings(
+                            s.dataDirectory(),
+                            List.of(host),
+                            s.allowedSchemes(),
+                            s.caFile(),
+                            s.timeout(),
+                            s.transferLimit(),
+                            s.authorName(),
+                            s.authorEmail(),
+                            s.limits()),
+                    r -> Optional.empty(),
+                    new HostMemory(InstantSource.system(), Duration.ofSeconds(30)));
+            long begun = System.nanoTime();
+            for (int pipeline = 0; pipeline < 50; pipeline++) {
+                RepositoryUrl mute = RepositoryUrl.of("http://" + host + "/acme/app-" + pipeline);
+                assertThatThrownBy(() -> patient.head(mute, "main"))
+                        .isInstanceOf(Transient.class)
+                        .hasMessageContaining(pipeline < 2 ? "no complete answer in time" : "which is remembered");
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        }
     }
 
     @Test

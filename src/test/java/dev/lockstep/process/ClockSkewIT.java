@@ -1,7 +1,6 @@
 package dev.lockstep.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.process.Replicas.Replica;
 import dev.lockstep.process.agent.AgentJar;
@@ -101,21 +100,16 @@ class ClockSkewIT {
         replicas.start();
     }
 
-    /** Quartz would wait for the times that the fast one has set, a minute ahead. */
+    /** Whatever the fast one has left behind: when looks are due is said by the database's time. */
     private void theSlowOneLooksByItself() {
-        await("the fast one has fired")
-                .until(() -> !replicas.database()
-                        .query(
-                                "select 1 from qrtz_triggers where next_fire_time > extract(epoch from clock_timestamp()) * 1000"
-                                        + " + 25000 and trigger_name like '%refs%'")
-                        .isEmpty());
         fast.process().kill();
         long killed = System.nanoTime();
         String commit = installation.world().sandbox().seed().changeOnMain("alone");
         Client by = installation.operatorAt(slow.process());
         String id = by.promotionOf(commit);
-        Figures.note("under skew, the slow one alone sees a push after "
-                + Duration.ofNanos(System.nanoTime() - killed).toMillis() + " ms");
+        Duration seen = Duration.ofNanos(System.nanoTime() - killed);
+        Figures.note("under skew, the slow one alone sees a push after " + seen.toMillis() + " ms");
+        assertThat(seen).isLessThan(TAKEOVER);
         installation.merge(by.awaitWaiting(id, "stage", "AWAIT_MERGE"), "stage");
         by.awaitStatus(id, "SUCCEEDED");
         Duration done = Duration.ofNanos(System.nanoTime() - killed);
