@@ -121,8 +121,8 @@ class LargeFleetTest {
                 NOON);
         QuarkusTransaction.requiringNew()
                 .run(() -> entities.createNativeQuery("insert into stage_evidence"
-                                + " (promotion_id, environment, target, findings, judged_at)"
-                                + " select p.id, e.environment, e.target, e.findings, e.judged_at"
+                                + " (promotion_id, environment, target, counts, judged_at)"
+                                + " select p.id, e.environment, e.target, e.counts, e.judged_at"
                                 + " from promotion p, stage_evidence e where p.id <> e.promotion_id")
                         .executeUpdate());
     }
