@@ -22,11 +22,11 @@ class PackagesTest {
     /** A package, and what it knows. "-" is the server's entry itself. */
     private static final String KNOWS = """
             -          database listening memory
-            api        compliance database evidence history memory pipeline ports preflight promotion scheduler steps trigger workflow
+            api        compliance database evidence history memory pipeline ports preflight promotion queries scheduler steps trigger workflow
             argocd     compliance foreign memory ports tls
             azure      compliance flux foreign memory ports tls
             compliance
-            dashboard  api compliance evidence pipeline ports preflight promotion sandbox steps trigger wiring workflow
+            dashboard  api compliance evidence pipeline ports preflight promotion queries sandbox steps trigger wiring workflow
             database   foreign
             evidence   compliance database memory ports promotion scheduler
             flux       compliance foreign ports
@@ -41,6 +41,7 @@ class PackagesTest {
             ports      compliance memory promotion scheduler
             preflight  database memory pipeline ports promotion rendering scheduler workflow
             promotion
+            queries    compliance database evidence memory pipeline promotion workflow
             rendering  memory ports promotion scheduler
             sandbox    memory scheduler
             scheduler  terminal
@@ -50,7 +51,7 @@ class PackagesTest {
             tls
             trigger    database memory pipeline ports preflight promotion rendering scheduler steps workflow
             wiring     api argocd azure database evidence git github memory pipeline ports promotion rendering sandbox scheduler security steps trigger workflow
-            workflow   compliance database evidence history memory pipeline ports promotion rendering scheduler
+            workflow   compliance database evidence history memory ports promotion rendering scheduler
             """;
 
     @Test
