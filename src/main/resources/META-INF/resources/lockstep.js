@@ -74,6 +74,12 @@
     if (details && details.id) openedByHand.set(details.id, !details.open);
   });
 
+  // A table that lies folded is loaded when it is opened, and again when the page around it has changed.
+  document.addEventListener("toggle", (event) => {
+    const part = event.target.open && event.target.querySelector(":scope > [data-part]");
+    if (part) htmx.trigger(part, "open");
+  }, true);
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (document.hidden) event.preventDefault();
   });

@@ -24,11 +24,11 @@ class PackagesTest {
     /** A package, and what it knows. "-" is the server's entry itself. */
     private static final String KNOWS = """
             -          database listening memory
-            api        compliance database evidence history memory pipeline ports preflight promotion scheduler steps trigger work workflow
+            api        compliance database evidence history memory pipeline ports preflight promotion queries scheduler steps trigger work workflow
             argocd     compliance foreign memory ports tls
             azure      compliance flux foreign memory ports tls
             compliance
-            dashboard  api compliance evidence pipeline ports preflight promotion steps trigger workflow
+            dashboard  api compliance evidence pipeline ports preflight promotion queries sandbox steps trigger wiring workflow
             database   foreign
             evidence   compliance database memory ports promotion scheduler work
             flux       compliance foreign ports
@@ -43,6 +43,7 @@ class PackagesTest {
             ports      compliance memory promotion scheduler
             preflight  database memory pipeline ports promotion rendering scheduler workflow
             promotion
+            queries    compliance database evidence memory pipeline promotion workflow
             rendering  memory ports promotion scheduler
             sandbox    memory scheduler
             sandbox.database database
@@ -53,8 +54,8 @@ class PackagesTest {
             steps      compliance evidence ports promotion rendering scheduler workflow
             terminal
             tls
-            trigger    memory pipeline ports preflight promotion rendering scheduler steps work workflow
-            wiring     api argocd azure evidence git github memory pipeline ports promotion rendering scheduler security steps trigger work workflow
+            trigger    database memory pipeline ports preflight promotion rendering scheduler steps work workflow
+            wiring     api argocd azure database evidence git github memory pipeline ports promotion rendering sandbox scheduler security steps trigger work workflow
             work
             workflow   compliance database evidence history memory pipeline ports promotion rendering scheduler work
             """;

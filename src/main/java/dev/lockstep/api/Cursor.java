@@ -55,6 +55,14 @@ final class Cursor {
         return at;
     }
 
+    /** @throws ProblemException when it is no place in a list */
+    static int place(long number) {
+        if (number < 0 || number > Integer.MAX_VALUE) {
+            throw unknown();
+        }
+        return (int) number;
+    }
+
     private static ProblemException unknown() {
         return Parameters.refuse(
                 "cursor",

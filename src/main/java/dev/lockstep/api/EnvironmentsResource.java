@@ -3,11 +3,11 @@ package dev.lockstep.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.api.PauseRequests.PauseRequest;
 import dev.lockstep.api.PauseRequests.PausedNow;
+import dev.lockstep.queries.Board;
+import dev.lockstep.queries.Deployments;
+import dev.lockstep.queries.Deployments.Deployment;
+import dev.lockstep.queries.Deployments.Place;
 import dev.lockstep.security.Roles;
-import dev.lockstep.workflow.Board;
-import dev.lockstep.workflow.EnvironmentHistory;
-import dev.lockstep.workflow.EnvironmentHistory.Deployment;
-import dev.lockstep.workflow.EnvironmentHistory.Place;
 import dev.lockstep.workflow.Pauses;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -67,10 +67,10 @@ public class EnvironmentsResource {
     public record History(List<DeploymentView> items, Optional<String> nextCursor) {}
 
     private final Board board;
-    private final EnvironmentHistory history;
+    private final Deployments history;
     private final PauseRequests pauses;
 
-    EnvironmentsResource(Board board, EnvironmentHistory history, PauseRequests pauses) {
+    EnvironmentsResource(Board board, Deployments history, PauseRequests pauses) {
         this.pauses = pauses;
         this.board = board;
         this.history = history;
@@ -88,15 +88,12 @@ public class EnvironmentsResource {
     @RolesAllowed(Roles.VIEWER)
     @Operation(summary = "One environment")
     public Board.Environment get(@PathParam("pipeline") String pipeline, @PathParam("environment") String environment) {
-        List<Board.Environment> all = board.environments();
-        return all.stream()
-                .filter(one ->
-                        one.pipeline().equals(pipeline) && one.environment().equals(environment))
-                .findFirst()
+        return board.card(new Board.Name(pipeline, environment))
+                .map(Board.Card::environment)
                 .orElseThrow(() -> new ProblemException(
                         Status.NOT_FOUND,
                         "there is no environment " + Printable.of(pipeline + "/" + environment) + "; known are "
-                                + all.stream()
+                                + board.names().stream()
                                         .map(one -> one.pipeline() + "/" + one.environment())
                                         .toList()));
     }
@@ -119,7 +116,7 @@ public class EnvironmentsResource {
                 .text("cursor")
                 .map(cursor -> Cursor.read(cursor, list, 2))
                 .map(at -> new Place(Cursor.instant(at.get(0)), at.get(1)));
-        EnvironmentHistory.Page page = history.newest(known.pipeline(), known.environment(), after, limit);
+        Deployments.Page page = history.newest(known.pipeline(), known.environment(), after, limit);
         Optional<String> next = page.next()
                 .map(place -> Cursor.write(list, ChronoUnit.MICROS.between(Instant.EPOCH, place.at()), place.number()));
         return Links.next(

@@ -37,30 +37,30 @@ public record EventEvidenceView(long event, String commit, Instant judgedAt, Lis
             String said,
             Optional<String> reason,
             List<String> warnings,
-            Instant observedAt) {}
+            Instant observedAt) {
+        static FindingView of(Finding finding) {
+            return new FindingView(
+                    finding.id().source(),
+                    finding.id().owner(),
+                    finding.id().name(),
+                    finding.cluster(),
+                    finding.clusterType(),
+                    finding.kind().engine(),
+                    finding.commit(),
+                    finding.state().name(),
+                    finding.said(),
+                    finding.reason(),
+                    finding.warnings(),
+                    finding.observedAt());
+        }
+    }
 
     static EventEvidenceView of(long event, JudgedEvidence judged) {
         return new EventEvidenceView(
                 event,
                 judged.commit(),
                 judged.judgedAt(),
-                judged.findings().stream().map(EventEvidenceView::finding).toList(),
+                judged.findings().stream().map(FindingView::of).toList(),
                 judged.omitted());
-    }
-
-    private static FindingView finding(Finding finding) {
-        return new FindingView(
-                finding.id().source(),
-                finding.id().owner(),
-                finding.id().name(),
-                finding.cluster(),
-                finding.clusterType(),
-                finding.kind().engine(),
-                finding.commit(),
-                finding.state().name(),
-                finding.said(),
-                finding.reason(),
-                finding.warnings(),
-                finding.observedAt());
     }
 }

@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.evidence.JudgedEvidence;
 import dev.lockstep.history.RunHistory;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.queries.RunSummary;
 import dev.lockstep.security.Roles;
 import dev.lockstep.workflow.PastRuns;
 import dev.lockstep.workflow.Promotions;
@@ -40,8 +41,8 @@ public class PromotionEventResource {
             description =
                     "Events that rest on it say so: PROVEN, and STAGE_ENDED of a stage that its clusters did not prove.")
     public EventEvidenceView evidence(@PathParam("id") String id, @PathParam("event") String event) {
-        Promotions.Entry entry = views.entry(id);
-        long number = known(entry, event);
+        RunSummary run = views.run(id);
+        long number = known(run, event);
         return events.evidence(number)
                 .map(json -> EventEvidenceView.of(number, JudgedEvidence.read(json)))
                 .orElseThrow(() -> new ProblemException(
@@ -55,24 +56,23 @@ public class PromotionEventResource {
             summary = "The promotion as it was from this event on",
             description = "Made again from its events, without why it waited and what its clusters had answered.")
     public PromotionView promotion(@PathParam("id") String id, @PathParam("event") String event) {
-        Promotions.Entry entry = views.entry(id);
-        long number = known(entry, event);
+        RunSummary run = views.run(id);
+        long number = known(run, event);
         try {
-            Promotion then = past.asOf(PromotionViews.id(entry), number);
-            return views.past(new Promotions.Entry(then, entry.startedBy()));
+            Promotion then = past.asOf(run.id(), number);
+            return views.past(new Promotions.Entry(then, run.startedBy()));
         } catch (RunHistory.Unrebuildable | PastRuns.Broken e) {
             throw new ProblemException(
                     Status.CONFLICT,
-                    "promotion #" + entry.promotion().number() + " cannot be made again from its events: "
-                            + e.getMessage());
+                    "promotion #" + run.number() + " cannot be made again from its events: " + e.getMessage());
         }
     }
 
-    private long known(Promotions.Entry entry, String event) {
-        if (event.matches("[0-9]{1,18}") && events.has(PromotionViews.id(entry), Long.parseLong(event))) {
+    private long known(RunSummary run, String event) {
+        if (event.matches("[0-9]{1,18}") && events.has(run.id(), Long.parseLong(event))) {
             return Long.parseLong(event);
         }
         throw new ProblemException(
-                Status.NOT_FOUND, "promotion #" + entry.promotion().number() + " has no event " + Printable.of(event));
+                Status.NOT_FOUND, "promotion #" + run.number() + " has no event " + Printable.of(event));
     }
 }

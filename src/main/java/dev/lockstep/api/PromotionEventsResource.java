@@ -66,6 +66,6 @@ public class PromotionEventsResource {
     }
 
     private RunEvents.Filter filter(String id) {
-        return new RunEvents.Filter(Optional.of(PromotionViews.id(views.entry(id))), Optional.empty());
+        return new RunEvents.Filter(Optional.of(views.run(id).id()), Optional.empty());
     }
 }

@@ -5,7 +5,7 @@ import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StagePlan;
-import dev.lockstep.workflow.RunSearch;
+import dev.lockstep.queries.RunSearch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
@@ -18,6 +18,8 @@ class PromotionList {
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,40}");
     private static final int USUAL = 50;
     private static final int MOST = 200;
+    /** What fits into some 100 kilobytes; who asks for a number of runs gets that. */
+    private static final int USUAL_STAGES = 140;
 
     private final Pipelines pipelines;
     private final RunSearch search;
@@ -46,7 +48,9 @@ class PromotionList {
         Optional<Long> after = parameters
                 .text("cursor")
                 .map(cursor -> Cursor.read(cursor, list, 1).get(0));
-        RunSearch.Page page = search.newest(filter, after, limit);
+        RunSearch.Page page = parameters.text("limit").isPresent()
+                ? search.newest(filter, after, limit)
+                : search.newest(filter, after, limit, USUAL_STAGES);
         return new Found(page, page.next().map(number -> Cursor.write(list, number)));
     }
 

@@ -3,13 +3,11 @@ package dev.lockstep.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.evidence.StageEvidence;
-import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Waiting;
-import dev.lockstep.workflow.Promotions;
+import dev.lockstep.queries.RunSummary;
+import dev.lockstep.queries.StageSummary;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -141,12 +139,12 @@ public record PromotionView(
 
     /** With findings. */
     static PromotionView of(
-            Promotions.Entry entry,
+            RunSummary run,
             Map<String, StageEvidence.Kept> evidence,
             List<Long> retriedBy,
             List<PauseView> pauses,
             URI url) {
-        return of(entry, retriedBy, pauses, url, stage -> {
+        return of(run, retriedBy, pauses, url, stage -> {
             Optional<StageEvidence.Kept> kept = Optional.ofNullable(evidence.get(stage));
             return new Known(
                     kept.map(StageEvidence.Kept::counted),
@@ -158,13 +156,13 @@ public record PromotionView(
 
     /** Without. */
     static PromotionView summary(
-            Promotions.Entry entry,
+            RunSummary run,
             Map<String, StageEvidence.Counted> evidence,
             List<Long> retriedBy,
             List<PauseView> pauses,
             URI url) {
         return of(
-                entry,
+                run,
                 retriedBy,
                 pauses,
                 url,
@@ -172,41 +170,36 @@ public record PromotionView(
     }
 
     private static PromotionView of(
-            Promotions.Entry entry,
-            List<Long> retriedBy,
-            List<PauseView> pauses,
-            URI url,
-            Function<String, Known> evidence) {
-        Promotion promotion = entry.promotion();
-        List<StageView> stages = promotion.stages().stream()
+            RunSummary run, List<Long> retriedBy, List<PauseView> pauses, URI url, Function<String, Known> evidence) {
+        List<StageView> stages = run.stages().stream()
                 .map(stage -> stage(stage, evidence.apply(stage.environment())))
                 .toList();
         return new PromotionView(
-                promotion.id(),
-                promotion.number(),
-                promotion.kind().name(),
-                promotion.kind() == RunKind.PROMOTION
+                run.id().toString(),
+                run.number(),
+                run.kind().name(),
+                run.kind() == RunKind.PROMOTION
                         ? Optional.empty()
-                        : promotion.stages().stream().map(Stage::environment).findFirst(),
-                promotion.retryOf(),
+                        : run.stages().stream().map(StageSummary::environment).findFirst(),
+                run.retryOf(),
                 retriedBy,
-                promotion.pipeline(),
-                promotion.commit(),
-                promotion.title(),
-                promotion.author(),
-                entry.startedBy(),
-                promotion.status().name(),
-                promotion.reason(),
-                promotion.createdAt(),
-                promotion.endedAt(),
+                run.pipeline(),
+                run.commit(),
+                run.title(),
+                run.author(),
+                run.startedBy(),
+                run.status().name(),
+                run.reason(),
+                run.createdAt(),
+                run.endedAt(),
                 url,
                 pauses,
                 stages,
                 stages.stream().flatMap(stage -> stage.omitted().stream()).reduce(Integer::sum));
     }
 
-    private static StageView stage(Stage stage, Known evidence) {
-        boolean running = stage.status() == StageStatus.RUNNING;
+    private static StageView stage(StageSummary stage, Known evidence) {
+        boolean running = stage.running();
         return new StageView(
                 stage.environment(),
                 stage.status().name(),
@@ -224,7 +217,7 @@ public record PromotionView(
                 evidence.omitted());
     }
 
-    private static PullRequestRefView view(PullRequestRef pullRequest, Stage stage) {
+    private static PullRequestRefView view(PullRequestRef pullRequest, StageSummary stage) {
         return new PullRequestRefView(
                 pullRequest.number(),
                 pullRequest.url(),

@@ -2,11 +2,13 @@ package dev.lockstep.api;
 
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.queries.RunSearch;
+import dev.lockstep.queries.RunSummaries;
+import dev.lockstep.queries.RunSummary;
 import dev.lockstep.workflow.DeletedRuns;
 import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Promotions;
 import dev.lockstep.workflow.PublicAddress;
-import dev.lockstep.workflow.RunSearch;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.function.LongFunction;
 @ApplicationScoped
 class PromotionViews {
     private final Promotions promotions;
+    private final RunSummaries summaries;
     private final RunSearch search;
     private final StageEvidence evidence;
     private final PublicAddress address;
@@ -28,6 +31,7 @@ class PromotionViews {
 
     PromotionViews(
             Promotions promotions,
+            RunSummaries summaries,
             RunSearch search,
             StageEvidence evidence,
             PublicAddress address,
@@ -36,6 +40,7 @@ class PromotionViews {
         this.pauses = pauses;
         this.deleted = deleted;
         this.promotions = promotions;
+        this.summaries = summaries;
         this.search = search;
         this.evidence = evidence;
         this.address = address;
@@ -43,15 +48,19 @@ class PromotionViews {
 
     /** @throws ProblemException 404 when there is none, 410 when there was one */
     Promotions.Entry entry(String idOrNumber) {
-        return find(idOrNumber)
-                .orElseThrow(() -> deleted(idOrNumber)
-                        .map(run -> new ProblemException(Status.GONE, run.sentence()))
-                        .orElseGet(() -> new ProblemException(
-                                Status.NOT_FOUND, "there is no promotion " + Printable.of(idOrNumber))));
+        return known(idOrNumber, named(idOrNumber, promotions::byNumber, promotions::find));
     }
 
-    private Optional<Promotions.Entry> find(String id) {
-        return named(id, promotions::byNumber, promotions::find);
+    /** @throws ProblemException as {@link #entry} */
+    RunSummary run(String idOrNumber) {
+        return known(idOrNumber, named(idOrNumber, summaries::byNumber, summaries::find));
+    }
+
+    private <T> T known(String idOrNumber, Optional<T> found) {
+        return found.orElseThrow(() -> deleted(idOrNumber)
+                .map(run -> new ProblemException(Status.GONE, run.sentence()))
+                .orElseGet(() ->
+                        new ProblemException(Status.NOT_FOUND, "there is no promotion " + Printable.of(idOrNumber))));
     }
 
     private Optional<DeletedRuns.DeletedRun> deleted(String id) {
@@ -70,42 +79,39 @@ class PromotionViews {
 
     /** One as it was, of which only its own state is known. */
     PromotionView past(Promotions.Entry entry) {
-        return PromotionView.of(entry, Map.of(), List.of(), List.of(), address.of(entry.promotion()));
+        RunSummary run = RunSummary.of(entry);
+        return PromotionView.of(run, Map.of(), List.of(), List.of(), address.of(run.number()));
     }
 
     /** With what its clusters answered, as far as that is bounded. */
-    PromotionView view(Promotions.Entry entry) {
-        long number = entry.promotion().number();
+    PromotionView view(RunSummary run) {
         return PromotionView.of(
-                entry,
-                evidence.of(id(entry)),
-                search.retries(List.of(number)).getOrDefault(number, List.of()),
-                pauses(entry, pauses.inForce()),
-                address.of(entry.promotion()));
+                run,
+                evidence.of(run.id()),
+                search.retries(List.of(run.number())).getOrDefault(run.number(), List.of()),
+                pauses(run, pauses.inForce()),
+                address.of(run.number()));
     }
 
     /** For lists: without. */
-    List<PromotionView> summaries(List<Promotions.Entry> entries) {
+    List<PromotionView> summaries(List<RunSummary> runs) {
         Map<UUID, Map<String, StageEvidence.Counted>> counted =
-                evidence.counted(entries.stream().map(PromotionViews::id).toList());
-        Map<Long, List<Long>> retries = search.retries(
-                entries.stream().map(entry -> entry.promotion().number()).toList());
+                evidence.counted(runs.stream().map(RunSummary::id).toList());
+        Map<Long, List<Long>> retries =
+                search.retries(runs.stream().map(RunSummary::number).toList());
         List<Pauses.InForce> paused = pauses.inForce();
-        return entries.stream()
-                .map(entry -> PromotionView.summary(
-                        entry,
-                        counted.getOrDefault(id(entry), Map.of()),
-                        retries.getOrDefault(entry.promotion().number(), List.of()),
-                        pauses(entry, paused),
-                        address.of(entry.promotion())))
+        return runs.stream()
+                .map(run -> PromotionView.summary(
+                        run,
+                        counted.getOrDefault(run.id(), Map.of()),
+                        retries.getOrDefault(run.number(), List.of()),
+                        pauses(run, paused),
+                        address.of(run.number())))
                 .toList();
     }
 
-    private static List<PauseView> pauses(Promotions.Entry entry, List<Pauses.InForce> paused) {
-        return paused.stream()
-                .filter(pause -> pause.concerns(entry.promotion()))
-                .map(PauseView::of)
-                .toList();
+    private static List<PauseView> pauses(RunSummary run, List<Pauses.InForce> paused) {
+        return paused.stream().filter(run::pausedBy).map(PauseView::of).toList();
     }
 
     /** A run as something that can be paused. */

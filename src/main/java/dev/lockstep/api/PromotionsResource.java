@@ -65,6 +65,7 @@ public class PromotionsResource {
     private final IdempotencyKeys keys;
     private final SecurityIdentity caller;
     private final PauseRequests pauses;
+    private final StageFindings findings;
 
     PromotionsResource(
             Pipelines pipelines,
@@ -75,7 +76,9 @@ public class PromotionsResource {
             PromotionViews views,
             IdempotencyKeys keys,
             SecurityIdentity caller,
-            PauseRequests pauses) {
+            PauseRequests pauses,
+            StageFindings findings) {
+        this.findings = findings;
         this.pauses = pauses;
         this.pipelines = pipelines;
         this.starter = starter;
@@ -131,11 +134,14 @@ public class PromotionsResource {
     @Parameter(name = "startedBy", in = ParameterIn.QUERY, description = "Exactly as startedBy is shown")
     @Parameter(name = "since", in = ParameterIn.QUERY, description = "Created at this time or later")
     @Parameter(name = "until", in = ParameterIn.QUERY, description = "Created before this time")
-    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 without it")
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            description = "1 to 200; without it 50, and fewer when they have more than 140 stages together")
     @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "nextCursor of the page before")
     public Response list(@Context UriInfo uri) {
         PromotionList.Found found = list.find(uri);
-        Page page = new Page(views.summaries(found.page().entries()), found.nextCursor());
+        Page page = new Page(views.summaries(found.page().runs()), found.nextCursor());
         return Links.next(Response.ok(page), uri, "cursor", found.nextCursor()).build();
     }
 
@@ -145,7 +151,22 @@ public class PromotionsResource {
     @Produces({MediaType.APPLICATION_JSON, TEXT})
     @Operation(summary = "One promotion, by id or number")
     public PromotionView get(@PathParam("id") String id) {
-        return views.view(views.entry(id));
+        return views.view(views.run(id));
+    }
+
+    @GET
+    @Path("/{id}/stages/{environment}/findings")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(
+            summary = "What the clusters of a stage answered, a page at a time",
+            description = "Those that are not proven first, then by cluster type and cluster.")
+    @Parameter(name = "clusterType", in = ParameterIn.QUERY, description = "Findings of this cluster type")
+    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 1000, 100 without it")
+    @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "nextCursor of the page before")
+    public Response findings(
+            @PathParam("id") String id, @PathParam("environment") String environment, @Context UriInfo uri) {
+        StageFindings.Page page = findings.page(views.run(id), environment, uri);
+        return Links.next(Response.ok(page), uri, "cursor", page.nextCursor()).build();
     }
 
     @POST
@@ -174,7 +195,7 @@ public class PromotionsResource {
                     return new Done(promotion, Status.ACCEPTED);
                 });
         return IdempotencyKeys.answer(done)
-                .entity(views.view(views.entry(promotion.toString())))
+                .entity(views.view(views.run(promotion.toString())))
                 .build();
     }
 
@@ -187,7 +208,7 @@ public class PromotionsResource {
             throw new ProblemException(
                     Status.CONFLICT,
                     "promotion #" + entry.promotion().number() + " has ended ("
-                            + views.entry(entry.promotion().id()).promotion().status()
+                            + views.run(entry.promotion().id()).status()
                             + "); there is nothing to abort");
         }
     }
@@ -249,7 +270,7 @@ public class PromotionsResource {
     private Response started(Done done) {
         return IdempotencyKeys.answer(done)
                 .location(URI.create("/api/v1/promotions/" + done.promotion()))
-                .entity(views.view(views.entry(done.promotion().toString())))
+                .entity(views.view(views.run(done.promotion().toString())))
                 .build();
     }
 

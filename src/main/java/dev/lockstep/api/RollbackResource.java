@@ -104,7 +104,7 @@ public class RollbackResource {
                 });
         return IdempotencyKeys.answer(done)
                 .location(URI.create("/api/v1/promotions/" + done.promotion()))
-                .entity(views.view(views.entry(done.promotion().toString())))
+                .entity(views.view(views.run(done.promotion().toString())))
                 .build();
     }
 }

@@ -14,6 +14,16 @@ public record Address(String text) {
         return new Address("/environments/" + escaped(pipeline) + "/" + escaped(environment));
     }
 
+    /** What the clusters of a stage answered. */
+    static Address clusters(long run, String environment) {
+        return new Address("/promotions/" + run + "/clusters/" + escaped(environment));
+    }
+
+    /** Who is expected to prove an environment. */
+    static Address members(String pipeline, String environment) {
+        return new Address(environment(pipeline, environment).text() + "/clusters");
+    }
+
     Address with(String name, String value) {
         return new Address(text + (text.contains("?") ? "&" : "?") + name + "=" + escaped(value));
     }

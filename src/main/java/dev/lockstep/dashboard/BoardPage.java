@@ -4,15 +4,14 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Pause.Scope;
 import dev.lockstep.promotion.PipelineDefinition;
-import dev.lockstep.promotion.Promotion;
-import dev.lockstep.workflow.Board;
-import dev.lockstep.workflow.Pauses;
-import dev.lockstep.workflow.Promotions;
+import dev.lockstep.queries.Board;
+import dev.lockstep.queries.RunSummary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The first page: what is where, what moves, what is stuck and why.
@@ -51,47 +50,46 @@ public record BoardPage(
         }
     }
 
-    /** @param definedBy where the definition in force of a pipeline is written, by its name, as far as known */
     static BoardPage of(
             Pipelines pipelines,
-            Map<String, String> definedBy,
-            List<Board.Environment> environments,
-            Map<Long, Promotion> known,
-            List<Promotions.Entry> newest,
+            Board.Look look,
+            List<RunSummary> newest,
             List<Trouble> troubles,
-            List<Pauses.InForce> paused,
             Instant now,
             boolean operator,
             MorePages more) {
         return new BoardPage(
                 troubles,
-                paused.stream().flatMap(pause -> Notice.stop(pause).stream()).toList(),
+                look.paused().stream()
+                        .flatMap(pause -> Notice.stop(pause).stream())
+                        .toList(),
                 pipelines.all().stream()
                         .map(pipeline -> line(
                                 pipeline,
-                                Optional.ofNullable(definedBy.get(pipeline.name())),
-                                environments.stream()
-                                        .filter(one -> one.pipeline().equals(pipeline.name()))
+                                Optional.ofNullable(look.inForce().get(pipeline.name()))
+                                        .map(inForce -> inForce.source().toString()),
+                                look.cards().stream()
+                                        .filter(card ->
+                                                card.environment().pipeline().equals(pipeline.name()))
                                         .toList(),
-                                known,
                                 now))
                         .toList(),
-                newest.stream().map(entry -> PromotionLine.of(entry, now)).toList(),
-                paused.stream().anyMatch(pause -> pause.place().scope() == Scope.EVERYTHING),
+                newest.stream().map(run -> PromotionLine.of(run, now)).toList(),
+                look.paused().stream().anyMatch(pause -> pause.place().scope() == Scope.EVERYTHING),
                 operator,
                 more.firstCommit(),
                 more.withoutPipeline());
     }
 
     private static Line line(
-            PipelineDefinition pipeline,
-            Optional<String> definedBy,
-            List<Board.Environment> environments,
-            Map<Long, Promotion> known,
-            Instant now) {
+            PipelineDefinition pipeline, Optional<String> definedBy, List<Board.Card> cards, Instant now) {
+        List<Board.Environment> environments =
+                cards.stream().map(Board.Card::environment).toList();
+        Map<String, Map<Long, Board.InLane>> runs = cards.stream()
+                .collect(Collectors.toMap(card -> card.environment().environment(), Board.Card::runs));
         List<List<Lane>> columns = Ranks.of(environments).stream()
                 .map(column -> column.stream()
-                        .map(one -> Lane.of(one.withOwnPauses(), known, now))
+                        .map(one -> Lane.of(one.withOwnPauses(), runs.get(one.environment()), now))
                         .toList())
                 .toList();
         return new Line(

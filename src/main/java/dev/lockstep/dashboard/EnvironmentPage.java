@@ -7,8 +7,8 @@ import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StageStatus;
-import dev.lockstep.workflow.Board;
-import dev.lockstep.workflow.EnvironmentHistory;
+import dev.lockstep.queries.Board;
+import dev.lockstep.queries.Deployments;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -33,8 +33,8 @@ public record EnvironmentPage(
         List<Group> groups) {
     static final int SHOWN = 25;
 
-    /** Of a large fleet those that are missing or failing, and some others. */
-    static final int CLUSTERS_SHOWN = 300;
+    /** Of a large fleet those that are missing or failing, and some others; a page of their own has all. */
+    static final int CLUSTERS_SHOWN = 60;
 
     /**
      * @param merged what it became on the GitOps branch, empty when no manifest changed; {@code commit} what was promoted
@@ -51,12 +51,11 @@ public record EnvironmentPage(
             String took,
             String reason) {}
 
-    /** @param size of them, of which {@code members} may be only some */
-    public record Group(String clusterType, int size, List<Member> members) {
-        public int more() {
-            return size - members.size();
-        }
-    }
+    /**
+     * @param size of them, of which {@code members} may be only some
+     * @param more where the others are, and how many; empty when there are none
+     */
+    public record Group(String clusterType, int size, List<Member> members, Optional<Link> more) {}
 
     public String pause() {
         return LineResource.pause(lane.pipeline(), Optional.of(lane.environment()));
@@ -81,7 +80,7 @@ public record EnvironmentPage(
     static EnvironmentPage of(
             Board.Environment environment,
             Lane lane,
-            EnvironmentHistory.Page deployments,
+            Deployments.Page deployments,
             Reconcilers.Followers followers,
             Instant now,
             boolean operator) {
@@ -100,10 +99,10 @@ public record EnvironmentPage(
                 deployments.items().stream().map(one -> deployed(one, now)).toList(),
                 deployments.next().isPresent(),
                 followers.byType().values().stream().mapToInt(Integer::intValue).sum(),
-                groups(followers, now));
+                groups(followers, Address.members(lane.pipeline(), lane.environment()), now));
     }
 
-    private static Deployed deployed(EnvironmentHistory.Deployment one, Instant now) {
+    private static Deployed deployed(Deployments.Deployment one, Instant now) {
         return new Deployed(
                 one.mergeCommitSha().map(Commit::new),
                 Moment.ago(one.at(), now),
@@ -119,22 +118,39 @@ public record EnvironmentPage(
                 one.reason().map(Sentence::brief).orElse(""));
     }
 
-    private static List<Group> groups(Reconcilers.Followers followers, Instant now) {
+    /** @param all where all of them are */
+    private static List<Group> groups(Reconcilers.Followers followers, Address all, Instant now) {
         return followers.byType().entrySet().stream()
-                .map(type -> new Group(
-                        type.getKey().isEmpty() ? "no cluster type in its path" : type.getKey(),
-                        type.getValue(),
-                        followers.shown().stream()
-                                .filter(one -> one.report().clusterType().equals(type.getKey()))
-                                .sorted(Comparator.comparing(
-                                                (Reconciler one) -> one.report().cluster())
-                                        .thenComparing(one -> one.report().id().name()))
-                                .map(one -> member(one, now))
-                                .toList()))
+                .map(type -> {
+                    List<Member> members = members(followers, type.getKey(), now);
+                    int more = type.getValue() - members.size();
+                    return new Group(
+                            name(type.getKey()),
+                            type.getValue(),
+                            members,
+                            more <= 0
+                                    ? Optional.empty()
+                                    : Optional.of(new Link(
+                                            all.with("type", type.getKey()).text(),
+                                            members.isEmpty() ? "All " + more + " of them" : "and " + more + " more")));
+                })
                 .toList();
     }
 
-    private static Member member(Reconciler one, Instant now) {
+    static String name(String clusterType) {
+        return clusterType.isEmpty() ? "no cluster type in its path" : clusterType;
+    }
+
+    private static List<Member> members(Reconcilers.Followers followers, String clusterType, Instant now) {
+        return followers.shown().stream()
+                .filter(one -> one.report().clusterType().equals(clusterType))
+                .sorted(Comparator.comparing((Reconciler one) -> one.report().cluster())
+                        .thenComparing(one -> one.report().id().name()))
+                .map(one -> member(one, now))
+                .toList();
+    }
+
+    static Member member(Reconciler one, Instant now) {
         Evidence evidence = one.report().evidence();
         Mark mark = one.absence().isPresent()
                 ? new Mark(absent(one.absence().get().kind()), Mark.Kind.WAITING)

@@ -2,9 +2,9 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.queries.Board;
+import dev.lockstep.queries.Deployments;
 import dev.lockstep.security.Roles;
-import dev.lockstep.workflow.Board;
-import dev.lockstep.workflow.EnvironmentHistory;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -15,7 +15,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -25,14 +24,12 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 public class EnvironmentResource {
     private final Pages pages;
     private final Board board;
-    private final Known known;
-    private final EnvironmentHistory history;
+    private final Deployments history;
     private final Reconcilers reconcilers;
 
-    EnvironmentResource(Pages pages, Board board, Known known, EnvironmentHistory history, Reconcilers reconcilers) {
+    EnvironmentResource(Pages pages, Board board, Deployments history, Reconcilers reconcilers) {
         this.pages = pages;
         this.board = board;
-        this.known = known;
         this.history = history;
         this.reconcilers = reconcilers;
     }
@@ -45,19 +42,15 @@ public class EnvironmentResource {
             @PathParam("pipeline") String pipeline,
             @PathParam("environment") String name,
             @QueryParam("seen") String seen) {
-        Board.Environment environment = board.environments().stream()
-                .filter(one ->
-                        one.pipeline().equals(pipeline) && one.environment().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new PageProblem(
-                        Status.NOT_FOUND, "there is no such environment; the board has all that there are"));
+        Board.Card card = card(new Board.Name(pipeline, name));
+        Board.Environment environment = card.environment();
         Instant now = pages.now();
-        Lane lane = Lane.of(environment, known.of(List.of(environment)), now);
+        Lane lane = Lane.of(environment, card.runs(), now);
         EnvironmentPage page = EnvironmentPage.of(
                 environment,
                 lane,
                 history.newest(pipeline, name, Optional.empty(), EnvironmentPage.SHOWN),
-                followers(environment),
+                followers(environment, Optional.empty(), 0, EnvironmentPage.CLUSTERS_SHOWN),
                 now,
                 pages.operator());
         return pages.live(
@@ -69,13 +62,61 @@ public class EnvironmentResource {
                 seen);
     }
 
-    private Reconcilers.Followers followers(Board.Environment environment) {
+    /**
+     * Everybody who is expected to prove it.
+     *
+     * @param type only of this cluster type
+     * @param from how many are passed over
+     */
+    @GET
+    @Path("/{pipeline}/{environment}/clusters")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(hidden = true)
+    public Response members(
+            @PathParam("pipeline") String pipeline,
+            @PathParam("environment") String name,
+            @QueryParam("type") String type,
+            @QueryParam("from") String from,
+            @QueryParam("seen") String seen) {
+        Board.Name place = new Board.Name(pipeline, name);
+        Board.Environment environment = card(place).environment();
+        if (from != null && !from.matches("[0-9]{1,6}")) {
+            throw new PageProblem(Status.BAD_REQUEST, "this is no place in the list; it begins without one");
+        }
+        Optional<String> clusterType = Optional.ofNullable(type);
+        int passed = from == null ? 0 : Integer.parseInt(from);
+        MembersPage page = MembersPage.of(
+                place,
+                followers(environment, clusterType, passed, MembersPage.SHOWN),
+                clusterType,
+                passed,
+                pages.now());
+        return pages.live(
+                pages.shell("Clusters of " + name + " of " + pipeline, "board"),
+                Address.members(pipeline, name)
+                        .with("type", clusterType)
+                        .with("from", Optional.ofNullable(from))
+                        .text(),
+                Templates.members(page),
+                true,
+                "",
+                seen);
+    }
+
+    private Board.Card card(Board.Name name) {
+        return board.card(name)
+                .orElseThrow(() -> new PageProblem(
+                        Status.NOT_FOUND, "there is no such environment; the board has all that there are"));
+    }
+
+    private Reconcilers.Followers followers(
+            Board.Environment environment, Optional<String> clusterType, int from, int most) {
         return environment
                 .gitOpsRepository()
                 .flatMap(repository -> environment
                         .gitOpsBranch()
-                        .map(branch -> reconcilers.followers(
-                                RepositoryUrl.of(repository), branch, EnvironmentPage.CLUSTERS_SHOWN)))
+                        .map(branch ->
+                                reconcilers.followers(RepositoryUrl.of(repository), branch, clusterType, from, most)))
                 .orElse(Reconcilers.Followers.NONE);
     }
 }

@@ -7,7 +7,7 @@ import dev.lockstep.evidence.FindingCounts;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
-import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.queries.StageSummary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  * What the clusters of one stage proved.
  *
  * @param target the merged commit that they must prove; empty before there is one
- * @param open whether this is where to look now
+ * @param open whether this is where to look now: the others show their rows when they are opened
+ * @param address of the page that has all of them
  */
 public record EvidenceTable(
         String environment,
@@ -31,18 +32,20 @@ public record EvidenceTable(
         Optional<Commit> target,
         Optional<Moment> judged,
         boolean open,
+        String address,
         List<Group> groups) {
-    /** Rows of one table. A fleet may have thousands of clusters; those that are not proven come first. */
-    private static final int SHOWN = 300;
+    /** Rows of a table that is opened on the page of a run; those that are not proven come first. */
+    static final int SHOWN = 40;
 
     /**
      * The clusters of one type.
      *
      * @param summary "2 of 3 proven", or why there is none
      * @param absent how a type without clusters counts
-     * @param more what is said of those that have no row; empty when all have one
+     * @param more where those are that have no row, and how many; empty when all have one
      */
-    public record Group(String clusterType, String summary, Optional<Mark> absent, List<Row> rows, String more) {}
+    public record Group(
+            String clusterType, String summary, Optional<Mark> absent, List<Row> rows, Optional<Link> more) {}
 
     /**
      * A reconciler.
@@ -65,60 +68,71 @@ public record EvidenceTable(
             List<Workload> workloads,
             Optional<Moment> seen) {}
 
-    EvidenceTable opened() {
-        return new EvidenceTable(environment, summary, mark, target, judged, true, groups);
+    /**
+     * What is shown of the clusters of a stage.
+     *
+     * @param findings some of them
+     * @param reconcilers of these findings, as they are now; none when they are about something else already
+     */
+    record Shown(List<Finding> findings, List<Reconciler> reconcilers) {
+        static final Shown NONE = new Shown(List.of(), List.of());
+
+        List<Workload> workloads(ReconcilerId id) {
+            return reconcilers.stream()
+                    .filter(one -> one.report().id().equals(id))
+                    .findFirst()
+                    .map(one -> Workload.of(one.report().evidence()))
+                    .orElse(List.of());
+        }
     }
 
-    /** @param reconcilers as they are now; none when they are about something else already */
-    static Optional<EvidenceTable> of(
-            Stage stage, StagePlan plan, Optional<StageEvidence.Kept> kept, List<Reconciler> reconcilers, Instant now) {
-        if (kept.isEmpty() && stage.target().isEmpty()) {
+    /** Without rows: they come when it is opened. Empty when nothing was to be proved. */
+    static Optional<EvidenceTable> folded(
+            long run, StageSummary stage, Optional<StageEvidence.Counted> counted, Instant now) {
+        if (counted.isEmpty() && stage.target().isEmpty()) {
             return Optional.empty();
         }
-        List<Finding> findings = kept.map(EvidenceTable::shown).orElse(List.of());
-        FindingCounts counts = kept.map(one -> one.counted().counts()).orElse(FindingCounts.NONE);
-        Map<ReconcilerId, List<Workload>> workloads = reconcilers.stream()
-                .collect(Collectors.toMap(
-                        one -> one.report().id(),
-                        one -> Workload.of(one.report().evidence()),
-                        (one, same) -> one));
+        FindingCounts counts = counted.map(StageEvidence.Counted::counts).orElse(FindingCounts.NONE);
         return Optional.of(new EvidenceTable(
                 stage.environment(),
                 counts.proof().map(count -> count + " proven").orElse("not judged yet"),
                 mark(stage, counts),
-                kept.map(one -> one.counted().target()).or(stage::target).map(Commit::new),
-                kept.map(one -> Moment.ago(one.counted().judgedAt(), now)),
-                stage.status() == StageStatus.RUNNING || stage.status() == StageStatus.FAILED,
-                groups(stage, plan, counts, findings, workloads, now)));
+                counted.map(StageEvidence.Counted::target).or(stage::target).map(Commit::new),
+                counted.map(one -> Moment.ago(one.judgedAt(), now)),
+                false,
+                address(run, stage.environment()).text(),
+                List.of()));
     }
 
-    /** Those with a row of their own. */
-    static List<Finding> shown(StageEvidence.Kept kept) {
-        return kept.findings().stream().limit(SHOWN).toList();
+    /** With rows. */
+    EvidenceTable opened(
+            Stage stage, StagePlan plan, Optional<StageEvidence.Counted> counted, Shown shown, Instant now) {
+        return new EvidenceTable(
+                environment,
+                summary,
+                mark,
+                target,
+                judged,
+                true,
+                address,
+                groups(
+                        stage,
+                        plan,
+                        counted.map(StageEvidence.Counted::counts).orElse(FindingCounts.NONE),
+                        shown,
+                        Address.of(address),
+                        now));
+    }
+
+    static Address address(long run, String environment) {
+        return Address.clusters(run, environment);
     }
 
     private static List<Group> groups(
-            Stage stage,
-            StagePlan plan,
-            FindingCounts counts,
-            List<Finding> findings,
-            Map<ReconcilerId, List<Workload>> workloads,
-            Instant now) {
-        List<Group> groups = new ArrayList<>();
-        new TreeSet<>(counts.byType().keySet())
-                .forEach(clusterType -> groups.add(group(
-                        clusterType,
-                        counts.only(clusterType),
-                        findings.stream()
-                                .filter(finding -> finding.clusterType().equals(clusterType))
-                                .sorted(Comparator.comparing(Finding::cluster)
-                                        .thenComparing(finding -> finding.id().name()))
-                                .map(finding -> row(
-                                        stage.environment(),
-                                        finding,
-                                        workloads.getOrDefault(finding.id(), List.of()),
-                                        now))
-                                .toList())));
+            Stage stage, StagePlan plan, FindingCounts counts, Shown shown, Address address, Instant now) {
+        List<Group> groups = new ArrayList<>(present(stage.environment(), counts, shown, now).stream()
+                .map(group -> counted(group, counts.only(group.clusterType()), address))
+                .toList());
         SortedSet<String> absent = new TreeSet<>(
                 stage.rendered().map(tree -> tree.assignments().keySet()).orElse(new TreeSet<>()));
         absent.removeAll(counts.byType().keySet());
@@ -127,21 +141,76 @@ public record EvidenceTable(
         return List.copyOf(groups);
     }
 
-    private static Group group(String clusterType, FindingCounts counts, List<Row> rows) {
-        int more = counts.total() - rows.size();
+    /** A group for each cluster type, with those of its rows that are shown; first those with rows that are not proven. */
+    private static List<Group> present(String environment, FindingCounts counts, Shown shown, Instant now) {
+        Map<String, List<Finding>> byType =
+                shown.findings().stream().collect(Collectors.groupingBy(Finding::clusterType));
+        return counts.byType().keySet().stream()
+                .sorted(Comparator.comparing((String type) ->
+                                byType.getOrDefault(type, List.of()).stream().allMatch(EvidenceTable::proven))
+                        .thenComparing(type -> type))
+                .map(type -> {
+                    FindingCounts ofType = counts.only(type);
+                    List<Finding> some = byType.getOrDefault(type, List.of());
+                    // All of them stay where they are, whatever they say; of many, those that are not proven come
+                    // first.
+                    Comparator<Finding> byName = Comparator.comparing(Finding::cluster)
+                            .thenComparing(finding -> finding.id().name());
+                    Comparator<Finding> order = some.size() < ofType.total()
+                            ? Comparator.comparing(EvidenceTable::proven).thenComparing(byName)
+                            : byName;
+                    return group(
+                            environment,
+                            type,
+                            ofType,
+                            some.stream().sorted(order).toList(),
+                            shown,
+                            now);
+                })
+                .toList();
+    }
+
+    private static boolean proven(Finding finding) {
+        return finding.state() == Finding.State.PROVEN;
+    }
+
+    /** @param counts of this cluster type; {@code findings} are its rows */
+    static Group group(
+            String environment,
+            String clusterType,
+            FindingCounts counts,
+            List<Finding> findings,
+            Shown shown,
+            Instant now) {
         return new Group(
                 clusterType,
                 counts.proof().map(count -> count + " proven").orElse("not assigned any more"),
                 Optional.empty(),
-                rows,
-                more <= 0 ? "" : "and " + more + " more; the API tells of them, those that are not proven first");
+                findings.stream()
+                        .map(finding -> row(environment, finding, shown.workloads(finding.id()), now))
+                        .toList(),
+                Optional.empty());
     }
 
-    private static Mark mark(Stage stage, FindingCounts counts) {
+    private static Group counted(Group group, FindingCounts counts, Address address) {
+        int more = counts.total() - group.rows().size();
+        return new Group(
+                group.clusterType(),
+                group.summary(),
+                group.absent(),
+                group.rows(),
+                more <= 0
+                        ? Optional.empty()
+                        : Optional.of(new Link(
+                                address.with("type", group.clusterType()).text(),
+                                (group.rows().isEmpty() ? "All " : "and ")
+                                        + more
+                                        + (group.rows().isEmpty() ? " of them" : " more"))));
+    }
+
+    private static Mark mark(StageSummary stage, FindingCounts counts) {
         boolean failing = counts.of(Finding.State.FAILING, Finding.State.FAILED) > 0;
-        return stage.status() == StageStatus.RUNNING && failing
-                ? new Mark("failing", Mark.Kind.FAILED)
-                : Mark.of(stage);
+        return stage.running() && failing ? new Mark("failing", Mark.Kind.FAILED) : Mark.of(stage);
     }
 
     private static Row row(String environment, Finding finding, List<Workload> workloads, Instant now) {
@@ -170,6 +239,6 @@ public record EvidenceTable(
                 Optional.of(
                         onPurpose ? new Mark("no clusters", Mark.Kind.IDLE) : new Mark("unknown", Mark.Kind.WAITING)),
                 List.of(),
-                "");
+                Optional.empty());
     }
 }

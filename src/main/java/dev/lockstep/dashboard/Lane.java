@@ -1,8 +1,7 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.workflow.Board;
+import dev.lockstep.queries.Board;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +40,8 @@ public record Lane(
         return Address.environment(pipeline, environment).text();
     }
 
-    /** @param known promotions by number, those in the lane and the one that got stuck in it among them */
-    static Lane of(Board.Environment environment, Map<Long, Promotion> known, Instant now) {
+    /** @param known runs by number, those in the lane and the one that got stuck in it */
+    static Lane of(Board.Environment environment, Map<Long, Board.InLane> known, Instant now) {
         Optional<LaneRun> current = environment
                 .current()
                 .map(in -> LaneRun.moving(environment, in, known, now))

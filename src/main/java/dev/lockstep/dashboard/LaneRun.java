@@ -1,11 +1,11 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
-import dev.lockstep.workflow.Board;
+import dev.lockstep.queries.Board;
+import dev.lockstep.queries.RunSummary;
+import dev.lockstep.queries.StageSummary;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,16 +42,16 @@ public record LaneRun(
     /** A large fleet has a reason for each cluster; the promotion's page has them all. */
     private static final int REASONS = 3;
 
-    static LaneRun moving(Board.Environment environment, Board.Current in, Map<Long, Promotion> known, Instant now) {
-        Optional<Stage> stage =
-                Optional.ofNullable(known.get(in.number())).map(run -> run.stage(environment.environment()));
+    static LaneRun moving(Board.Environment environment, Board.Current in, Map<Long, Board.InLane> known, Instant now) {
+        Optional<StageSummary> stage =
+                Optional.ofNullable(known.get(in.number())).map(Board.InLane::stage);
         Step step = Step.valueOf(in.step());
         boolean holds = environment
                 .current()
                 .filter(current -> current.number() == in.number())
                 .isPresent();
         boolean failing = holds
-                && step == Step.AWAIT_COMPLIANCE
+                && stage.map(StageSummary::awaitsProof).orElse(false)
                 && environment.clusters().map(Board.Clusters::failing).orElse(0) > 0;
         return new LaneRun(
                 failing ? Mark.Kind.FAILED : stage.map(Mark::kind).orElse(Mark.Kind.MOVING),
@@ -62,29 +62,29 @@ public record LaneRun(
                 StageWords.position(step),
                 pips(step),
                 stage.flatMap(LaneRun::pullRequest),
-                stage.flatMap(Stage::mergeCommit).map(Commit::new),
+                stage.flatMap(StageSummary::mergeCommit).map(Commit::new),
                 begun(
                         stage.map(StageWords::reasons)
                                 .orElse(in.waitsFor().stream()
                                         .map(Sentence::brief)
                                         .toList()),
                         environment),
-                stage.map(Stage::stepSince).map(at -> Moment.lasting(at, now)),
+                stage.map(StageSummary::stepSince).map(at -> Moment.lasting(at, now)),
                 in.nextLook().map(at -> Moment.in(at, now)));
     }
 
     /** Nobody is in the lane, and yet what was merged is not proven: nothing passes until something is. */
-    static Optional<LaneRun> stuck(Board.Environment environment, Map<Long, Promotion> known, Instant now) {
+    static Optional<LaneRun> stuck(Board.Environment environment, Map<Long, Board.InLane> known, Instant now) {
         if (environment.atRest()) {
             return Optional.empty();
         }
         return environment
                 .mergedBy()
                 .flatMap(number -> Optional.ofNullable(known.get(number)))
-                .map(run -> stuck(environment, run, run.stage(environment.environment()), now));
+                .map(in -> stuck(environment, in.run(), in.stage(), now));
     }
 
-    private static LaneRun stuck(Board.Environment environment, Promotion run, Stage stage, Instant now) {
+    private static LaneRun stuck(Board.Environment environment, RunSummary run, StageSummary stage, Instant now) {
         return new LaneRun(
                 Mark.Kind.FAILED,
                 run.number(),
@@ -124,7 +124,7 @@ public record LaneRun(
         return List.copyOf(pips);
     }
 
-    private static Optional<Link> pullRequest(Stage stage) {
+    private static Optional<Link> pullRequest(StageSummary stage) {
         return stage.pullRequest().map((PullRequestRef ref) -> Link.to(ref.url(), "PR #" + ref.number()));
     }
 }

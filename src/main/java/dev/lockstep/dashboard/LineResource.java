@@ -2,8 +2,8 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.Pause.Scope;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.queries.Board;
 import dev.lockstep.security.Roles;
-import dev.lockstep.workflow.Board;
 import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Pauses.Place;
 import dev.lockstep.workflow.Promotions;
@@ -186,10 +186,7 @@ public class LineResource {
         if (environment == null) {
             return new Meant(Place.pipeline(name), "pipeline " + name, query.with("pipeline", name), "/");
         }
-        boolean exists = board.environments().stream()
-                .anyMatch(
-                        one -> one.pipeline().equals(name) && one.environment().equals(environment));
-        if (!exists) {
+        if (!board.names().contains(new Board.Name(name, environment))) {
             throw new PageProblem(Status.NOT_FOUND, "there is no such environment; the board has all that there are");
         }
         return new Meant(

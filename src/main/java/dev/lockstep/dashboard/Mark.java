@@ -2,8 +2,8 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.promotion.PromotionStatus;
-import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.queries.StageSummary;
 import java.util.Locale;
 
 /** A state as a word and a shape; the colour only repeats what both say. */
@@ -37,7 +37,7 @@ public record Mark(String word, Kind kind) {
                 });
     }
 
-    static Mark of(Stage stage) {
+    static Mark of(StageSummary stage) {
         return new Mark(word(stage.status().name()), kind(stage));
     }
 
@@ -66,14 +66,12 @@ public record Mark(String word, Kind kind) {
     }
 
     /** How urgent a stage looks: waiting for a person or for its turn is not the same as being on the move. */
-    static Kind kind(Stage stage) {
+    static Kind kind(StageSummary stage) {
         return waitsForOthers(stage) ? Kind.WAITING : of(stage.status()).kind();
     }
 
-    private static boolean waitsForOthers(Stage stage) {
-        return stage.status() == StageStatus.RUNNING
-                && stage.waiting().isPresent()
-                && (!stage.awaitsProof() || stage.attempts() > 0);
+    private static boolean waitsForOthers(StageSummary stage) {
+        return stage.running() && stage.waiting().isPresent() && (!stage.awaitsProof() || stage.attempts() > 0);
     }
 
     /** The words of the API, for reading. */

@@ -1,7 +1,7 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.Pause;
-import dev.lockstep.workflow.Board;
+import dev.lockstep.queries.Board;
 import dev.lockstep.workflow.Pauses;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,9 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
-import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
-import dev.lockstep.workflow.Promotions;
+import dev.lockstep.queries.RunSummary;
+import dev.lockstep.queries.StageSummary;
 import java.time.Instant;
 import java.util.List;
 
@@ -27,51 +26,54 @@ public record PromotionLine(
         String where,
         String why,
         Moment since) {
+    private static final int ENVIRONMENTS = 5;
 
-    static PromotionLine of(Promotions.Entry entry, Instant now) {
-        Promotion promotion = entry.promotion();
+    static PromotionLine of(RunSummary promotion, Instant now) {
         return new PromotionLine(
                 promotion.number(),
                 promotion.kind().noun(),
                 promotion.pipeline(),
                 new Commit(promotion.commit()),
                 promotion.title(),
-                entry.startedBy(),
+                promotion.startedBy(),
                 mark(promotion),
                 where(promotion),
                 why(promotion),
                 Moment.lasting(promotion.endedAt().orElse(promotion.createdAt()), now));
     }
 
-    private static Mark mark(Promotion promotion) {
+    private static Mark mark(RunSummary promotion) {
         boolean waits = promotion.status() == PromotionStatus.RUNNING
-                && active(promotion).stream().anyMatch(stage -> Mark.kind(stage) == Mark.Kind.WAITING);
+                && promotion.active().stream().anyMatch(stage -> Mark.kind(stage) == Mark.Kind.WAITING);
         return waits ? new Mark("waiting", Mark.Kind.WAITING) : Mark.of(promotion.status());
     }
 
-    private static String where(Promotion promotion) {
+    private static String where(RunSummary promotion) {
         if (promotion.status() == PromotionStatus.RUNNING) {
-            return String.join(", ", promotion.active());
+            return where(
+                    promotion.active().stream().map(StageSummary::environment).toList());
         }
-        List<Stage> begun = promotion.stages().stream()
+        List<StageSummary> begun = promotion.stages().stream()
                 .filter(stage -> stage.status() != StageStatus.PENDING)
                 .toList();
         return begun.isEmpty() ? "" : begun.get(begun.size() - 1).environment();
     }
 
-    private static String why(Promotion promotion) {
+    private static String why(RunSummary promotion) {
         if (promotion.status() != PromotionStatus.RUNNING) {
             return promotion.reason().map(Sentence::brief).orElse("");
         }
-        return active(promotion).stream()
+        return promotion.active().stream()
                 .flatMap(stage -> StageWords.reasons(stage).stream().limit(1))
                 .findFirst()
                 .orElse("about to begin");
     }
 
-    private static List<Stage> active(Promotion promotion) {
-        return promotion.stages().stream()
-                .filter(stage -> stage.status() == StageStatus.RUNNING)
-                .toList();
+    /** Some of many. */
+    private static String where(List<String> environments) {
+        int more = environments.size() - ENVIRONMENTS;
+        return more <= 0
+                ? String.join(", ", environments)
+                : String.join(", ", environments.subList(0, ENVIRONMENTS)) + " and " + more + " more";
     }
 }

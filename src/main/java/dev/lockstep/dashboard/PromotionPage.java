@@ -1,21 +1,21 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
-import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Waiting;
+import dev.lockstep.queries.RunSummary;
+import dev.lockstep.queries.StageSummary;
 import dev.lockstep.trigger.Retries;
 import dev.lockstep.workflow.EventRow;
 import dev.lockstep.workflow.Promotions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +23,9 @@ import java.util.stream.Collectors;
  *
  * @param noun what it is: promotion, reconfiguration, adoption
  * @param why why it waits or why it ended, one for each stage that has something to say
+ * @param moreWhy how many others there are that have
  * @param events the newest first
+ * @param earlier where those before these are; empty when these are all
  * @param settled whether nothing more can happen, so that the page need not ask again
  */
 public record PromotionPage(
@@ -41,9 +43,11 @@ public record PromotionPage(
         Moment started,
         Optional<Moment> ended,
         List<Why> why,
+        int moreWhy,
         List<StageColumn> stages,
         List<EvidenceTable> evidence,
         List<EventLine> events,
+        Optional<String> earlier,
         boolean pausable,
         boolean resumable,
         boolean abortable,
@@ -51,6 +55,9 @@ public record PromotionPage(
         boolean settled) {
 
     private static final int REASONS = 10;
+
+    /** Of its events; a page of their own has all. */
+    static final int EVENTS = 40;
 
     /**
      * @param more further reasons, after the most important one
@@ -73,22 +80,30 @@ public record PromotionPage(
     /**
      * What a page is made of beside the promotion itself.
      *
-     * @param evidence of the last judgement, by environment
-     * @param reconcilers those of the findings that are shown, as they are now, by environment; only of stages that they are
-     *     still asked about
-     * @param events the oldest first
+     * @param focus the environments whose steps are shown
+     * @param counted the last judgement of each stage, by environment
+     * @param shown what is shown of the clusters of those that lie open, by environment
+     * @param steps events of the environments whose steps are shown, the oldest first
+     * @param newest events, the newest first
+     * @param earlier whether there are others before these
      * @param retriedBy numbers of the promotions that retry this one
      * @param paused whether the run itself is paused
      */
     record Facts(
-            Map<String, StageEvidence.Kept> evidence,
-            Map<String, List<Reconciler>> reconcilers,
-            List<EventRow> events,
+            Set<String> focus,
+            Map<String, StageEvidence.Counted> counted,
+            Map<String, EvidenceTable.Shown> shown,
+            List<EventRow> steps,
+            List<EventRow> newest,
+            boolean earlier,
             List<Long> retriedBy,
             boolean paused) {}
 
     static PromotionPage of(Promotions.Entry entry, Facts facts, Instant now, boolean operator) {
         Promotion promotion = entry.promotion();
+        RunSummary summary = RunSummary.of(entry);
+        long unproven =
+                summary.stages().stream().filter(PromotionPage::unproven).count();
         boolean runs = promotion.status() == PromotionStatus.RUNNING;
         return new PromotionPage(
                 promotion.number(),
@@ -104,17 +119,22 @@ public record PromotionPage(
                 entry.startedBy(),
                 Moment.ago(promotion.createdAt(), now),
                 promotion.endedAt().map(at -> Moment.ago(at, now)),
-                why(promotion, now),
-                promotion.stages().stream()
-                        .map(stage -> column(promotion, stage, facts, now))
-                        .toList(),
-                tables(promotion, facts, now),
-                lines(facts.events(), now),
+                why(summary, now),
+                (int) Math.max(0, unproven - Focus.explained(summary.stages())),
+                columns(promotion, summary, facts, now),
+                tables(promotion, summary, facts, now),
+                facts.newest().stream().map(event -> EventLine.of(event, now)).toList(),
+                facts.earlier() ? Optional.of("/promotions/" + promotion.number() + "/events") : Optional.empty(),
                 runs && operator && !facts.paused(),
                 runs && operator && facts.paused(),
                 runs && operator && promotion.request().isEmpty(),
                 operator && Retries.refusal(promotion).isEmpty(),
                 !runs && promotion.outbox().isEmpty());
+    }
+
+    /** Whether most stages only show how they stand. */
+    public boolean many() {
+        return stages.stream().anyMatch(stage -> stage.unfold().isPresent());
     }
 
     /** What a screen reader is told when it changes. */
@@ -127,49 +147,71 @@ public record PromotionPage(
                         .collect(Collectors.joining(". "));
     }
 
-    private static StageColumn column(Promotion promotion, Stage stage, Facts facts, Instant now) {
-        return StageColumn.of(
-                promotion,
-                stage,
-                Optional.ofNullable(facts.evidence().get(stage.environment()))
-                        .flatMap(kept -> kept.counted().counts().proof()),
-                facts.events(),
-                now);
+    private static List<StageColumn> columns(Promotion promotion, RunSummary summary, Facts facts, Instant now) {
+        return summary.stages().stream()
+                .map(stage -> {
+                    Optional<String> proof = counted(facts, stage)
+                            .flatMap(counted -> counted.counts().proof());
+                    return facts.focus().contains(stage.environment())
+                            ? StageColumn.of(promotion, promotion.stage(stage.environment()), proof, facts.steps(), now)
+                            : StageColumn.folded(summary, stage, proof);
+                })
+                .toList();
+    }
+
+    private static Optional<StageEvidence.Counted> counted(Facts facts, StageSummary stage) {
+        return Optional.ofNullable(facts.counted().get(stage.environment()));
     }
 
     /** What runs, what failed and what was proved last lie open; the rest is folded. */
-    private static List<EvidenceTable> tables(Promotion promotion, Facts facts, Instant now) {
+    private static List<EvidenceTable> tables(Promotion promotion, RunSummary summary, Facts facts, Instant now) {
         List<EvidenceTable> tables = new ArrayList<>();
-        for (Stage stage : promotion.stages()) {
-            EvidenceTable.of(
-                            stage,
-                            promotion.definition().plan(stage.environment()),
-                            Optional.ofNullable(facts.evidence().get(stage.environment())),
-                            facts.reconcilers().getOrDefault(stage.environment(), List.of()),
-                            now)
+        for (StageSummary stage : summary.stages()) {
+            String environment = stage.environment();
+            EvidenceTable.folded(promotion.number(), stage, counted(facts, stage), now)
+                    .map(table -> Optional.ofNullable(facts.shown().get(environment))
+                            .map(shown -> table.opened(
+                                    promotion.stage(environment),
+                                    promotion.definition().plan(environment),
+                                    counted(facts, stage),
+                                    shown,
+                                    now))
+                            .orElse(table))
                     .ifPresent(tables::add);
-        }
-        if (!tables.isEmpty()) {
-            int last = tables.size() - 1;
-            tables.set(last, tables.get(last).opened());
         }
         return List.copyOf(tables);
     }
 
-    private static List<Why> why(Promotion promotion, Instant now) {
-        List<Why> all = new ArrayList<>();
-        for (Stage stage : promotion.stages()) {
-            boolean runs = stage.status() == StageStatus.RUNNING;
-            boolean ended = stage.status().terminal() && !stage.status().proven();
-            if (runs || ended) {
-                all.add(why(promotion, stage, runs, now));
-            }
-        }
-        return List.copyOf(all);
+    /** Which of its tables lie open, of those whose steps are shown. */
+    static List<String> open(RunSummary run, Set<String> focus, Set<String> judged) {
+        List<StageSummary> tables = run.stages().stream()
+                .filter(stage ->
+                        judged.contains(stage.environment()) || stage.target().isPresent())
+                .filter(stage -> focus.contains(stage.environment()))
+                .toList();
+        return tables.stream()
+                .filter(stage -> stage.running()
+                        || stage.status() == StageStatus.FAILED
+                        || stage == tables.get(tables.size() - 1))
+                .map(StageSummary::environment)
+                .toList();
     }
 
-    private static Why why(Promotion promotion, Stage stage, boolean runs, Instant now) {
-        List<String> names = promotion.stages().stream().map(Stage::environment).toList();
+    private static List<Why> why(RunSummary run, Instant now) {
+        return run.stages().stream()
+                .filter(PromotionPage::unproven)
+                .limit(Focus.explained(run.stages()))
+                .map(stage -> why(run, stage, stage.running(), now))
+                .toList();
+    }
+
+    private static boolean unproven(StageSummary stage) {
+        return stage.running() || stage.status().terminal() && !stage.status().proven();
+    }
+
+    private static Why why(RunSummary run, StageSummary stage, boolean runs, Instant now) {
+        List<String> names =
+                run.stages().stream().map(StageSummary::environment).toList();
         List<String> all = StageWords.reasons(stage);
         int shown = StageWords.shown(all, REASONS);
         List<String> reasons = sentences(all.subList(0, shown), names);
@@ -194,12 +236,5 @@ public record PromotionPage(
         return reasons.stream()
                 .flatMap(reason -> Sentence.parts(Sentence.begin(reason, names)).stream())
                 .toList();
-    }
-
-    private static List<EventLine> lines(List<EventRow> events, Instant now) {
-        List<EventLine> lines = new ArrayList<>(
-                events.stream().map(event -> EventLine.of(event, now)).toList());
-        Collections.reverse(lines);
-        return List.copyOf(lines);
     }
 }

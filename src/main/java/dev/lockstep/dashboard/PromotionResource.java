@@ -1,17 +1,21 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.queries.Board;
+import dev.lockstep.queries.RunLog;
+import dev.lockstep.queries.RunSearch;
+import dev.lockstep.queries.RunSummary;
+import dev.lockstep.queries.StageSummary;
 import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.Retries;
-import dev.lockstep.workflow.Board;
 import dev.lockstep.workflow.DeletedRuns;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
-import dev.lockstep.workflow.RunSearch;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
@@ -24,6 +28,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -43,6 +49,8 @@ public class PromotionResource {
     private final Retries retries;
     private final StageFacts facts;
     private final DeletedRuns deleted;
+    private final StageEvidence evidence;
+    private final RunLog log;
 
     PromotionResource(
             Pages pages,
@@ -53,7 +61,11 @@ public class PromotionResource {
             RunSearch search,
             Retries retries,
             StageFacts facts,
-            DeletedRuns deleted) {
+            DeletedRuns deleted,
+            StageEvidence evidence,
+            RunLog log) {
+        this.evidence = evidence;
+        this.log = log;
         this.deleted = deleted;
         this.pages = pages;
         this.registered = registered;
@@ -80,7 +92,7 @@ public class PromotionResource {
         PromotionsPage page = PromotionsPage.of(
                 search.newest(filter.wanted(), filter.before(), PromotionsPage.SHOWN),
                 filter,
-                board.environments(),
+                board.names(),
                 pages.now());
         return pages.live(
                 pages.shell("Promotions", "promotions"),
@@ -91,20 +103,143 @@ public class PromotionResource {
                 seen);
     }
 
-    /** @param id number or id */
+    /**
+     * @param id number or id
+     * @param stage one that is to be shown with its steps, among many
+     */
     @GET
     @Path("/{id}")
     @RolesAllowed(Roles.VIEWER)
     @Operation(hidden = true)
-    public Response one(@PathParam("id") String id, @QueryParam("seen") String seen) {
+    public Response one(
+            @PathParam("id") String id, @QueryParam("stage") String stage, @QueryParam("seen") String seen) {
         Promotions.Entry entry = entry(id);
-        PromotionPage page = PromotionPage.of(entry, facts.of(entry.promotion()), pages.now(), pages.operator());
+        Optional<String> asked = Optional.ofNullable(stage);
+        PromotionPage page =
+                PromotionPage.of(entry, facts.of(RunSummary.of(entry), asked), pages.now(), pages.operator());
         return pages.live(
                 pages.shell("#" + page.number() + " " + page.title(), "promotions"),
-                "/promotions/" + page.number(),
+                Address.of("/promotions/" + page.number()).with("stage", asked).text(),
                 Templates.promotion(page),
                 !page.settled(),
                 page.say(),
+                seen);
+    }
+
+    /**
+     * What the clusters of one stage answered.
+     *
+     * @param type only of this cluster type
+     * @param after where the page before ended
+     * @param part the first rows alone, for the page of the run
+     */
+    @GET
+    @Path("/{id}/clusters/{environment}")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(hidden = true)
+    public Response clusters(
+            @PathParam("id") String id,
+            @PathParam("environment") String environment,
+            @QueryParam("type") String type,
+            @QueryParam("after") String after,
+            @QueryParam("part") boolean part,
+            @QueryParam("seen") String seen) {
+        Promotions.Entry entry = entry(id);
+        RunSummary run = RunSummary.of(entry);
+        StageSummary stage = run.stages().stream()
+                .filter(one -> one.environment().equals(environment))
+                .findFirst()
+                .orElseThrow(() -> new PageProblem(
+                        Status.NOT_FOUND, run.kind().noun() + " #" + run.number() + " has no such environment"));
+        if (part) {
+            return pages.page(Templates.clusterspart(table(entry, run, stage)));
+        }
+        Optional<String> clusterType = Optional.ofNullable(type);
+        StageEvidence.Place place = ClustersPage.place(after)
+                .orElseThrow(() ->
+                        new PageProblem(Status.BAD_REQUEST, "this is no place in the list; it begins without one"));
+        Optional<StageEvidence.Page> found =
+                evidence.page(run.id(), environment, clusterType, place, ClustersPage.SHOWN);
+        if (found.isEmpty() && stage.target().isEmpty()) {
+            throw new PageProblem(
+                    Status.NOT_FOUND, "no cluster was asked to prove " + environment + " of #" + run.number() + " yet");
+        }
+        ClustersPage page = ClustersPage.of(
+                run,
+                stage,
+                found,
+                facts.shown(
+                                run,
+                                Map.of(
+                                        environment,
+                                        found.map(StageEvidence.Page::findings).orElse(List.of())),
+                                List.of(environment))
+                        .get(environment),
+                clusterType,
+                after != null,
+                pages.now());
+        return pages.live(
+                pages.shell("Clusters of " + environment + ", #" + page.number(), "promotions"),
+                EvidenceTable.address(run.number(), environment)
+                        .with("type", clusterType)
+                        .with("after", Optional.ofNullable(after))
+                        .text(),
+                Templates.clusters(page),
+                !page.settled(),
+                environment + ": " + page.table().summary(),
+                seen);
+    }
+
+    private EvidenceTable table(Promotions.Entry entry, RunSummary run, StageSummary stage) {
+        String environment = stage.environment();
+        Promotion promotion = entry.promotion();
+        Optional<StageEvidence.Page> found = evidence.page(
+                run.id(), environment, Optional.empty(), StageEvidence.Place.BEGINNING, EvidenceTable.SHOWN);
+        Optional<StageEvidence.Counted> counted = found.map(StageEvidence.Page::counted);
+        EvidenceTable.Shown shown = facts.shown(
+                        run,
+                        Map.of(
+                                environment,
+                                found.map(StageEvidence.Page::findings).orElse(List.of())),
+                        List.of(environment))
+                .get(environment);
+        return EvidenceTable.folded(run.number(), stage, counted, pages.now())
+                .map(table -> table.opened(
+                        promotion.stage(environment),
+                        promotion.definition().plan(environment),
+                        counted,
+                        shown,
+                        pages.now()))
+                .orElseThrow(() -> new PageProblem(
+                        Status.NOT_FOUND,
+                        "no cluster was asked to prove " + environment + " of #" + run.number() + " yet"));
+    }
+
+    /** @param before the id of an event: what happened earlier */
+    @GET
+    @Path("/{id}/events")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(hidden = true)
+    public Response events(
+            @PathParam("id") String id, @QueryParam("before") String before, @QueryParam("seen") String seen) {
+        Promotions.Entry entry = entry(id);
+        RunSummary run = RunSummary.of(entry);
+        if (before != null && !before.matches("[0-9]{1,18}")) {
+            throw new PageProblem(Status.BAD_REQUEST, "this is no place in the list; it begins without one");
+        }
+        EventsPage page = EventsPage.of(
+                run,
+                log.newest(run.id(), before == null ? Long.MAX_VALUE : Long.parseLong(before), EventsPage.SHOWN + 1),
+                before != null,
+                pages.now());
+        return pages.live(
+                pages.shell("What happened, #" + page.number(), "promotions"),
+                Address.of("/promotions/" + run.number() + "/events")
+                        .with("before", Optional.ofNullable(before))
+                        .text(),
+                Templates.events(page),
+                run.status() == PromotionStatus.RUNNING,
+                "",
                 seen);
     }
 

@@ -2,8 +2,8 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.workflow.Board;
-import dev.lockstep.workflow.RunSearch;
+import dev.lockstep.queries.Board;
+import dev.lockstep.queries.RunSearch;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -31,21 +31,19 @@ public record PromotionsPage(
     public record Choice(String value, String label, boolean chosen) {}
 
     /** @param environments of all pipelines */
-    static PromotionsPage of(RunSearch.Page runs, RunFilter filter, List<Board.Environment> environments, Instant now) {
+    static PromotionsPage of(RunSearch.Page runs, RunFilter filter, List<Board.Name> environments, Instant now) {
         return new PromotionsPage(
-                runs.entries().stream()
-                        .map(entry -> PromotionLine.of(entry, now))
-                        .toList(),
+                runs.runs().stream().map(run -> PromotionLine.of(run, now)).toList(),
                 List.of(
                         field(
                                 "pipeline",
                                 "Pipeline",
-                                environments.stream().map(Board.Environment::pipeline),
+                                environments.stream().map(Board.Name::pipeline),
                                 filter.pipeline()),
                         field(
                                 "environment",
                                 "Environment",
-                                environments.stream().map(Board.Environment::environment),
+                                environments.stream().map(Board.Name::environment),
                                 filter.environment()),
                         field(
                                 "status",

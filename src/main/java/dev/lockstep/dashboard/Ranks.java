@@ -1,6 +1,6 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.workflow.Board;
+import dev.lockstep.queries.Board;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

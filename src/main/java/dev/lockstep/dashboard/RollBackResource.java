@@ -2,10 +2,10 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.dashboard.Confirmation.Choice;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.queries.Deployments;
+import dev.lockstep.queries.Deployments.Deployment;
 import dev.lockstep.security.Roles;
 import dev.lockstep.trigger.Rollbacks;
-import dev.lockstep.workflow.EnvironmentHistory;
-import dev.lockstep.workflow.EnvironmentHistory.Deployment;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import jakarta.annotation.security.RolesAllowed;
@@ -35,10 +35,10 @@ public class RollBackResource {
     private final Pages pages;
     private final Registered registered;
     private final Rollbacks rollbacks;
-    private final EnvironmentHistory history;
+    private final Deployments history;
     private final Lanes lanes;
 
-    RollBackResource(Pages pages, Registered registered, Rollbacks rollbacks, EnvironmentHistory history, Lanes lanes) {
+    RollBackResource(Pages pages, Registered registered, Rollbacks rollbacks, Deployments history, Lanes lanes) {
         this.pages = pages;
         this.registered = registered;
         this.rollbacks = rollbacks;

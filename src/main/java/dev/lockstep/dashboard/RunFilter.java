@@ -2,7 +2,7 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.workflow.RunSearch;
+import dev.lockstep.queries.RunSearch;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Arrays;
 import java.util.Locale;

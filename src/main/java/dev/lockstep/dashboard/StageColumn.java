@@ -4,6 +4,8 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.queries.RunSummary;
+import dev.lockstep.queries.StageSummary;
 import dev.lockstep.steps.PromotionSteps;
 import dev.lockstep.workflow.EventRow;
 import java.time.Duration;
@@ -13,8 +15,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One stage of a promotion: its steps in the order of time.
+ * One stage of a promotion: its steps in the order of time, or, where there are many stages, only how it stands.
  *
+ * @param steps empty when only that is shown
+ * @param proof how many clusters have proved it, "2 of 3"; may be empty
+ * @param unfold where its steps are shown; empty when they are
  * @param address of the environment
  * @param took how long the stage took in all, once it has ended
  * @param diffs where the change itself is to be seen
@@ -24,10 +29,34 @@ public record StageColumn(
         String address,
         Mark mark,
         Optional<String> took,
+        String proof,
+        Optional<String> unfold,
         List<StepLine> steps,
         Optional<String> note,
         List<Link> diffs,
         Optional<Inputs> inputs) {
+
+    /** Only how it stands. */
+    static StageColumn folded(RunSummary run, StageSummary stage, Optional<String> proof) {
+        return new StageColumn(
+                stage.environment(),
+                Address.environment(run.pipeline(), stage.environment()).text(),
+                Mark.of(stage),
+                took(stage),
+                proof.orElse(""),
+                Optional.of(Address.of("/promotions/" + run.number())
+                        .with("stage", stage.environment())
+                        .text()),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+
+    private static Optional<String> took(StageSummary stage) {
+        return stage.endedAt()
+                .flatMap(end -> stage.startedAt().map(start -> Moment.span(Duration.between(start, end))));
+    }
 
     /**
      * @param proof how many clusters have proved the target, "2 of 3"; empty before any was judged
@@ -63,9 +92,10 @@ public record StageColumn(
         return new StageColumn(
                 stage.environment(),
                 Address.environment(run.pipeline(), stage.environment()).text(),
-                Mark.of(stage),
-                stage.endedAt()
-                        .flatMap(end -> stage.startedAt().map(start -> Moment.span(Duration.between(start, end)))),
+                Mark.of(StageSummary.of(stage)),
+                took(StageSummary.of(stage)),
+                "",
+                Optional.empty(),
                 List.copyOf(steps),
                 note(stage),
                 GitOpsLinks.of(stage),

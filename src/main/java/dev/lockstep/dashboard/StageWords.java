@@ -1,8 +1,7 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.promotion.Stage;
-import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.queries.StageSummary;
 import dev.lockstep.steps.PromotionSteps;
 import java.util.List;
 
@@ -24,8 +23,8 @@ final class StageWords {
     }
 
     /** Never empty for a running stage: one that waits says why, one that works says what at. */
-    static List<String> reasons(Stage stage) {
-        if (stage.status() != StageStatus.RUNNING) {
+    static List<String> reasons(StageSummary stage) {
+        if (!stage.running()) {
             return stage.reason().map(Sentence::brief).stream().toList();
         }
         return stage.waiting()
@@ -41,7 +40,7 @@ final class StageWords {
     }
 
     /** The address of our pull request stands beside the sentence as a link; in it, it would only be noise. */
-    private static String withoutAddress(String reason, Stage stage) {
+    private static String withoutAddress(String reason, StageSummary stage) {
         return stage.pullRequest()
                 .map(pullRequest -> reason.replace(": " + pullRequest.url(), ""))
                 .orElse(reason);

@@ -6,7 +6,7 @@ import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
-import dev.lockstep.workflow.Board;
+import dev.lockstep.queries.Board;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -20,6 +20,15 @@ final class Templates {
 
     static native TemplateInstance promotion(PromotionPage page);
 
+    static native TemplateInstance clusters(ClustersPage page);
+
+    /** The rows of a table alone. */
+    static native TemplateInstance clusterspart(EvidenceTable table);
+
+    static native TemplateInstance events(EventsPage page);
+
+    static native TemplateInstance members(MembersPage page);
+
     static native TemplateInstance environment(EnvironmentPage page);
 
     static native TemplateInstance confirm(Shell shell, Confirmation page);

@@ -21,6 +21,7 @@ import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Memory;
 import dev.lockstep.database.StorableText;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,7 +33,6 @@ final class EvidenceJson {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
     private interface Named {}
 
-    private static final TypeReference<List<Finding>> FINDINGS = new TypeReference<>() {};
     private static final TypeReference<TreeMap<String, Map<Finding.State, Integer>>> COUNTS = new TypeReference<>() {};
     private static final TypeReference<List<Memory>> MEMORIES = new TypeReference<>() {};
 
@@ -58,8 +58,13 @@ final class EvidenceJson {
         return write(JSON.writerFor(Evidence.class)::writeValueAsString, evidence);
     }
 
-    static String write(List<Finding> findings) {
-        return write(JSON.writerFor(FINDINGS)::writeValueAsString, findings);
+    static String write(FindingCounts counts) {
+        return write(JSON::writeValueAsString, counts.byType());
+    }
+
+    /** @param observed when each source was heard */
+    static String writeTimes(Map<String, Instant> observed) {
+        return write(JSON::writeValueAsString, observed);
     }
 
     static String write(Failure failure) {
@@ -75,8 +80,8 @@ final class EvidenceJson {
         return read("evidence", JSON.readerFor(Evidence.class), json);
     }
 
-    static Finding finding(String json) {
-        return read("finding", JSON.readerFor(Finding.class), json);
+    static List<String> sentences(String json) {
+        return read("warnings", JSON.readerForListOf(String.class), json);
     }
 
     static FindingCounts counts(String json) {

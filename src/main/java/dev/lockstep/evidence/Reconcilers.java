@@ -7,7 +7,6 @@ import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.ports.RepositoryUrl;
-import io.quarkus.panache.common.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The table of reconcilers, for whoever reads it. One that was seen once stays expected, also when its source no longer lists it. When one
@@ -48,6 +48,18 @@ public class Reconcilers {
     /** A fleet may be large: at most so many are read, and all counted. */
     @Transactional
     public Followers followers(RepositoryUrl repository, String branch, int most) {
+        return followers(repository, branch, Optional.empty(), 0, most);
+    }
+
+    /**
+     * The same from a place in the list on.
+     *
+     * @param clusterType only those of this one are shown
+     * @param from how many of those are passed over
+     */
+    @Transactional
+    public Followers followers(
+            RepositoryUrl repository, String branch, Optional<String> clusterType, int from, int most) {
         SortedMap<String, Integer> byType = new TreeMap<>();
         ReconcilerRow.getEntityManager()
                 .createQuery(
@@ -58,12 +70,16 @@ public class Reconcilers {
                 .setParameter(2, branch)
                 .getResultList()
                 .forEach(row -> byType.put((String) row[0], ((Number) row[1]).intValue()));
+        Object[] which = Stream.concat(Stream.of(repository.key(), branch), clusterType.stream())
+                .toArray();
         List<ReconcilerRow> shown = ReconcilerRow.<ReconcilerRow>find(
-                        "repository = ?1 and branch = ?2 order by case when missingSince is null and goneSince is null"
-                                + " and unread is null and failingSince is null then 1 else 0 end, clusterType, cluster, key.name",
-                        repository.key(),
-                        branch)
-                .page(Page.ofSize(most))
+                        "repository = ?1 and branch = ?2"
+                                + (clusterType.isPresent() ? " and clusterType = ?3" : "")
+                                + " order by case when missingSince is null and goneSince is null"
+                                + " and unread is null and failingSince is null then 1 else 0 end, clusterType, cluster, key.name,"
+                                + " key.owner, key.source",
+                        which)
+                .range(from, from + most - 1)
                 .list();
         return new Followers(byType, shown.stream().map(Reconcilers::reconciler).toList());
     }

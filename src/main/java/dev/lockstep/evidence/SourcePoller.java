@@ -1,7 +1,6 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.compliance.Policy;
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
@@ -9,6 +8,7 @@ import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.promotion.RetryRules;
+import dev.lockstep.work.WorkGate;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;

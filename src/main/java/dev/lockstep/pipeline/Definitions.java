@@ -10,7 +10,9 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +105,23 @@ public class Definitions {
      * Empty when none is known yet, or there is none.
      */
     public Optional<InForce> known(PipelineDefinition registered) {
-        Optional<String> completed = commits.lastCompleted(registered.name());
-        Optional<String> seen = commits.lastSeen(registered.name());
+        return Optional.ofNullable(known(List.of(registered)).get(registered.name()));
+    }
+
+    /** The same of several, by name; asks for all at once. */
+    public Map<String, InForce> known(Collection<PipelineDefinition> registered) {
+        List<String> names = registered.stream().map(PipelineDefinition::name).toList();
+        Map<String, String> completed = commits.lastCompleted(names);
+        Map<String, String> seen = commits.lastSeen(names);
+        Map<String, InForce> known = new HashMap<>();
+        for (PipelineDefinition one : registered) {
+            known(one, Optional.ofNullable(completed.get(one.name())), Optional.ofNullable(seen.get(one.name())))
+                    .ifPresent(inForce -> known.put(one.name(), inForce));
+        }
+        return known;
+    }
+
+    private Optional<InForce> known(PipelineDefinition registered, Optional<String> completed, Optional<String> seen) {
         List<String> needed =
                 Stream.of(completed, seen).flatMap(Optional::stream).toList();
         List<String> unread = needed.stream()

@@ -10,6 +10,7 @@ import dev.lockstep.database.StorableText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -31,13 +32,25 @@ public class Reports {
     }
 
     @Transactional
-    @SuppressWarnings("unchecked")
     public Optional<Report> latest(String pipeline) {
-        List<String> rows = entities.createNativeQuery(
-                        "select report::text from pipeline_check where pipeline = :pipeline", String.class)
-                .setParameter("pipeline", pipeline)
+        return latest(List.of(pipeline)).stream().findFirst();
+    }
+
+    /** Of each of these pipelines that was ever checked, in their order. */
+    @Transactional
+    public List<Report> latest(List<String> pipelines) {
+        if (pipelines.isEmpty()) {
+            return List.of();
+        }
+        List<?> rows = entities.createNativeQuery(
+                        "select pipeline, cast(report as text) from pipeline_check where pipeline in (:pipelines)")
+                .setParameter("pipelines", pipelines)
                 .getResultList();
-        return rows.stream().findFirst().flatMap(json -> read(pipeline, json));
+        return rows.stream()
+                .map(Object[].class::cast)
+                .sorted(Comparator.comparing(row -> pipelines.indexOf(row[0])))
+                .flatMap(row -> read((String) row[0], (String) row[1]).stream())
+                .toList();
     }
 
     @Transactional

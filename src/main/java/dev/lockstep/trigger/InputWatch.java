@@ -1,6 +1,5 @@
 package dev.lockstep.trigger;
 
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.Definitions;
@@ -15,6 +14,7 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.steps.GateLanes;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.NewRuns;

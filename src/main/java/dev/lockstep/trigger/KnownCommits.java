@@ -4,7 +4,9 @@ import dev.lockstep.pipeline.PromotedCommits;
 import dev.lockstep.workflow.Promotions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** From the rows of promotions and of branches. */
 @ApplicationScoped
@@ -16,13 +18,14 @@ class KnownCommits implements PromotedCommits {
     }
 
     @Override
-    public Optional<String> lastCompleted(String pipeline) {
-        return promotions.lastCompleted(pipeline);
+    public Map<String, String> lastCompleted(Collection<String> pipelines) {
+        return promotions.lastCompleted(pipelines);
     }
 
     @Override
     @Transactional
-    public Optional<String> lastSeen(String pipeline) {
-        return RefRow.<RefRow>findByIdOptional(pipeline).map(row -> row.commit);
+    public Map<String, String> lastSeen(Collection<String> pipelines) {
+        return RefRow.<RefRow>list("pipeline in ?1 and commit is not null", pipelines).stream()
+                .collect(Collectors.toMap(row -> row.pipeline, row -> row.commit));
     }
 }

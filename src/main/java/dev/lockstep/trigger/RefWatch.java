@@ -1,6 +1,5 @@
 package dev.lockstep.trigger;
 
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.GitHistory;
@@ -9,6 +8,7 @@ import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.PromotionStore;
 import dev.lockstep.workflow.Promotions;
 import dev.lockstep.workflow.RewrittenBranch;

@@ -1,6 +1,5 @@
 package dev.lockstep.trigger;
 
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.CommitInfo;
@@ -14,6 +13,7 @@ import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.trigger.Starter.Refused;
 import dev.lockstep.trigger.Starter.Refused.Why;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.EnvironmentHistory;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;

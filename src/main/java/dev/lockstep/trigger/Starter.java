@@ -1,6 +1,5 @@
 package dev.lockstep.trigger;
 
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.CommitInfo;
@@ -11,6 +10,7 @@ import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.preflight.StartGuard;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.LaneRow;
 import dev.lockstep.workflow.Lanes;
 import dev.lockstep.workflow.NewRuns;

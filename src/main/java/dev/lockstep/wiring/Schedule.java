@@ -1,12 +1,12 @@
 package dev.lockstep.wiring;
 
 import dev.lockstep.api.IdempotencyKeys;
-import dev.lockstep.work.WorkGate;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.steps.EvidenceSettings;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.InputWatch;
 import dev.lockstep.trigger.RefWatch;
+import dev.lockstep.work.WorkGate;
 import dev.lockstep.workflow.EvidenceWatch;
 import dev.lockstep.workflow.Retention;
 import io.quarkus.runtime.ShutdownEvent;

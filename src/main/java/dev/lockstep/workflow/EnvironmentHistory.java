@@ -1,6 +1,5 @@
 package dev.lockstep.workflow;
 
-import dev.lockstep.database.Columns;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
@@ -8,48 +7,18 @@ import dev.lockstep.promotion.RunKind;
 import dev.lockstep.rendering.Inputs.LastSources;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/**
- * What was deployed to an environment, newest first: everything of ours that was merged there, and every run that the
- * environment's clusters proved without a merge, because it changed no manifest.
- */
+/** What an environment's clusters proved before, and what it was rendered from then. */
 @ApplicationScoped
 public class EnvironmentHistory {
-    /**
-     * @param at when it was merged; without a merge, when its stage ended
-     * @param commit of the control plane
-     * @param provenAt when every cluster had proved it
-     * @param outcome status of the run's stage here
-     */
-    public record Deployment(
-            UUID run,
-            long number,
-            String kind,
-            String commit,
-            String title,
-            String author,
-            Instant at,
-            Optional<String> mergeCommitSha,
-            Optional<Instant> provenAt,
-            String outcome,
-            Optional<String> reason) {}
-
-    /** The place of one in the list. */
-    public record Place(Instant at, long number) {}
-
-    public record Page(List<Deployment> items, Optional<Place> next) {}
-
     /** Renderings looked through for the sources of an environment: each holds all of its time. */
     private static final int SOURCES_OF = 5;
 
@@ -59,43 +28,6 @@ public class EnvironmentHistory {
 
     EnvironmentHistory(EntityManager entities) {
         this.entities = entities;
-    }
-
-    /** @param after the place that the page before ended with */
-    @Transactional
-    public Page newest(String pipeline, String environment, Optional<Place> after, int limit) {
-        Query query = entities.createNativeQuery("""
-                        with deployed as (
-                            select promotion_id as run, commit_sha as merged, at from lane_merge
-                            where pipeline = :pipeline and environment = :environment
-                            union all
-                            select p.id, null, s.ended_at
-                            from promotion p join stage s on s.promotion_id = p.id
-                            where p.pipeline = :pipeline and s.environment = :environment and s.status = 'NO_OP')
-                        select p.id, p.number, p.kind, p.commit_sha, p.title, p.author, d.at, d.merged,
-                            (select max(e.at) from promotion_event e where e.promotion_id = p.id
-                                and e.environment = :environment and e.type = 'PROVEN'),
-                            s.status, s.reason
-                        from deployed d join promotion p on p.id = d.run join stage s on s.promotion_id = p.id
-                        where s.environment = :environment
-                        """
-                        + (after.isPresent() ? " and (d.at, p.number) < (:at, :number)" : "")
-                        + " order by d.at desc, p.number desc")
-                .setParameter("pipeline", pipeline)
-                .setParameter("environment", environment)
-                .setMaxResults(limit + 1);
-        after.ifPresent(place -> query.setParameter("at", place.at()).setParameter("number", place.number()));
-        List<?> rows = query.getResultList();
-        List<Deployment> items = rows.stream()
-                .limit(limit)
-                .map(row -> deployment((Object[]) row))
-                .toList();
-        return new Page(
-                items,
-                rows.size() > limit
-                        ? Optional.of(new Place(
-                                items.get(limit - 1).at(), items.get(limit - 1).number()))
-                        : Optional.empty());
     }
 
     /** The commits that the environment's clusters have proved, each once, the one that was proven last first. */
@@ -173,20 +105,5 @@ public class EnvironmentHistory {
                 .setMaxResults(1)
                 .getResultList();
         return editions.stream().findFirst().map(edition -> ((Number) edition).intValue());
-    }
-
-    private static Deployment deployment(Object[] row) {
-        return new Deployment(
-                (UUID) row[0],
-                ((Number) row[1]).longValue(),
-                (String) row[2],
-                (String) row[3],
-                (String) row[4],
-                (String) row[5],
-                Columns.instant(row[6]),
-                Optional.ofNullable((String) row[7]),
-                Optional.ofNullable(row[8]).map(Columns::instant),
-                (String) row[9],
-                Optional.ofNullable((String) row[10]));
     }
 }

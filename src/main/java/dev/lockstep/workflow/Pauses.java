@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** What is paused, by whom and why. Pausing and resuming are written into the log of every run that is on its way there. */
 @ApplicationScoped
@@ -46,14 +47,15 @@ public class Pauses {
     public record InForce(Place place, Optional<Long> runNumber, Pause pause) {
         /** Whether it is about a run that is on its way. */
         public boolean concerns(Promotion run) {
-            return run.status() == PromotionStatus.RUNNING
-                    && place.pipeline()
-                            .filter(own -> !own.equals(run.pipeline()))
-                            .isEmpty()
-                    && place.environment().map(run::concerns).orElse(true)
-                    && place.promotion()
-                            .filter(own -> !own.toString().equals(run.id()))
-                            .isEmpty();
+            return concerns(run.status(), run.pipeline(), run::concerns, UUID.fromString(run.id()));
+        }
+
+        /** The same of a run of which only this is known. */
+        public boolean concerns(PromotionStatus status, String pipeline, Predicate<String> hasStageIn, UUID run) {
+            return status == PromotionStatus.RUNNING
+                    && place.pipeline().filter(own -> !own.equals(pipeline)).isEmpty()
+                    && place.environment().map(hasStageIn::test).orElse(true)
+                    && place.promotion().filter(own -> !own.equals(run)).isEmpty();
         }
 
         /** Whether it is about an environment as a whole, whichever run comes there. */

@@ -102,7 +102,7 @@ public final class PromotionCodec {
         return write(Waiting.class, waiting);
     }
 
-    static Waiting waiting(String json) {
+    public static Waiting waiting(String json) {
         return read(json, Waiting.class);
     }
 

@@ -1,11 +1,10 @@
 package dev.lockstep.workflow;
 
 import dev.lockstep.promotion.Promotion;
-import io.quarkus.panache.common.Page;
-import io.quarkus.panache.common.Sort;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +49,7 @@ public class Promotions {
         return PromotionRow.<PromotionRow>findByIdOptional(id).map(this::entry);
     }
 
-    /** The same, empty also when the row cannot be read: for whoever shows or does other things besides. */
+    /** The same, empty also when the row cannot be read: for whoever does other things besides. */
     @Transactional
     public Optional<Entry> readable(UUID id) {
         return PromotionRow.<PromotionRow>findByIdOptional(id)
@@ -64,37 +63,18 @@ public class Promotions {
                 .map(this::entry);
     }
 
-    /** The commit of the newest promotion that went through all environments of its pipeline. */
+    /** The commits of the newest promotions that went through all environments of these pipelines, by pipeline. */
     @Transactional
-    public Optional<String> lastCompleted(String pipeline) {
-        return PromotionRow.<PromotionRow>find(
-                        "pipeline = ?1 and status = 'SUCCEEDED' and kind = 'PROMOTION' order by number desc", pipeline)
-                .page(Page.ofSize(1))
-                .firstResultOptional()
-                .map(row -> row.commit);
-    }
-
-    /** The newest first. */
-    @Transactional
-    public List<Entry> newest(int limit) {
-        return readable(PromotionRow.<PromotionRow>findAll(Sort.descending("number"))
-                .page(Page.ofSize(limit))
-                .list());
-    }
-
-    /** The oldest first. */
-    @Transactional
-    public List<EventRow> events(UUID id) {
-        return EventRow.list("promotionId = ?1 order by id", id);
-    }
-
-    /** In the same order; those that cannot be read are left out. */
-    List<Entry> readable(List<PromotionRow> runs) {
-        Map<String, String> startedBy =
-                runs.stream().collect(Collectors.toMap(row -> row.id.toString(), row -> row.startedBy));
-        return rows.readable(runs).stream()
-                .map(promotion -> new Entry(promotion, startedBy.get(promotion.id())))
-                .toList();
+    public Map<String, String> lastCompleted(Collection<String> pipelines) {
+        List<?> rows = entities.createNativeQuery("select asked.name, newest.commit_sha"
+                        + " from jsonb_array_elements_text(cast(:pipelines as jsonb)) as asked(name)"
+                        + " cross join lateral (select commit_sha from promotion where pipeline = asked.name"
+                        + " and status = 'SUCCEEDED' and kind = 'PROMOTION' order by number desc limit 1) as newest")
+                .setParameter("pipelines", PromotionCodec.writeNames(List.copyOf(pipelines)))
+                .getResultList();
+        return rows.stream()
+                .map(Object[].class::cast)
+                .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1], (one, same) -> one));
     }
 
     private Entry entry(PromotionRow row) {

@@ -3,16 +3,17 @@ package dev.lockstep.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.evidence.SourceRow;
+import dev.lockstep.pipeline.InForce;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.preflight.Check;
 import dev.lockstep.preflight.Report;
 import dev.lockstep.promotion.Pause;
-import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.queries.Board;
+import dev.lockstep.queries.RunSummary;
 import dev.lockstep.trigger.RefRow;
-import dev.lockstep.workflow.Board;
 import dev.lockstep.workflow.Pauses;
 import dev.lockstep.workflow.Promotions;
 import java.util.List;
@@ -44,12 +45,28 @@ class BoardPageTest {
     }
 
     private static Lane lane(EnvironmentBuilder environment, Promotions.Entry... known) {
-        return Lane.of(
-                environment.build(),
-                Stream.of(known)
-                        .map(Promotions.Entry::promotion)
-                        .collect(Collectors.toMap(Promotion::number, run -> run)),
-                Fixture.NOW);
+        return Lane.of(environment.build(), runs("stage", known), Fixture.NOW);
+    }
+
+    private static Map<Long, Board.InLane> runs(String environment, Promotions.Entry... known) {
+        return Stream.of(known)
+                .map(RunSummary::of)
+                .collect(Collectors.toMap(
+                        RunSummary::number,
+                        run -> new Board.InLane(
+                                run,
+                                run.stages().stream()
+                                        .filter(stage -> stage.environment().equals(environment))
+                                        .findFirst()
+                                        .orElseThrow())));
+    }
+
+    private static Board.Look look(
+            List<Pauses.InForce> paused, EnvironmentBuilder environment, Promotions.Entry... known) {
+        return new Board.Look(
+                List.of(new Board.Card(environment.build(), runs("stage", known))),
+                Map.of("kalypso", new InForce(Fixture.pipeline(), new InForce.Source.ServerConfiguration())),
+                paused);
     }
 
     private static Promotions.Entry waitingForMerge() {
@@ -107,10 +124,18 @@ class BoardPageTest {
 
     @Test
     void failingClustersShowWhileTheStageStillHopes() {
-        Lane lane = lane(environment()
-                .unproven()
-                .current(in(Step.AWAIT_COMPLIANCE))
-                .clusters(new Board.Clusters(Fixture.MERGED, 1, 1, 1, 1, 4, Fixture.NOW)));
+        Lane lane = lane(
+                environment()
+                        .unproven()
+                        .current(in(Step.AWAIT_COMPLIANCE))
+                        .clusters(new Board.Clusters(Fixture.MERGED, 1, 1, 1, 1, 4, Fixture.NOW)),
+                Fixture.entry(
+                        PromotionStatus.RUNNING,
+                        Optional.empty(),
+                        Fixture.stage("stage", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+                                .merged()
+                                .waits("a cluster fails")
+                                .build()));
         assertThat(lane.mark()).isEqualTo(new Mark("failing", Mark.Kind.FAILED));
         assertThat(lane.bar().orElseThrow().parts())
                 .containsExactly(
@@ -237,7 +262,7 @@ class BoardPageTest {
 
     @Test
     void theTableUnderTheBoardSaysWhereAndWhy() {
-        PromotionLine line = PromotionLine.of(waitingForMerge(), Fixture.NOW);
+        PromotionLine line = PromotionLine.of(RunSummary.of(waitingForMerge()), Fixture.NOW);
         assertThat(line.mark().word()).isEqualTo("waiting");
         assertThat(line.where()).isEqualTo("stage");
         assertThat(line.why()).isEqualTo("pull request #118 waits");
@@ -266,11 +291,8 @@ class BoardPageTest {
     void aReaderWhoListensIsToldWhatIsNotAtRest() {
         BoardPage page = BoardPage.of(
                 new Pipelines(List.of(Fixture.pipeline())),
-                Map.of("kalypso", "the server's configuration"),
-                List.of(environment().current(in(Step.AWAIT_MERGE)).build()),
-                Map.of(207L, waitingForMerge().promotion()),
-                List.of(waitingForMerge()),
-                List.of(),
+                look(List.of(), environment().current(in(Step.AWAIT_MERGE)), waitingForMerge()),
+                List.of(RunSummary.of(waitingForMerge())),
                 List.of(),
                 Fixture.NOW,
                 true,
@@ -285,22 +307,21 @@ class BoardPageTest {
         Board.Paused held = new Board.Paused("ENVIRONMENT", true, "olga", "rollback #9", Fixture.NOW);
         BoardPage page = BoardPage.of(
                 new Pipelines(List.of(Fixture.pipeline())),
-                Map.of(),
-                List.of(environment().paused(everything, held).build()),
-                Map.of(),
-                List.of(),
-                List.of(),
-                List.of(new Pauses.InForce(
-                        Pauses.Place.everything(),
-                        Optional.empty(),
-                        new Pause(
-                                Pause.Scope.EVERYTHING,
-                                "everything",
+                look(
+                        List.of(new Pauses.InForce(
+                                Pauses.Place.everything(),
                                 Optional.empty(),
-                                false,
-                                "olga",
-                                "disk full",
-                                Fixture.NOW))),
+                                new Pause(
+                                        Pause.Scope.EVERYTHING,
+                                        "everything",
+                                        Optional.empty(),
+                                        false,
+                                        "olga",
+                                        "disk full",
+                                        Fixture.NOW))),
+                        environment().paused(everything, held)),
+                List.of(),
+                List.of(),
                 Fixture.NOW,
                 true,
                 new NoMorePages());

@@ -9,7 +9,7 @@ import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.evidence.Reconcilers;
-import dev.lockstep.workflow.EnvironmentHistory;
+import dev.lockstep.queries.Deployments;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +21,12 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentPageTest {
-    private static EnvironmentPage page(List<EnvironmentHistory.Deployment> deployments, List<Reconciler> reconcilers) {
+    private static EnvironmentPage page(List<Deployments.Deployment> deployments, List<Reconciler> reconcilers) {
         var environment = new EnvironmentBuilder().merged().build();
         return EnvironmentPage.of(
                 environment,
                 Lane.of(environment, Map.of(), Fixture.NOW),
-                new EnvironmentHistory.Page(deployments, Optional.empty()),
+                new Deployments.Page(deployments, Optional.empty()),
                 new Reconcilers.Followers(
                         new TreeMap<>(reconcilers.stream()
                                 .collect(Collectors.groupingBy(
@@ -36,10 +36,10 @@ class EnvironmentPageTest {
                 true);
     }
 
-    private static EnvironmentHistory.Deployment deployment(Optional<String> merged, String outcome) {
+    private static Deployments.Deployment deployment(Optional<String> merged, String outcome) {
         Instant at = Fixture.NOW.minusSeconds(600);
         boolean failed = outcome.equals("FAILED");
-        return new EnvironmentHistory.Deployment(
+        return new Deployments.Deployment(
                 UUID.randomUUID(),
                 207,
                 "PROMOTION",

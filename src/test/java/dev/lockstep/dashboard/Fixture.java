@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Promotions at some point of their way. */
 final class Fixture {
@@ -63,6 +64,22 @@ final class Fixture {
                 List.of(plan("dev", List.of(), true), plan("stage", List.of("dev"), false)));
     }
 
+    /** With more environments where there are other stages. */
+    private static PipelineDefinition pipeline(Stage... stages) {
+        PipelineDefinition usual = pipeline();
+        return new PipelineDefinition(
+                usual.name(),
+                usual.repository(),
+                usual.branch(),
+                Stream.concat(
+                                usual.environments().stream(),
+                                Stream.of(stages)
+                                        .map(Stage::environment)
+                                        .filter(name -> !List.of("dev", "stage").contains(name))
+                                        .map(name -> plan(name, List.of("stage"), false)))
+                        .toList());
+    }
+
     static Promotions.Entry entry(PromotionStatus status, Optional<String> reason, Stage... stages) {
         return new Promotions.Entry(
                 new Promotion(
@@ -73,7 +90,7 @@ final class Fixture {
                         COMMIT,
                         "Onboard <b>hello-world-app</b>",
                         "Ada",
-                        pipeline(),
+                        pipeline(stages),
                         status,
                         reason,
                         List.of(stages),

@@ -10,12 +10,15 @@ import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.queries.RunSummary;
 import dev.lockstep.workflow.EventRow;
 import dev.lockstep.workflow.Promotions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,8 +30,39 @@ class PromotionPageTest {
             .build();
 
     private static PromotionPage page(Promotions.Entry entry, Map<String, StageEvidence.Kept> evidence) {
+        return page(entry, evidence, Optional.empty(), List.of());
+    }
+
+    /** @param newest events */
+    private static PromotionPage page(
+            Promotions.Entry entry,
+            Map<String, StageEvidence.Kept> evidence,
+            Optional<String> asked,
+            List<EventRow> newest) {
+        RunSummary run = RunSummary.of(entry);
+        Set<String> focus = Focus.of(run.stages(), asked);
+        List<String> open = PromotionPage.open(run, focus, evidence.keySet());
         return PromotionPage.of(
-                entry, new PromotionPage.Facts(evidence, Map.of(), List.of(), List.of(), false), Fixture.NOW, true);
+                entry,
+                new PromotionPage.Facts(
+                        focus,
+                        evidence.entrySet().stream()
+                                .collect(Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        kept -> kept.getValue().counted())),
+                        open.stream()
+                                .collect(Collectors.toMap(
+                                        environment -> environment,
+                                        environment -> Optional.ofNullable(evidence.get(environment))
+                                                .map(kept -> new EvidenceTable.Shown(kept.findings(), List.of()))
+                                                .orElse(EvidenceTable.Shown.NONE))),
+                        List.of(),
+                        newest,
+                        false,
+                        List.of(),
+                        false),
+                Fixture.NOW,
+                true);
     }
 
     private static PromotionPage running(Stage... stages) {
@@ -216,7 +250,7 @@ class PromotionPageTest {
     void ofALargeFleetSomeRowsAreShownAndAllAreCounted() {
         List<Finding> findings = Stream.concat(
                         Stream.of(Fixture.finding("drone", "drone-0", Finding.State.FAILING)),
-                        IntStream.range(1, 2_000)
+                        IntStream.range(1, EvidenceTable.SHOWN)
                                 .mapToObj(n -> Fixture.finding("drone", "drone-" + n, Finding.State.PROVEN)))
                 .toList();
         FindingCounts counts = new FindingCounts(Map.of(
@@ -237,26 +271,80 @@ class PromotionPageTest {
                 .extracting(EvidenceTable.Group::summary)
                 .containsExactly("11000 of 11001 proven", "999 of 999 proven");
         assertThat(table.groups().get(0).rows())
-                .hasSizeLessThan(500)
+                .hasSize(EvidenceTable.SHOWN)
                 .anyMatch(row -> row.cluster().equals("drone-0"));
-        assertThat(table.groups().get(0).more()).startsWith("and 10701 more");
-        assertThat(table.groups().get(1).more()).startsWith("and 999 more");
+        assertThat(table.groups().get(0).more())
+                .contains(new Link("/promotions/207/clusters/stage?type=drone", "and 10961 more"));
+        assertThat(table.groups().get(1).more())
+                .contains(new Link("/promotions/207/clusters/stage?type=large", "All 999 of them"));
     }
 
     @Test
     void eventsComeNewestFirstAndDoNotRepeatTheirEnvironment() {
         EventRow first = event("dev", "dev: 3 of 3 clusters proven");
         EventRow second = event(null, "promotion ended");
-        PromotionPage page = PromotionPage.of(
+        PromotionPage page = page(
                 Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), DEV_DONE, Fixture.pending("stage")),
-                new PromotionPage.Facts(Map.of(), Map.of(), List.of(first, second), List.of(), false),
-                Fixture.NOW,
-                false);
+                Map.of(),
+                Optional.empty(),
+                List.of(second, first));
         assertThat(page.events())
                 .extracting(
                         line -> line.environment() + "|" + line.message().get(0).text())
                 .containsExactly("|promotion ended", "dev|3 of 3 clusters proven");
-        assertThat(page.abortable()).isFalse();
+    }
+
+    /** Fifty environments would be more than a screen, and more than a browser likes to be sent every two seconds. */
+    @Test
+    void ofManyStagesThoseAreUnfoldedAtWhichSomethingHappens() {
+        Stage[] stages = IntStream.range(0, 50)
+                .mapToObj(n -> n < 20
+                        ? Fixture.stage("e" + n, StageStatus.SUCCEEDED, Step.AWAIT_COMPLIANCE)
+                                .merged()
+                                .build()
+                        : n == 20
+                                ? Fixture.stage("e20", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+                                        .merged()
+                                        .waits("a cluster is behind")
+                                        .build()
+                                : Fixture.pending("e" + n))
+                .toArray(Stage[]::new);
+        Promotions.Entry entry = Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), stages);
+
+        assertThat(unfolded(page(entry, Map.of()))).containsExactly("e19", "e20");
+        assertThat(unfolded(page(entry, Map.of(), Optional.of("e7"), List.of())))
+                .containsExactly("e7", "e19", "e20");
+        assertThat(page(entry, Map.of()).stages().get(7).unfold()).contains("/promotions/207?stage=e7");
+        assertThat(page(entry, Map.of()).evidence())
+                .hasSize(21)
+                .filteredOn(EvidenceTable::open)
+                .extracting(EvidenceTable::environment)
+                .containsExactly("e20");
+    }
+
+    @Test
+    void ofManyStagesThatFailSomeSayWhyAndAllAreCounted() {
+        PromotionPage page = page(
+                Fixture.entry(
+                        PromotionStatus.FAILED,
+                        Optional.of("failed"),
+                        IntStream.range(0, 50)
+                                .mapToObj(n -> Fixture.stage("e" + n, StageStatus.FAILED, Step.AWAIT_COMPLIANCE)
+                                        .merged()
+                                        .because("a cluster failed")
+                                        .build())
+                                .toArray(Stage[]::new)),
+                Map.of());
+        assertThat(page.why()).hasSize(Focus.MOST);
+        assertThat(page.moreWhy()).isEqualTo(50 - Focus.MOST);
+        assertThat(unfolded(page)).hasSize(Focus.MOST);
+    }
+
+    private static List<String> unfolded(PromotionPage page) {
+        return page.stages().stream()
+                .filter(stage -> !stage.steps().isEmpty())
+                .map(StageColumn::environment)
+                .toList();
     }
 
     private static EventRow event(String environment, String message) {

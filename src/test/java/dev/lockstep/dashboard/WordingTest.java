@@ -6,6 +6,7 @@ import dev.lockstep.compliance.Finding;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.queries.StageSummary;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,13 +28,13 @@ class WordingTest {
 
     @Test
     void provingIsOnTheMoveAndWaitingForAPersonIsNot() {
-        assertThat(Mark.kind(Fixture.stage("dev", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+        assertThat(Mark.kind(StageSummary.of(Fixture.stage("dev", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
                         .waits("2 behind")
-                        .build()))
+                        .build())))
                 .isEqualTo(Mark.Kind.MOVING);
-        assertThat(Mark.kind(Fixture.stage("dev", StageStatus.RUNNING, Step.AWAIT_MERGE)
+        assertThat(Mark.kind(StageSummary.of(Fixture.stage("dev", StageStatus.RUNNING, Step.AWAIT_MERGE)
                         .waits("for a person")
-                        .build()))
+                        .build())))
                 .isEqualTo(Mark.Kind.WAITING);
     }
 

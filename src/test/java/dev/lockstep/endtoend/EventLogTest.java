@@ -81,7 +81,7 @@ class EventLogTest {
         assertThat(runs.everyRunIsMadeAgain()).isGreaterThanOrEqualTo(4);
 
         UUID id = UUID.fromString(third);
-        List<EventRow> events = promotions.events(id);
+        List<EventRow> events = runs.events(id);
         Promotion start = past.asOf(id, events.get(0).id);
         assertThat(start.status()).isEqualTo(PromotionStatus.RUNNING);
         assertThat(start.stages()).allMatch(stage -> stage.status() == StageStatus.PENDING);

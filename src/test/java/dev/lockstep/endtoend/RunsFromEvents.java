@@ -3,10 +3,14 @@ package dev.lockstep.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.queries.RunLog;
+import dev.lockstep.queries.RunSummaries;
+import dev.lockstep.queries.RunSummary;
 import dev.lockstep.workflow.EventRow;
 import dev.lockstep.workflow.PastRuns;
-import dev.lockstep.workflow.Promotions;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
@@ -15,29 +19,38 @@ import java.util.UUID;
 class RunsFromEvents {
     private static final int MOST = 1_000;
 
-    private final Promotions promotions;
+    private final RunSummaries summaries;
+    private final RunLog log;
     private final PastRuns past;
 
-    RunsFromEvents(Promotions promotions, PastRuns past) {
-        this.promotions = promotions;
+    RunsFromEvents(RunSummaries summaries, RunLog log, PastRuns past) {
+        this.summaries = summaries;
+        this.log = log;
         this.past = past;
     }
 
     /** Every run that the database has, at each of its events; what they come to is held against the row by {@link PastRuns}. */
     int everyRunIsMadeAgain() {
-        List<Promotions.Entry> all = promotions.newest(MOST);
-        all.forEach(entry -> madeAgain(entry.promotion()));
+        List<RunSummary> all = summaries.newest(MOST);
+        all.forEach(this::madeAgain);
         return all.size();
     }
 
-    private void madeAgain(Promotion run) {
-        UUID id = UUID.fromString(run.id());
-        List<EventRow> events = promotions.events(id);
+    /** The oldest first. */
+    List<EventRow> events(UUID run) {
+        List<EventRow> events = new ArrayList<>(log.newest(run, Long.MAX_VALUE, MOST));
+        Collections.reverse(events);
+        return events;
+    }
+
+    private void madeAgain(RunSummary run) {
+        UUID id = run.id();
+        List<EventRow> events = events(id);
         assertThat(events).as("events of #%d", run.number()).isNotEmpty();
         Promotion before = null;
         for (EventRow event : events) {
             Promotion then = past.asOf(id, event.id);
-            assertThat(then.id()).isEqualTo(run.id());
+            assertThat(then.id()).isEqualTo(id.toString());
             assertThat(then.createdAt()).isEqualTo(run.createdAt());
             if (before != null && !then.equals(before)) {
                 assertThat(then.stages())

@@ -22,13 +22,24 @@ public class StatementsOfThread implements StatementInspector {
 
     /** What this thread sends while it does that. */
     static List<String> during(Runnable work) {
-        List<String> seen = new ArrayList<>();
-        SEEN.set(seen);
+        begin();
+        List<String> seen;
         try {
             work.run();
         } finally {
-            SEEN.remove();
+            seen = end();
         }
+        return seen;
+    }
+
+    static void begin() {
+        SEEN.set(new ArrayList<>());
+    }
+
+    /** What this thread has sent since it began. */
+    static List<String> end() {
+        List<String> seen = SEEN.get();
+        SEEN.remove();
         return List.copyOf(seen);
     }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -65,13 +66,13 @@ class DefinitionsTest {
         private String seen;
 
         @Override
-        public Optional<String> lastCompleted(String pipeline) {
-            return Optional.ofNullable(completed);
+        public Map<String, String> lastCompleted(Collection<String> pipelines) {
+            return completed == null ? Map.of() : Map.of("p", completed);
         }
 
         @Override
-        public Optional<String> lastSeen(String pipeline) {
-            return Optional.ofNullable(seen);
+        public Map<String, String> lastSeen(Collection<String> pipelines) {
+            return seen == null ? Map.of() : Map.of("p", seen);
         }
     }
 

@@ -103,8 +103,10 @@ class RetentionTest {
                 ("insert into promotion_event (promotion_id, at, type, message) values ('%1$s', now(), 'PROMOTION_STARTED', 's'),"
                                 + " ('%1$s', now(), 'PROMOTION_ENDED', 'e')")
                         .formatted(id(number)));
-        execute(("insert into stage_evidence (promotion_id, environment, target, findings, judged_at)"
-                        + " values ('%s', 'dev', 'c', '[]', now())")
+        execute(("with judged as (insert into stage_evidence (promotion_id, environment, target, judged_at)"
+                        + " values ('%s', 'dev', 'c', now()) returning id)"
+                        + " insert into finding (stage_evidence, place, reconciler, digest, cluster_type, state, said)"
+                        + " select id, 0, 0, 0, 'large', 'FAILED', 'no' from judged")
                 .formatted(id(number)));
     }
 
@@ -153,6 +155,7 @@ class RetentionTest {
         assertThat(left()).containsExactly(2L);
         assertThat(count("promotion_event")).isEqualTo(2);
         assertThat(count("stage_evidence")).isEqualTo(1);
+        assertThat(count("finding")).isEqualTo(1);
         assertThat(retention.forget(YEAR)).isZero();
 
         for (String name : List.of("1", id(1))) {

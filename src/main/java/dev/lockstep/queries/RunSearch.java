@@ -1,4 +1,4 @@
-package dev.lockstep.workflow;
+package dev.lockstep.queries;
 
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
@@ -60,36 +60,54 @@ public class RunSearch {
     }
 
     /** @param next where the next page begins: after the run of this number; empty on the last page */
-    public record Page(List<Promotions.Entry> entries, Optional<Long> next) {}
+    public record Page(List<RunSummary> runs, Optional<Long> next) {}
+
+    private record Found(UUID id, long number, int stages) {}
 
     /** Sorts after every hex digit. */
     private static final String PAST_HEX = "g";
 
     private final EntityManager entities;
-    private final Promotions promotions;
+    private final RunSummaries summaries;
 
-    RunSearch(EntityManager entities, Promotions promotions) {
-        this.promotions = promotions;
+    RunSearch(EntityManager entities, RunSummaries summaries) {
+        this.summaries = summaries;
         this.entities = entities;
     }
 
     /** @param after the number that the page before ended with */
     @Transactional
     public Page newest(Filter filter, Optional<Long> after, int limit) {
-        Map<String, Object> values = new HashMap<>();
-        Query query = entities.createNativeQuery(sql(filter, after, values), UUID.class)
-                .setMaxResults(limit + 1);
-        values.forEach(query::setParameter);
-        List<?> ids = query.getResultList();
-        if (ids.isEmpty()) {
-            return new Page(List.of(), Optional.empty());
+        return newest(filter, after, limit, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same, ended early when the runs have many stages.
+     *
+     * @param stages how many the runs of the page have together, at most; one run is shown, whatever it has
+     */
+    @Transactional
+    public Page newest(Filter filter, Optional<Long> after, int limit, int stages) {
+        List<Found> found = found(filter, after, limit + 1);
+        int shown = 0;
+        long sum = 0;
+        while (shown < Math.min(limit, found.size())
+                && (shown == 0 || sum + found.get(shown).stages() <= stages)) {
+            sum += found.get(shown).stages();
+            shown++;
         }
-        List<PromotionRow> rows = PromotionRow.<PromotionRow>list("id in ?1 order by number desc", ids).stream()
-                .limit(limit)
-                .toList();
         return new Page(
-                promotions.readable(rows),
-                ids.size() > limit ? Optional.of(rows.get(limit - 1).number) : Optional.empty());
+                summaries.of(found.stream().limit(shown).map(Found::id).toList()),
+                found.size() > shown ? Optional.of(found.get(shown - 1).number()) : Optional.empty());
+    }
+
+    private List<Found> found(Filter filter, Optional<Long> after, int limit) {
+        Map<String, Object> values = new HashMap<>();
+        Query query = entities.createNativeQuery(sql(filter, after, values)).setMaxResults(limit);
+        values.forEach(query::setParameter);
+        return RunSummaries.rows(query).stream()
+                .map(row -> new Found((UUID) row[0], ((Number) row[1]).longValue(), ((Number) row[2]).intValue()))
+                .toList();
     }
 
     /** The query without its limit; also what tests ask PostgreSQL to explain. */
@@ -133,21 +151,24 @@ public class RunSearch {
             conditions.add("number < :after");
             values.put("after", value);
         });
-        return "select id from promotion where " + String.join(" and ", conditions) + " order by number desc";
+        return "select id, number, jsonb_array_length(environments) as stages from promotion where "
+                + String.join(" and ", conditions) + " order by number desc";
     }
 
     /** Whether there was ever a run with this pipeline, also when it is not configured any more. */
     @Transactional
     public boolean knowsPipeline(String pipeline) {
-        return PromotionRow.count("pipeline", pipeline) > 0;
+        return knows(Filter.ANY.withPipeline(Optional.of(pipeline)));
     }
 
     /** Whether there was ever a run with a stage in an environment of this name. */
     @Transactional
     public boolean knowsEnvironment(String environment) {
-        return !newest(Filter.ANY.withEnvironment(Optional.of(environment)), Optional.empty(), 1)
-                .entries()
-                .isEmpty();
+        return knows(Filter.ANY.withEnvironment(Optional.of(environment)));
+    }
+
+    private boolean knows(Filter filter) {
+        return !found(filter, Optional.empty(), 1).isEmpty();
     }
 
     /** The numbers of the runs that retry these, by the number of the one that is retried; oldest first. */

@@ -1,11 +1,11 @@
-package dev.lockstep.workflow;
+package dev.lockstep.queries;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.endtoend.TestServer;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.workflow.RunSearch.Filter;
+import dev.lockstep.queries.RunSearch.Filter;
 import io.quarkus.test.TestTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

@@ -1,0 +1,411 @@
+package dev.lockstep.queries;
+
+import dev.lockstep.compliance.Finding.State;
+import dev.lockstep.evidence.FindingCounts;
+import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.memory.OutOfMemory;
+import dev.lockstep.pipeline.Definitions;
+import dev.lockstep.pipeline.InForce;
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.promotion.Pause;
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.PromotionStatus;
+import dev.lockstep.promotion.RunKind;
+import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.promotion.Waiting;
+import dev.lockstep.workflow.LaneRow;
+import dev.lockstep.workflow.Lanes;
+import dev.lockstep.workflow.Pauses;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.Query;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/** What is where: every environment with the commit it has proved and the promotion that is in it. */
+@ApplicationScoped
+public class Board {
+    /**
+     * @param baseCommit the control plane's commit that the environment renders from
+     * @param proven the last promotion that every cluster proved here
+     * @param atRest whether everything that was merged here is proven
+     * @param mergedBy number of the run whose pull request became {@code mergedCommit}
+     * @param pullRequest the open one, also when nobody looks after it any more
+     * @param lateMerge a merge of an ended run's pull request that is not a run of its own yet
+     * @param baseConflict what the BaseRepo names instead of {@code baseCommit}, changed by hand
+     * @param trouble why its branches cannot be looked at, or what is wrong with them
+     * @param current the run that is in the lane now
+     * @param beside a reconfiguration with a pull request of its own, while {@code current} waits for the clusters
+     * @param queue runs that wait to enter, the newest first
+     * @param clusters how the clusters stood when they were last asked about what was merged here
+     * @param pauses what keeps it, or promotions out of it, from going on
+     * @param inPipeline false for an environment that the definition in force does not know any more
+     */
+    @RecordBuilder
+    public record Environment(
+            String pipeline,
+            String environment,
+            List<String> after,
+            Optional<String> gitOpsRepository,
+            Optional<String> gitOpsBranch,
+            Optional<String> baseCommit,
+            Optional<String> mergedCommit,
+            Optional<Long> mergedBy,
+            boolean atRest,
+            Optional<OpenPullRequest> pullRequest,
+            Optional<String> lateMerge,
+            Optional<String> baseConflict,
+            Optional<String> baseConflictBy,
+            Optional<String> trouble,
+            Optional<Proven> proven,
+            Optional<Current> current,
+            Optional<Current> beside,
+            List<Current> queue,
+            Optional<Clusters> clusters,
+            List<Paused> pauses,
+            boolean inPipeline)
+            implements BoardEnvironmentBuilder.With {
+        /** Without what is paused beyond it. */
+        public Environment withOwnPauses() {
+            return withPauses(pauses.stream()
+                    .filter(pause -> pause.scope().equals(Pause.Scope.ENVIRONMENT.name()))
+                    .toList());
+        }
+    }
+
+    /** @param scope a {@link dev.lockstep.promotion.Pause.Scope}; {@code entryOnly}: promotions are only kept out */
+    public record Paused(String scope, boolean entryOnly, String by, String reason, Instant since) {}
+
+    public record OpenPullRequest(int number, String url) {}
+
+    /** @param commit of the control plane; {@code gitOpsCommit} is what the clusters proved */
+    public record Proven(String commit, String title, long number, String gitOpsCommit, Instant at) {}
+
+    /** @param kind a {@link RunKind} */
+    public record Current(
+            String id,
+            long number,
+            String kind,
+            String commit,
+            String title,
+            String step,
+            List<String> waitsFor,
+            Optional<Instant> nextLook) {}
+
+    /** @param gitOpsCommit the merged commit that they were asked to prove */
+    public record Clusters(
+            String gitOpsCommit, int proven, int moving, int waiting, int failing, int total, Instant judgedAt) {}
+
+    /** @param run without its stages, of which {@code stage} is the one in the environment */
+    public record InLane(RunSummary run, StageSummary stage) {}
+
+    /**
+     * An environment with the runs that its card speaks of.
+     *
+     * @param runs by number: what is in the lane, beside it, and what merged there last and did not prove it
+     */
+    public record Card(Environment environment, Map<Long, InLane> runs) {}
+
+    /**
+     * What is seen at one look.
+     *
+     * @param inForce the definitions in force, by pipeline, as far as known
+     * @param paused everything that is
+     */
+    public record Look(List<Card> cards, Map<String, InForce> inForce, List<Pauses.InForce> paused) {
+        public List<Environment> environments() {
+            return cards.stream().map(Card::environment).toList();
+        }
+    }
+
+    /** An environment of a pipeline. */
+    public record Name(String pipeline, String environment) {}
+
+    /** Where an environment stands: in the definition in force, or only in what is left of it. */
+    private record Place(Name name, List<String> after, boolean inPipeline, Optional<LaneRow> lane) {}
+
+    /**
+     * Runs that environments speak of.
+     *
+     * @param heads without their stages
+     * @param stages of those that were asked for
+     */
+    private record Runs(Map<UUID, RunSummary> heads, Map<StageEvidence.Of, StageSummary> stages) {
+        Optional<RunSummary> head(UUID run) {
+            return Optional.ofNullable(run).map(heads::get);
+        }
+
+        Optional<InLane> in(UUID run, String environment) {
+            return head(run)
+                    .flatMap(head -> Optional.ofNullable(stages.get(new StageEvidence.Of(run, environment)))
+                            .map(stage -> new InLane(head, stage)));
+        }
+
+        /** Those on their way that wait to enter, the newest first. */
+        List<InLane> queue(Name name, Collection<UUID> inside) {
+            return stages.keySet().stream()
+                    .filter(of -> of.environment().equals(name.environment()) && !inside.contains(of.run()))
+                    .flatMap(of -> in(of.run(), of.environment()).stream())
+                    .filter(in -> in.run().pipeline().equals(name.pipeline())
+                            && in.run().status() == PromotionStatus.RUNNING
+                            && in.stage().queues())
+                    .sorted(Comparator.comparingLong((InLane in) -> in.run().number())
+                            .reversed())
+                    .toList();
+        }
+    }
+
+    private static final Logger LOG = Logger.getLogger(Board.class);
+
+    /** Runs that lanes name, with the environment in which they do. */
+    private static final String NAMED = "(select distinct r.run, l.environment from lane l cross join lateral (values"
+            + " (l.holder), (l.beside), (l.merged_by_run), (l.proven_by_run)) as r(run) where r.run is not null";
+
+    private static final String ONE_LANE = " and l.pipeline = :pipeline and l.environment = :environment";
+
+    private final EntityManager entities;
+    private final Pipelines pipelines;
+    private final Definitions definitions;
+    private final Lanes lanes;
+    private final StageEvidence evidence;
+    private final Pauses pauses;
+
+    Board(
+            EntityManager entities,
+            Pipelines pipelines,
+            Definitions definitions,
+            Lanes lanes,
+            StageEvidence evidence,
+            Pauses pauses) {
+        this.entities = entities;
+        this.pauses = pauses;
+        this.pipelines = pipelines;
+        this.definitions = definitions;
+        this.lanes = lanes;
+        this.evidence = evidence;
+    }
+
+    /** Every environment of every pipeline, in the order of promotion. */
+    @Transactional
+    public List<Environment> environments() {
+        return look().environments();
+    }
+
+    /** Which there are, in the same order. */
+    @Transactional
+    public List<Name> names() {
+        return places(definitions.known(pipelines.all()), lanes.all()).stream()
+                .map(Place::name)
+                .toList();
+    }
+
+    @Transactional
+    public Look look() {
+        return look(Optional.empty());
+    }
+
+    @Transactional
+    public Optional<Card> card(Name name) {
+        return look(Optional.of(name)).cards().stream().findFirst();
+    }
+
+    /** Each question is asked once, about all that are wanted. */
+    private Look look(Optional<Name> only) {
+        Map<String, InForce> inForce = definitions.known(pipelines.all());
+        List<Place> places = places(inForce, lanes.all()).stream()
+                .filter(place -> only.map(place.name()::equals).orElse(true))
+                .toList();
+        List<Pauses.InForce> paused = pauses.inForce();
+        Runs runs = new Runs(heads(only), stages(only));
+        Map<StageEvidence.Of, StageEvidence.Counted> counted = evidence.countedOf(places.stream()
+                .flatMap(place -> place.lane().stream())
+                .flatMap(lane -> judged(lane).map(run -> new StageEvidence.Of(run, lane.key.environment())))
+                .distinct()
+                .toList());
+        return new Look(
+                places.stream().map(place -> card(place, runs, counted, paused)).toList(), inForce, paused);
+    }
+
+    private List<Place> places(Map<String, InForce> inForce, List<LaneRow> rows) {
+        Map<LaneRow.Key, LaneRow> byKey = rows.stream().collect(Collectors.toMap(lane -> lane.key, lane -> lane));
+        List<Place> places = new ArrayList<>();
+        for (PipelineDefinition pipeline : pipelines.all()) {
+            String name = pipeline.name();
+            Optional<InForce> known = Optional.ofNullable(inForce.get(name));
+            Set<String> planned = new HashSet<>();
+            for (StagePlan plan :
+                    known.map(one -> one.definition().environments()).orElse(List.of())) {
+                planned.add(plan.environment());
+                places.add(new Place(
+                        new Name(name, plan.environment()),
+                        plan.after(),
+                        true,
+                        Optional.ofNullable(byKey.get(new LaneRow.Key(name, plan.environment())))));
+            }
+            rows.stream()
+                    .filter(lane -> lane.key.pipeline().equals(name) && !planned.contains(lane.key.environment()))
+                    .sorted(Comparator.comparing(lane -> lane.key.environment()))
+                    .forEach(lane -> places.add(new Place(
+                            new Name(name, lane.key.environment()), List.of(), known.isEmpty(), Optional.of(lane))));
+        }
+        return places;
+    }
+
+    /** Those that are on their way, and those that lanes name. */
+    private Map<UUID, RunSummary> heads(Optional<Name> only) {
+        Map<UUID, RunSummary> heads = new HashMap<>();
+        for (Object[] row : rows(
+                "select " + SummaryRows.RUN + " from promotion p where p.status = 'RUNNING'"
+                        + only.map(one -> " and p.pipeline = :pipeline").orElse("")
+                        + " union all select " + SummaryRows.RUN + " from (select distinct run from " + NAMED
+                        + only.map(one -> ONE_LANE).orElse("")
+                        + ") lanes) named join promotion p on p.id = named.run where p.status <> 'RUNNING'",
+                only)) {
+            readable(row[1], () -> SummaryRows.run(row, List.of())).ifPresent(run -> heads.put(run.id(), run));
+        }
+        return heads;
+    }
+
+    /** What those on their way are at, and what the others came to in the lane that names them. */
+    private Map<StageEvidence.Of, StageSummary> stages(Optional<Name> only) {
+        Map<StageEvidence.Of, StageSummary> stages = new HashMap<>();
+        for (Object[] row : rows(
+                "select " + SummaryRows.STAGE + " from promotion p join stage s on s.promotion_id = p.id"
+                        + " where p.status = 'RUNNING' and s.status = 'RUNNING'"
+                        + only.map(one -> " and p.pipeline = :pipeline and s.environment = :environment")
+                                .orElse("")
+                        + " union all select " + SummaryRows.STAGE + " from " + NAMED
+                        + only.map(one -> ONE_LANE).orElse("")
+                        + ") named join stage s on s.promotion_id = named.run and s.environment = named.environment",
+                only)) {
+            readable(row[0], () -> SummaryRows.stage(row))
+                    .ifPresent(
+                            stage -> stages.put(new StageEvidence.Of(SummaryRows.id(row), stage.environment()), stage));
+        }
+        return stages;
+    }
+
+    private List<Object[]> rows(String sql, Optional<Name> only) {
+        Query query = entities.createNativeQuery(sql);
+        only.ifPresent(name -> {
+            query.setParameter("pipeline", name.pipeline());
+            if (sql.contains(":environment")) {
+                query.setParameter("environment", name.environment());
+            }
+        });
+        return RunSummaries.rows(query);
+    }
+
+    /** One that another version wrote, and this one cannot read, is left out; the worker that puts it off says so. */
+    private static <T> Optional<T> readable(Object run, Supplier<T> read) {
+        try {
+            return Optional.of(read.get());
+        } catch (RuntimeException e) {
+            OutOfMemory.haltIf(e);
+            LOG.warnf("Promotion %s is left out: %s", run, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Card card(
+            Place place, Runs runs, Map<StageEvidence.Of, StageEvidence.Counted> counted, List<Pauses.InForce> paused) {
+        Name name = place.name();
+        Optional<LaneRow> lane = place.lane();
+        Optional<InLane> holder = lane.flatMap(row -> runs.in(row.holder, name.environment()));
+        Optional<InLane> beside = lane.flatMap(row -> runs.in(row.beside, name.environment()));
+        Optional<InLane> merged = lane.flatMap(row -> runs.in(row.mergedByRun, name.environment()));
+        List<UUID> inside = lane.stream()
+                .flatMap(row -> Stream.of(row.holder, row.beside))
+                .filter(Objects::nonNull)
+                .toList();
+        Environment environment = new Environment(
+                name.pipeline(),
+                name.environment(),
+                place.after(),
+                lane.map(row -> row.gitOpsRepository),
+                lane.map(row -> row.gitOpsBranch),
+                lane.map(row -> row.baseCommit),
+                lane.map(row -> row.mergedCommit),
+                lane.flatMap(row -> runs.head(row.mergedByRun)).map(RunSummary::number),
+                lane.map(LaneRow::atRest).orElse(true),
+                lane.flatMap(LaneRow::openHead).map(head -> new OpenPullRequest(head.number(), head.url())),
+                lane.map(row -> row.lateMerge),
+                lane.map(row -> row.baseConflict),
+                lane.map(row -> row.baseConflictBy),
+                lane.map(row -> row.trouble),
+                lane.flatMap(row -> runs.head(row.provenByRun)
+                        .map(run ->
+                                new Proven(run.commit(), run.title(), run.number(), row.provenCommit, row.provenAt))),
+                holder.map(Board::current),
+                beside.map(Board::current),
+                runs.queue(name, inside).stream().map(Board::current).toList(),
+                lane.flatMap(row -> judged(row)
+                        .flatMap(run ->
+                                Optional.ofNullable(counted.get(new StageEvidence.Of(run, name.environment())))
+                                        .stream())
+                        .findFirst()
+                        .map(Board::clusters)),
+                paused.stream()
+                        .filter(pause -> pause.concerns(name.pipeline(), name.environment()))
+                        .map(Board::paused)
+                        .toList(),
+                place.inPipeline());
+        return new Card(
+                environment,
+                Stream.of(holder, beside, merged)
+                        .flatMap(Optional::stream)
+                        .collect(Collectors.toMap(in -> in.run().number(), in -> in, (one, same) -> one)));
+    }
+
+    private static Paused paused(Pauses.InForce inForce) {
+        Pause pause = inForce.pause();
+        return new Paused(pause.scope().name(), pause.entryOnly(), pause.by(), pause.reason(), pause.since());
+    }
+
+    private static Current current(InLane in) {
+        RunSummary run = in.run();
+        return new Current(
+                run.id().toString(),
+                run.number(),
+                run.kind().name(),
+                run.commit(),
+                run.title(),
+                in.stage().step().name(),
+                in.stage().waiting().map(Waiting::reasons).orElse(List.of()),
+                in.stage().waiting().map(Waiting::nextLook));
+    }
+
+    /** Whose judgement counts, the first that has one: what was merged last and is not proven, never the proof of what was there before it. */
+    private static Stream<UUID> judged(LaneRow lane) {
+        return Stream.of(lane.holder, lane.atRest() ? lane.provenByRun : lane.mergedByRun)
+                .filter(Objects::nonNull);
+    }
+
+    private static Clusters clusters(StageEvidence.Counted judged) {
+        FindingCounts counts = judged.counts();
+        return new Clusters(
+                judged.target(),
+                counts.of(State.PROVEN),
+                counts.of(State.APPLYING),
+                counts.of(State.BEHIND, State.BLOCKED, State.UNKNOWN, State.CHANGED_OUTSIDE),
+                counts.of(State.FAILING, State.FAILED),
+                counts.counting(),
+                judged.judgedAt());
+    }
+}

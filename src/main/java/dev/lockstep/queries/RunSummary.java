@@ -1,0 +1,69 @@
+package dev.lockstep.queries;
+
+import dev.lockstep.promotion.PromotionStatus;
+import dev.lockstep.promotion.RunKind;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.workflow.Pauses;
+import dev.lockstep.workflow.Promotions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A run as lists show it.
+ *
+ * @param retryOf number of the run that this one repeats
+ * @param stages all of them, in order
+ */
+public record RunSummary(
+        UUID id,
+        long number,
+        RunKind kind,
+        Optional<Long> retryOf,
+        String pipeline,
+        String commit,
+        String title,
+        String author,
+        String startedBy,
+        PromotionStatus status,
+        Optional<String> reason,
+        Instant createdAt,
+        Optional<Instant> endedAt,
+        List<StageSummary> stages) {
+    public static RunSummary of(Promotions.Entry entry) {
+        var run = entry.promotion();
+        return new RunSummary(
+                UUID.fromString(run.id()),
+                run.number(),
+                run.kind(),
+                run.retryOf(),
+                run.pipeline(),
+                run.commit(),
+                run.title(),
+                run.author(),
+                entry.startedBy(),
+                run.status(),
+                run.reason(),
+                run.createdAt(),
+                run.endedAt(),
+                run.stages().stream()
+                        .map((Stage stage) -> StageSummary.of(stage))
+                        .toList());
+    }
+
+    /** Whether the run has anything to do with an environment. */
+    public boolean concerns(String environment) {
+        return stages.stream().anyMatch(stage -> stage.environment().equals(environment));
+    }
+
+    /** Environments in which it is at work or waits. */
+    public List<StageSummary> active() {
+        return stages.stream().filter(StageSummary::running).toList();
+    }
+
+    /** Whether a pause is about this run, as long as it has not ended. */
+    public boolean pausedBy(Pauses.InForce pause) {
+        return pause.concerns(status, pipeline, this::concerns, id);
+    }
+}

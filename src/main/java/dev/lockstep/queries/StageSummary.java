@@ -1,0 +1,69 @@
+package dev.lockstep.queries;
+
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.promotion.Step;
+import dev.lockstep.promotion.Waiting;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One environment's part of a run as lists and cards show it: without what it was rendered from and what came of that.
+ *
+ * @param step what it does; meaningful while RUNNING, afterwards the step it ended in
+ * @param attempts failed attempts of the current action in a row
+ * @param target the commit that the clusters must prove
+ */
+public record StageSummary(
+        String environment,
+        StageStatus status,
+        Step step,
+        Optional<Instant> startedAt,
+        Optional<Instant> endedAt,
+        Instant stepSince,
+        Instant deadline,
+        Optional<Instant> pausedSince,
+        int attempts,
+        Optional<PullRequestRef> pullRequest,
+        Optional<String> mergeCommit,
+        Optional<String> target,
+        Optional<Waiting> waiting,
+        Optional<String> reason) {
+    public static StageSummary of(Stage stage) {
+        return new StageSummary(
+                stage.environment(),
+                stage.status(),
+                stage.step(),
+                stage.startedAt(),
+                stage.endedAt(),
+                stage.stepSince(),
+                stage.deadline(),
+                stage.pausedSince(),
+                stage.attempts(),
+                stage.pullRequest(),
+                stage.mergeCommit(),
+                stage.target(),
+                stage.waiting(),
+                stage.reason());
+    }
+
+    public boolean running() {
+        return status == StageStatus.RUNNING;
+    }
+
+    /** Whether it waits for its turn to enter the lane. */
+    public boolean queues() {
+        return running() && step == Step.GATE;
+    }
+
+    /** Whether it waits for the clusters. */
+    public boolean awaitsProof() {
+        return running() && step == Step.AWAIT_COMPLIANCE;
+    }
+
+    /** Whether something of ours has reached the GitOps branch. */
+    public boolean merged() {
+        return mergeCommit.isPresent();
+    }
+}
