@@ -37,7 +37,7 @@ class ProductionIT {
     private static final String TEMPLATE = "templates/namespace.yaml";
     private static final Account ADA = account("ada");
 
-    private final Path directory = Installation.freshDirectory();
+    private final Path directory = Installation.freshDirectory().toAbsolutePath();
     private final URI address = URI.create("http://localhost:" + Installation.freePort());
     private final Map<String, String> environment = new HashMap<>();
     private final LockstepProcess process =

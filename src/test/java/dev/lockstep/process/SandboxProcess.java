@@ -9,11 +9,14 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The sandbox of the ordinary build as a process of its own, started as docs/sandbox.md says. */
 final class SandboxProcess implements AutoCloseable {
-    private static final String CLASS_PATH =
-            "target/quarkus-app/app/*:target/quarkus-app/lib/main/*:target/quarkus-app/lib/boot/*";
+    private static final String CLASS_PATH = Stream.of("app", "quarkus", "lib/main", "lib/boot")
+            .map(folder -> "target/quarkus-app/" + folder + "/*")
+            .collect(Collectors.joining(":"));
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Process process;

@@ -16,6 +16,8 @@ public final class SandboxAlone {
     private SandboxAlone() {}
 
     public static void main(String... args) {
+        // By the same rules as a server's.
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         SmallRyeConfig settings = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDefaultSources()
