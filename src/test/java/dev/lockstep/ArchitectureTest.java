@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.lockstep.promotion.StepRule;
-import dev.lockstep.workflow.StepExecutor;
+import dev.lockstep.worker.StepExecutor;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -171,7 +171,8 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.lockstep.workflow..",
+                    "dev.lockstep.store..",
+                    "dev.lockstep.worker..",
                     "dev.lockstep.evidence..",
                     "dev.lockstep.rendering..",
                     "dev.lockstep.trigger..",

@@ -24,11 +24,11 @@ class PackagesTest {
     /** A package, and what it knows. "-" is the server's entry itself. */
     private static final String KNOWS = """
             -          database listening memory
-            api        compliance database evidence history memory pipeline ports preflight promotion queries scheduler steps trigger work workflow
+            api        compliance database evidence history memory pipeline ports preflight promotion queries scheduler steps store trigger work worker
             argocd     compliance foreign memory ports tls
             azure      compliance flux foreign memory ports tls
             compliance
-            dashboard  api compliance evidence pipeline ports preflight promotion queries sandbox steps trigger wiring workflow
+            dashboard  api compliance evidence pipeline ports preflight promotion queries steps store trigger
             database   foreign
             evidence   compliance database memory ports promotion scheduler work
             flux       compliance foreign ports
@@ -41,23 +41,24 @@ class PackagesTest {
             memory
             pipeline   memory ports promotion scheduler
             ports      compliance memory promotion scheduler
-            preflight  database memory pipeline ports promotion rendering scheduler workflow
+            preflight  database memory pipeline ports promotion rendering scheduler store
             promotion
-            queries    compliance database evidence memory pipeline promotion workflow
+            queries    compliance database evidence memory pipeline promotion store
             rendering  memory ports promotion scheduler
             sandbox    memory scheduler
             sandbox.database database
             sandbox.pages api dashboard sandbox sandbox.server
-            sandbox.server argocd azure git github memory pipeline ports promotion sandbox trigger wiring work workflow
+            sandbox.server argocd azure git github memory pipeline ports promotion sandbox store trigger wiring work
             scheduler  terminal
             security   database
-            steps      compliance evidence ports promotion rendering scheduler workflow
+            steps      compliance evidence ports promotion rendering scheduler store worker
+            store      database evidence history memory ports promotion rendering
             terminal
             tls
-            trigger    database memory pipeline ports preflight promotion rendering scheduler steps work workflow
-            wiring     api argocd azure database evidence git github memory pipeline ports promotion rendering sandbox scheduler security steps trigger work workflow
+            trigger    memory pipeline ports preflight promotion rendering scheduler steps store work
+            wiring     api argocd azure evidence git github memory pipeline ports promotion rendering scheduler security steps store trigger work worker
             work
-            workflow   compliance database evidence history memory pipeline ports promotion rendering scheduler work
+            worker     compliance evidence memory ports promotion scheduler store work
             """;
 
     @Test

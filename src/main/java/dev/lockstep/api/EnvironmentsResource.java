@@ -8,7 +8,7 @@ import dev.lockstep.queries.Deployments;
 import dev.lockstep.queries.Deployments.Deployment;
 import dev.lockstep.queries.Deployments.Place;
 import dev.lockstep.security.Roles;
-import dev.lockstep.workflow.Pauses;
+import dev.lockstep.store.Pauses;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;

@@ -2,8 +2,8 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lockstep.workflow.RunEvents;
-import dev.lockstep.workflow.RunEvents.RunEvent;
+import dev.lockstep.store.RunEvents;
+import dev.lockstep.store.RunEvents.RunEvent;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;

@@ -1,7 +1,7 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.lockstep.workflow.RunEvents.RunEvent;
+import dev.lockstep.store.RunEvents.RunEvent;
 import java.time.Instant;
 import java.util.Optional;
 

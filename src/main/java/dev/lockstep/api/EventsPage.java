@@ -1,8 +1,8 @@
 package dev.lockstep.api;
 
-import dev.lockstep.workflow.EventHorizon;
-import dev.lockstep.workflow.RunEvents;
-import dev.lockstep.workflow.RunEvents.RunEvent;
+import dev.lockstep.store.EventHorizon;
+import dev.lockstep.store.RunEvents;
+import dev.lockstep.store.RunEvents.RunEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;

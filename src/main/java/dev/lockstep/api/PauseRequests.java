@@ -1,7 +1,7 @@
 package dev.lockstep.api;
 
-import dev.lockstep.workflow.Pauses;
-import dev.lockstep.workflow.Pauses.Place;
+import dev.lockstep.store.Pauses;
+import dev.lockstep.store.Pauses.Place;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;

@@ -1,7 +1,7 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.lockstep.workflow.Pauses;
+import dev.lockstep.store.Pauses;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.api.PauseRequests.PauseRequest;
 import dev.lockstep.api.PauseRequests.PausedNow;
 import dev.lockstep.security.Roles;
-import dev.lockstep.workflow.Pauses.Place;
+import dev.lockstep.store.Pauses.Place;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;

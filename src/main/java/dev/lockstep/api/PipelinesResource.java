@@ -8,7 +8,7 @@ import dev.lockstep.preflight.Preflight;
 import dev.lockstep.preflight.Reports;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.security.Roles;
-import dev.lockstep.workflow.Pauses.Place;
+import dev.lockstep.store.Pauses.Place;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;

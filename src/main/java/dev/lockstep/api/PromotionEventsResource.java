@@ -1,7 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.security.Roles;
-import dev.lockstep.workflow.RunEvents;
+import dev.lockstep.store.RunEvents;
 import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Multi;
 import jakarta.annotation.security.RolesAllowed;

@@ -1,7 +1,7 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.workflow.EventLog;
-import dev.lockstep.workflow.EventRow;
+import dev.lockstep.store.EventLog;
+import dev.lockstep.store.EventRow;
 import java.time.Instant;
 import java.util.List;
 

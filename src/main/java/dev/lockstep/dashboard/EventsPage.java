@@ -1,7 +1,7 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.queries.RunSummary;
-import dev.lockstep.workflow.EventRow;
+import dev.lockstep.store.EventRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

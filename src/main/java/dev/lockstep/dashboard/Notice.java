@@ -2,7 +2,7 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.Pause;
 import dev.lockstep.queries.Board;
-import dev.lockstep.workflow.Pauses;
+import dev.lockstep.store.Pauses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import dev.lockstep.promotion.Step;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
 import dev.lockstep.steps.PromotionSteps;
-import dev.lockstep.workflow.EventRow;
+import dev.lockstep.store.EventRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

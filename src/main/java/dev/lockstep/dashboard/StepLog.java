@@ -3,7 +3,7 @@ package dev.lockstep.dashboard;
 import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Step;
-import dev.lockstep.workflow.EventRow;
+import dev.lockstep.store.EventRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.lockstep.queries;
 
-import dev.lockstep.workflow.EventRow;
+import dev.lockstep.store.EventRow;
 import io.quarkus.panache.common.Page;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;

@@ -6,7 +6,7 @@ import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
-import dev.lockstep.workflow.PromotionCodec;
+import dev.lockstep.store.PromotionCodec;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

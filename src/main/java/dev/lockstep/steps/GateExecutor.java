@@ -8,9 +8,9 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.steps.LaneView.CommitOrder;
-import dev.lockstep.workflow.LaneRow;
-import dev.lockstep.workflow.Promotions;
-import dev.lockstep.workflow.StepExecutor;
+import dev.lockstep.store.LaneRow;
+import dev.lockstep.store.Promotions;
+import dev.lockstep.worker.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 

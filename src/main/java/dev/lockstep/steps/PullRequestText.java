@@ -6,7 +6,7 @@ import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
-import dev.lockstep.workflow.PublicAddress;
+import dev.lockstep.worker.PublicAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
 

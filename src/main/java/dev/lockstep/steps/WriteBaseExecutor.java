@@ -5,7 +5,7 @@ import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.scheduler.metering.Watch;
-import dev.lockstep.workflow.StepExecutor;
+import dev.lockstep.worker.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 
 /** Writes the promoted commit down as base commit. */

@@ -1,7 +1,7 @@
 package dev.lockstep.trigger;
 
 import dev.lockstep.pipeline.PromotedCommits;
-import dev.lockstep.workflow.Promotions;
+import dev.lockstep.store.Promotions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;

@@ -4,7 +4,7 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.workflow.NewRuns.Started;
+import dev.lockstep.store.NewRuns.Started;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.function.Supplier;

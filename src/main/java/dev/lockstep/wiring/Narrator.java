@@ -2,7 +2,7 @@ package dev.lockstep.wiring;
 
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.promotion.PromotionEvent;
-import dev.lockstep.workflow.EventLog.Recorded;
+import dev.lockstep.store.EventLog.Recorded;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.TransactionPhase;

@@ -1,6 +1,6 @@
 package dev.lockstep.chaos;
 
-import dev.lockstep.workflow.DatabaseClock;
+import dev.lockstep.store.DatabaseClock;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

@@ -1,6 +1,6 @@
 package dev.lockstep.chaos;
 
-import dev.lockstep.workflow.EventLog;
+import dev.lockstep.store.EventLog;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 

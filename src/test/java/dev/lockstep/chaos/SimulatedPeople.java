@@ -6,7 +6,7 @@ import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.github.MergeMethod;
 import dev.lockstep.sandbox.http.SandboxException;
 import dev.lockstep.sandbox.seed.Seed;
-import dev.lockstep.workflow.PromotionStore;
+import dev.lockstep.store.PromotionStore;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.lockstep.chaos;
 
-import dev.lockstep.workflow.MortalWorker;
-import dev.lockstep.workflow.WorkerSettings;
+import dev.lockstep.worker.MortalWorker;
+import dev.lockstep.worker.WorkerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -19,7 +19,7 @@ import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.Target;
 import dev.lockstep.promotion.Waiting;
-import dev.lockstep.workflow.Promotions;
+import dev.lockstep.store.Promotions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Step;
-import dev.lockstep.workflow.EventRow;
+import dev.lockstep.store.EventRow;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -9,7 +9,7 @@ import dev.lockstep.sandbox.http.Interceptor;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.InputWatch;
 import dev.lockstep.trigger.RefWatch;
-import dev.lockstep.workflow.EvidenceWatch;
+import dev.lockstep.worker.EvidenceWatch;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;

@@ -3,8 +3,8 @@ package dev.lockstep.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.github.MergeMethod;
-import dev.lockstep.workflow.LaneRow;
-import dev.lockstep.workflow.Lanes;
+import dev.lockstep.store.LaneRow;
+import dev.lockstep.store.Lanes;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

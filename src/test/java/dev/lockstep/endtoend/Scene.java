@@ -10,7 +10,7 @@ import dev.lockstep.sandbox.github.MergeMethod;
 import dev.lockstep.sandbox.seed.Start;
 import dev.lockstep.sandbox.server.SandboxReset;
 import dev.lockstep.sandbox.server.SandboxServer;
-import dev.lockstep.workflow.DatabaseClock;
+import dev.lockstep.store.DatabaseClock;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;

@@ -13,7 +13,7 @@ import dev.lockstep.evidence.EvidenceUpdates;
 import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.RepositoryUrl;
-import dev.lockstep.workflow.Pauses;
+import dev.lockstep.store.Pauses;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -1,7 +1,7 @@
 package dev.lockstep.endtoend;
 
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.workflow.StoredRows;
+import dev.lockstep.store.StoredRows;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.inject.Singleton;
 

@@ -3,7 +3,7 @@ package dev.lockstep.promotion;
 import static dev.lockstep.promotion.Invariants.holds;
 
 import dev.lockstep.history.RunHistory;
-import dev.lockstep.workflow.PromotionCodec;
+import dev.lockstep.store.PromotionCodec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

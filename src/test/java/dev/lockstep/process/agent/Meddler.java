@@ -75,7 +75,7 @@ public final class Meddler implements ClassFileTransformer {
     @Override
     public byte[] transform(ClassLoader loader, String name, Class<?> before, ProtectionDomain domain, byte[] bytes) {
         boolean concerned = without.isPresent()
-                ? name != null && name.startsWith("dev/lockstep/workflow/")
+                ? name != null && (name.startsWith("dev/lockstep/store/") || name.startsWith("dev/lockstep/worker/"))
                 : name != null
                         && !name.equals(TIME)
                         && (loader != null

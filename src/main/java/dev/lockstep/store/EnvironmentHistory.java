@@ -1,0 +1,109 @@
+package dev.lockstep.store;
+
+import dev.lockstep.memory.Guarded;
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RunKind;
+import dev.lockstep.rendering.Inputs.LastSources;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.transaction.Transactional;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+
+/** What an environment's clusters proved before, and what it was rendered from then. */
+@ApplicationScoped
+public class EnvironmentHistory {
+    /** Renderings looked through for the sources of an environment: each holds all of its time. */
+    private static final int SOURCES_OF = 5;
+
+    private static final Logger LOG = Logger.getLogger(EnvironmentHistory.class);
+
+    private final EntityManager entities;
+
+    EnvironmentHistory(EntityManager entities) {
+        this.entities = entities;
+    }
+
+    /** The commits that the environment's clusters have proved, each once, the one that was proven last first. */
+    @Transactional
+    public List<String> proven(String pipeline, String environment, int limit) {
+        List<?> commits = entities.createNativeQuery("""
+                        select p.commit_sha from promotion p join stage s on s.promotion_id = p.id
+                        where p.pipeline = :pipeline and s.environment = :environment and s.status in ('SUCCEEDED', 'NO_OP')
+                          and p.kind <> 'RECONFIGURATION'
+                        group by p.commit_sha order by max(s.ended_at) desc limit :limit""")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("limit", limit)
+                .getResultList();
+        return commits.stream().map(String.class::cast).toList();
+    }
+
+    /**
+     * What an environment was rendered from, by workload: for a rollback as its commit was when the clusters proved it, otherwise as
+     * it was merged or proven last. Empty when nothing was rendered for it yet. A rendering that cannot be read, say of another version,
+     * is passed over.
+     */
+    @Transactional
+    public Optional<LastSources> sources(Promotion run, String environment) {
+        List<?> kept = entities.createNativeQuery("""
+                        select cast(s.pins -> 'workloads' as text), cast(s.rendered -> 'targetsOf' as text)
+                        from promotion p join stage s on s.promotion_id = p.id
+                        where p.pipeline = :pipeline and s.environment = :environment and s.pins -> 'workloads' is not null
+                          and (s.status in ('SUCCEEDED', 'NO_OP') or s.merge_commit is not null)
+                        order by (:rollback and p.commit_sha = :commit) desc, p.number desc limit :limit""")
+                .setParameter("pipeline", run.pipeline())
+                .setParameter("environment", environment)
+                .setParameter("rollback", run.kind() == RunKind.ROLLBACK)
+                .setParameter("commit", run.commit())
+                .setParameter("limit", SOURCES_OF)
+                .getResultList();
+        Map<String, Pins.Source> sources = new TreeMap<>();
+        Set<String> deployed = new HashSet<>();
+        boolean complete = true;
+        for (Object one : kept) {
+            Object[] row = (Object[]) one;
+            complete &= Guarded.run(
+                    () -> {
+                        Map<String, Pins.Source> read = PromotionCodec.sources((String) row[0]);
+                        // Where it was not kept which of them had targets, all of them may.
+                        deployed.addAll(row[1] == null ? read.keySet() : PromotionCodec.names((String) row[1]));
+                        read.forEach(sources::putIfAbsent);
+                    },
+                    thrown -> LOG.warnf(
+                            thrown,
+                            "%s of %s: what an earlier rendering was made from cannot be read",
+                            environment,
+                            run.pipeline()));
+        }
+        Set<String> idle = new HashSet<>(complete ? sources.keySet() : Set.of());
+        idle.removeAll(deployed);
+        return kept.isEmpty() ? Optional.empty() : Optional.of(new LastSources(sources, complete, idle));
+    }
+
+    /**
+     * The edition of the rules by which a commit was rendered when the environment's clusters proved it last; empty when they never
+     * did.
+     */
+    @Transactional
+    public Optional<Integer> provenRules(String pipeline, String environment, String commit) {
+        List<?> editions = entities.createNativeQuery("""
+                        select cast(coalesce(s.rendered ->> 'rules', '0') as integer)
+                        from promotion p join stage s on s.promotion_id = p.id
+                        where p.pipeline = :pipeline and s.environment = :environment and s.status in ('SUCCEEDED', 'NO_OP')
+                          and p.commit_sha = :commit
+                        order by s.ended_at desc, p.number desc""")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("commit", commit)
+                .setMaxResults(1)
+                .getResultList();
+        return editions.stream().findFirst().map(edition -> ((Number) edition).intValue());
+    }
+}

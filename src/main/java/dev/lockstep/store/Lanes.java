@@ -1,0 +1,194 @@
+package dev.lockstep.store;
+
+import dev.lockstep.promotion.Lane;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RunKind;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import jakarta.transaction.Transactional;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** The lanes as rows: who is in one, what was merged there and what is proven. */
+@ApplicationScoped
+public class Lanes {
+    private final EntityManager entities;
+    private final DatabaseClock clock;
+
+    Lanes(EntityManager entities, DatabaseClock clock) {
+        this.entities = entities;
+        this.clock = clock;
+    }
+
+    @Transactional
+    public Optional<LaneRow> find(String pipeline, String environment) {
+        return LaneRow.findByIdOptional(new LaneRow.Key(pipeline, environment));
+    }
+
+    @Transactional
+    public List<LaneRow> all() {
+        return LaneRow.listAll();
+    }
+
+    /** Notes the base commit of a lane that is seen for the first time. */
+    @Transactional
+    public void firstSeen(String pipeline, String environment, Optional<String> baseCommit) {
+        entities.createNativeQuery("insert into lane (pipeline, environment, base_commit)"
+                        + " values (:pipeline, :environment, cast(:base as text))"
+                        + " on conflict (pipeline, environment) do nothing")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("base", baseCommit.orElse(null))
+                .executeUpdate();
+    }
+
+    /** Notes which GitOps branch the clusters of a lane follow. */
+    @Transactional
+    public void follows(String pipeline, String environment, String repository, String branch) {
+        entities.createNativeQuery("update lane set gitops_repository = :repository, gitops_branch = :branch"
+                        + " where pipeline = :pipeline and environment = :environment")
+                .setParameter("repository", repository)
+                .setParameter("branch", branch)
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .executeUpdate();
+    }
+
+    /** What another run has left to be closed in a lane: {@code pull request #7 of #12}; empty when there is nothing. */
+    @Transactional
+    public Optional<String> stillToBeClosed(String pipeline, String environment, UUID otherThan) {
+        List<?> found = entities.createNativeQuery("select 'pull request #' || e.pr_number || ' of #' || p.number"
+                        + " from promotion_effect e join promotion p on p.id = e.promotion_id"
+                        + " where p.pipeline = :pipeline and p.id <> :run"
+                        + " and e.kind = 'close-pull-request' and e.environment = :environment"
+                        + " order by p.number limit 1")
+                .setParameter("pipeline", pipeline)
+                .setParameter("run", otherThan)
+                .setParameter("environment", environment)
+                .getResultList();
+        return found.stream().map(String.class::cast).findFirst();
+    }
+
+    /** The lane as it is, and stays until the end of the transaction unless that changes it. */
+    LaneRow locked(LaneRow.Key key) {
+        LaneRow row = LaneRow.findById(key, LockModeType.PESSIMISTIC_WRITE);
+        if (row == null) {
+            throw new IllegalStateException("lane " + key.environment() + " of " + key.pipeline() + " is not known");
+        }
+        return row;
+    }
+
+    /** @return the lane as it is now */
+    LaneRow change(LaneRow.Key key, UnaryOperator<Lane> rule) {
+        LaneRow row = locked(key);
+        row.become(rule.apply(row.lane()));
+        return row;
+    }
+
+    /** The pull request that was left to a lane is not open any more; a merge of it waits to become a run. */
+    @Transactional
+    public LaneRow orphanEnded(LaneRow lane, Optional<String> mergedAs) {
+        Instant now = clock.instant();
+        return change(lane.key, fresh -> fresh.orphanEnded(lane.prNumber, mergedAs, now));
+    }
+
+    /** What a look at the branches of a lane found. */
+    @Transactional
+    public void looked(LaneRow.Key key, Look look) {
+        LaneRow row = change(key, lane -> lane.looked(look.inputs()));
+        row.lookedAt = clock.instant();
+        row.trouble = look.trouble().orElse(null);
+        row.currentInputsFrom = look.inputsFrom().orElse(row.currentInputsFrom);
+        row.baseConflict = look.baseConflict().orElse(null);
+        row.baseConflictBy = look.baseConflictBy().orElse(null);
+    }
+
+    /**
+     * @param inputs digest of what the environment would be rendered from now; empty when it could not be read
+     * @param inputsFrom the commits that it was read at, for people
+     * @param baseConflict what the BaseRepo names instead of the lane's base commit
+     */
+    public record Look(
+            Optional<String> inputs,
+            Optional<String> inputsFrom,
+            Optional<String> baseConflict,
+            Optional<String> baseConflictBy,
+            Optional<String> trouble) {}
+
+    /** The commits that Lockstep's own pull requests became in a lane, except for rollbacks: those take back what came before. */
+    @Transactional
+    @SuppressWarnings("unchecked")
+    public List<String> mergesForward(String pipeline, String environment) {
+        return entities.createNativeQuery(
+                        "select commit_sha from lane_merge"
+                                + " where pipeline = :pipeline and environment = :environment and not rollback",
+                        String.class)
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .getResultList();
+    }
+
+    /** Keeps what a pull request of ours became; the run that noted it first stays the one it belongs to. */
+    void mergeOf(Promotion run, String environment, String commit, Instant at) {
+        entities.createNativeQuery(
+                        "insert into lane_merge (pipeline, environment, commit_sha, promotion_id, rollback, at)"
+                                + " values (:pipeline, :environment, :commit, :run, :rollback, :at)"
+                                + " on conflict do nothing")
+                .setParameter("pipeline", run.pipeline())
+                .setParameter("environment", environment)
+                .setParameter("commit", commit)
+                .setParameter("run", UUID.fromString(run.id()))
+                .setParameter("rollback", run.kind() == RunKind.ROLLBACK)
+                .setParameter("at", at)
+                .executeUpdate();
+    }
+
+    Optional<UUID> mergedBy(String pipeline, String environment, String commit) {
+        return Optional.ofNullable((UUID) entities.createNativeQuery(
+                        "select promotion_id from lane_merge where pipeline = :pipeline"
+                                + " and environment = :environment and commit_sha = :commit",
+                        UUID.class)
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("commit", commit)
+                .getSingleResultOrNull());
+    }
+
+    /** The newest merge of a lane besides its late one. */
+    @Transactional
+    @SuppressWarnings("unchecked")
+    public Optional<String> newestBesideLate(LaneRow lane) {
+        List<String> newest = entities.createNativeQuery(
+                        "select commit_sha from lane_merge where pipeline = :pipeline"
+                                + " and environment = :environment and commit_sha <> :late order by at desc limit 1",
+                        String.class)
+                .setParameter("pipeline", lane.key.pipeline())
+                .setParameter("environment", lane.key.environment())
+                .setParameter("late", lane.lateMerge)
+                .getResultList();
+        return newest.stream().findFirst();
+    }
+
+    /** A late merge was noted after another one that was made on top of it: that one is the lane's last merge again. */
+    @Transactional
+    public void lateMergeIsIn(LaneRow lane, String merge) {
+        Lane.Merge onTop = merge(lane.key, merge);
+        change(lane.key, fresh -> fresh.lateMergeIsIn(lane.lateMerge, onTop));
+    }
+
+    private Lane.Merge merge(LaneRow.Key lane, String commit) {
+        Object[] found = (Object[]) entities.createNativeQuery(
+                        "select promotion_id, at from lane_merge where pipeline = :pipeline"
+                                + " and environment = :environment and commit_sha = :commit",
+                        Object[].class)
+                .setParameter("pipeline", lane.pipeline())
+                .setParameter("environment", lane.environment())
+                .setParameter("commit", commit)
+                .getSingleResult();
+        return new Lane.Merge(Optional.of(commit), Optional.of(found[0].toString()), Optional.of((Instant) found[1]));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.lockstep.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.RetryRules;
+import dev.lockstep.promotion.StagePlan;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PromotionCodecTest {
+    private static PipelineDefinition definition(Optional<String> repository, Optional<String> branch) {
+        StagePlan plan = new StagePlan(
+                "dev",
+                List.of(),
+                true,
+                StagePlan.MergeMethod.MERGE,
+                StagePlan.Layout.TUTORIAL,
+                Duration.ofMinutes(30),
+                Duration.ofDays(30),
+                Duration.ofDays(14),
+                Duration.ofHours(1),
+                Duration.ofMinutes(5),
+                Set.of("small"),
+                StagePlan.Workloads.OBSERVE,
+                repository,
+                branch,
+                RetryRules.STANDARD);
+        return new PipelineDefinition("p", "https://github.com/acme/control-plane", "main", List.of(plan));
+    }
+
+    @Test
+    void aRowThatSaysNothingOfAnotherGitOpsBranchIsReadAsHavingNone() {
+        String kept = PromotionCodec.write(definition(Optional.empty(), Optional.empty()));
+        assertThat(kept).contains("withoutClusters").doesNotContain("gitOpsRepository", "gitOpsBranch");
+        StagePlan read = PromotionCodec.definition(kept).plan("dev");
+        assertThat(read.gitOpsRepository()).isEmpty();
+        assertThat(read.gitOpsBranch()).isEmpty();
+    }
+
+    @Test
+    void anotherGitOpsBranchIsKept() {
+        PipelineDefinition definition = definition(Optional.of("https://github.com/acme/fleet"), Optional.of("live"));
+        assertThat(PromotionCodec.definition(PromotionCodec.write(definition))).isEqualTo(definition);
+    }
+}
