@@ -82,7 +82,7 @@ public record Lane(
         if (environment.trouble().isPresent()) {
             return new Mark("trouble", Mark.Kind.FAILED);
         }
-        if (!environment.atRest()) {
+        if (!environment.allMergesProven()) {
             return new Mark("unproven", Mark.Kind.WAITING);
         }
         if (!notices.isEmpty()) {

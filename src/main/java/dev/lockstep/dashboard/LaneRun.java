@@ -75,7 +75,7 @@ public record LaneRun(
 
     /** Nobody is in the lane, and yet what was merged is not proven: nothing passes until something is. */
     static Optional<LaneRun> stuck(Board.Environment environment, Map<Long, Board.InLane> known, Instant now) {
-        if (environment.atRest()) {
+        if (environment.allMergesProven()) {
             return Optional.empty();
         }
         return environment

@@ -86,7 +86,7 @@ public record Lane(
     }
 
     /** Whether everything that was merged here is proven. */
-    public boolean atRest() {
+    public boolean allMergesProven() {
         return merged.commit().isEmpty() || merged.commit().equals(proven.commit());
     }
 
@@ -96,8 +96,8 @@ public record Lane(
     }
 
     /** Why nothing may come after this lane now, as a sentence; empty when it is at rest. */
-    public Optional<String> unrest(String environment) {
-        return atRest()
+    public Optional<String> unproven(String environment) {
+        return allMergesProven()
                 ? Optional.empty()
                 : Optional.of(environment + " has merged "
                         + merged.commit().map(Sentences::sha).orElseThrow() + " and not proven it yet");
@@ -143,7 +143,7 @@ public record Lane(
             return new Refused(enter.environment() + " has another run in it");
         }
         return run.definition().plan(enter.environment()).after().stream()
-                .flatMap(before -> lanes.apply(before).unrest(before).stream())
+                .flatMap(before -> lanes.apply(before).unproven(before).stream())
                 .findFirst()
                 .<Outcome>map(Refused::new)
                 .orElseGet(() -> new Changed(withHolder(Optional.of(run.id()))));

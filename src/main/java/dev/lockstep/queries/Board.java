@@ -1,5 +1,6 @@
 package dev.lockstep.queries;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lockstep.compliance.Finding.State;
 import dev.lockstep.evidence.FindingCounts;
 import dev.lockstep.evidence.StageEvidence;
@@ -44,7 +45,7 @@ public class Board {
     /**
      * @param baseCommit the control plane's commit that the environment renders from
      * @param proven the last promotion that every cluster proved here
-     * @param atRest whether everything that was merged here is proven
+     * @param allMergesProven whether everything that was merged here is proven
      * @param mergedBy number of the run whose pull request became {@code mergedCommit}
      * @param pullRequest the open one, also when nobody looks after it any more
      * @param lateMerge a merge of an ended run's pull request that is not a run of its own yet
@@ -67,7 +68,7 @@ public class Board {
             Optional<String> baseCommit,
             Optional<String> mergedCommit,
             Optional<Long> mergedBy,
-            boolean atRest,
+            @JsonProperty("atRest") boolean allMergesProven,
             Optional<OpenPullRequest> pullRequest,
             Optional<String> lateMerge,
             Optional<String> baseConflict,
@@ -343,7 +344,7 @@ public class Board {
                 lane.map(row -> row.baseCommit),
                 lane.map(row -> row.mergedCommit),
                 lane.flatMap(row -> runs.head(row.mergedByRun)).map(RunSummary::number),
-                lane.map(LaneRow::atRest).orElse(true),
+                lane.map(LaneRow::allMergesProven).orElse(true),
                 lane.flatMap(LaneRow::openHead).map(head -> new OpenPullRequest(head.number(), head.url())),
                 lane.map(row -> row.lateMerge),
                 lane.map(row -> row.baseConflict),
@@ -393,7 +394,7 @@ public class Board {
 
     /** Whose judgement counts, the first that has one: what was merged last and is not proven, never the proof of what was there before it. */
     private static Stream<UUID> judged(LaneRow lane) {
-        return Stream.of(lane.holder, lane.atRest() ? lane.provenByRun : lane.mergedByRun)
+        return Stream.of(lane.holder, lane.allMergesProven() ? lane.provenByRun : lane.mergedByRun)
                 .filter(Objects::nonNull);
     }
 

@@ -117,7 +117,7 @@ class AwaitMergeExecutor implements StepExecutor {
             PullRequest seen,
             Optional<String> baseHead,
             Optional<String> difference,
-            List<String> unrest) {
+            List<String> unproven) {
         return new PullRequestView(
                 state,
                 seen.headSha(),
@@ -128,7 +128,7 @@ class AwaitMergeExecutor implements StepExecutor {
                 difference,
                 Optional.empty(),
                 Optional.empty(),
-                unrest);
+                unproven);
     }
 
     /** What the watch over the branches noted since this was rendered. */

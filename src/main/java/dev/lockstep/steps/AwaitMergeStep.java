@@ -243,7 +243,7 @@ public final class AwaitMergeStep implements StepRule {
             transition.pause(stage).ifPresent(pause -> reasons.add("better not yet: it is " + pause.sentence()));
             reasons.add(name + " waits for a person to review and merge it: " + pullRequest.url());
             // A person's merge cannot be held back; that it is too early can be said.
-            seen.unprovenUpstreams().forEach(unrest -> reasons.add("better not yet: " + unrest));
+            seen.unprovenUpstreams().forEach(unproven -> reasons.add("better not yet: " + unproven));
             transition.wait(
                     stage,
                     "for " + name + " to be merged by a person: " + pullRequest.url(),

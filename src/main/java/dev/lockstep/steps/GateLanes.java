@@ -32,14 +32,14 @@ public class GateLanes {
 
     /** One sentence for each lane before this one that has something merged and not proven. */
     List<String> unprovenUpstreams(Promotion promotion, String environment) {
-        List<String> unrest = new ArrayList<>();
+        List<String> unproven = new ArrayList<>();
         for (String before : promotion.definition().plan(environment).after()) {
             lanes.find(promotion.pipeline(), before)
                     .map(this::lookAfterOrphan)
-                    .flatMap(lane -> lane.lane().unrest(before))
-                    .ifPresent(unrest::add);
+                    .flatMap(lane -> lane.lane().unproven(before))
+                    .ifPresent(unproven::add);
         }
-        return unrest;
+        return unproven;
     }
 
     /**

@@ -166,7 +166,7 @@ public class LaneRow extends PanacheEntityBase {
     }
 
     /** Whether everything that was merged here is proven. */
-    public boolean atRest() {
-        return lane().atRest();
+    public boolean allMergesProven() {
+        return lane().allMergesProven();
     }
 }

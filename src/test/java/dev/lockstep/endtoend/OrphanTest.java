@@ -49,7 +49,7 @@ class OrphanTest {
         assertThat(done.getList("stages.status")).containsExactly("NO_OP", "NO_OP");
         assertThat(lane().prNumber).isNull();
         assertThat(lane().provenCommit).isEqualTo(merged);
-        assertThat(lane().atRest()).isTrue();
+        assertThat(lane().allMergesProven()).isTrue();
     }
 
     private LaneRow lane() {

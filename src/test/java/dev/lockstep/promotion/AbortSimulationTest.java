@@ -31,7 +31,7 @@ class AbortSimulationTest {
         assertThat(world.branches).containsOnlyKeys("dev/feature/x");
         assertThat(world.lanes.lane("dev").holder()).isEmpty();
         assertThat(world.lanes.lane("dev").openHead()).isEmpty();
-        assertThat(world.lanes.lane("dev").atRest()).isEqualTo(!merged);
+        assertThat(world.lanes.lane("dev").allMergesProven()).isEqualTo(!merged);
     }
 
     @ParameterizedTest
@@ -81,7 +81,7 @@ class AbortSimulationTest {
         assertThat(simulation.get(id).status()).isEqualTo(PromotionStatus.ABORTED);
         assertThat(simulation.laneChanges).contains(new LaneChange.Merged("dev", pr.mergeCommit.orElseThrow()));
         assertThat(simulation.stage(id, "dev").mergeCommit()).isEqualTo(pr.mergeCommit);
-        assertThat(world.lanes.lane("dev").atRest()).isFalse();
+        assertThat(world.lanes.lane("dev").allMergesProven()).isFalse();
     }
 
     @Test
@@ -101,7 +101,7 @@ class AbortSimulationTest {
                 .anyMatch(change -> change instanceof LaneChange.MergedLate late
                         && late.gitOpsCommit().equals(pr.mergeCommit.orElseThrow()));
         assertThat(simulation.told(id)).anyMatch(event -> event.contains("it had been merged meanwhile"));
-        assertThat(world.lanes.lane("dev").atRest()).isFalse();
+        assertThat(world.lanes.lane("dev").allMergesProven()).isFalse();
     }
 
     @Test

@@ -44,7 +44,7 @@ final class Aftermath {
 
     /** A lane that is not at rest keeps others waiting: a run must have tried to prove what was merged last, and say why not. */
     private static void whatIsNotProvenHasARunThatSaysWhy(Simulation simulation) {
-        simulation.world.lanes.all((environment, lane) -> assertThat(lane.atRest()
+        simulation.world.lanes.all((environment, lane) -> assertThat(lane.allMergesProven()
                         || simulation.promotions().stream()
                                 .filter(run -> run.concerns(environment))
                                 .anyMatch(run -> (simulation.adopted.contains(run.id())

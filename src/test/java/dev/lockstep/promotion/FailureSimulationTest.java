@@ -74,7 +74,7 @@ class FailureSimulationTest {
         assertThat(simulation.get(id).reason()).contains("dev: 403 the token may not do this");
         assertThat(simulation.statuses(id)).last().isEqualTo("dev FAILURE Failed to deploy");
         assertThat(world.pulls.values()).noneMatch(pr -> pr.state == PrState.OPEN);
-        assertThat(world.lanes.lane("dev").atRest()).isEqualTo(!merged);
+        assertThat(world.lanes.lane("dev").allMergesProven()).isEqualTo(!merged);
     }
 
     @ParameterizedTest
@@ -272,7 +272,7 @@ class FailureSimulationTest {
         String id = simulation.start(1, Pipelines.automatic());
         simulation.untilEnded();
         assertThat(simulation.get(id).reason()).contains("dev: drone-1: cannot apply Deployment");
-        assertThat(world.lanes.lane("dev").atRest()).isFalse();
+        assertThat(world.lanes.lane("dev").allMergesProven()).isFalse();
         assertThat(world.pulls.values()).allMatch(pr -> pr.environment.equals("dev"));
     }
 

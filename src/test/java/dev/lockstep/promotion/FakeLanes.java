@@ -85,12 +85,12 @@ public final class FakeLanes {
                 .filter(other ->
                         !other.id().equals(ours.id()) && !other.status().terminal())
                 .toList();
-        return LaneView.of(ours, environment, lane(environment), unrest(ours, environment), others, this::order);
+        return LaneView.of(ours, environment, lane(environment), unproven(ours, environment), others, this::order);
     }
 
-    List<String> unrest(Promotion promotion, String environment) {
+    List<String> unproven(Promotion promotion, String environment) {
         return promotion.definition().plan(environment).after().stream()
-                .flatMap(before -> lane(before).unrest(before).stream())
+                .flatMap(before -> lane(before).unproven(before).stream())
                 .toList();
     }
 

@@ -280,7 +280,7 @@ final class FakeWorld {
                                 .inputs()
                                 .orElseThrow())),
                 Optional.empty(),
-                lanes.unrest(promotion, pr.environment),
+                lanes.unproven(promotion, pr.environment),
                 Optional.ofNullable(pr.condition));
     }
 

@@ -65,10 +65,10 @@ class LaneSimulationTest {
         simulation.untilWaiting(newer, "dev", "to be merged");
         assertThat(world.content.get(world.open("dev").head)).isEqualTo("nothing");
         assertThat(world.lanes.lane("dev").merged().commit()).isEqualTo(pr.mergeCommit);
-        assertThat(world.lanes.lane("dev").atRest()).isFalse();
+        assertThat(world.lanes.lane("dev").allMergesProven()).isFalse();
         world.mergeByHand(world.open("dev"), "bob");
         simulation.untilAt(newer, "dev", "SUCCEEDED");
-        assertThat(world.lanes.lane("dev").atRest()).isTrue();
+        assertThat(world.lanes.lane("dev").allMergesProven()).isTrue();
     }
 
     @Test
@@ -119,7 +119,7 @@ class LaneSimulationTest {
         String id = simulation.start(1, Pipelines.automatic());
         simulation.meanwhile = () -> {
             if (simulation.stage(id, "dev").status().proven()
-                    && world.lanes.lane("dev").atRest()) {
+                    && world.lanes.lane("dev").allMergesProven()) {
                 world.lanes.mergedBySomebody("dev", "reconfiguration", world.now);
             }
         };

@@ -88,7 +88,7 @@ class LostAndFoundSimulationTest {
         assertThat(simulation.get(newer).status()).isEqualTo(PromotionStatus.ABORTED);
         simulation.watch("dev", Pipelines.byHand());
         simulation.untilEnded();
-        assertThat(world.lanes.lane("dev").atRest())
+        assertThat(world.lanes.lane("dev").allMergesProven())
                 .as("somebody proves the merge")
                 .isTrue();
         assertThat(world.proofs).contains("dev " + pr.mergeCommit.orElseThrow());
@@ -114,7 +114,7 @@ class LostAndFoundSimulationTest {
         simulation.untilEnded();
         simulation.watch("dev", Pipelines.byHand());
         simulation.untilEnded();
-        assertThat(world.lanes.lane("dev").atRest())
+        assertThat(world.lanes.lane("dev").allMergesProven())
                 .as("somebody proves the merge")
                 .isTrue();
         assertThat(world.proofs).contains("dev " + pr.mergeCommit.orElseThrow());
@@ -182,7 +182,7 @@ class LostAndFoundSimulationTest {
         simulation.wake(cure);
         simulation.untilEnded();
         assertThat(simulation.get(cure).status()).isEqualTo(PromotionStatus.SUCCEEDED);
-        assertThat(world.lanes.lane("dev").atRest()).isTrue();
+        assertThat(world.lanes.lane("dev").allMergesProven()).isTrue();
     }
 
     @Test
@@ -208,7 +208,7 @@ class LostAndFoundSimulationTest {
         assertThat(simulation.stage(unchanged, "dev").step()).isEqualTo(Step.RENDER);
         simulation.untilAt(unchanged, "dev", "NO_OP");
         assertThat(world.lanes.lane("dev").merged().commit()).contains(merge);
-        assertThat(world.lanes.lane("dev").atRest()).isFalse();
+        assertThat(world.lanes.lane("dev").allMergesProven()).isFalse();
     }
 
     @Test

@@ -98,7 +98,7 @@ class PauseSimulationTest {
         world.mergeByHand(world.open("dev"), "bob");
         simulation.untilWaiting(run, "dev", "paused by olga");
         assertThat(simulation.at(run, "dev")).isEqualTo("WRITE_BASE");
-        assertThat(world.lanes.lane("dev").atRest()).isFalse();
+        assertThat(world.lanes.lane("dev").allMergesProven()).isFalse();
         forLong();
         assertThat(world.baseRepos).isEmpty();
     }

@@ -64,7 +64,7 @@ final class Promises {
                             || simulation
                                     .world
                                     .lanes
-                                    .unrest(after, merge.environment())
+                                    .unproven(after, merge.environment())
                                     .isEmpty(),
                     "merges into %s while an environment before it is not at rest",
                     merge.environment());

@@ -32,7 +32,7 @@ class PromotionSimulationTest {
                 .containsEntry("dev", Simulation.commit(1))
                 .containsEntry("stage", Simulation.commit(1));
         assertThat(world.branches).as("head branches are cleared away").isEmpty();
-        assertThat(world.lanes.all()).allMatch(Lane::atRest);
+        assertThat(world.lanes.all()).allMatch(Lane::allMergesProven);
     }
 
     @Test

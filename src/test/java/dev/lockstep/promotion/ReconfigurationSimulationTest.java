@@ -33,7 +33,7 @@ class ReconfigurationSimulationTest {
         assertThat(world.content.get(world.head("stage"))).isEqualTo(Simulation.commit(1));
         assertThat(world.baseRepos).isEqualTo(Map.of("dev", Simulation.commit(1), "stage", Simulation.commit(1)));
         assertThat(world.statuses).as("says nothing about a commit").hasSize(statuses);
-        assertThat(world.lanes.lane("dev").atRest()).isTrue();
+        assertThat(world.lanes.lane("dev").allMergesProven()).isTrue();
         assertThat(simulation.watch("dev", Pipelines.automatic()))
                 .as("not stale any more")
                 .isEmpty();
@@ -233,7 +233,7 @@ class ReconfigurationSimulationTest {
         simulation.untilEnded();
         assertThat(simulation.get(adopted).kind()).isEqualTo(RunKind.ADOPTION);
         assertThat(simulation.get(adopted).status()).isEqualTo(PromotionStatus.SUCCEEDED);
-        assertThat(world.lanes.lane("dev").atRest()).isTrue();
+        assertThat(world.lanes.lane("dev").allMergesProven()).isTrue();
         assertThat(world.baseRepos).containsEntry("dev", Simulation.commit(1));
         assertThat(simulation.statuses(adopted)).containsExactly("dev PENDING Deploying", "dev SUCCESS Deployed");
         assertThat(world.merges).as("went no further").hasSize(1);

@@ -47,7 +47,7 @@ class RollbackSimulationTest {
         simulation.untilEnded();
         assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.SUCCEEDED);
         assertThat(world.content.get(world.head("stage"))).isEqualTo(Simulation.commit(2));
-        assertThat(world.lanes.lane("stage").atRest()).isTrue();
+        assertThat(world.lanes.lane("stage").allMergesProven()).isTrue();
     }
 
     @Test
