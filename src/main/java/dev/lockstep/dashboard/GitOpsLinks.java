@@ -23,7 +23,7 @@ final class GitOpsLinks {
         return List.copyOf(links);
     }
 
-    private static Link files(PullRequestRef pullRequest) {
+    static Link files(PullRequestRef pullRequest) {
         boolean gitHub = GITHUB.matcher(pullRequest.url()).matches();
         return Link.to(pullRequest.url() + (gitHub ? "/files" : "#files"), "Files of #" + pullRequest.number());
     }
