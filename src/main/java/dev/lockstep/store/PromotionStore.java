@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -167,7 +168,9 @@ public class PromotionStore {
     private Optional<String> goOn(Claim claim, Decision decision, Instant now, Duration lease) {
         Promotion promotion = decision.promotion();
         boolean acts = decision.next() instanceof Decision.Next.Act;
-        Instant nextLook = decision.next() instanceof Decision.Next.Sleep sleep ? sleep.at() : now;
+        Instant nextLook = decision.next() instanceof Decision.Next.Sleep sleep
+                ? Scatter.later(now, sleep.at(), ThreadLocalRandom.current().nextDouble())
+                : now;
         boolean settled =
                 claim.promotion().request().isPresent() && promotion.request().isEmpty();
         List<?> saved = entities.createNativeQuery("""

@@ -3,6 +3,7 @@ package dev.lockstep.trigger;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
@@ -20,15 +21,10 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,7 +38,7 @@ public class RefWatch {
     private static final Logger LOG = Logger.getLogger(RefWatch.class);
 
     private final Pipelines pipelines;
-    private final Branches branches;
+    private final GitReader git;
     private final LookClaims claims;
     private final Starter starter;
     private final GitHistory history;
@@ -54,7 +50,7 @@ public class RefWatch {
 
     RefWatch(
             Pipelines pipelines,
-            Branches branches,
+            GitReader git,
             LookClaims claims,
             GitHistory history,
             Starter starter,
@@ -63,7 +59,7 @@ public class RefWatch {
             InstantSource clock,
             WorkGate gate) {
         this.pipelines = pipelines;
-        this.branches = branches;
+        this.git = git;
         this.claims = claims;
         this.history = history;
         this.promotions = promotions;
@@ -80,57 +76,28 @@ public class RefWatch {
 
     /** Looks at every pipeline's branch, one after the other. One that fails does not keep the others from being looked at. */
     public void lookAtAll() {
-        lookAt(pipelines.all(), (pipeline, look) -> look.run());
+        pipelines.all().forEach(pipeline -> lookGuarded(pipeline, "a push to " + pipeline.branch()));
     }
 
     /** Begins to look at the branches of those pipelines whose look is due, and does not wait for any of them. */
     public void lookAtDue(Duration pause) {
+        List<PipelineDefinition> all = pipelines.all();
         Set<String> due = Set.copyOf(claims.take(
-                LookClaims.Duty.REFS,
-                pipelines.all().stream().map(PipelineDefinition::name).toList(),
-                clock.instant(),
-                pause));
-        lookAt(
-                pipelines.all().stream()
-                        .filter(pipeline -> due.contains(pipeline.name()))
-                        .toList(),
-                (pipeline, look) -> looks.begin(pipeline.name(), look));
+                LookClaims.Duty.REFS, all.stream().map(PipelineDefinition::name).toList(), clock.instant(), pause));
+        all.stream()
+                .filter(pipeline -> due.contains(pipeline.name()))
+                .forEach(pipeline ->
+                        looks.begin(pipeline.name(), () -> lookGuarded(pipeline, "a push to " + pipeline.branch())));
     }
 
     /** Looks soon at a branch that has moved, and does not wait for it. */
     void pushed(PipelineDefinition pipeline, String startedBy) {
-        looks.beginAfresh(
-                pipeline.name(), () -> lookGuarded(pipeline, startedBy, () -> row(pipeline), branches.look()));
-    }
-
-    private static Optional<RefRow> row(PipelineDefinition pipeline) {
-        return QuarkusTransaction.requiringNew().call(() -> RefRow.findByIdOptional(pipeline.name()));
-    }
-
-    private void lookAt(List<PipelineDefinition> some, BiConsumer<PipelineDefinition, Runnable> begin) {
-        if (some.isEmpty()) {
-            return;
-        }
-        // Before any branch, as in a single look.
-        Map<String, RefRow> known = rows().stream().collect(Collectors.toMap(row -> row.pipeline, Function.identity()));
-        Heads heads = branches.look();
-        some.forEach(pipeline -> begin.accept(
-                pipeline,
-                () -> lookGuarded(
-                        pipeline,
-                        "a push to " + pipeline.branch(),
-                        () -> Optional.ofNullable(known.get(pipeline.name())),
-                        heads)));
+        looks.beginAfresh(pipeline.name(), () -> lookGuarded(pipeline, startedBy));
     }
 
     /** What goes wrong is noted and logged, and is not the caller's. */
-    private void lookGuarded(
-            PipelineDefinition pipeline, String startedBy, Supplier<Optional<RefRow>> known, Heads heads) {
-        Guarded.run(() -> look(pipeline, startedBy, known, heads), thrown -> unexpected(pipeline, thrown));
-    }
-
-    private void look(PipelineDefinition pipeline, String startedBy, Supplier<Optional<RefRow>> known, Heads heads) {
-        gate.within(() -> lookNow(pipeline, startedBy, known.get(), heads));
+    private void lookGuarded(PipelineDefinition pipeline, String startedBy) {
+        Guarded.run(() -> look(pipeline, startedBy), thrown -> unexpected(pipeline, thrown));
     }
 
     private void unexpected(PipelineDefinition pipeline, Throwable thrown) {
@@ -147,13 +114,20 @@ public class RefWatch {
         return RefRow.listAll();
     }
 
-    /**
-     * @param known read before the branch: what another look notes meanwhile is newer than this head, and would pass for rewritten
-     */
-    private void lookNow(PipelineDefinition pipeline, String startedBy, Optional<RefRow> known, Heads heads) {
+    private void look(PipelineDefinition pipeline, String startedBy) {
+        gate.within(() -> lookNow(pipeline, startedBy));
+    }
+
+    private void lookNow(PipelineDefinition pipeline, String startedBy) {
         try {
             RepositoryUrl repository = RepositoryUrl.of(pipeline.repository());
-            String head = heads.required(repository, pipeline.branch());
+            // Before the branch: what another look notes meanwhile is newer than this head, and would pass for
+            // rewritten.
+            Optional<RefRow> known =
+                    QuarkusTransaction.requiringNew().call(() -> RefRow.findByIdOptional(pipeline.name()));
+            String head = git.head(repository, pipeline.branch())
+                    .orElseThrow(() -> new OutsideException.Rejected(
+                            "branch " + pipeline.branch() + " of " + repository + " does not exist"));
             boolean moved = known.map(row -> row.commit)
                     .filter(Objects::nonNull)
                     .filter(sha -> !sha.equals(head))

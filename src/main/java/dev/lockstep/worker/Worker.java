@@ -30,7 +30,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
@@ -57,7 +56,7 @@ public class Worker {
     private final AtomicLong claims = new AtomicLong();
     private final Set<Lease> inHand = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
-    private Semaphore free;
+    private WorkSlots slots;
     private ExecutorService threads;
     private ScheduledExecutorService heartbeat;
     private Thread dispatcher;
@@ -89,8 +88,8 @@ public class Worker {
         dispatching.beat();
         beating.beat();
         LOG.infof("Replica %s moves promotions on", name);
-        free = new Semaphore(settings.threads());
-        threads = Executors.newFixedThreadPool(settings.threads(), task -> new Thread(task, "lockstep-worker"));
+        slots = new WorkSlots(settings.threads(), System::nanoTime);
+        threads = Executors.newCachedThreadPool(task -> new Thread(task, "lockstep-worker"));
         heartbeat = Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "lockstep-heartbeat"));
         long beat = Math.max(100, settings.lease().toMillis() / 3);
         heartbeat.scheduleWithFixedDelay(this::renew, beat, beat, TimeUnit.MILLISECONDS);
@@ -139,7 +138,7 @@ public class Worker {
 
     private boolean isOneFree() {
         try {
-            return free.tryAcquire(settings.poll().toMillis(), TimeUnit.MILLISECONDS);
+            return slots.take(settings.poll());
         } catch (InterruptedException e) {
             LOG.warn("The thread that claims promotions was interrupted, and goes on");
             return false;
@@ -157,16 +156,17 @@ public class Worker {
             claim = store.claim(lease.owner(), settings.lease());
         } finally {
             if (claim.isEmpty()) {
-                free.release();
+                slots.giveBack();
             }
         }
         claim.ifPresent(claimed -> {
             lease.extendedFrom(asked);
             inHand.add(lease);
+            WorkSlots.Slot slot = slots.begin();
             threads.execute(() -> {
-                Guarded.run(() -> gate.within(() -> move(claimed, lease)), thrown -> defect(claimed, thrown));
+                Guarded.run(() -> gate.within(() -> move(claimed, lease, slot)), thrown -> defect(claimed, thrown));
                 inHand.remove(lease);
-                free.release();
+                slot.end();
                 wakeUps.signal();
             });
         });
@@ -174,7 +174,7 @@ public class Worker {
     }
 
     /** Moves one promotion on until it sleeps or rests. */
-    private void move(Claim claimed, Lease lease) {
+    private void move(Claim claimed, Lease lease, WorkSlots.Slot slot) {
         Claim claim = claimed;
         Optional<Action> did = Optional.empty();
         Observation observation = new Observation.Woken();
@@ -194,7 +194,9 @@ public class Worker {
                     return;
                 }
                 did = Optional.of(act.action());
+                slot.waits();
                 observation = perform(claim, act.action(), lease);
+                slot.goesOn();
             }
         } catch (LeaseLost e) {
             LOG.infof("%s", e.getMessage());

@@ -3,11 +3,15 @@ package dev.lockstep.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Decision;
+import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.steps.PromotionSteps;
 import dev.lockstep.store.DatabaseClock;
 import dev.lockstep.store.NoStore;
@@ -37,8 +41,25 @@ class WorkerTest {
             "0123456789012345678901234567890123456789",
             "title",
             "author",
-            new PipelineDefinition("p", "https://github.com/acme/control-plane", "main", List.of()),
+            new PipelineDefinition("p", "https://github.com/acme/control-plane", "main", List.of(plan())),
             Instant.EPOCH);
+
+    private static StagePlan plan() {
+        return new StagePlan(
+                "dev",
+                List.of(),
+                true,
+                StagePlan.MergeMethod.MERGE,
+                StagePlan.Layout.TUTORIAL,
+                Duration.ofHours(6),
+                Duration.ofDays(30),
+                Duration.ofDays(14),
+                Duration.ofHours(6),
+                Duration.ofHours(1),
+                Set.of(),
+                StagePlan.Workloads.OBSERVE);
+    }
+
     private static final WorkerSettings SETTINGS = new WorkerSettings() {
         @Override
         public Optional<String> name() {
@@ -63,6 +84,7 @@ class WorkerTest {
 
     private final ErringStore store = new ErringStore();
     private WorkGate gate = new WorkGate() {};
+    private Actions actions;
     private Worker worker;
 
     private void start() {
@@ -73,7 +95,14 @@ class WorkerTest {
             }
         };
         worker = new Worker(
-                store, null, null, clock, new WakeUps(null), SETTINGS, gate, new PromotionMachine(PromotionSteps.ALL));
+                store,
+                null,
+                actions,
+                clock,
+                new WakeUps(null),
+                SETTINGS,
+                gate,
+                new PromotionMachine(PromotionSteps.ALL));
         worker.start(null);
     }
 
@@ -123,6 +152,31 @@ class WorkerTest {
         await().untilAtomic(store.renewals, org.hamcrest.Matchers.greaterThan(2));
     }
 
+    /** With one run at a time: nobody else would be moved on for as long as somebody outside does not answer. */
+    @Test
+    void aRunThatWaitsForSomebodyOutsideHoldsUpNoOther() {
+        CountDownLatch never = new CountDownLatch(1);
+        AtomicInteger attempts = new AtomicInteger();
+        actions = new Actions(List.of(), null) {
+            @Override
+            Observation perform(Promotion promotion, Action action, Watch watch) {
+                attempts.incrementAndGet();
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new StackOverflowError();
+            }
+        };
+        store.saves = true;
+        store.due.set(3);
+        start();
+        await().untilAtomic(attempts, org.hamcrest.Matchers.is(3));
+        never.countDown();
+        await().untilAtomic(store.givenBack, org.hamcrest.Matchers.is(3));
+    }
+
     /** Claims as many as are due; moves fail; renewals fail. */
     private static final class ErringStore extends NoStore {
         private final AtomicInteger erringClaims = new AtomicInteger();
@@ -132,6 +186,7 @@ class WorkerTest {
         private final AtomicInteger renewals = new AtomicInteger();
         private final CountDownLatch held = new CountDownLatch(1);
         private volatile boolean holdsOneInHand;
+        private volatile boolean saves;
         private volatile Optional<String> why = Optional.empty();
 
         @Override
@@ -147,6 +202,9 @@ class WorkerTest {
 
         @Override
         public Claim save(Claim claim, Decision decision, Instant now, Duration lease) {
+            if (saves) {
+                return new Claim(claim.id(), claim.owner(), claim.version() + 1, decision.promotion());
+            }
             if (holdsOneInHand) {
                 try {
                     held.await();
