@@ -74,7 +74,8 @@ class LargeFleetPagesTest {
             assertThat(page.locator("#evidence-env-01 tbody th.name")).hasCount(10);
             assertThat(page.locator("#evidence-env-01 tbody th.name").first()).hasText("c-1-127");
             page.click("#steps-of-env-07");
-            assertThat(page.locator("section[aria-label='Stage env-07'] ol.steps")).isVisible();
+            assertThat(page.locator("section[aria-label='Stage env-07'] ol.steps"))
+                    .isVisible();
             assertThat(page.locator("#stage-columns > section.brief")).hasCount(8);
             tab.assertNoComplaints();
         }

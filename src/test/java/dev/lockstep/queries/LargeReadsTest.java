@@ -67,7 +67,8 @@ class LargeReadsTest {
 
     /** By run: what its rows take, without and with what each cluster answered. */
     private void size() {
-        System.out.printf("[size] a run of 2 environments with 3 clusters each: %.1f kB%n", scene.bytesOfARun() / 1000.0);
+        System.out.printf(
+                "[size] a run of 2 environments with 3 clusters each: %.1f kB%n", scene.bytesOfARun() / 1000.0);
         for (String table :
                 List.of("promotion", "stage", "promotion_event", "stage_evidence", "finding", "reconciler_name")) {
             Object[] size = (Object[]) QuarkusTransaction.requiringNew()
