@@ -57,7 +57,7 @@ public record PromotionPage(
     private static final int REASONS = 10;
 
     /** Of its events; a page of their own has all. */
-    static final int EVENTS = 40;
+    static final int EVENTS = 30;
 
     /**
      * @param more further reasons, after the most important one

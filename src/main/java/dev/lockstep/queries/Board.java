@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lockstep.compliance.Finding.State;
 import dev.lockstep.evidence.FindingCounts;
 import dev.lockstep.evidence.StageEvidence;
-import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InForce;
 import dev.lockstep.pipeline.Pipelines;
@@ -17,6 +16,7 @@ import dev.lockstep.promotion.Waiting;
 import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
 import dev.lockstep.store.Pauses;
+import dev.lockstep.store.PromotionCodec;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -317,8 +317,7 @@ public class Board {
     private static <T> Optional<T> readable(Object run, Supplier<T> read) {
         try {
             return Optional.of(read.get());
-        } catch (RuntimeException e) {
-            OutOfMemory.haltIf(e);
+        } catch (PromotionCodec.Unreadable e) {
             LOG.warnf("Promotion %s is left out: %s", run, e.getMessage());
             return Optional.empty();
         }

@@ -1,6 +1,5 @@
 package dev.lockstep.queries;
 
-import dev.lockstep.memory.OutOfMemory;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
@@ -67,8 +66,7 @@ public class RunSummaries {
         for (Object[] run : runs) {
             try {
                 read.add(summary(run, stages));
-            } catch (RuntimeException e) {
-                OutOfMemory.haltIf(e);
+            } catch (PromotionCodec.Unreadable e) {
                 LOG.warnf("Promotion #%s is left out: %s", run[1], e.getMessage());
             }
         }

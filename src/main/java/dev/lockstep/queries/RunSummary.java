@@ -1,8 +1,8 @@
 package dev.lockstep.queries;
 
+import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.promotion.Stage;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Promotions;
 import java.time.Instant;
@@ -32,7 +32,7 @@ public record RunSummary(
         Optional<Instant> endedAt,
         List<StageSummary> stages) {
     public static RunSummary of(Promotions.Entry entry) {
-        var run = entry.promotion();
+        Promotion run = entry.promotion();
         return new RunSummary(
                 UUID.fromString(run.id()),
                 run.number(),
@@ -47,9 +47,7 @@ public record RunSummary(
                 run.reason(),
                 run.createdAt(),
                 run.endedAt(),
-                run.stages().stream()
-                        .map((Stage stage) -> StageSummary.of(stage))
-                        .toList());
+                run.stages().stream().map(StageSummary::of).toList());
     }
 
     /** Whether the run has anything to do with an environment. */

@@ -31,31 +31,31 @@ final class SummaryRows {
         return (UUID) row[0];
     }
 
-    /** @throws RuntimeException when another version wrote what this one cannot read */
+    /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
     static RunSummary run(Object[] row, List<StageSummary> stages) {
         return new RunSummary(
                 id(row),
                 ((Number) row[1]).longValue(),
-                RunKind.valueOf((String) row[2]),
+                PromotionCodec.named(RunKind.class, (String) row[2]),
                 Optional.ofNullable((Number) row[3]).map(Number::longValue),
                 (String) row[4],
                 (String) row[5],
                 (String) row[6],
                 (String) row[7],
                 (String) row[8],
-                PromotionStatus.valueOf((String) row[9]),
+                PromotionCodec.named(PromotionStatus.class, (String) row[9]),
                 text(row[10]),
                 Columns.instant(row[11]),
                 instant(row[12]),
                 List.copyOf(stages));
     }
 
-    /** @throws RuntimeException when another version wrote what this one cannot read */
+    /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
     static StageSummary stage(Object[] row) {
         return new StageSummary(
                 (String) row[1],
-                StageStatus.valueOf((String) row[2]),
-                Step.valueOf((String) row[3]),
+                PromotionCodec.named(StageStatus.class, (String) row[2]),
+                PromotionCodec.named(Step.class, (String) row[3]),
                 instant(row[4]),
                 instant(row[5]),
                 Columns.instant(row[6]),

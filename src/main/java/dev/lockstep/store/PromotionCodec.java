@@ -58,7 +58,7 @@ public final class PromotionCodec {
     private static final ObjectMapper JSON = mapper();
 
     /** A row that this version cannot read. */
-    static final class Unreadable extends IllegalStateException {
+    public static final class Unreadable extends IllegalStateException {
         Unreadable(String message, Throwable cause) {
             super(message, cause);
         }
@@ -118,7 +118,8 @@ public final class PromotionCodec {
         return write(List.class, names);
     }
 
-    static <T extends Enum<T>> T named(Class<T> type, String name) {
+    /** @throws Unreadable when another version wrote a name that this one does not know */
+    public static <T extends Enum<T>> T named(Class<T> type, String name) {
         try {
             return Enum.valueOf(type, name);
         } catch (IllegalArgumentException e) {
