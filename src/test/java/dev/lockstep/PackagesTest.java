@@ -43,7 +43,7 @@ class PackagesTest {
             ports      compliance memory promotion scheduler
             preflight  database memory pipeline ports promotion rendering scheduler store
             promotion
-            queries    compliance database evidence memory pipeline promotion store
+            queries    compliance database evidence pipeline promotion store
             rendering  memory ports promotion scheduler
             sandbox    memory scheduler
             sandbox.database database

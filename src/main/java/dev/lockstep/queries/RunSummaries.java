@@ -1,5 +1,6 @@
 package dev.lockstep.queries;
 
+import dev.lockstep.store.PromotionCodec;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Query;
