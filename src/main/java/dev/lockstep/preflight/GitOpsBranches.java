@@ -12,14 +12,25 @@ import dev.lockstep.rendering.Declarations;
 import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.context.ManagedExecutor;
+import org.eclipse.microprofile.context.ThreadContext;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,6 +40,8 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 class GitOpsBranches {
     private static final Logger LOG = Logger.getLogger(GitOpsBranches.class);
+    /** How long all others together are waited for. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** @param other the environment, with its pipeline where that is another one */
     record Shared(String environment, String other, String branch) {
@@ -44,6 +57,11 @@ class GitOpsBranches {
     private final Lanes lanes;
     private final GitReader git;
     private final Declarations declarations;
+    private final Executor executor = ManagedExecutor.builder()
+            .propagated(ThreadContext.NONE)
+            .cleared(ThreadContext.ALL_REMAINING)
+            .build();
+    private final Map<String, Future<Optional<List<Survey>>>> asking = new ConcurrentHashMap<>();
 
     GitOpsBranches(
             Pipelines pipelines,
@@ -71,23 +89,66 @@ class GitOpsBranches {
                 }
             });
         }
-        for (PipelineDefinition other : pipelines.all()) {
-            if (!other.name().equals(pipeline)) {
-                others(other, own).forEach(found::add);
-            }
-        }
+        found.addAll(others(pipeline, own));
         return found;
     }
 
     /** @param wanted key of a branch to the environment that wants it */
-    private List<Shared> others(PipelineDefinition other, Map<String, String> wanted) {
-        Map<String, Set<String>> used = kept(other);
-        boolean touched =
-                used.isEmpty() || used.values().stream().flatMap(Set::stream).anyMatch(wanted::containsKey);
-        if (!touched) {
-            return List.of();
+    private List<Shared> others(String pipeline, Map<String, String> wanted) {
+        List<LaneRow> all = lanes.all();
+        Map<PipelineDefinition, Map<String, Set<String>>> kept = new LinkedHashMap<>();
+        Map<PipelineDefinition, Future<Optional<List<Survey>>>> asked = new LinkedHashMap<>();
+        for (PipelineDefinition other : pipelines.all()) {
+            if (other.name().equals(pipeline)) {
+                continue;
+            }
+            Map<String, Set<String>> used = kept(other, all);
+            boolean touched = used.isEmpty()
+                    || used.values().stream().flatMap(Set::stream).anyMatch(wanted::containsKey);
+            if (touched) {
+                kept.put(other, used);
+                asked.put(other, ask(other));
+            }
         }
-        now(other).ifPresent(surveys -> {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        List<Shared> found = new ArrayList<>();
+        kept.forEach((other, used) -> found.addAll(shared(other, used, answer(asked.get(other), until), wanted)));
+        return found;
+    }
+
+    /** All others are asked at once, and one that is asked already is not asked again: a host may take its time to say nothing. */
+    private Future<Optional<List<Survey>>> ask(PipelineDefinition other) {
+        return asking.computeIfAbsent(other.name(), name -> {
+            CompletableFuture<Optional<List<Survey>>> answer = new CompletableFuture<>();
+            executor.execute(() -> {
+                Optional<List<Survey>> now = now(other);
+                asking.remove(name);
+                answer.complete(now);
+            });
+            return answer;
+        });
+    }
+
+    /** Who has not answered by then counts as it was known last, as who cannot be read does. */
+    private static Optional<List<Survey>> answer(Future<Optional<List<Survey>>> asked, long until) {
+        try {
+            return asked.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    private static List<Shared> shared(
+            PipelineDefinition other,
+            Map<String, Set<String>> used,
+            Optional<List<Survey>> now,
+            Map<String, String> wanted) {
+        now.ifPresent(surveys -> {
             used.keySet()
                     .retainAll(surveys.stream()
                             .map(survey -> survey.plan().environment())
@@ -106,13 +167,13 @@ class GitOpsBranches {
     }
 
     /** As its last check and its last promotions found it. */
-    private Map<String, Set<String>> kept(PipelineDefinition other) {
+    private Map<String, Set<String>> kept(PipelineDefinition other, List<LaneRow> all) {
         Map<String, Set<String>> kept = new TreeMap<>();
         reports.latest(other.name())
                 .ifPresent(report -> report.gitOpsBranches()
                         .forEach((environment, key) -> kept.computeIfAbsent(environment, e -> new TreeSet<>())
                                 .add(key)));
-        for (LaneRow lane : lanes.all()) {
+        for (LaneRow lane : all) {
             if (lane.key.pipeline().equals(other.name()) && lane.gitOpsRepository != null) {
                 kept.computeIfAbsent(lane.key.environment(), e -> new TreeSet<>())
                         .add(Survey.branchKey(RepositoryUrl.of(lane.gitOpsRepository), lane.gitOpsBranch));
