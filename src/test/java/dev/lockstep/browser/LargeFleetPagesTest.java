@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestProfile(LargeServer.Profile.class)
 @QuarkusTestResource(LargeServer.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("ci")
 class LargeFleetPagesTest {
     /** Where pictures of the pages are left for whoever wants to look at them. */
     private static final Path PICTURES = Path.of("target", "pictures");

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A cluster does not do what it should: a failure ends the promotion, everything else is waited for. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
+@Tag("ci")
 class ClusterFaultsTest {
     /** A little more than the sandbox's deadline for the clusters' proof. */
     private static final Duration PAST_THE_DEADLINE = Duration.ofMinutes(16);

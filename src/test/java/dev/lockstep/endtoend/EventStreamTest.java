@@ -18,11 +18,13 @@ import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Events as they happen: nothing is lost, nothing comes twice, however streams break off. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
+@Tag("ci")
 class EventStreamTest {
     private static final String ALL = "/api/v1/events";
 

@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A cluster cannot look at Git, or is looked after: that takes back nothing it has proved, and proves nothing either. */
 @QuarkusTest
 @QuarkusTestResource(value = GitOutageTest.LongGracePeriod.class, restrictToAnnotatedClass = true)
+@Tag("ci")
 class GitOutageTest {
     private static final Duration GRACE_PERIOD = Duration.ofMinutes(1);
 

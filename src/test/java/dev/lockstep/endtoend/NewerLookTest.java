@@ -28,6 +28,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @QuarkusTestResource(value = NewerLookTest.LongInterval.class, restrictToAnnotatedClass = true)
+@Tag("ci")
 class NewerLookTest {
     private static final Duration GRACE_PERIOD = Duration.ofMinutes(1);
     private static final Duration INTERVAL = Duration.ofMinutes(5);

@@ -56,7 +56,9 @@ class ResetTest {
             assertThat(scene.promotions()).isEmpty();
             // The branches were looked at, so that the next push is promoted, or a reconfiguration.
             // A delivery of the old world may still come in; that it came is all that is remembered of it.
-            assertThat(rows().keySet()).contains("git_ref", "lane").isSubsetOf("git_ref", "lane", "webhook_delivery");
+            assertThat(rows().keySet())
+                    .contains("git_ref", "lane")
+                    .isSubsetOf("git_ref", "lane", "pipeline_look", "webhook_delivery");
             assertThat(scene.fleet().clusters()).allMatch(cluster -> cluster.fault() == Fault.NONE);
             await("nobody acts for the old promotion")
                     .during(Duration.ofSeconds(2))

@@ -27,11 +27,13 @@ import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Webhooks are hints: believed only when signed, not needed, and harmless when repeated. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
+@Tag("ci")
 class WebhooksTest {
     private static final String PATH = "/api/v1/webhooks/github";
 

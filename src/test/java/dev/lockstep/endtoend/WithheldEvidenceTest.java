@@ -20,11 +20,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A source lists less than it did, refuses what it is asked, or wants to be asked less. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
+@Tag("ci")
 class WithheldEvidenceTest {
     private static final Answer EMPTY_LIST = Answer.json(200, Map.of(), emptyList());
     private static final Answer FORBIDDEN =

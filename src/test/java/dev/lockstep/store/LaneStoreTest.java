@@ -115,7 +115,7 @@ class LaneStoreTest {
             return random.nextBoolean() ? Move.ORPHAN_ENDS : Move.ORPHAN_WAS_MERGED;
         }
         if (lane.late().isPresent() && random.nextBoolean()) {
-            return Move.LATE_MERGE_IS_IN;
+            return random.nextInt(3) > 0 ? Move.LATE_MERGE_IS_IN : Move.ADOPT;
         }
         return random.nextInt(3) > 0 ? Move.SAVE : Move.values()[random.nextInt(Move.values().length)];
     }

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a template does ends soon, in little memory, and with an error that names template, line and limit. */
+@Tag("ci")
 class TemplateLimitsTest {
     /** Generous, for machines that do other things, too; alone, each takes less than a second. */
     private static final Duration SOON = Duration.ofSeconds(20);
