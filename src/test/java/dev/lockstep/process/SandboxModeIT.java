@@ -22,9 +22,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a newcomer starts: the jar with its sandbox and a database of its own, stopped and started again. */
+@Tag("ci")
 class SandboxModeIT {
     private static final Logger LOG = Logger.getLogger(SandboxModeIT.class);
     private static final Pattern CURL =
