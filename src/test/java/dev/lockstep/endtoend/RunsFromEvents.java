@@ -8,6 +8,7 @@ import dev.lockstep.queries.RunSummaries;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.store.EventRow;
 import dev.lockstep.store.PastRuns;
+import dev.lockstep.store.Promotions;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,8 +23,10 @@ class RunsFromEvents {
     private final RunSummaries summaries;
     private final RunLog log;
     private final PastRuns past;
+    private final Promotions promotions;
 
-    RunsFromEvents(RunSummaries summaries, RunLog log, PastRuns past) {
+    RunsFromEvents(RunSummaries summaries, RunLog log, PastRuns past, Promotions promotions) {
+        this.promotions = promotions;
         this.summaries = summaries;
         this.log = log;
         this.past = past;
@@ -31,7 +34,10 @@ class RunsFromEvents {
 
     /** Every run that the database has, at each of its events; what they come to is held against the row by {@link PastRuns}. */
     int everyRunIsMadeAgain() {
-        List<RunSummary> all = summaries.newest(MOST);
+        // One that was spoiled for a test is none that the product has written.
+        List<RunSummary> all = summaries.newest(MOST).stream()
+                .filter(run -> promotions.readable(run.id()).isPresent())
+                .toList();
         all.forEach(this::madeAgain);
         return all.size();
     }
