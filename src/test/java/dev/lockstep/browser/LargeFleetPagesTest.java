@@ -24,7 +24,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Of 3,000 clusters in 12 environments a page shows some, and a reader finds the others. */
 @QuarkusTest
 @TestProfile(LargeServer.Profile.class)
-@QuarkusTestResource(LargeServer.class)
+@QuarkusTestResource(value = LargeServer.class, restrictToAnnotatedClass = true)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("ci")
 class LargeFleetPagesTest {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @TestProfile(LargeServer.Profile.class)
-@QuarkusTestResource(LargeServer.class)
+@QuarkusTestResource(value = LargeServer.class, restrictToAnnotatedClass = true)
 @Tag("proof")
 class LargeReadsTest {
     private static final LargeScene.Size SIZE =

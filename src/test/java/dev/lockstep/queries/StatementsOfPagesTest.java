@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Each page asks as many questions for many environments, runs and clusters as for few: one that asked for each would be found here. */
 @QuarkusTest
 @TestProfile(LargeServer.Profile.class)
-@QuarkusTestResource(LargeServer.class)
+@QuarkusTestResource(value = LargeServer.class, restrictToAnnotatedClass = true)
 class StatementsOfPagesTest {
     private static final int MOST = 16;
 
