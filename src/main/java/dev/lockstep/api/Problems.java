@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.store.PromotionCodec;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.Starter;
 import jakarta.ws.rs.WebApplicationException;
@@ -37,6 +38,16 @@ final class Problems {
     @ServerExceptionMapper
     Response undefined(InvalidDefinition e) {
         return Problem.response(UnprocessableContent.INSTANCE, e.getMessage());
+    }
+
+    /** A run in the database; what exactly it is that is not understood is for the log. */
+    @ServerExceptionMapper
+    Response ofAnotherVersion(PromotionCodec.Unreadable e) {
+        LOG.warnf("A request was for what this version cannot read: %s", e.getMessage());
+        return Problem.response(
+                Status.SERVICE_UNAVAILABLE,
+                "this was written by another version of Lockstep, and this server cannot read it; ask a server of that version,"
+                        + " or bring this one to it. What it is that cannot be read is in this server's log");
     }
 
     @ServerExceptionMapper

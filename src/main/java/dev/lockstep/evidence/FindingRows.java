@@ -6,12 +6,10 @@ import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.database.Columns;
+import dev.lockstep.database.TextDigest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -193,7 +191,7 @@ class FindingRows {
         };
         return new Row(
                 place,
-                digest(said),
+                ByteBuffer.wrap(TextDigest.of(Arrays.asList(said))).getLong(),
                 finding.id().source(),
                 finding.id().owner(),
                 finding.id().name(),
@@ -206,19 +204,6 @@ class FindingRows {
                 finding.reason(),
                 warnings,
                 own);
-    }
-
-    private static long digest(String... parts) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : parts) {
-                digest.update((byte) (part == null ? 1 : 0));
-                digest.update((part == null ? "" : part).getBytes(StandardCharsets.UTF_8));
-            }
-            return ByteBuffer.wrap(Arrays.copyOf(digest.digest(), Long.BYTES)).getLong();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
     }
 
     /** @param from where {@link #COLUMNS} begin in the row */

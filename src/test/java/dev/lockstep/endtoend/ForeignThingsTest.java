@@ -7,6 +7,7 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -84,8 +85,16 @@ class ForeignThingsTest {
             assertThat(due.executeUpdate()).isEqualTo(1);
         }
         promoted("second");
-        for (String page : List.of("/", "/api/v1/environments", "/q/health/live")) {
+        for (String page :
+                List.of("/", "/promotions", "/api/v1/environments", "/api/v1/promotions", "/q/health/live")) {
             given().get(page).then().statusCode(200);
+        }
+        // What it came to is told from its columns; what has to read all of it says why it cannot.
+        given().get("/api/v1/promotions/" + first).then().statusCode(200);
+        for (Response needsAll :
+                List.of(given().accept("text/html").get("/promotions/1"), scene.abort(first, "wrong day"))) {
+            assertThat(needsAll.asString()).contains("another version of Lockstep");
+            assertThat(needsAll.statusCode()).isEqualTo(503);
         }
     }
 
