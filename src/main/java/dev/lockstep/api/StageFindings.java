@@ -55,8 +55,16 @@ class StageFindings {
                 .map(cursor -> Cursor.read(cursor, list, 2))
                 .map(at -> new StageEvidence.Place(at.get(0) != 0, Cursor.place(at.get(1))))
                 .orElse(StageEvidence.Place.BEGINNING);
-        return evidence.page(run.id(), environment, clusterType, after, limit)
-                .map(page -> new Page(
+        Optional<StageEvidence.Page> found = evidence.page(run.id(), environment, clusterType, after, limit);
+        found.ifPresent(page -> clusterType
+                .filter(type -> !page.counted().counts().byType().containsKey(type))
+                .ifPresent(type -> {
+                    throw new ProblemException(
+                            Status.BAD_REQUEST,
+                            "no cluster of type " + Printable.of(type) + " was asked in " + environment + "; there are "
+                                    + page.counted().counts().byType().keySet());
+                }));
+        return found.map(page -> new Page(
                         Optional.of(page.counted().target()),
                         Optional.of(page.counted().judgedAt()),
                         page.findings().stream().map(FindingView::of).toList(),

@@ -81,16 +81,20 @@ final class Remote {
         if (atLength.contains(address.key())) {
             return advertised(doing, local.get(), address, refs);
         }
+        Optional<Map<String, ObjectId>> atOnce;
         try {
-            Optional<Map<String, ObjectId>> atOnce = refs(doing, address, refs);
-            if (atOnce.isPresent()) {
-                return atOnce.get();
-            }
+            atOnce = refs(doing, address, refs);
         } catch (TokenRefused expired) {
             return advertised(doing, local.get(), address, refs);
         }
+        if (atOnce.filter(found -> !found.isEmpty()).isPresent()) {
+            return atOnce.get();
+        }
+        // Nothing of what was asked for may also be what a server says that does not know the question.
         Map<String, ObjectId> told = advertised(doing, local.get(), address, refs);
-        atLength.add(address.key());
+        if (atOnce.isEmpty() || !told.isEmpty()) {
+            atLength.add(address.key());
+        }
         return told;
     }
 

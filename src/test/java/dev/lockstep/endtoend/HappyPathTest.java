@@ -1,5 +1,6 @@
 package dev.lockstep.endtoend;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.common.QuarkusTestResource;
@@ -54,7 +55,20 @@ class HappyPathTest {
                 .areIn(scene.checkout(scratch, Scene.GITOPS, "dev"), scene.checkout(scratch, Scene.GITOPS, "stage"));
         onlyTheBaseCommitChanged(dev, before, commit);
         onlyTheBaseCommitChanged(stage, before, commit);
+        theClustersOfATypeAreToldAndOneThatThereIsNotIsRefused(id);
         transientWaitsWereNoFailures(id);
+    }
+
+    private static void theClustersOfATypeAreToldAndOneThatThereIsNotIsRefused(String id) {
+        String findings = "/api/v1/promotions/" + id + "/stages/stage/findings?clusterType=";
+        assertThat(given().get(findings + "drone").jsonPath().getList("items.cluster"))
+                .containsExactly("drone-aks", "drone-arc");
+        assertThat(given().get(findings + "dron")
+                        .then()
+                        .statusCode(400)
+                        .extract()
+                        .asString())
+                .contains("was asked in stage; there are [drone, large]");
     }
 
     @Test

@@ -84,6 +84,18 @@ class ForeignServersTest {
         server.renamed = Map.entry("/acme/app.git", to);
     }
 
+    /** To say nothing is what a server of version 2 does when there is no such branch, too. */
+    @Test
+    void aServerThatDoesNotKnowTheQuestionAndSaysNothingHasItsBranchesAllTheSame() throws IOException {
+        String commit =
+                server.commit("acme/app", "main", "One", Map.of("a", "1")).name();
+        server.old = true;
+        server.curt = true;
+        assertThat(git.head(url, "main")).contains(commit);
+        assertThat(git.heads(url, Set.of("main", "gone"))).containsOnlyKeys("main");
+        assertThat(git.head(url, "gone")).isEmpty();
+    }
+
     @Test
     void aRedirectToARepositoryThatIsNotAllowedIsNotFollowed() throws IOException {
         server.commit("other/app", "main", "One", Map.of("a", "1"));

@@ -60,6 +60,8 @@ public final class GitServer implements AutoCloseable {
 
     /** Whether it knows nothing of version 2 of the protocol. */
     volatile boolean old;
+    /** Whether it ends its answer at once when it does not know what was asked. */
+    volatile boolean curt;
     /** Whatever is asked of a path that begins with this is not answered while the server lives. */
     volatile String mute;
 
@@ -224,6 +226,15 @@ public final class GitServer implements AutoCloseable {
         if (advertise) {
             packets.writeString("# service=" + service + "\n");
             packets.end();
+        }
+        if (curt && !advertise && !receive) {
+            byte[] asked = in.readAllBytes();
+            in = new ByteArrayInputStream(asked);
+            if (new String(asked, StandardCharsets.ISO_8859_1).contains("command=ls-refs")) {
+                packets.end();
+                out.flush();
+                return;
+            }
         }
         if (!endlessWords.isEmpty() && !advertise) {
             byte[] asked = in.readAllBytes();
