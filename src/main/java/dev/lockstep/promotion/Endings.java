@@ -66,7 +66,7 @@ public final class Endings {
         transition.status(stage, Effect.StatusState.ERROR, "Aborted: " + reason);
     }
 
-    /** Gives way; the open pull request stays with the lane, for the successor. */
+    /** Gives way; the open pull request stays with the lane, for the successor. A branch without one is in nobody's way, and goes. */
     public static void supersede(Transition transition, Stage stage, String reason) {
         if (!transition.rule(stage).beforeLane()) {
             transition.change(new LaneChange.Leave(stage.environment()));
@@ -74,6 +74,9 @@ public final class Endings {
             if (stage.rendered().isPresent()) {
                 transition.change(new LaneChange.InputsForgotten(stage.environment()));
             }
+        }
+        if (stage.pullRequest().isEmpty()) {
+            deleteBranch(transition, stage);
         }
         end(transition, stage, StageStatus.SUPERSEDED, Optional.of(reason));
         transition.status(stage, Effect.StatusState.ERROR, "Superseded: " + reason);
@@ -105,6 +108,9 @@ public final class Endings {
         if (!stage.merged()) {
             closePullRequest(transition, stage, comment);
             forgetInputs(transition, stage);
+        } else if (stage.target().isEmpty()) {
+            // Merged, and not seen so yet: the look that would have cleared the branch away is not made any more.
+            deleteBranch(transition, stage);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.lockstep.steps;
 
 import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitWriter;
+import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.PullRequests.PullRequest;
 import dev.lockstep.ports.RepositoryUrl;
@@ -14,16 +16,21 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Lanes as they are now: made when they are seen first, and cleared of pull requests that nobody watches any more. */
 @ApplicationScoped
 public class GateLanes {
+    private static final Logger LOG = Logger.getLogger(GateLanes.class);
+
     private final Lanes lanes;
     private final GitHistory history;
     private final Declarations declarations;
     private final PullRequests pullRequests;
+    private final GitWriter git;
 
-    GateLanes(Lanes lanes, GitHistory history, Declarations declarations, PullRequests pullRequests) {
+    GateLanes(Lanes lanes, GitHistory history, Declarations declarations, PullRequests pullRequests, GitWriter git) {
+        this.git = git;
         this.lanes = lanes;
         this.history = history;
         this.declarations = declarations;
@@ -54,7 +61,25 @@ public class GateLanes {
         if (seen.state() == PullRequests.State.OPEN) {
             return lane;
         }
-        return lanes.orphanEnded(lane, MergeCommits.of(seen));
+        Optional<String> merged = MergeCommits.of(seen);
+        if (merged.isEmpty()) {
+            clearAway(lane);
+        }
+        return lanes.orphanEnded(lane, merged);
+    }
+
+    /** Who closes the pull request may leave our branch; a run that is made of a merge clears it away itself. */
+    private void clearAway(LaneRow lane) {
+        try {
+            git.deleteBranch(RepositoryUrl.of(lane.gitOpsRepository), lane.prBranch, lane.prHead);
+        } catch (OutsideException.Transient e) {
+            // The look is made again.
+            throw e;
+        } catch (OutsideException e) {
+            LOG.warnf(
+                    "%s of %s: branch %s of the closed pull request #%d stays: %s",
+                    lane.key.environment(), lane.key.pipeline(), lane.prBranch, lane.prNumber, e.getMessage());
+        }
     }
 
     /**

@@ -37,8 +37,7 @@ class OrphanTest {
         String first = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
         scene.awaitStep(first, "stage", "AWAIT_MERGE");
         int left = lane().prNumber;
-        QuarkusTransaction.requiringNew()
-                .run(() -> entities.createNativeQuery("delete from promotion").executeUpdate());
+        forgetRuns();
         String merged = scene.sandbox()
                 .merge(Scene.GITOPS, left, "grace", MergeMethod.MERGE)
                 .pull()
@@ -50,6 +49,29 @@ class OrphanTest {
         assertThat(lane().prNumber).isNull();
         assertThat(lane().provenCommit).isEqualTo(merged);
         assertThat(lane().allMergesProven()).isTrue();
+    }
+
+    @Test
+    void itsBranchGoesWhenAPersonHasClosedIt() {
+        String first = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
+        scene.awaitStep(first, "stage", "AWAIT_MERGE");
+        String branch = lane().prBranch;
+        assertThat(scene.gitHub().branch(branch)).isNotEmpty();
+        int left = lane().prNumber;
+        forgetRuns();
+        scene.sandbox().closePullRequest(Scene.GITOPS, left, "grace");
+        String next = scene.promotionOf(scene.sandbox().seed().docsOnlyChange());
+        scene.awaitStep(next, "stage", "AWAIT_MERGE");
+        assertThat(lane().prNumber).isNotEqualTo(left);
+        assertThat(scene.gitHub().branch(branch)).isEmpty();
+    }
+
+    /** In the order in which workers lock: one that is saving ends first. */
+    private void forgetRuns() {
+        QuarkusTransaction.requiringNew().run(() -> {
+            entities.createNativeQuery("delete from promotion_work").executeUpdate();
+            entities.createNativeQuery("delete from promotion").executeUpdate();
+        });
     }
 
     private LaneRow lane() {

@@ -86,15 +86,46 @@ final class Aftermath {
                     .openHead()
                     .filter(head -> head.number() == pr.number)
                     .isPresent();
-            if (pr.state == PrState.OPEN && !lanes) {
-                forgotten.add("open: #" + pr.number + " in " + pr.environment);
+            // A pull request is closed with its branch, whoever deletes that; here it is only found so when it is
+            // looked at.
+            boolean there = simulation.world.branches.containsKey(pr.environment + "/" + pr.branch);
+            if (pr.state == PrState.OPEN && there && !lanes) {
+                forgotten.add("open: #" + pr.number + " in " + told(simulation, pr.environment));
             }
             if (pr.state == PrState.MERGED
                     && !lanes
                     && !recorded.contains(pr.environment + " " + pr.mergeCommit.orElseThrow())) {
-                forgotten.add("merged: #" + pr.number + " in " + pr.environment);
+                forgotten.add("merged: #" + pr.number + " in " + told(simulation, pr.environment));
             }
         }
         assertThat(forgotten).as("forgotten pull requests").isEmpty();
+        assertThat(simulation.world.branches)
+                .as("branches that nobody clears away")
+                .allSatisfy((branch, head) -> assertThat(belongsToSomebody(simulation, branch, head))
+                        .as("%s at %s, after%n%s", branch, head, told(simulation, branch.split("/")[0]))
+                        .isTrue());
+    }
+
+    /**
+     * What others pushed there is not ours to delete, nor what we are refused; what was left to a lane is looked after there. Of a push
+     * that was never answered until its deadline nobody knows the commit, without which nothing is deleted.
+     */
+    private static boolean belongsToSomebody(Simulation simulation, String branch, String head) {
+        List<String> lanes = new ArrayList<>();
+        simulation.world.lanes.all(
+                (environment, lane) -> lane.openHead().ifPresent(open -> lanes.add(environment + "/" + open.branch())));
+        boolean unanswered = simulation.promotions().stream()
+                .flatMap(run -> run.stages().stream())
+                .anyMatch(stage -> stage.pushedHead().isEmpty()
+                        && stage.branch()
+                                .map(own -> stage.environment() + "/" + own)
+                                .equals(Optional.of(branch)));
+        String refused = "not done: delete branch " + branch.substring(branch.indexOf('/') + 1) + ":";
+        return unanswered
+                || head.startsWith("foreign")
+                || lanes.contains(branch)
+                || simulation.events.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(event -> event.message().startsWith(refused));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.FakeWorld.Pr;
 import dev.lockstep.promotion.FakeWorld.PrState;
+import dev.lockstep.steps.AwaitMergeStep;
 import dev.lockstep.steps.OpenPullRequestStep;
 import java.time.Duration;
 import java.util.Optional;
@@ -195,6 +196,39 @@ class LaneSimulationTest {
         simulation.untilEnded();
         assertThat(simulation.get(next).status()).isEqualTo(PromotionStatus.ABORTED);
         assertThat(world.pulls).hasSize(1);
+        assertThat(world.branches).isEmpty();
+    }
+
+    @Test
+    void oneThatWaitsForTheClosingBeforeItAndGivesWayTakesItsBranchAlong() {
+        String first = simulation.start(1, Pipelines.byHand());
+        simulation.untilWaiting(first, "dev", "to be merged");
+        world.script(
+                Effect.ClosePullRequest.class,
+                FakeWorld.transientFailure("502"),
+                FakeWorld.transientFailure("502"),
+                FakeWorld.transientFailure("502"));
+        simulation.ask(first, new Request.Abort("ann", ""));
+        String older = simulation.start(2, Pipelines.byHand());
+        simulation.untilWaiting(older, "dev", "an earlier pull request is still open");
+        String newer = simulation.start(3, Pipelines.byHand());
+        simulation.untilWaiting(newer, "dev", "to be merged");
+        assertThat(simulation.get(older).status()).isEqualTo(PromotionStatus.SUPERSEDED);
+        assertThat(world.branches).containsOnlyKeys("dev/" + world.open("dev").branch);
+    }
+
+    @Test
+    void oneThatMergedAndCouldNotSeeItTakesItsBranchAlong() {
+        String id = simulation.start(1, Pipelines.automatic());
+        simulation.meanwhile = () -> {
+            if (simulation.stage(id, "dev").merged()) {
+                world.script(AwaitMergeStep.LookAtPullRequest.class, FakeWorld.rejected("403"));
+                simulation.meanwhile = () -> {};
+            }
+        };
+        simulation.untilEnded();
+        assertThat(simulation.stage(id, "dev").status()).isEqualTo(StageStatus.FAILED);
+        assertThat(simulation.stage(id, "dev").merged()).isTrue();
         assertThat(world.branches).isEmpty();
     }
 

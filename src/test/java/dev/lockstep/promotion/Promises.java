@@ -36,6 +36,9 @@ final class Promises {
             if (stage.status() == StageStatus.RUNNING) {
                 deadline(simulation, after, was, stage, observation, decision);
             }
+            if (!was.status().terminal() && stage.status().terminal()) {
+                clears(after, stage);
+            }
             if (!was.status().terminal()
                     && (stage.status() == StageStatus.FAILED || stage.status() == StageStatus.ABORTED)) {
                 closes(after, stage);
@@ -86,6 +89,20 @@ final class Promises {
                     before,
                     after);
         }
+    }
+
+    /** However a stage ends, a branch that was pushed and has no pull request goes with it: nobody else knows of it. */
+    private static void clears(Promotion run, Stage stage) {
+        stage.pushedHead()
+                .filter(head -> stage.pullRequest().isEmpty())
+                .ifPresent(head -> holds(
+                        run.outbox()
+                                .contains(new Effect.DeleteBranch(
+                                        stage.environment(), stage.branch().orElseThrow(), head)),
+                        "%s %s, and branch %s stays without a pull request",
+                        stage.environment(),
+                        stage.status(),
+                        stage.branch()));
     }
 
     /** What ends unmerged does not leave its pull request open; only who is superseded leaves it to the lane. */
