@@ -50,6 +50,21 @@ class ArchitectureTest {
             .onlyDependOnClassesThat()
             .resideInAnyPackage("java..", "dev.lockstep.compliance");
 
+    /** What the tables look like is known to the package that has them, and to nobody else. */
+    @ArchTest
+    static final ArchRule ROWS_AND_STATEMENTS_ARE_IN_THE_STORE = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.lockstep.store..", "dev.lockstep.database..", "dev.lockstep.sandbox..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "jakarta.persistence..",
+                    "java.sql..",
+                    "javax.sql..",
+                    "org.hibernate..",
+                    "io.quarkus.hibernate..",
+                    "io.quarkus.panache..");
+
     private static final String ENGINE = "dev.lockstep.scheduler..";
     private static final String COMMAND_LINE = "dev.lockstep.scheduler.cli..";
     private static final String TERMINAL = "dev.lockstep.terminal..";

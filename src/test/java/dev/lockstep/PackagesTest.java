@@ -24,13 +24,13 @@ class PackagesTest {
     /** A package, and what it knows. "-" is the server's entry itself. */
     private static final String KNOWS = """
             -          database listening memory
-            api        compliance database evidence history memory pipeline ports preflight promotion queries scheduler steps store trigger work worker
+            api        compliance database history memory pipeline ports preflight promotion queries scheduler steps store trigger work
             argocd     compliance foreign memory ports tls
             azure      compliance flux foreign memory ports tls
             compliance
-            dashboard  api compliance evidence pipeline ports preflight promotion queries steps store trigger
+            dashboard  api compliance pipeline ports preflight promotion queries steps store trigger
             database   foreign
-            evidence   compliance database memory ports promotion scheduler work
+            evidence   compliance memory ports promotion scheduler store work
             flux       compliance foreign ports
             foreign    memory ports
             git        ports scheduler tls
@@ -43,7 +43,7 @@ class PackagesTest {
             ports      compliance memory promotion scheduler
             preflight  database memory pipeline ports promotion rendering scheduler store
             promotion
-            queries    compliance database evidence pipeline promotion store
+            queries    compliance pipeline promotion store
             rendering  memory ports promotion scheduler
             sandbox    memory scheduler
             sandbox.database database
@@ -52,7 +52,7 @@ class PackagesTest {
             scheduler  terminal
             security   database
             steps      compliance evidence ports promotion rendering scheduler store worker
-            store      database evidence history memory ports promotion rendering
+            store      compliance database history memory ports promotion rendering
             terminal
             tls
             trigger    memory pipeline ports preflight promotion rendering scheduler steps store work

@@ -2,7 +2,7 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.compliance.Finding;
-import dev.lockstep.evidence.JudgedEvidence;
+import dev.lockstep.store.evidence.JudgedEvidence;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,15 +1,14 @@
 package dev.lockstep.api;
 
 import dev.lockstep.database.TextDigest;
+import dev.lockstep.store.AnsweredRequests;
 import dev.lockstep.work.WorkGate;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,14 +43,14 @@ public class IdempotencyKeys {
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,198}[\\x21-\\x7e])?");
 
-    private final EntityManager entities;
+    private final AnsweredRequests answered;
     private final InstantSource clock;
     private final WorkGate gate;
     /** Of this process, while they are carried out. */
     private final Set<String> inHand = ConcurrentHashMap.newKeySet();
 
-    IdempotencyKeys(EntityManager entities, InstantSource clock, WorkGate gate) {
-        this.entities = entities;
+    IdempotencyKeys(AnsweredRequests answered, InstantSource clock, WorkGate gate) {
+        this.answered = answered;
         this.clock = clock;
         this.gate = gate;
     }
@@ -118,14 +117,16 @@ public class IdempotencyKeys {
 
     private Done written(String name, String caller, String key, String request, Supplier<Done> work) {
         return QuarkusTransaction.requiringNew().call(() -> {
-            // Goes with the transaction, so also with the process. Only another process can have it, and for a moment.
-            entities.createNativeQuery("select pg_advisory_xact_lock(hashtextextended(:name, 0))")
-                    .setParameter("name", "idempotency " + name)
-                    .getResultList();
+            // Only another process can have it, and for a moment.
+            answered.lock(name);
             return known(caller, key, request).orElseGet(() -> {
                 Done done = work.get();
                 if (!done.replayed()) {
-                    note(caller, key, request, done, clock.instant());
+                    answered.keep(
+                            caller,
+                            key,
+                            new AnsweredRequests.Answered(request, done.promotion(), done.status()),
+                            clock.instant());
                 }
                 return done;
             });
@@ -133,48 +134,19 @@ public class IdempotencyKeys {
     }
 
     private Optional<Done> known(String caller, String key, String request) {
-        return known(caller, key, clock.instant().minus(REMEMBERED)).map(row -> {
-            if (!request.equals(row[0])) {
+        return answered.since(clock.instant().minus(REMEMBERED), caller, key).map(before -> {
+            if (!request.equals(before.request())) {
                 throw new ProblemException(
                         UnprocessableContent.INSTANCE,
                         "this " + HEADER + " was used for another request; every request needs a key of its own");
             }
-            return new Done((UUID) row[1], ((Number) row[2]).intValue(), true);
+            return new Done(before.run(), before.status(), true);
         });
-    }
-
-    private Optional<Object[]> known(String caller, String key, Instant since) {
-        List<?> rows = entities.createNativeQuery("select request, promotion_id, status from idempotency_key"
-                        + " where caller = :caller and key = :key and at > :since")
-                .setParameter("caller", caller)
-                .setParameter("key", key)
-                .setParameter("since", since)
-                .getResultList();
-        return rows.stream().map(Object[].class::cast).findFirst();
-    }
-
-    private void note(String caller, String key, String request, Done done, Instant now) {
-        // What is replaced is too old to count and not tidied up yet.
-        entities.flush();
-        entities.createNativeQuery("insert into idempotency_key (caller, key, request, promotion_id, status, at)"
-                        + " values (:caller, :key, :request, :promotion, :status, :at)"
-                        + " on conflict (caller, key) do update set request = excluded.request,"
-                        + " promotion_id = excluded.promotion_id, status = excluded.status, at = excluded.at")
-                .setParameter("caller", caller)
-                .setParameter("key", key)
-                .setParameter("request", request)
-                .setParameter("promotion", done.promotion())
-                .setParameter("status", done.status())
-                .setParameter("at", now)
-                .executeUpdate();
     }
 
     /** Forgets the keys that do not count any more. */
     public void forgetOld() {
-        QuarkusTransaction.requiringNew()
-                .run(() -> entities.createNativeQuery("delete from idempotency_key where at < :before")
-                        .setParameter("before", clock.instant().minus(REMEMBERED))
-                        .executeUpdate());
+        answered.forgetBefore(clock.instant().minus(REMEMBERED));
     }
 
     /** The answer, which says whether it is one that was given before. */

@@ -1,6 +1,5 @@
 package dev.lockstep.api;
 
-import dev.lockstep.evidence.JudgedEvidence;
 import dev.lockstep.history.RunHistory;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.queries.RunSummary;
@@ -8,6 +7,7 @@ import dev.lockstep.security.Roles;
 import dev.lockstep.store.PastRuns;
 import dev.lockstep.store.Promotions;
 import dev.lockstep.store.RunEvents;
+import dev.lockstep.store.evidence.JudgedEvidence;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

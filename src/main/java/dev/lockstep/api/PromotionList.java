@@ -6,6 +6,7 @@ import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.queries.RunSearch;
+import dev.lockstep.store.RunFinder;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
@@ -34,7 +35,7 @@ class PromotionList {
 
     Found find(UriInfo uri) {
         Parameters parameters = new Parameters(uri);
-        RunSearch.Filter filter = new RunSearch.Filter(
+        RunFinder.Filter filter = new RunFinder.Filter(
                 parameters.text("pipeline").map(this::knownPipeline),
                 parameters.text("environment").map(this::knownEnvironment),
                 parameters.any("status", PromotionStatus.class),

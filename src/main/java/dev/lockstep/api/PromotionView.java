@@ -2,12 +2,12 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.compliance.Finding;
-import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Waiting;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
+import dev.lockstep.store.evidence.StageEvidence;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;

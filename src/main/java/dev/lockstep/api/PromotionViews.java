@@ -1,6 +1,6 @@
 package dev.lockstep.api;
 
-import dev.lockstep.evidence.StageEvidence;
+import dev.lockstep.ports.PublicAddress;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.queries.RunSearch;
 import dev.lockstep.queries.RunSummaries;
@@ -8,7 +8,7 @@ import dev.lockstep.queries.RunSummary;
 import dev.lockstep.store.DeletedRuns;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Promotions;
-import dev.lockstep.worker.PublicAddress;
+import dev.lockstep.store.evidence.StageEvidence;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.evidence.SourceStates;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.preflight.Reports;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.queries.Board;
 import dev.lockstep.queries.RunSummaries;
 import dev.lockstep.security.Roles;
-import dev.lockstep.trigger.RefWatch;
+import dev.lockstep.store.Refs;
+import dev.lockstep.store.evidence.SourceStates;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -31,7 +31,7 @@ public class BoardResource {
     private final Pipelines pipelines;
     private final RunSummaries runs;
     private final SourceStates sources;
-    private final RefWatch branches;
+    private final Refs branches;
     private final Reports reports;
 
     BoardResource(
@@ -40,7 +40,7 @@ public class BoardResource {
             Pipelines pipelines,
             RunSummaries runs,
             SourceStates sources,
-            RefWatch branches,
+            Refs branches,
             Reports reports) {
         this.pages = pages;
         this.board = board;
@@ -63,7 +63,7 @@ public class BoardResource {
     }
 
     private List<Trouble> troubles(Instant now) {
-        List<Trouble> troubles = new ArrayList<>(Trouble.of(sources.all(), branches.rows(), now));
+        List<Trouble> troubles = new ArrayList<>(Trouble.of(sources.all(), branches.all(), now));
         reports.latest(pipelines.all().stream().map(PipelineDefinition::name).toList()).stream()
                 .flatMap(report -> Trouble.found(report).stream())
                 .forEach(troubles::add);

@@ -1,10 +1,10 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.compliance.Finding;
-import dev.lockstep.evidence.FindingCounts;
-import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
+import dev.lockstep.store.evidence.FindingCounts;
+import dev.lockstep.store.evidence.StageEvidence;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.queries.Board;
-import dev.lockstep.queries.Deployments;
 import dev.lockstep.security.Roles;
+import dev.lockstep.store.Deployments;
+import dev.lockstep.store.evidence.Reconcilers;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;

@@ -1,8 +1,8 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.compliance.Reconciler;
-import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.queries.Board;
+import dev.lockstep.store.evidence.Reconcilers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

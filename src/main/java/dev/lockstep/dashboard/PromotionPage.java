@@ -1,6 +1,5 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.StageStatus;
@@ -9,6 +8,7 @@ import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
 import dev.lockstep.store.EventRow;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.store.evidence.StageEvidence;
 import dev.lockstep.trigger.Retries;
 import java.time.Instant;
 import java.util.ArrayList;

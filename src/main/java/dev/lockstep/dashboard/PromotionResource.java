@@ -1,13 +1,11 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Request;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.queries.Board;
-import dev.lockstep.queries.RunLog;
 import dev.lockstep.queries.RunSearch;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
@@ -15,6 +13,8 @@ import dev.lockstep.security.Roles;
 import dev.lockstep.store.DeletedRuns;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.store.RunLog;
+import dev.lockstep.store.evidence.StageEvidence;
 import dev.lockstep.trigger.Retries;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;

@@ -2,9 +2,9 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.dashboard.Confirmation.Choice;
 import dev.lockstep.promotion.PipelineDefinition;
-import dev.lockstep.queries.Deployments;
-import dev.lockstep.queries.Deployments.Deployment;
 import dev.lockstep.security.Roles;
+import dev.lockstep.store.Deployments;
+import dev.lockstep.store.Deployments.Deployment;
 import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
 import dev.lockstep.trigger.Rollbacks;

@@ -2,7 +2,7 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
-import dev.lockstep.queries.RunSearch;
+import dev.lockstep.store.RunFinder;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Arrays;
 import java.util.Locale;
@@ -27,8 +27,8 @@ record RunFilter(
                 given(before).map(RunFilter::number));
     }
 
-    RunSearch.Filter wanted() {
-        return new RunSearch.Filter(
+    RunFinder.Filter wanted() {
+        return new RunFinder.Filter(
                 pipeline,
                 environment,
                 status.map(Set::of).orElse(Set.of()),

@@ -1,9 +1,9 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.evidence.SourceRow;
 import dev.lockstep.preflight.Check;
 import dev.lockstep.preflight.Report;
-import dev.lockstep.trigger.RefRow;
+import dev.lockstep.store.RefRow;
+import dev.lockstep.store.evidence.SourceRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

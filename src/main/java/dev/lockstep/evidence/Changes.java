@@ -1,5 +1,6 @@
 package dev.lockstep.evidence;
 
+import dev.lockstep.store.evidence.Withheld;
 import java.util.ArrayList;
 import java.util.List;
 

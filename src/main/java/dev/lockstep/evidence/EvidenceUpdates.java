@@ -7,9 +7,14 @@ import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
-import dev.lockstep.evidence.ReconcilerStatements.ToldRow;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ReconcilerSource.Poll;
+import dev.lockstep.store.evidence.EvidenceJson;
+import dev.lockstep.store.evidence.ReconcilerRow;
+import dev.lockstep.store.evidence.ReconcilerStatements;
+import dev.lockstep.store.evidence.ReconcilerStatements.ToldRow;
+import dev.lockstep.store.evidence.Reconcilers;
+import dev.lockstep.store.evidence.Withheld;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
@@ -149,7 +154,7 @@ public class EvidenceUpdates {
             Optional<ReconcilerRow> row = Optional.ofNullable(known.get(Reconcilers.key(told.id())));
             if (row.filter(was -> !told.isAt(was.repository, was.branch, was.clusterType))
                     .isPresent()) {
-                withheld.add(Withheld.moved(told));
+                withheld.add(Withheld.moved(told.report()));
                 continue;
             }
             Optional<Reconciler> before = row.flatMap(EvidenceUpdates::readable);

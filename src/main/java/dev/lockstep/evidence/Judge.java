@@ -13,6 +13,8 @@ import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.store.evidence.Reconcilers;
+import dev.lockstep.store.evidence.SourceStates;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,7 +113,7 @@ public class Judge {
         List<ReconcilerReport> toRead = confirm ? unconfirmed(stage, known, ancestry) : unexplained(known);
         List<String> sourceTroubles = sources.all().isEmpty()
                 ? List.of("no source of evidence is configured: set the Azure subscriptions or the Argo CD instances")
-                : states.troubles(sources, clock.instant());
+                : states.troubles(name -> sources.named(name).isPresent(), clock.instant());
         DirectReads.Reading direct = directReads.read(toRead, stage.policy().workloads());
         List<Reconciler> fresh =
                 toRead.isEmpty() ? known : overlaid(reconcilers.of(stage.gitOps(), stage.branch()), direct.reports());

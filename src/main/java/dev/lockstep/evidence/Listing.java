@@ -4,6 +4,9 @@ import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.ReconcilerSource.Unreadable;
+import dev.lockstep.store.evidence.KnownReconciler;
+import dev.lockstep.store.evidence.Reconcilers;
+import dev.lockstep.store.evidence.Withheld;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,13 +43,13 @@ final class Listing {
                 continue;
             }
             Told now = told.get(one.id());
-            if (now != null && one.stays(now)) {
-                if (!one.says(now)) {
+            if (now != null && now.isAt(one.branch().repository(), one.branch().branch(), one.clusterType())) {
+                if (!one.says(now.digest())) {
                     changed.add(now);
                 }
                 continue;
             }
-            Withheld nothing = now == null ? notListed(one.id()) : Withheld.moved(now);
+            Withheld nothing = now == null ? notListed(one.id()) : Withheld.moved(now.report());
             if (!one.says(nothing)) {
                 withheld.add(nothing);
             }

@@ -1,6 +1,7 @@
 package dev.lockstep.evidence;
 
 import dev.lockstep.memory.OutOfMemory;
+import dev.lockstep.store.evidence.SourceStates;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;

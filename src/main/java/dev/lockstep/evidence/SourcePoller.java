@@ -8,6 +8,8 @@ import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.promotion.RetryRules;
+import dev.lockstep.store.evidence.Reconcilers;
+import dev.lockstep.store.evidence.SourceStates;
 import dev.lockstep.work.WorkGate;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

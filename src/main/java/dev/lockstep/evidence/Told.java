@@ -3,6 +3,7 @@ package dev.lockstep.evidence;
 import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.store.evidence.EvidenceJson;
 
 /**
  * What a source told about one reconciler.

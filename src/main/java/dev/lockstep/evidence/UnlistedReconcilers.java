@@ -5,6 +5,7 @@ import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.store.evidence.Reconcilers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;

@@ -7,11 +7,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.lockstep.database.StorableText;
+import dev.lockstep.store.Checks;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
-import jakarta.transaction.Transactional;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -25,43 +24,27 @@ public class Reports {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private final EntityManager entities;
+    private final Checks checks;
 
-    Reports(EntityManager entities) {
-        this.entities = entities;
+    Reports(Checks checks) {
+        this.checks = checks;
     }
 
-    @Transactional
     public Optional<Report> latest(String pipeline) {
         return latest(List.of(pipeline)).stream().findFirst();
     }
 
     /** Of each of these pipelines that was ever checked, in their order. */
-    @Transactional
     public List<Report> latest(List<String> pipelines) {
-        if (pipelines.isEmpty()) {
-            return List.of();
-        }
-        List<?> rows = entities.createNativeQuery(
-                        "select pipeline, cast(report as text) from pipeline_check where pipeline in (:pipelines)")
-                .setParameter("pipelines", pipelines)
-                .getResultList();
-        return rows.stream()
-                .map(Object[].class::cast)
-                .sorted(Comparator.comparing(row -> pipelines.indexOf(row[0])))
-                .flatMap(row -> read((String) row[0], (String) row[1]).stream())
+        Map<String, String> latest = checks.latest(pipelines);
+        return pipelines.stream()
+                .filter(latest::containsKey)
+                .flatMap(pipeline -> read(pipeline, latest.get(pipeline)).stream())
                 .toList();
     }
 
-    @Transactional
     void keep(Report report) {
-        entities.createNativeQuery("insert into pipeline_check (pipeline, checked_at, report)"
-                        + " values (:pipeline, :at, cast(:report as jsonb))"
-                        + " on conflict (pipeline) do update set checked_at = :at, report = cast(:report as jsonb)")
-                .setParameter("pipeline", report.pipeline())
-                .setParameter("at", report.at())
-                .setParameter("report", write(report))
-                .executeUpdate();
+        checks.keep(report.pipeline(), report.at(), write(report));
     }
 
     private static String write(Report report) {

@@ -2,8 +2,6 @@ package dev.lockstep.queries;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.lockstep.compliance.Finding.State;
-import dev.lockstep.evidence.FindingCounts;
-import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.pipeline.Definitions;
 import dev.lockstep.pipeline.InForce;
 import dev.lockstep.pipeline.Pipelines;
@@ -17,10 +15,13 @@ import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.PromotionCodec;
+import dev.lockstep.store.RunHead;
+import dev.lockstep.store.RunHeads;
+import dev.lockstep.store.StageHead;
+import dev.lockstep.store.evidence.FindingCounts;
+import dev.lockstep.store.evidence.StageEvidence;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -174,27 +175,21 @@ public class Board {
 
     private static final Logger LOG = Logger.getLogger(Board.class);
 
-    /** Runs that lanes name, with the environment in which they do. */
-    private static final String NAMED = "(select distinct r.run, l.environment from lane l cross join lateral (values"
-            + " (l.holder), (l.beside), (l.merged_by_run), (l.proven_by_run)) as r(run) where r.run is not null";
-
-    private static final String ONE_LANE = " and l.pipeline = :pipeline and l.environment = :environment";
-
-    private final EntityManager entities;
     private final Pipelines pipelines;
     private final Definitions definitions;
     private final Lanes lanes;
     private final StageEvidence evidence;
     private final Pauses pauses;
+    private final RunHeads runHeads;
 
     Board(
-            EntityManager entities,
             Pipelines pipelines,
             Definitions definitions,
             Lanes lanes,
             StageEvidence evidence,
-            Pauses pauses) {
-        this.entities = entities;
+            Pauses pauses,
+            RunHeads runHeads) {
+        this.runHeads = runHeads;
         this.pauses = pauses;
         this.pipelines = pipelines;
         this.definitions = definitions;
@@ -233,7 +228,7 @@ public class Board {
                 .filter(place -> only.map(place.name()::equals).orElse(true))
                 .toList();
         List<Pauses.InForce> paused = pauses.inForce();
-        Runs runs = new Runs(heads(only), stages(only));
+        Runs runs = new Runs(heads(only, places), stages(only));
         Map<StageEvidence.Of, StageEvidence.Counted> counted = evidence.countedOf(places.stream()
                 .flatMap(place -> place.lane().stream())
                 .flatMap(lane -> judged(lane).map(run -> new StageEvidence.Of(run, lane.key.environment())))
@@ -269,16 +264,15 @@ public class Board {
     }
 
     /** Those that are on their way, and those that lanes name. */
-    private Map<UUID, RunSummary> heads(Optional<Name> only) {
+    private Map<UUID, RunSummary> heads(Optional<Name> only, List<Place> places) {
+        Set<UUID> named = places.stream()
+                .flatMap(place -> place.lane().stream())
+                .flatMap(lane -> Stream.of(lane.holder, lane.beside, lane.mergedByRun, lane.provenByRun))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
         Map<UUID, RunSummary> heads = new HashMap<>();
-        for (Object[] row : rows(
-                "select " + SummaryRows.RUN + " from promotion p where p.status = 'RUNNING'"
-                        + only.map(one -> " and p.pipeline = :pipeline").orElse("")
-                        + " union all select " + SummaryRows.RUN + " from (select distinct run from " + NAMED
-                        + only.map(one -> ONE_LANE).orElse("")
-                        + ") lanes) named join promotion p on p.id = named.run where p.status <> 'RUNNING'",
-                only)) {
-            readable(row[1], () -> SummaryRows.run(row, List.of())).ifPresent(run -> heads.put(run.id(), run));
+        for (RunHead row : runHeads.runningAnd(only.map(Name::pipeline), named)) {
+            readable(row.id(), () -> RunSummary.of(row, List.of())).ifPresent(run -> heads.put(run.id(), run));
         }
         return heads;
     }
@@ -286,31 +280,12 @@ public class Board {
     /** What those on their way are at, and what the others came to in the lane that names them. */
     private Map<StageEvidence.Of, StageSummary> stages(Optional<Name> only) {
         Map<StageEvidence.Of, StageSummary> stages = new HashMap<>();
-        for (Object[] row : rows(
-                "select " + SummaryRows.STAGE + " from promotion p join stage s on s.promotion_id = p.id"
-                        + " where p.status = 'RUNNING' and s.status = 'RUNNING'"
-                        + only.map(one -> " and p.pipeline = :pipeline and s.environment = :environment")
-                                .orElse("")
-                        + " union all select " + SummaryRows.STAGE + " from " + NAMED
-                        + only.map(one -> ONE_LANE).orElse("")
-                        + ") named join stage s on s.promotion_id = named.run and s.environment = named.environment",
-                only)) {
-            readable(row[0], () -> SummaryRows.stage(row))
-                    .ifPresent(
-                            stage -> stages.put(new StageEvidence.Of(SummaryRows.id(row), stage.environment()), stage));
+        for (StageHead row :
+                runHeads.stagesInEnvironments(only.map(name -> new LaneRow.Key(name.pipeline(), name.environment())))) {
+            readable(row.run(), () -> StageSummary.of(row))
+                    .ifPresent(stage -> stages.put(new StageEvidence.Of(row.run(), row.environment()), stage));
         }
         return stages;
-    }
-
-    private List<Object[]> rows(String sql, Optional<Name> only) {
-        Query query = entities.createNativeQuery(sql);
-        only.ifPresent(name -> {
-            query.setParameter("pipeline", name.pipeline());
-            if (sql.contains(":environment")) {
-                query.setParameter("environment", name.environment());
-            }
-        });
-        return RunSummaries.rows(query);
     }
 
     /** One that another version wrote, and this one cannot read, is left out; the worker that puts it off says so. */

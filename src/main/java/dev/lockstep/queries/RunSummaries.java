@@ -1,9 +1,10 @@
 package dev.lockstep.queries;
 
 import dev.lockstep.store.PromotionCodec;
+import dev.lockstep.store.RunHead;
+import dev.lockstep.store.RunHeads;
+import dev.lockstep.store.StageHead;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** Reads summaries of runs: two statements, however many there are. */
@@ -19,83 +19,59 @@ import org.jboss.logging.Logger;
 public class RunSummaries {
     private static final Logger LOG = Logger.getLogger(RunSummaries.class);
 
-    private final EntityManager entities;
+    private final RunHeads heads;
 
-    RunSummaries(EntityManager entities) {
-        this.entities = entities;
+    RunSummaries(RunHeads heads) {
+        this.heads = heads;
     }
 
     /** The newest first. */
     @Transactional
     public List<RunSummary> newest(int limit) {
-        return read(entities.createNativeQuery("select " + SummaryRows.RUN + " from promotion p order by p.number desc")
-                .setMaxResults(limit));
+        return readable(heads.newest(limit));
     }
 
+    /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
     @Transactional
     public Optional<RunSummary> find(UUID id) {
-        return one("p.id = :key", id);
+        return heads.find(id).map(this::read);
     }
 
+    /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
     @Transactional
     public Optional<RunSummary> byNumber(long number) {
-        return one("p.number = :key", number);
-    }
-
-    /** @throws RuntimeException when another version wrote what this one cannot read */
-    private Optional<RunSummary> one(String which, Object key) {
-        List<Object[]> runs =
-                rows(entities.createNativeQuery("select " + SummaryRows.RUN + " from promotion p where " + which)
-                        .setParameter("key", key));
-        Map<UUID, List<Object[]>> stages = stages(runs);
-        return runs.stream().findFirst().map(run -> summary(run, stages));
+        return heads.byNumber(number).map(this::read);
     }
 
     /** The newest first. One that this version cannot read is left out, and said by the worker that puts it off. */
+    @Transactional
     List<RunSummary> of(Collection<UUID> ids) {
-        return ids.isEmpty()
-                ? List.of()
-                : read(entities.createNativeQuery("select " + SummaryRows.RUN
-                                + " from promotion p where p.id in (:ids) order by p.number desc")
-                        .setParameter("ids", ids));
+        return readable(heads.of(ids));
     }
 
-    private List<RunSummary> read(Query query) {
-        List<Object[]> runs = rows(query);
-        Map<UUID, List<Object[]>> stages = stages(runs);
+    private RunSummary read(RunHead run) {
+        return summary(run, heads.stagesOf(List.of(run.id())));
+    }
+
+    private List<RunSummary> readable(List<RunHead> runs) {
+        Map<UUID, List<StageHead>> stages =
+                heads.stagesOf(runs.stream().map(RunHead::id).toList());
         List<RunSummary> read = new ArrayList<>();
-        for (Object[] run : runs) {
+        for (RunHead run : runs) {
             try {
                 read.add(summary(run, stages));
             } catch (PromotionCodec.Unreadable e) {
-                LOG.warnf("Promotion #%s is left out: %s", run[1], e.getMessage());
+                LOG.warnf("Promotion #%d is left out: %s", run.number(), e.getMessage());
             }
         }
         return List.copyOf(read);
     }
 
-    private Map<UUID, List<Object[]>> stages(List<Object[]> runs) {
-        return runs.isEmpty()
-                ? Map.of()
-                : rows(entities.createNativeQuery("select " + SummaryRows.STAGE
-                                        + " from stage s where s.promotion_id in (:ids) order by s.position")
-                                .setParameter(
-                                        "ids",
-                                        runs.stream().map(SummaryRows::id).toList()))
-                        .stream()
-                        .collect(Collectors.groupingBy(SummaryRows::id));
-    }
-
-    private static RunSummary summary(Object[] run, Map<UUID, List<Object[]>> stages) {
-        return SummaryRows.run(
+    private static RunSummary summary(RunHead run, Map<UUID, List<StageHead>> stages) {
+        return RunSummary.of(
                 run,
-                stages.getOrDefault(SummaryRows.id(run), List.of()).stream()
-                        .map(SummaryRows::stage)
+                stages.getOrDefault(run.id(), List.of()).stream()
+                        .map(StageSummary::of)
                         .toList());
-    }
-
-    static List<Object[]> rows(Query query) {
-        List<?> rows = query.getResultList();
-        return rows.stream().map(Object[].class::cast).toList();
     }
 }

@@ -4,7 +4,9 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.store.Pauses;
+import dev.lockstep.store.PromotionCodec;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.store.RunHead;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,25 @@ public record RunSummary(
                 run.createdAt(),
                 run.endedAt(),
                 run.stages().stream().map(StageSummary::of).toList());
+    }
+
+    /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
+    static RunSummary of(RunHead row, List<StageSummary> stages) {
+        return new RunSummary(
+                row.id(),
+                row.number(),
+                PromotionCodec.named(RunKind.class, row.kind()),
+                Optional.ofNullable(row.retryOf()),
+                row.pipeline(),
+                row.commit(),
+                row.title(),
+                row.author(),
+                row.startedBy(),
+                PromotionCodec.named(PromotionStatus.class, row.status()),
+                Optional.ofNullable(row.reason()),
+                row.createdAt(),
+                Optional.ofNullable(row.endedAt()),
+                List.copyOf(stages));
     }
 
     /** Whether the run has anything to do with an environment. */

@@ -5,6 +5,8 @@ import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.Waiting;
+import dev.lockstep.store.PromotionCodec;
+import dev.lockstep.store.StageHead;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -46,6 +48,26 @@ public record StageSummary(
                 stage.target(),
                 stage.waiting(),
                 stage.reason());
+    }
+
+    /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
+    static StageSummary of(StageHead row) {
+        return new StageSummary(
+                row.environment(),
+                PromotionCodec.named(StageStatus.class, row.status()),
+                PromotionCodec.named(Step.class, row.step()),
+                Optional.ofNullable(row.startedAt()),
+                Optional.ofNullable(row.endedAt()),
+                row.stepSince(),
+                row.deadline(),
+                Optional.ofNullable(row.pausedSince()),
+                row.attempts(),
+                Optional.ofNullable(row.prNumber())
+                        .map(number -> new PullRequestRef(number, row.prUrl(), row.prBranch(), row.prHead())),
+                Optional.ofNullable(row.mergeCommit()),
+                Optional.ofNullable(row.target()),
+                Optional.ofNullable(row.waiting()).map(PromotionCodec::waiting),
+                Optional.ofNullable(row.reason()));
     }
 
     public boolean running() {

@@ -1,12 +1,12 @@
 package dev.lockstep.steps;
 
+import dev.lockstep.ports.PublicAddress;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
-import dev.lockstep.worker.PublicAddress;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
 

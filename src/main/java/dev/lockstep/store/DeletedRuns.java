@@ -1,12 +1,8 @@
 package dev.lockstep.store;
 
-import dev.lockstep.database.Columns;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,50 +20,30 @@ public class DeletedRuns {
         }
     }
 
-    private static final String COLUMNS =
-            "select id, number, kind, commit_sha, status, ended_at, deleted_at from deleted_run";
+    private final DeletedRunRepository rows;
 
-    private final EntityManager entities;
-
-    DeletedRuns(EntityManager entities) {
-        this.entities = entities;
+    DeletedRuns(DeletedRunRepository rows) {
+        this.rows = rows;
     }
 
     @Transactional
     public Optional<DeletedRun> find(UUID id) {
-        return first(entities.createNativeQuery(COLUMNS + " where id = :id", Object[].class)
-                .setParameter("id", id));
+        return rows.findByIdOptional(id).map(DeletedRuns::deleted);
     }
 
     @Transactional
     public Optional<DeletedRun> byNumber(long number) {
-        return first(entities.createNativeQuery(COLUMNS + " where number = :number", Object[].class)
-                .setParameter("number", number));
+        return rows.find("number", number).firstResultOptional().map(DeletedRuns::deleted);
     }
 
     /** A promotion of the commit that is deleted by now. */
     Optional<DeletedRun> promotionOf(String pipeline, String commit) {
-        return first(entities.createNativeQuery(
-                        COLUMNS + " where pipeline = :pipeline and commit_sha = :commit and kind = 'PROMOTION'"
-                                + " order by number",
-                        Object[].class)
-                .setParameter("pipeline", pipeline)
-                .setParameter("commit", commit)
-                .setMaxResults(1));
+        return rows.find("pipeline = ?1 and commit = ?2 and kind = 'PROMOTION' order by number", pipeline, commit)
+                .firstResultOptional()
+                .map(DeletedRuns::deleted);
     }
 
-    private static Optional<DeletedRun> first(Query query) {
-        List<?> rows = query.getResultList();
-        return rows.stream()
-                .findFirst()
-                .map(Object[].class::cast)
-                .map(row -> new DeletedRun(
-                        (UUID) row[0],
-                        ((Number) row[1]).longValue(),
-                        (String) row[2],
-                        (String) row[3],
-                        (String) row[4],
-                        Columns.instant(row[5]),
-                        Columns.instant(row[6])));
+    private static DeletedRun deleted(DeletedRunRow row) {
+        return new DeletedRun(row.id, row.number, row.kind, row.commit, row.status, row.endedAt, row.deletedAt);
     }
 }

@@ -24,25 +24,26 @@ public class EnvironmentHistory {
 
     private static final Logger LOG = Logger.getLogger(EnvironmentHistory.class);
 
+    private final RunRepository runs;
     private final EntityManager entities;
 
-    EnvironmentHistory(EntityManager entities) {
+    EnvironmentHistory(RunRepository runs, EntityManager entities) {
+        this.runs = runs;
         this.entities = entities;
     }
 
     /** The commits that the environment's clusters have proved, each once, the one that was proven last first. */
     @Transactional
     public List<String> proven(String pipeline, String environment, int limit) {
-        List<?> commits = entities.createNativeQuery("""
-                        select p.commit_sha from promotion p join stage s on s.promotion_id = p.id
-                        where p.pipeline = :pipeline and s.environment = :environment and s.status in ('SUCCEEDED', 'NO_OP')
-                          and p.kind <> 'RECONFIGURATION'
-                        group by p.commit_sha order by max(s.ended_at) desc limit :limit""")
-                .setParameter("pipeline", pipeline)
-                .setParameter("environment", environment)
-                .setParameter("limit", limit)
-                .getResultList();
-        return commits.stream().map(String.class::cast).toList();
+        return runs.find(
+                        "select p.commit from PromotionRow p join StageRow s on s.key.run = p.id"
+                                + " where p.pipeline = ?1 and s.key.environment = ?2 and s.status in ('SUCCEEDED', 'NO_OP')"
+                                + " and p.kind <> 'RECONFIGURATION' group by p.commit order by max(s.endedAt) desc",
+                        pipeline,
+                        environment)
+                .project(String.class)
+                .page(0, limit)
+                .list();
     }
 
     /**

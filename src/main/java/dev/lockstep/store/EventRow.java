@@ -1,6 +1,5 @@
 package dev.lockstep.store;
 
-import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
@@ -15,7 +14,7 @@ import org.hibernate.annotations.Immutable;
 @Entity
 @Immutable
 @Table(name = "promotion_event")
-public class EventRow extends PanacheEntityBase {
+public class EventRow {
     @Id
     @GeneratedValue(strategy = GenerationType.IDENTITY)
     public Long id;

@@ -2,7 +2,6 @@ package dev.lockstep.store;
 
 import dev.lockstep.promotion.Lane;
 import dev.lockstep.promotion.PullRequestRef;
-import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
@@ -17,7 +16,7 @@ import org.hibernate.annotations.ColumnTransformer;
 /** One environment of one pipeline, see {@link Lanes}. */
 @Entity
 @Table(name = "lane")
-public class LaneRow extends PanacheEntityBase {
+public class LaneRow {
     @Embeddable
     public record Key(String pipeline, String environment) implements Serializable {}
 

@@ -16,22 +16,26 @@ import java.util.function.UnaryOperator;
 /** The lanes as rows: who is in one, what was merged there and what is proven. */
 @ApplicationScoped
 public class Lanes {
+    private final LaneRepository rows;
+    private final LaneMergeRepository merges;
     private final EntityManager entities;
     private final DatabaseClock clock;
 
-    Lanes(EntityManager entities, DatabaseClock clock) {
+    Lanes(LaneRepository rows, LaneMergeRepository merges, EntityManager entities, DatabaseClock clock) {
+        this.rows = rows;
+        this.merges = merges;
         this.entities = entities;
         this.clock = clock;
     }
 
     @Transactional
     public Optional<LaneRow> find(String pipeline, String environment) {
-        return LaneRow.findByIdOptional(new LaneRow.Key(pipeline, environment));
+        return rows.findByIdOptional(new LaneRow.Key(pipeline, environment));
     }
 
     @Transactional
     public List<LaneRow> all() {
-        return LaneRow.listAll();
+        return rows.listAll();
     }
 
     /** Notes the base commit of a lane that is seen for the first time. */
@@ -49,13 +53,11 @@ public class Lanes {
     /** Notes which GitOps branch the clusters of a lane follow. */
     @Transactional
     public void follows(String pipeline, String environment, String repository, String branch) {
-        entities.createNativeQuery("update lane set gitops_repository = :repository, gitops_branch = :branch"
-                        + " where pipeline = :pipeline and environment = :environment")
-                .setParameter("repository", repository)
-                .setParameter("branch", branch)
-                .setParameter("pipeline", pipeline)
-                .setParameter("environment", environment)
-                .executeUpdate();
+        rows.update(
+                "gitOpsRepository = ?1, gitOpsBranch = ?2 where key = ?3",
+                repository,
+                branch,
+                new LaneRow.Key(pipeline, environment));
     }
 
     /** What another run has left to be closed in a lane: {@code pull request #7 of #12}; empty when there is nothing. */
@@ -75,7 +77,7 @@ public class Lanes {
 
     /** The lane as it is, and stays until the end of the transaction unless that changes it. */
     LaneRow locked(LaneRow.Key key) {
-        LaneRow row = LaneRow.findById(key, LockModeType.PESSIMISTIC_WRITE);
+        LaneRow row = rows.findById(key, LockModeType.PESSIMISTIC_WRITE);
         if (row == null) {
             throw new IllegalStateException("lane " + key.environment() + " of " + key.pipeline() + " is not known");
         }
@@ -121,15 +123,14 @@ public class Lanes {
 
     /** The commits that Lockstep's own pull requests became in a lane, except for rollbacks: those take back what came before. */
     @Transactional
-    @SuppressWarnings("unchecked")
     public List<String> mergesForward(String pipeline, String environment) {
-        return entities.createNativeQuery(
-                        "select commit_sha from lane_merge"
-                                + " where pipeline = :pipeline and environment = :environment and not rollback",
-                        String.class)
-                .setParameter("pipeline", pipeline)
-                .setParameter("environment", environment)
-                .getResultList();
+        return merges.find(
+                        "select key.commit from LaneMergeRow"
+                                + " where key.pipeline = ?1 and key.environment = ?2 and not rollback",
+                        pipeline,
+                        environment)
+                .project(String.class)
+                .list();
     }
 
     /** Keeps what a pull request of ours became; the run that noted it first stays the one it belongs to. */
@@ -148,29 +149,20 @@ public class Lanes {
     }
 
     Optional<UUID> mergedBy(String pipeline, String environment, String commit) {
-        return Optional.ofNullable((UUID) entities.createNativeQuery(
-                        "select promotion_id from lane_merge where pipeline = :pipeline"
-                                + " and environment = :environment and commit_sha = :commit",
-                        UUID.class)
-                .setParameter("pipeline", pipeline)
-                .setParameter("environment", environment)
-                .setParameter("commit", commit)
-                .getSingleResultOrNull());
+        return merges.findByIdOptional(new LaneMergeRow.Key(pipeline, environment, commit))
+                .map(row -> row.run);
     }
 
     /** The newest merge of a lane besides its late one. */
     @Transactional
-    @SuppressWarnings("unchecked")
     public Optional<String> newestBesideLate(LaneRow lane) {
-        List<String> newest = entities.createNativeQuery(
-                        "select commit_sha from lane_merge where pipeline = :pipeline"
-                                + " and environment = :environment and commit_sha <> :late order by at desc limit 1",
-                        String.class)
-                .setParameter("pipeline", lane.key.pipeline())
-                .setParameter("environment", lane.key.environment())
-                .setParameter("late", lane.lateMerge)
-                .getResultList();
-        return newest.stream().findFirst();
+        return merges.find(
+                        "key.pipeline = ?1 and key.environment = ?2 and key.commit <> ?3 order by at desc",
+                        lane.key.pipeline(),
+                        lane.key.environment(),
+                        lane.lateMerge)
+                .firstResultOptional()
+                .map(row -> row.key.commit());
     }
 
     /** A late merge was noted after another one that was made on top of it: that one is the lane's last merge again. */
@@ -181,14 +173,7 @@ public class Lanes {
     }
 
     private Lane.Merge merge(LaneRow.Key lane, String commit) {
-        Object[] found = (Object[]) entities.createNativeQuery(
-                        "select promotion_id, at from lane_merge where pipeline = :pipeline"
-                                + " and environment = :environment and commit_sha = :commit",
-                        Object[].class)
-                .setParameter("pipeline", lane.pipeline())
-                .setParameter("environment", lane.environment())
-                .setParameter("commit", commit)
-                .getSingleResult();
-        return new Lane.Merge(Optional.of(commit), Optional.of(found[0].toString()), Optional.of((Instant) found[1]));
+        LaneMergeRow row = merges.findById(new LaneMergeRow.Key(lane.pipeline(), lane.environment(), commit));
+        return new Lane.Merge(Optional.of(commit), Optional.of(row.run.toString()), Optional.of(row.at));
     }
 }

@@ -48,6 +48,7 @@ public class NewRuns {
 
     private static final Logger LOG = Logger.getLogger(NewRuns.class);
 
+    private final RunRepository runs;
     private final EntityManager entities;
     private final DatabaseClock clock;
     private final WakeUps wakeUps;
@@ -59,6 +60,7 @@ public class NewRuns {
     private final PromotionStore store;
 
     NewRuns(
+            RunRepository runs,
             EntityManager entities,
             DatabaseClock clock,
             WakeUps wakeUps,
@@ -73,6 +75,7 @@ public class NewRuns {
         this.deleted = deleted;
         this.lanes = lanes;
         this.pauses = pauses;
+        this.runs = runs;
         this.entities = entities;
         this.clock = clock;
         this.wakeUps = wakeUps;
@@ -84,7 +87,7 @@ public class NewRuns {
     public Started promote(StartRequest request) {
         String pipeline = request.definition().name();
         oneAtATime(pipeline);
-        Optional<PromotionRow> known = PromotionRow.<PromotionRow>find(
+        Optional<PromotionRow> known = runs.find(
                         "pipeline = ?1 and commit = ?2 and kind = 'PROMOTION'"
                                 + (request.once() ? "" : " and status = 'RUNNING'"),
                         pipeline,
@@ -132,13 +135,13 @@ public class NewRuns {
         String environment = request.environment();
         oneAtATime(definition.name());
         boolean expected = rows
-                .readable(PromotionRow.list(
+                .readable(runs.list(
                         "pipeline = ?1 and status = 'RUNNING' and (environment is null or environment = ?2)",
                         definition.name(),
                         environment))
                 .stream()
                 .anyMatch(run -> run.willRender(environment));
-        LaneRow lane = LaneRow.findById(new LaneRow.Key(definition.name(), environment));
+        LaneRow lane = lanes.find(definition.name(), environment).orElseThrow();
         boolean rendered = request.retryOf().isEmpty()
                 && (lane.renderedInputs == null
                         || InputDigest.differences(lane.renderedInputs, request.inputs())
@@ -182,7 +185,7 @@ public class NewRuns {
         String pipeline = request.definition().name();
         String environment = request.environment();
         oneAtATime(pipeline);
-        Optional<PromotionRow> running = PromotionRow.<PromotionRow>find(
+        Optional<PromotionRow> running = runs.find(
                         "pipeline = ?1 and environment = ?2 and kind = 'ROLLBACK' and status = 'RUNNING'",
                         pipeline,
                         environment)
@@ -261,23 +264,21 @@ public class NewRuns {
      * The run that made the head commit of a pull request. One that took the pull request over has the same commit as the
      * lease of its next push, and comes later; one that rendered again since only has it as that.
      */
-    @SuppressWarnings("unchecked")
     private Optional<PromotionRow> pushed(String pipeline, PullRequestRef pullRequest) {
-        List<UUID> ids = entities.createNativeQuery(
-                        "select p.id from promotion p join stage s on s.promotion_id = p.id"
-                                + " where p.pipeline = :pipeline and :head in (s.head, s.pushed_head)"
-                                + " group by p.id, p.number"
-                                + " order by bool_or(coalesce(s.head = :head, false)) desc, p.number limit 1",
-                        UUID.class)
-                .setParameter("pipeline", pipeline)
-                .setParameter("head", pullRequest.headCommit())
-                .getResultList();
-        return ids.stream().findFirst().map(id -> PromotionRow.findById(id));
+        return runs.find(
+                        "select p.id from PromotionRow p join StageRow s on s.key.run = p.id"
+                                + " where p.pipeline = ?1 and (s.head = ?2 or s.pushedHead = ?2) group by p.id, p.number"
+                                + " order by max(case when s.head = ?2 then 1 else 0 end) desc, p.number",
+                        pipeline,
+                        pullRequest.headCommit())
+                .project(UUID.class)
+                .firstResultOptional()
+                .map(runs::findById);
     }
 
     /** The run that found the merge: it has pushed to the pull request again, or had it from a run that is forgotten. */
     private Optional<PromotionRow> noted(String pipeline, String environment, String mergeCommit) {
-        return lanes.mergedBy(pipeline, environment, mergeCommit).map(id -> PromotionRow.findById(id));
+        return lanes.mergedBy(pipeline, environment, mergeCommit).map(runs::findById);
     }
 
     /** @param person who asked for it; empty when Lockstep noticed by itself that there is something to do */

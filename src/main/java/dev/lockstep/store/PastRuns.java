@@ -53,7 +53,7 @@ public class PastRuns {
         Promotion then = PromotionCodec.promotion(RunHistory.asOf(entries, event));
         Promotion now = PromotionCodec.promotion(
                 RunHistory.asOf(entries, entries.get(entries.size() - 1).id()));
-        Promotion kept = runs.read(PromotionRow.findById(run));
+        Promotion kept = runs.read(run);
         if (!now.lasting().equals(kept.lasting())) {
             throw new Broken(run);
         }

@@ -1,6 +1,5 @@
 package dev.lockstep.store;
 
-import dev.lockstep.database.Columns;
 import dev.lockstep.promotion.Pause;
 import dev.lockstep.promotion.Pause.Scope;
 import dev.lockstep.promotion.Promotion;
@@ -8,7 +7,6 @@ import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.promotion.PromotionStatus;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.Query;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
 import java.util.List;
@@ -68,16 +66,38 @@ public class Pauses {
         }
     }
 
-    private static final String ALL = "select p.scope, p.pipeline, p.environment, p.promotion_id, r.number,"
-            + " p.entry_only, p.by_whom, p.reason, p.since"
-            + " from pause p left join promotion r on r.id = p.promotion_id where p.resumed_at is null";
+    /** A pause as it is kept; {@code number} and {@code run} of the scope PROMOTION, others are null where they do not matter. */
+    record Kept(
+            String scope,
+            String pipeline,
+            String environment,
+            UUID run,
+            Long number,
+            boolean entryOnly,
+            String by,
+            String reason,
+            Instant since) {
+        InForce inForce() {
+            Place place = new Place(
+                    Scope.valueOf(scope),
+                    Optional.ofNullable(pipeline),
+                    Optional.ofNullable(environment),
+                    Optional.ofNullable(run));
+            return new InForce(
+                    place,
+                    Optional.ofNullable(number),
+                    new Pause(place.scope(), where(place), place.environment(), entryOnly, by, reason, since));
+        }
+    }
 
+    private final PauseRepository rows;
     private final EntityManager entities;
     private final DatabaseClock clock;
     private final EventLog log;
     private final WakeUps wakeUps;
 
-    Pauses(EntityManager entities, DatabaseClock clock, EventLog log, WakeUps wakeUps) {
+    Pauses(PauseRepository rows, EntityManager entities, DatabaseClock clock, EventLog log, WakeUps wakeUps) {
+        this.rows = rows;
         this.entities = entities;
         this.clock = clock;
         this.log = log;
@@ -87,8 +107,14 @@ public class Pauses {
     /** Everything that is paused, the oldest first. */
     @Transactional
     public List<InForce> inForce() {
-        List<?> rows = entities.createNativeQuery(ALL + " order by p.id").getResultList();
-        return rows.stream().map(row -> inForce((Object[]) row)).toList();
+        return rows
+                .find(
+                        "select p.scope, p.pipeline, p.environment, p.run, r.number, p.entryOnly, p.by, p.reason, p.since"
+                                + " from PauseRow p left join PromotionRow r on r.id = p.run where p.resumedAt is null order by p.id")
+                .project(Kept.class)
+                .stream()
+                .map(Kept::inForce)
+                .toList();
     }
 
     /** What pauses a run, in the transaction of the caller. */
@@ -108,13 +134,15 @@ public class Pauses {
     @Transactional
     public boolean pause(Place place, boolean entryOnly, String by, String reason) {
         Instant now = clock.instant();
-        int inserted = bind(
-                        entities.createNativeQuery(
-                                "insert into pause (scope, pipeline, environment, promotion_id, entry_only, by_whom,"
-                                        + " reason, since) values (:scope, cast(:pipeline as text),"
-                                        + " cast(:environment as text), cast(:run as uuid), :entryOnly, :by, :reason,"
-                                        + " :now) on conflict do nothing"),
-                        place)
+        int inserted = entities.createNativeQuery(
+                        "insert into pause (scope, pipeline, environment, promotion_id, entry_only, by_whom,"
+                                + " reason, since) values (:scope, cast(:pipeline as text),"
+                                + " cast(:environment as text), cast(:run as uuid), :entryOnly, :by, :reason,"
+                                + " :now) on conflict do nothing")
+                .setParameter("scope", place.scope().name())
+                .setParameter("pipeline", place.pipeline().orElse(null))
+                .setParameter("environment", place.environment().orElse(null))
+                .setParameter("run", place.promotion().map(UUID::toString).orElse(null))
                 .setParameter("entryOnly", entryOnly)
                 .setParameter("by", by)
                 .setParameter("reason", reason)
@@ -134,31 +162,23 @@ public class Pauses {
     @Transactional
     public boolean resume(Place place, String by) {
         Instant now = clock.instant();
-        int updated = bind(
-                        entities.createNativeQuery("update pause set resumed_at = :now, resumed_by = :by"
-                                + " where resumed_at is null and scope = :scope"
-                                + " and pipeline is not distinct from cast(:pipeline as text)"
-                                + " and environment is not distinct from cast(:environment as text)"
-                                + " and promotion_id is not distinct from cast(:run as uuid)"),
-                        place)
-                .setParameter("now", now)
-                .setParameter("by", by)
-                .executeUpdate();
+        int updated = rows.update(
+                "resumedAt = ?1, resumedBy = ?2 where resumedAt is null and scope = ?3 and pipeline is not distinct from ?4"
+                        + " and environment is not distinct from ?5 and run is not distinct from ?6",
+                now,
+                by,
+                place.scope().name(),
+                place.pipeline().orElse(null),
+                place.environment().orElse(null),
+                place.promotion().orElse(null));
         if (updated > 0) {
             tell(place, now, by, "resumed by " + by + " (" + where(place) + ")");
         }
         return updated > 0;
     }
 
-    private static Query bind(Query query, Place place) {
-        return query.setParameter("scope", place.scope().name())
-                .setParameter("pipeline", place.pipeline().orElse(null))
-                .setParameter("environment", place.environment().orElse(null))
-                .setParameter("run", place.promotion().map(UUID::toString).orElse(null));
-    }
-
     private void tell(Place place, Instant now, String by, String message) {
-        List<?> rows = entities.createNativeQuery("update promotion_work w set woken = true, next_look_at = :now"
+        List<?> woken = entities.createNativeQuery("update promotion_work w set woken = true, next_look_at = :now"
                         + " from promotion p where p.id = w.promotion_id and w.running"
                         + " and (cast(:pipeline as text) is null or p.pipeline = cast(:pipeline as text))"
                         + " and (cast(:environment as text) is null"
@@ -170,7 +190,7 @@ public class Pauses {
                 .setParameter("environment", place.environment().orElse(null))
                 .setParameter("run", place.promotion().map(UUID::toString).orElse(null))
                 .getResultList();
-        for (Object row : rows) {
+        for (Object row : woken) {
             Object[] run = (Object[]) row;
             log.record(
                     (UUID) run[0],
@@ -188,24 +208,5 @@ public class Pauses {
             case ENVIRONMENT -> "environment " + place.environment().orElseThrow();
             case PROMOTION -> "this run";
         };
-    }
-
-    private static InForce inForce(Object[] row) {
-        Place place = new Place(
-                Scope.valueOf((String) row[0]),
-                Optional.ofNullable((String) row[1]),
-                Optional.ofNullable((String) row[2]),
-                Optional.ofNullable((UUID) row[3]));
-        return new InForce(
-                place,
-                Optional.ofNullable((Number) row[4]).map(Number::longValue),
-                new Pause(
-                        place.scope(),
-                        where(place),
-                        place.environment(),
-                        (Boolean) row[5],
-                        (String) row[6],
-                        (String) row[7],
-                        Columns.instant(row[8])));
     }
 }

@@ -2,7 +2,6 @@ package dev.lockstep.store;
 
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
-import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
@@ -15,7 +14,7 @@ import org.hibernate.annotations.ColumnTransformer;
 /** What a run is, as a row; with its stages and what is to be done for it ({@link RunRows}) it makes a {@link dev.lockstep.promotion.Promotion}. */
 @Entity
 @Table(name = "promotion")
-public class PromotionRow extends PanacheEntityBase {
+public class PromotionRow {
     @Id
     public UUID id;
 

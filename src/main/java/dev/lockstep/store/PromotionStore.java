@@ -46,6 +46,7 @@ public class PromotionStore {
     private static final Logger LOG = Logger.getLogger(PromotionStore.class);
     private static final Duration PUT_OFF = Duration.ofMinutes(5);
 
+    private final RunRepository runs;
     private final EntityManager entities;
     private final LaneChanges lanes;
     private final DatabaseClock clock;
@@ -56,6 +57,7 @@ public class PromotionStore {
     private final RunRows rows;
 
     PromotionStore(
+            RunRepository runs,
             EntityManager entities,
             LaneChanges lanes,
             DatabaseClock clock,
@@ -66,6 +68,7 @@ public class PromotionStore {
             RunRows rows) {
         this.rows = rows;
         this.pauses = pauses;
+        this.runs = runs;
         this.entities = entities;
         this.lanes = lanes;
         this.clock = clock;
@@ -103,7 +106,7 @@ public class PromotionStore {
         }
         Object[] work = (Object[]) claimed.get(0);
         UUID id = (UUID) work[0];
-        PromotionRow row = PromotionRow.findById(id);
+        PromotionRow row = runs.findById(id);
         try {
             Promotion kept = rows.read(row);
             return Optional.of(new Claim(
@@ -288,7 +291,7 @@ public class PromotionStore {
                     .executeUpdate();
             if (updated == 1) {
                 LOG.warnf("Promotion %s is halted: %s", id, reason);
-                long number = PromotionRow.<PromotionRow>findById(id).number;
+                long number = runs.findById(id).number;
                 log.record(id, number, clock.instant(), PromotionEvent.Type.REQUESTED, "to be stopped: " + reason);
             }
         }
@@ -311,7 +314,7 @@ public class PromotionStore {
                 .setParameter("id", id)
                 .executeUpdate();
         if (updated == 1) {
-            long number = PromotionRow.<PromotionRow>findById(id).number;
+            long number = runs.findById(id).number;
             log.record(
                     id,
                     number,

@@ -2,7 +2,6 @@ package dev.lockstep.store;
 
 import dev.lockstep.promotion.Promotion;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.List;
@@ -17,62 +16,60 @@ public class Promotions {
     /** A promotion with what is known of it beside its state. */
     public record Entry(Promotion promotion, String startedBy) {}
 
-    private final EntityManager entities;
+    private final RunRepository runs;
     private final RunRows rows;
 
-    Promotions(EntityManager entities, RunRows rows) {
-        this.entities = entities;
+    Promotions(RunRepository runs, RunRows rows) {
+        this.runs = runs;
         this.rows = rows;
     }
 
     @Transactional
     public List<Promotion> running(String pipeline) {
-        return rows.readable(PromotionRow.list("pipeline = ?1 and status = 'RUNNING'", pipeline));
+        return rows.readable(runs.list("pipeline = ?1 and status = 'RUNNING'", pipeline));
     }
 
     @Transactional
     public List<Promotion> running() {
-        return rows.readable(PromotionRow.list("status = 'RUNNING'"));
+        return rows.readable(runs.list("status = 'RUNNING'"));
     }
 
     /** The runs of a pipeline that have not ended. */
     @Transactional
     public List<UUID> runningIds(String pipeline) {
-        return entities.createQuery(
-                        "select id from PromotionRow where pipeline = ?1 and status = 'RUNNING'", UUID.class)
-                .setParameter(1, pipeline)
-                .getResultList();
+        return runs.find("select id from PromotionRow where pipeline = ?1 and status = 'RUNNING'", pipeline)
+                .project(UUID.class)
+                .list();
     }
 
     @Transactional
     public Optional<Entry> find(UUID id) {
-        return PromotionRow.<PromotionRow>findByIdOptional(id).map(this::entry);
+        return runs.findByIdOptional(id).map(this::entry);
     }
 
     /** The same, empty also when the row cannot be read: for whoever does other things besides. */
     @Transactional
     public Optional<Entry> readable(UUID id) {
-        return PromotionRow.<PromotionRow>findByIdOptional(id)
+        return runs.findByIdOptional(id)
                 .flatMap(row -> rows.readable(row).map(promotion -> new Entry(promotion, row.startedBy)));
     }
 
     @Transactional
     public Optional<Entry> byNumber(long number) {
-        return PromotionRow.<PromotionRow>find("number", number)
-                .firstResultOptional()
-                .map(this::entry);
+        return runs.find("number", number).firstResultOptional().map(this::entry);
     }
 
     /** The commits of the newest promotions that went through all environments of these pipelines, by pipeline. */
     @Transactional
     public Map<String, String> lastCompleted(Collection<String> pipelines) {
-        List<?> rows = entities.createNativeQuery("select asked.name, newest.commit_sha"
+        List<?> newest = runs.getEntityManager()
+                .createNativeQuery("select asked.name, newest.commit_sha"
                         + " from jsonb_array_elements_text(cast(:pipelines as jsonb)) as asked(name)"
                         + " cross join lateral (select commit_sha from promotion where pipeline = asked.name"
                         + " and status = 'SUCCEEDED' and kind = 'PROMOTION' order by number desc limit 1) as newest")
                 .setParameter("pipelines", PromotionCodec.writeNames(List.copyOf(pipelines)))
                 .getResultList();
-        return rows.stream()
+        return newest.stream()
                 .map(Object[].class::cast)
                 .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1], (one, same) -> one));
     }

@@ -74,7 +74,7 @@ public class RunEvents {
                 .isEmpty();
     }
 
-    /** What an event rests on, see {@link dev.lockstep.evidence.JudgedEvidence}. */
+    /** What an event rests on, see {@link dev.lockstep.store.evidence.JudgedEvidence}. */
     @Transactional
     public Optional<String> evidence(long event) {
         return Optional.ofNullable((String) entities.createNativeQuery(

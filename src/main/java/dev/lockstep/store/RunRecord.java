@@ -1,10 +1,10 @@
 package dev.lockstep.store;
 
-import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Decision;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.store.EventLog.Line;
+import dev.lockstep.store.evidence.StageEvidence;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;

@@ -32,9 +32,13 @@ class RunRows {
         static final Owed NOTHING = new Owed(List.of(), 0, Optional.empty());
     }
 
+    private final RunRepository runs;
+    private final StageRepository stages;
     private final EntityManager entities;
 
-    RunRows(EntityManager entities) {
+    RunRows(RunRepository runs, StageRepository stages, EntityManager entities) {
+        this.runs = runs;
+        this.stages = stages;
         this.entities = entities;
     }
 
@@ -45,6 +49,11 @@ class RunRows {
      */
     Promotion read(PromotionRow row) {
         return read(row, stages(List.of(row.id)).getOrDefault(row.id, List.of()), owed(List.of(row.id)));
+    }
+
+    /** The same of the run with this id, which there is. */
+    Promotion read(UUID id) {
+        return read(runs.findById(id));
     }
 
     /** Those that can be read, in the same order; one that cannot is put off by the worker, which says so. */
@@ -72,10 +81,10 @@ class RunRows {
 
     /** A run that was not there before. */
     void insert(Promotion run, PromotionRow row) {
-        row.persist();
+        runs.persist(row);
         int position = 0;
         for (Stage stage : run.stages()) {
-            StageRow.of(row.id, position++, stage).persist();
+            stages.persist(StageRow.of(row.id, position++, stage));
         }
         // What is native from here on refers to the rows.
         entities.flush();
@@ -89,7 +98,7 @@ class RunRows {
                 && before.reason().equals(after.reason())
                 && before.endedAt().equals(after.endedAt());
         if (!same) {
-            PromotionRow row = PromotionRow.findById(id);
+            PromotionRow row = runs.findById(id);
             row.status = after.status().name();
             row.commit = after.commit();
             row.reason = after.reason().orElse(null);
@@ -97,8 +106,7 @@ class RunRows {
         }
         for (Stage stage : after.stages()) {
             if (!stage.equals(before.stage(stage.environment()))) {
-                StageRow.<StageRow>findById(new StageRow.Key(id, stage.environment()))
-                        .become(stage);
+                stages.findById(new StageRow.Key(id, stage.environment())).become(stage);
             }
         }
         entities.flush();
@@ -135,8 +143,8 @@ class RunRows {
         }
     }
 
-    private static Map<UUID, List<StageRow>> stages(Collection<UUID> runs) {
-        return StageRow.<StageRow>list("key.run in ?1 order by position", runs).stream()
+    private Map<UUID, List<StageRow>> stages(Collection<UUID> runs) {
+        return stages.list("key.run in ?1 order by position", runs).stream()
                 .collect(Collectors.groupingBy(row -> row.key.run()));
     }
 

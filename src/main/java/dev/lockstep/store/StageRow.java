@@ -4,7 +4,6 @@ import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
-import io.quarkus.hibernate.orm.panache.PanacheEntityBase;
 import jakarta.persistence.Column;
 import jakarta.persistence.Embeddable;
 import jakarta.persistence.EmbeddedId;
@@ -19,7 +18,7 @@ import org.hibernate.annotations.ColumnTransformer;
 /** A {@link Stage} as a row. */
 @Entity
 @Table(name = "stage")
-class StageRow extends PanacheEntityBase {
+class StageRow {
     @Embeddable
     record Key(@Column(name = "promotion_id") UUID run, String environment) implements Serializable {}
 

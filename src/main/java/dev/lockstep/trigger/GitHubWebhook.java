@@ -4,11 +4,11 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.store.Deliveries;
 import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,6 +60,7 @@ public class GitHubWebhook {
     private final Lanes lanes;
     private final Promotions promotions;
     private final PromotionStore store;
+    private final Deliveries deliveries;
     private final InstantSource clock;
 
     GitHubWebhook(
@@ -70,7 +71,9 @@ public class GitHubWebhook {
             Lanes lanes,
             Promotions promotions,
             PromotionStore store,
+            Deliveries deliveries,
             InstantSource clock) {
+        this.deliveries = deliveries;
         this.settings = settings;
         this.pipelines = pipelines;
         this.refs = refs;
@@ -101,9 +104,7 @@ public class GitHubWebhook {
 
     /** Acts upon a delivery of which {@link #announced} knows the headers and whose signature matches its body. */
     public Outcome receive(String event, String delivery, byte[] body) {
-        boolean seen = QuarkusTransaction.requiringNew()
-                .call(() -> DeliveryRow.findByIdOptional(delivery).isPresent());
-        if (seen) {
+        if (deliveries.has(delivery)) {
             return Outcome.DUPLICATE;
         }
         HookPayload payload = parse(body);
@@ -119,7 +120,7 @@ public class GitHubWebhook {
                     "merge_group" -> wake(repository(payload)) ? Outcome.ACCEPTED : Outcome.IGNORED;
             default -> Outcome.IGNORED;
         };
-        remember(delivery, event);
+        deliveries.keep(delivery, event, clock.instant());
         return outcome;
     }
 
@@ -184,19 +185,6 @@ public class GitHubWebhook {
 
     /** Deliveries that GitHub cannot redeliver any more. */
     public void forgetOld() {
-        QuarkusTransaction.requiringNew()
-                .run(() -> DeliveryRow.delete("receivedAt < ?1", clock.instant().minus(REDELIVERABLE)));
-    }
-
-    private void remember(String delivery, String event) {
-        QuarkusTransaction.requiringNew()
-                .run(() -> DeliveryRow.getEntityManager()
-                        .createNativeQuery(
-                                "insert into webhook_delivery (id, event, received_at) values (:id, :event, :at)"
-                                        + " on conflict (id) do nothing")
-                        .setParameter("id", delivery)
-                        .setParameter("event", event.substring(0, Math.min(event.length(), 100)))
-                        .setParameter("at", clock.instant())
-                        .executeUpdate());
+        deliveries.forgetBefore(clock.instant().minus(REDELIVERABLE));
     }
 }

@@ -16,6 +16,7 @@ import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.steps.GateLanes;
 import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
+import dev.lockstep.store.LookClaims;
 import dev.lockstep.store.NewRuns;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;

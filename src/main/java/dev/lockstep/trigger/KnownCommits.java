@@ -2,18 +2,19 @@ package dev.lockstep.trigger;
 
 import dev.lockstep.pipeline.PromotedCommits;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.store.Refs;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.transaction.Transactional;
 import java.util.Collection;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** From the rows of promotions and of branches. */
 @ApplicationScoped
 class KnownCommits implements PromotedCommits {
     private final Promotions promotions;
+    private final Refs refs;
 
-    KnownCommits(Promotions promotions) {
+    KnownCommits(Promotions promotions, Refs refs) {
+        this.refs = refs;
         this.promotions = promotions;
     }
 
@@ -23,9 +24,7 @@ class KnownCommits implements PromotedCommits {
     }
 
     @Override
-    @Transactional
     public Map<String, String> lastSeen(Collection<String> pipelines) {
-        return RefRow.<RefRow>list("pipeline in ?1 and commit is not null", pipelines).stream()
-                .collect(Collectors.toMap(row -> row.pipeline, row -> row.commit));
+        return refs.commits(pipelines);
     }
 }

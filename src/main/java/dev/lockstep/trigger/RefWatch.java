@@ -9,15 +9,16 @@ import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.store.LookClaims;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.store.RefRow;
+import dev.lockstep.store.Refs;
 import dev.lockstep.store.RewrittenBranch;
 import dev.lockstep.work.WorkGate;
-import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -46,6 +47,7 @@ public class RefWatch {
     private final PromotionStore store;
     private final InstantSource clock;
     private final WorkGate gate;
+    private final Refs refs;
     private final Looks looks = new Looks("refs");
 
     RefWatch(
@@ -57,7 +59,9 @@ public class RefWatch {
             Promotions promotions,
             PromotionStore store,
             InstantSource clock,
-            WorkGate gate) {
+            WorkGate gate,
+            Refs refs) {
+        this.refs = refs;
         this.pipelines = pipelines;
         this.git = git;
         this.claims = claims;
@@ -102,16 +106,10 @@ public class RefWatch {
 
     private void unexpected(PipelineDefinition pipeline, Throwable thrown) {
         LOG.errorf(thrown, "Pipeline %s: the look at its branch failed unexpectedly", pipeline.name());
-        note(
+        failed(
                 pipeline,
-                null,
                 "internal error, details are in the server's log: "
                         + thrown.getClass().getSimpleName());
-    }
-
-    @Transactional
-    public List<RefRow> rows() {
-        return RefRow.listAll();
     }
 
     private void look(PipelineDefinition pipeline, String startedBy) {
@@ -123,8 +121,7 @@ public class RefWatch {
             RepositoryUrl repository = RepositoryUrl.of(pipeline.repository());
             // Before the branch: what another look notes meanwhile is newer than this head, and would pass for
             // rewritten.
-            Optional<RefRow> known =
-                    QuarkusTransaction.requiringNew().call(() -> RefRow.findByIdOptional(pipeline.name()));
+            Optional<RefRow> known = refs.find(pipeline.name());
             String head = git.head(repository, pipeline.branch())
                     .orElseThrow(() -> new OutsideException.Rejected(
                             "branch " + pipeline.branch() + " of " + repository + " does not exist"));
@@ -137,13 +134,13 @@ public class RefWatch {
                 haltWhatIsGone(pipeline, repository, known.orElseThrow().commit, head);
                 starter.start(pipeline, Optional.of(head), startedBy, true);
             }
-            note(pipeline, head, null);
+            refs.looked(pipeline.name(), Optional.of(head), Optional.empty(), clock.instant());
         } catch (Starter.Refused e) {
             LOG.warnf("Pipeline %s: its branch moved, and is not promoted: %s", pipeline.name(), e.getMessage());
-            note(pipeline, null, e.getMessage());
+            failed(pipeline, e.getMessage());
         } catch (OutsideException e) {
             LOG.warnf("Pipeline %s: cannot look at its branch: %s", pipeline.name(), e.getMessage());
-            note(pipeline, null, e.getMessage());
+            failed(pipeline, e.getMessage());
         }
     }
 
@@ -165,18 +162,7 @@ public class RefWatch {
         }
     }
 
-    /** One statement, because two looks at the same branch may end at the same moment. */
-    private void note(PipelineDefinition pipeline, String commit, String error) {
-        QuarkusTransaction.requiringNew()
-                .run(() -> RefRow.getEntityManager()
-                        .createNativeQuery("insert into git_ref (pipeline, commit_sha, checked_at, error)"
-                                + " values (:pipeline, cast(:commit as text), :now, cast(:error as text))"
-                                + " on conflict (pipeline) do update set checked_at = :now, error = cast(:error as text),"
-                                + " commit_sha = coalesce(cast(:commit as text), git_ref.commit_sha)")
-                        .setParameter("pipeline", pipeline.name())
-                        .setParameter("commit", commit)
-                        .setParameter("now", clock.instant())
-                        .setParameter("error", error)
-                        .executeUpdate());
+    private void failed(PipelineDefinition pipeline, String error) {
+        refs.looked(pipeline.name(), Optional.empty(), Optional.of(error), clock.instant());
     }
 }

@@ -1,7 +1,6 @@
 package dev.lockstep.worker;
 
 import dev.lockstep.compliance.Policy;
-import dev.lockstep.evidence.Reconcilers;
 import dev.lockstep.evidence.SourcePoller;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.ports.ReconcilerSource.Followed;
@@ -11,6 +10,7 @@ import dev.lockstep.promotion.Stage;
 import dev.lockstep.store.Lanes;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.store.evidence.Reconcilers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -3,6 +3,7 @@ package dev.lockstep.worker;
 import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.CommitStatuses.CommitStatus;
 import dev.lockstep.ports.GitWriter;
+import dev.lockstep.ports.PublicAddress;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Effect;

@@ -2,7 +2,6 @@ package dev.lockstep.dashboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.evidence.SourceRow;
 import dev.lockstep.pipeline.InForce;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.preflight.Check;
@@ -15,7 +14,8 @@ import dev.lockstep.queries.Board;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Promotions;
-import dev.lockstep.trigger.RefRow;
+import dev.lockstep.store.RefRow;
+import dev.lockstep.store.evidence.SourceRow;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

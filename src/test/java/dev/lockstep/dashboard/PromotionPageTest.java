@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.dashboard.StepLine.State;
-import dev.lockstep.evidence.FindingCounts;
-import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
@@ -13,6 +11,8 @@ import dev.lockstep.promotion.Step;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.store.EventRow;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.store.evidence.FindingCounts;
+import dev.lockstep.store.evidence.StageEvidence;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

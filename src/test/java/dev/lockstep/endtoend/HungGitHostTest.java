@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.sandbox.server.HungHost;
-import dev.lockstep.trigger.RefWatch;
+import dev.lockstep.store.Refs;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -37,7 +37,7 @@ class HungGitHostTest {
     Scene scene;
 
     @Inject
-    RefWatch refs;
+    Refs refs;
 
     /** Or the server would wait for it at its end. */
     @AfterEach
@@ -52,8 +52,7 @@ class HungGitHostTest {
         await("the host hangs").atMost(Scene.PATIENCE).until(() -> HungHost.connections() >= 2);
         await("its branch is known")
                 .atMost(Scene.PATIENCE)
-                .until(() ->
-                        refs.rows().stream().anyMatch(row -> row.pipeline.equals("kalypso") && row.commit != null));
+                .until(() -> refs.all().stream().anyMatch(row -> row.pipeline.equals("kalypso") && row.commit != null));
         scene.sandbox().webhooks().enabled(false);
         Duration longest = Duration.ZERO;
         String last = "";

@@ -3,12 +3,12 @@ package dev.lockstep.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.queries.RunLog;
 import dev.lockstep.queries.RunSummaries;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.store.EventRow;
 import dev.lockstep.store.PastRuns;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.store.RunLog;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Collections;

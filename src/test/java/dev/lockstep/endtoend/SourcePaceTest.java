@@ -2,7 +2,7 @@ package dev.lockstep.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.evidence.SourceStates;
+import dev.lockstep.store.evidence.SourceStates;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;

@@ -18,6 +18,8 @@ import dev.lockstep.endtoend.TestServer;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Poll;
+import dev.lockstep.store.evidence.Reconcilers;
+import dev.lockstep.store.evidence.SourceStates;
 import dev.lockstep.work.WorkGate;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;

@@ -10,6 +10,8 @@ import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.store.evidence.Reconcilers;
+import dev.lockstep.store.evidence.SourceStates;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,8 +21,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The clusters of a source of its own, all of one branch, and what that source says about them. */
-final class Fleet {
-    static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+public final class Fleet {
+    public static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
     static final String COMMIT = "d".repeat(40);
 
     final String source;

@@ -5,6 +5,8 @@ import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Verdict;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
+import dev.lockstep.store.evidence.Reconcilers;
+import dev.lockstep.store.evidence.SourceStates;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;

@@ -14,6 +14,7 @@ import dev.lockstep.endtoend.TestServer;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.store.DatabaseClock;
+import dev.lockstep.store.evidence.SourceStates;
 import dev.lockstep.stub.StubServer;
 import dev.lockstep.stub.StubServer.Answer;
 import dev.lockstep.work.WorkGate;

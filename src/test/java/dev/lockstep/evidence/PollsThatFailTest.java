@@ -12,6 +12,8 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.store.evidence.SourceRow;
+import dev.lockstep.store.evidence.SourceStates;
 import dev.lockstep.work.WorkGate;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

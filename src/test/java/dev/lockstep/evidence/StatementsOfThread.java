@@ -21,7 +21,7 @@ public class StatementsOfThread implements StatementInspector {
     }
 
     /** What this thread sends while it does that. */
-    static List<String> during(Runnable work) {
+    public static List<String> during(Runnable work) {
         begin();
         List<String> seen;
         try {
@@ -32,12 +32,12 @@ public class StatementsOfThread implements StatementInspector {
         return seen;
     }
 
-    static void begin() {
+    public static void begin() {
         SEEN.set(new ArrayList<>());
     }
 
     /** What this thread has sent since it began. */
-    static List<String> end() {
+    public static List<String> end() {
         List<String> seen = SEEN.get();
         SEEN.remove();
         return List.copyOf(seen);

@@ -12,8 +12,8 @@ import java.util.List;
 @Alternative
 @Singleton
 public class ForgetfulPauses extends Pauses {
-    ForgetfulPauses(EntityManager entities, DatabaseClock clock, EventLog log, WakeUps wakeUps) {
-        super(entities, clock, log, wakeUps);
+    ForgetfulPauses(PauseRepository rows, EntityManager entities, DatabaseClock clock, EventLog log, WakeUps wakeUps) {
+        super(rows, entities, clock, log, wakeUps);
     }
 
     @Override

@@ -6,6 +6,6 @@ import jakarta.enterprise.inject.Vetoed;
 @Vetoed
 public class NoStore extends PromotionStore {
     public NoStore() {
-        super(null, null, null, null, null, null, null, null);
+        super(null, null, null, null, null, null, null, null, null);
     }
 }

@@ -26,6 +26,6 @@ public class StoredRows {
     }
 
     public Promotion read(UUID id) {
-        return rows.read(PromotionRow.findById(id));
+        return rows.read(id);
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.endtoend.TestServer;
-import dev.lockstep.evidence.FindingCounts;
-import dev.lockstep.evidence.JudgedEvidence;
-import dev.lockstep.evidence.StageEvidence;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.store.evidence.FindingCounts;
+import dev.lockstep.store.evidence.JudgedEvidence;
+import dev.lockstep.store.evidence.StageEvidence;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;

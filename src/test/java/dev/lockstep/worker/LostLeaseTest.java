@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.LeaseFence;
+import dev.lockstep.ports.PublicAddress;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Effect;

@@ -1,0 +1,130 @@
+package dev.lockstep.store;
+
+import io.quarkus.hibernate.orm.panache.PanacheQuery;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Runs and stages as they are listed: one statement for all that are wanted, and no more columns than are shown. */
+@ApplicationScoped
+public class RunHeads {
+    /** The components of {@link RunHead}, in their order. */
+    private static final String RUN =
+            "select p.id, p.number, p.kind, p.retryOf, p.pipeline, p.commit, p.title, p.author,"
+                    + " p.startedBy, p.status, p.reason, p.createdAt, p.endedAt from PromotionRow p ";
+
+    /** The components of {@link StageHead}, in their order. */
+    private static final String STAGE = "select s.key.run, s.key.environment, s.status, s.step, s.startedAt, s.endedAt,"
+            + " s.stepSince, s.deadline, s.pausedSince, s.attempts, s.prNumber, s.prUrl, s.prBranch, s.prHead, s.mergeCommit,"
+            + " s.target, s.waiting, s.reason from StageRow s ";
+
+    /** The run that repeats another one. */
+    record Retry(Long of, long number) {}
+
+    private final RunRepository runs;
+    private final StageRepository stages;
+
+    RunHeads(RunRepository runs, StageRepository stages) {
+        this.runs = runs;
+        this.stages = stages;
+    }
+
+    /** The newest first. */
+    @Transactional
+    public List<RunHead> newest(int limit) {
+        return runs(runs.find(RUN + "order by p.number desc").page(0, limit));
+    }
+
+    @Transactional
+    public Optional<RunHead> find(UUID id) {
+        return runs(runs.find(RUN + "where p.id = ?1", id)).stream().findFirst();
+    }
+
+    @Transactional
+    public Optional<RunHead> byNumber(long number) {
+        return runs(runs.find(RUN + "where p.number = ?1", number)).stream().findFirst();
+    }
+
+    /** The newest first. */
+    @Transactional
+    public List<RunHead> of(Collection<UUID> ids) {
+        return ids.isEmpty() ? List.of() : runs(runs.find(RUN + "where p.id in ?1 order by p.number desc", ids));
+    }
+
+    /**
+     * Those that are on their way, and others besides.
+     *
+     * @param pipeline only of this one are they looked for
+     * @param others ids of any runs
+     */
+    @Transactional
+    public List<RunHead> runningAnd(Optional<String> pipeline, Collection<UUID> others) {
+        String running = "p.status = 'RUNNING'"
+                + pipeline.map(name -> " and p.pipeline = :pipeline").orElse("");
+        Map<String, Object> values = new HashMap<>();
+        pipeline.ifPresent(name -> values.put("pipeline", name));
+        if (!others.isEmpty()) {
+            values.put("others", others);
+        }
+        return runs(runs.find(RUN + "where " + running + (others.isEmpty() ? "" : " or p.id in :others"), values));
+    }
+
+    /** Of all these runs, in the order of each run's environments. */
+    @Transactional
+    public Map<UUID, List<StageHead>> stagesOf(Collection<UUID> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : stages(stages.find(STAGE + "where s.key.run in ?1 order by s.position", ids)).stream()
+                        .collect(Collectors.groupingBy(StageHead::run));
+    }
+
+    /**
+     * What runs on their way are at, and what lanes name: the stages there of the runs that are in them, that merged or that were proven
+     * there last.
+     *
+     * @param only of this environment
+     */
+    @Transactional
+    public List<StageHead> stagesInEnvironments(Optional<LaneRow.Key> only) {
+        String onTheirWay =
+                STAGE + "join PromotionRow p on p.id = s.key.run where p.status = 'RUNNING' and s.status = 'RUNNING'";
+        String named = STAGE + "join LaneRow l on l.key.environment = s.key.environment"
+                + " and s.key.run in (l.holder, l.beside, l.mergedByRun, l.provenByRun)";
+        List<StageHead> found = new ArrayList<>(stages(only.map(key -> stages.find(
+                        onTheirWay + " and p.pipeline = ?1 and s.key.environment = ?2",
+                        key.pipeline(),
+                        key.environment()))
+                .orElseGet(() -> stages.find(onTheirWay))));
+        found.addAll(stages(
+                only.map(key -> stages.find(named + " where l.key = ?1", key)).orElseGet(() -> stages.find(named))));
+        return found;
+    }
+
+    /** The numbers of the runs that retry these, by the number of the one that is retried; oldest first. */
+    @Transactional
+    public Map<Long, List<Long>> retries(Collection<Long> numbers) {
+        return numbers.isEmpty()
+                ? Map.of()
+                : runs
+                        .find("select retryOf, number from PromotionRow where retryOf in ?1 order by number", numbers)
+                        .project(Retry.class)
+                        .stream()
+                        .collect(Collectors.groupingBy(
+                                Retry::of, Collectors.mapping(Retry::number, Collectors.toList())));
+    }
+
+    private static List<RunHead> runs(PanacheQuery<PromotionRow> query) {
+        return query.project(RunHead.class).list();
+    }
+
+    private static List<StageHead> stages(PanacheQuery<StageRow> query) {
+        return query.project(StageHead.class).list();
+    }
+}

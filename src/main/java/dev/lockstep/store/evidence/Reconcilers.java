@@ -1,0 +1,227 @@
+package dev.lockstep.store.evidence;
+
+import dev.lockstep.compliance.Absence;
+import dev.lockstep.compliance.Failure;
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerKind;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.ports.RepositoryUrl;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.transaction.Transactional;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The table of reconcilers, for whoever reads it. One that was seen once stays expected, also when its source no longer lists it. When one
+ * was observed is told by {@link ReconcilerRow#observedAt} alone; what sources answer is taken over by {@code evidence.EvidenceUpdates}.
+ */
+@ApplicationScoped
+public class Reconcilers {
+    /** How many serve a cluster type. */
+    record Counted(String clusterType, long count) {}
+
+    private final ReconcilerRepository rows;
+
+    Reconcilers(ReconcilerRepository rows) {
+        this.rows = rows;
+    }
+
+    /** A branch whose evidence has changed. */
+    public record Branch(String repository, String branch) {}
+
+    /** Everything known that follows a branch. */
+    @Transactional
+    public List<Reconciler> of(RepositoryUrl repository, String branch) {
+        return rows.list("repository = ?1 and branch = ?2", repository.key(), branch).stream()
+                .map(Reconcilers::reconciler)
+                .toList();
+    }
+
+    /**
+     * Who follows a branch, for people.
+     *
+     * @param byType how many, by cluster type
+     * @param shown some of them: those that are missing or failing first, then by cluster type and cluster
+     */
+    public record Followers(SortedMap<String, Integer> byType, List<Reconciler> shown) {
+        public static final Followers NONE = new Followers(new TreeMap<>(), List.of());
+    }
+
+    /** A fleet may be large: at most so many are read, and all counted. */
+    @Transactional
+    public Followers followers(RepositoryUrl repository, String branch, int most) {
+        return followers(repository, branch, Optional.empty(), 0, most);
+    }
+
+    /**
+     * The same from a place in the list on.
+     *
+     * @param clusterType only those of this one are shown
+     * @param from how many of those are passed over
+     */
+    @Transactional
+    public Followers followers(
+            RepositoryUrl repository, String branch, Optional<String> clusterType, int from, int most) {
+        SortedMap<String, Integer> byType = new TreeMap<>();
+        rows
+                .find(
+                        "select clusterType, count(*) from ReconcilerRow where repository = ?1 and branch = ?2"
+                                + " group by clusterType",
+                        repository.key(),
+                        branch)
+                .project(Counted.class)
+                .stream()
+                .forEach(counted -> byType.put(counted.clusterType(), Math.toIntExact(counted.count())));
+        Object[] which = Stream.concat(Stream.of(repository.key(), branch), clusterType.stream())
+                .toArray();
+        List<ReconcilerRow> shown = rows.find(
+                        "repository = ?1 and branch = ?2"
+                                + (clusterType.isPresent() ? " and clusterType = ?3" : "")
+                                + " order by case when missingSince is null and goneSince is null"
+                                + " and unread is null and failingSince is null then 1 else 0 end, clusterType, cluster, key.name,"
+                                + " key.owner, key.source",
+                        which)
+                .range(from, from + most - 1)
+                .list();
+        return new Followers(byType, shown.stream().map(Reconcilers::reconciler).toList());
+    }
+
+    /** Of these the ones that are known. */
+    @Transactional
+    public List<Reconciler> named(Collection<ReconcilerId> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : rows.list("key in ?1", ids.stream().map(Reconcilers::key).toList()).stream()
+                        .map(Reconcilers::reconciler)
+                        .toList();
+    }
+
+    /** @throws IllegalStateException when what is stored cannot be read */
+    public static Reconciler reconciler(ReconcilerRow row) {
+        ReconcilerReport report = new ReconcilerReport(
+                id(row),
+                row.cluster,
+                ReconcilerKind.valueOf(row.kind),
+                row.repository,
+                row.branch,
+                row.clusterType,
+                EvidenceJson.evidence(row.evidence),
+                row.observedAt,
+                Optional.ofNullable(row.project));
+        return new Reconciler(
+                report, absence(row.goneSince, row.missingSince, row.unread), failure(row.failingSince, row.failure));
+    }
+
+    private static Optional<Absence> absence(Instant goneSince, Instant missingSince, String unread) {
+        Absence.Kind kind = goneSince != null
+                ? Absence.Kind.GONE
+                : missingSince != null ? Absence.Kind.UNLISTED : Absence.Kind.UNREADABLE;
+        return kind == Absence.Kind.UNREADABLE && unread == null
+                ? Optional.empty()
+                : Optional.of(new Absence(kind, Optional.ofNullable(unread).orElse("")));
+    }
+
+    private static ReconcilerId id(ReconcilerRow row) {
+        return new ReconcilerId(row.key.source(), row.key.owner(), row.key.name());
+    }
+
+    /**
+     * @param since null when it is in none
+     * @param kept as JSON, or null
+     */
+    static Optional<Failure> failure(Instant since, String kept) {
+        return Optional.ofNullable(since)
+                .map(s -> Optional.ofNullable(kept)
+                        .map(EvidenceJson::failure)
+                        .filter(failure -> same(failure.since(), s))
+                        .orElseGet(() -> onlySince(s)));
+    }
+
+    /** A replica of before writes only since when, and leaves what is kept of another failure; the next look says the rest. */
+    private static Failure onlySince(Instant since) {
+        return new Failure(since, Optional.empty(), Optional.empty(), false, "", "", Optional.empty());
+    }
+
+    /** The column keeps microseconds. */
+    private static boolean same(Instant one, Instant other) {
+        return Duration.between(one, other).abs().compareTo(Duration.ofMillis(1)) < 0;
+    }
+
+    /**
+     * A reconciler without what it says.
+     *
+     * @param kind as {@link ReconcilerReport} has it, like the rest
+     */
+    public record Known(
+            ReconcilerId id,
+            String cluster,
+            ReconcilerKind kind,
+            String repository,
+            String branch,
+            String clusterType,
+            Optional<Absence> absence,
+            Instant observedAt) {
+        /** Whether its source does not report it any more. */
+        public boolean missing() {
+            return absence.filter(Absence::missing).isPresent();
+        }
+    }
+
+    /** The columns of {@link Known}, in their order. */
+    record WithoutEvidence(
+            ReconcilerRow.Key key,
+            String cluster,
+            String kind,
+            String repository,
+            String branch,
+            String clusterType,
+            Instant goneSince,
+            Instant missingSince,
+            String unread,
+            Instant observedAt) {
+        Known known() {
+            return new Known(
+                    new ReconcilerId(key.source(), key.owner(), key.name()),
+                    cluster,
+                    ReconcilerKind.valueOf(kind),
+                    repository,
+                    branch,
+                    clusterType,
+                    absence(goneSince, missingSince, unread),
+                    observedAt);
+        }
+    }
+
+    /** Everything that is known; what each says stays in the database. */
+    @Transactional
+    public List<Known> all() {
+        return rows
+                .find("select key, cluster, kind, repository, branch, clusterType, goneSince, missingSince, unread,"
+                        + " observedAt from ReconcilerRow order by key.source, key.owner, key.name")
+                .project(WithoutEvidence.class)
+                .stream()
+                .map(WithoutEvidence::known)
+                .toList();
+    }
+
+    /**
+     * Stops expecting one that its source does not report any more; one that moved is found again where it is now.
+     *
+     * @return false when it is unknown or still reported
+     */
+    @Transactional
+    public boolean remove(ReconcilerId id) {
+        return rows.delete("key = ?1 and missingSince is not null", key(id)) == 1;
+    }
+
+    public static ReconcilerRow.Key key(ReconcilerId id) {
+        return new ReconcilerRow.Key(id.source(), id.owner(), id.name());
+    }
+}
