@@ -85,12 +85,14 @@ public class EnvironmentResource {
         }
         Optional<String> clusterType = Optional.ofNullable(type);
         int passed = from == null ? 0 : Integer.parseInt(from);
-        MembersPage page = MembersPage.of(
-                place,
-                followers(environment, clusterType, passed, MembersPage.SHOWN),
-                clusterType,
-                passed,
-                pages.now());
+        Reconcilers.Followers followers = followers(environment, clusterType, passed, MembersPage.SHOWN);
+        clusterType.filter(one -> !followers.byType().containsKey(one)).ifPresent(one -> {
+            throw new PageProblem(
+                    Status.NOT_FOUND,
+                    "no cluster of such a type follows " + name + "; there are "
+                            + String.join(", ", followers.byType().keySet()));
+        });
+        MembersPage page = MembersPage.of(place, followers, clusterType, passed, pages.now());
         return pages.live(
                 pages.shell("Clusters of " + name + " of " + pipeline, "board"),
                 Address.members(pipeline, name)

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** Promotions: the list, one of them, aborting it and repeating it. Links in pull requests and commit statuses lead here. */
@@ -114,9 +115,10 @@ public class PromotionResource {
     public Response one(
             @PathParam("id") String id, @QueryParam("stage") String stage, @QueryParam("seen") String seen) {
         Promotions.Entry entry = entry(id);
+        RunSummary run = RunSummary.of(entry);
         Optional<String> asked = Optional.ofNullable(stage);
-        PromotionPage page =
-                PromotionPage.of(entry, facts.of(RunSummary.of(entry), asked), pages.now(), pages.operator());
+        asked.ifPresent(environment -> stage(run, environment));
+        PromotionPage page = PromotionPage.of(entry, facts.of(run, asked), pages.now(), pages.operator());
         return pages.live(
                 pages.shell("#" + page.number() + " " + page.title(), "promotions"),
                 Address.of("/promotions/" + page.number()).with("stage", asked).text(),
@@ -146,11 +148,7 @@ public class PromotionResource {
             @QueryParam("seen") String seen) {
         Promotions.Entry entry = entry(id);
         RunSummary run = RunSummary.of(entry);
-        StageSummary stage = run.stages().stream()
-                .filter(one -> one.environment().equals(environment))
-                .findFirst()
-                .orElseThrow(() -> new PageProblem(
-                        Status.NOT_FOUND, run.kind().noun() + " #" + run.number() + " has no such environment"));
+        StageSummary stage = stage(run, environment);
         if (part) {
             return pages.page(Templates.clusterspart(table(entry, run, stage)));
         }
@@ -160,6 +158,16 @@ public class PromotionResource {
                         new PageProblem(Status.BAD_REQUEST, "this is no place in the list; it begins without one"));
         Optional<StageEvidence.Page> found =
                 evidence.page(run.id(), environment, clusterType, place, ClustersPage.SHOWN);
+        found.ifPresent(page -> clusterType
+                .filter(one -> !page.counted().counts().byType().containsKey(one))
+                .ifPresent(one -> {
+                    throw new PageProblem(
+                            Status.NOT_FOUND,
+                            "no cluster of such a type was asked; those of " + environment + " are of the types "
+                                    + String.join(
+                                            ", ",
+                                            page.counted().counts().byType().keySet()));
+                }));
         if (found.isEmpty() && stage.target().isEmpty()) {
             throw new PageProblem(
                     Status.NOT_FOUND, "no cluster was asked to prove " + environment + " of #" + run.number() + " yet");
@@ -188,6 +196,19 @@ public class PromotionResource {
                 !page.settled(),
                 environment + ": " + page.table().summary(),
                 seen);
+    }
+
+    /** @throws PageProblem 404 when the run has nothing to do there */
+    private static StageSummary stage(RunSummary run, String environment) {
+        return run.stages().stream()
+                .filter(one -> one.environment().equals(environment))
+                .findFirst()
+                .orElseThrow(() -> new PageProblem(
+                        Status.NOT_FOUND,
+                        run.kind().noun() + " #" + run.number() + " has no such environment; it has "
+                                + run.stages().stream()
+                                        .map(StageSummary::environment)
+                                        .collect(Collectors.joining(", "))));
     }
 
     private EvidenceTable table(Promotions.Entry entry, RunSummary run, StageSummary stage) {

@@ -17,7 +17,6 @@ import dev.lockstep.store.Pauses;
 import dev.lockstep.store.PromotionCodec;
 import dev.lockstep.store.RunHead;
 import dev.lockstep.store.RunHeads;
-import dev.lockstep.store.StageHead;
 import dev.lockstep.store.evidence.FindingCounts;
 import dev.lockstep.store.evidence.StageEvidence;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -228,7 +227,8 @@ public class Board {
                 .filter(place -> only.map(place.name()::equals).orElse(true))
                 .toList();
         List<Pauses.InForce> paused = pauses.inForce();
-        Runs runs = new Runs(heads(only, places), stages(only));
+        Set<RunHeads.In> named = named(places);
+        Runs runs = new Runs(heads(only, named), stages(only, named));
         Map<StageEvidence.Of, StageEvidence.Counted> counted = evidence.countedOf(places.stream()
                 .flatMap(place -> place.lane().stream())
                 .flatMap(lane -> judged(lane).map(run -> new StageEvidence.Of(run, lane.key.environment())))
@@ -263,29 +263,40 @@ public class Board {
         return places;
     }
 
-    /** Those that are on their way, and those that lanes name. */
-    private Map<UUID, RunSummary> heads(Optional<Name> only, List<Place> places) {
-        Set<UUID> named = places.stream()
-                .flatMap(place -> place.lane().stream())
-                .flatMap(lane -> Stream.of(lane.holder, lane.beside, lane.mergedByRun, lane.provenByRun))
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+    /**
+     * Those that are on their way, and those that lanes name.
+     *
+     * @param named with the environment of the lane
+     */
+    private Map<UUID, RunSummary> heads(Optional<Name> only, Set<RunHeads.In> named) {
         Map<UUID, RunSummary> heads = new HashMap<>();
-        for (RunHead row : runHeads.runningAnd(only.map(Name::pipeline), named)) {
+        for (RunHead row : runHeads.runningAnd(
+                only.map(Name::pipeline), named.stream().map(RunHeads.In::run).collect(Collectors.toSet()))) {
             readable(row.id(), () -> RunSummary.of(row, List.of())).ifPresent(run -> heads.put(run.id(), run));
         }
         return heads;
     }
 
     /** What those on their way are at, and what the others came to in the lane that names them. */
-    private Map<StageEvidence.Of, StageSummary> stages(Optional<Name> only) {
+    private Map<StageEvidence.Of, StageSummary> stages(Optional<Name> only, Set<RunHeads.In> named) {
         Map<StageEvidence.Of, StageSummary> stages = new HashMap<>();
-        for (StageHead row :
-                runHeads.stagesInEnvironments(only.map(name -> new LaneRow.Key(name.pipeline(), name.environment())))) {
-            readable(row.run(), () -> StageSummary.of(row))
-                    .ifPresent(stage -> stages.put(new StageEvidence.Of(row.run(), row.environment()), stage));
-        }
+        Stream.concat(
+                        runHeads
+                                .running(only.map(name -> new LaneRow.Key(name.pipeline(), name.environment())))
+                                .stream(),
+                        runHeads.stages(named).stream())
+                .forEach(row -> readable(row.run(), () -> StageSummary.of(row))
+                        .ifPresent(stage -> stages.put(new StageEvidence.Of(row.run(), row.environment()), stage)));
         return stages;
+    }
+
+    private static Set<RunHeads.In> named(List<Place> places) {
+        return places.stream()
+                .flatMap(place -> place.lane().stream())
+                .flatMap(lane -> Stream.of(lane.holder, lane.beside, lane.mergedByRun, lane.provenByRun)
+                        .filter(Objects::nonNull)
+                        .map(run -> new RunHeads.In(run, lane.key.environment())))
+                .collect(Collectors.toSet());
     }
 
     /** One that another version wrote, and this one cannot read, is left out; the worker that puts it off says so. */

@@ -3,7 +3,6 @@ package dev.lockstep.store;
 import io.quarkus.hibernate.orm.panache.PanacheQuery;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +23,9 @@ public class RunHeads {
     private static final String STAGE = "select s.key.run, s.key.environment, s.status, s.step, s.startedAt, s.endedAt,"
             + " s.stepSince, s.deadline, s.pausedSince, s.attempts, s.prNumber, s.prUrl, s.prBranch, s.prHead, s.mergeCommit,"
             + " s.target, s.waiting, s.reason from StageRow s ";
+
+    /** A run in one of its environments. */
+    public record In(UUID run, String environment) {}
 
     /** The run that repeats another one. */
     record Retry(Long of, long number) {}
@@ -86,25 +88,29 @@ public class RunHeads {
     }
 
     /**
-     * What runs on their way are at, and what lanes name: the stages there of the runs that are in them, that merged or that were proven
-     * there last.
+     * What runs on their way are at.
      *
-     * @param only of this environment
+     * @param only in this environment
      */
     @Transactional
-    public List<StageHead> stagesInEnvironments(Optional<LaneRow.Key> only) {
-        String onTheirWay =
+    public List<StageHead> running(Optional<LaneRow.Key> only) {
+        String running =
                 STAGE + "join PromotionRow p on p.id = s.key.run where p.status = 'RUNNING' and s.status = 'RUNNING'";
-        String named = STAGE + "join LaneRow l on l.key.environment = s.key.environment"
-                + " and s.key.run in (l.holder, l.beside, l.mergedByRun, l.provenByRun)";
-        List<StageHead> found = new ArrayList<>(stages(only.map(key -> stages.find(
-                        onTheirWay + " and p.pipeline = ?1 and s.key.environment = ?2",
-                        key.pipeline(),
-                        key.environment()))
-                .orElseGet(() -> stages.find(onTheirWay))));
-        found.addAll(stages(
-                only.map(key -> stages.find(named + " where l.key = ?1", key)).orElseGet(() -> stages.find(named))));
-        return found;
+        return stages(only.map(key -> stages.find(
+                        running + " and p.pipeline = ?1 and s.key.environment = ?2", key.pipeline(), key.environment()))
+                .orElseGet(() -> stages.find(running)));
+    }
+
+    /** Of each of these runs the stage in that environment, where it has one. */
+    @Transactional
+    public List<StageHead> stages(Collection<In> places) {
+        return places.isEmpty()
+                ? List.of()
+                : stages(stages.find(
+                        STAGE + "where s.key in ?1",
+                        places.stream()
+                                .map(in -> new StageRow.Key(in.run(), in.environment()))
+                                .toList()));
     }
 
     /** The numbers of the runs that retry these, by the number of the one that is retried; oldest first. */

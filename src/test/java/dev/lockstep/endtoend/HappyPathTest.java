@@ -69,6 +69,15 @@ class HappyPathTest {
                         .extract()
                         .asString())
                 .contains("was asked in stage; there are [drone, large]");
+        assertThat(page("/promotions/" + id + "/clusters/stage?type=dron", 404)).contains("of the types drone, large");
+        assertThat(page("/promotions/" + id + "?stage=stag", 404)).contains("it has dev, stage");
+        assertThat(page("/environments/kalypso/stage/clusters?type=dron", 404)).contains("there are drone, large");
+        page("/promotions/" + id + "/clusters/stage?type=drone", 200);
+        page("/environments/kalypso/stage/clusters?type=drone", 200);
+    }
+
+    private static String page(String address, int status) {
+        return given().get(address).then().statusCode(status).extract().asString();
     }
 
     @Test

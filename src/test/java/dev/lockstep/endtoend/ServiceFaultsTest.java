@@ -111,6 +111,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void everybodyIsSlow() {
         SERVICES.forEach(service -> add("{'fault': 'SLOW', 'service': '" + service + "', 'times': 2, 'seconds': 2}"));
         succeeds();
@@ -132,6 +133,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void someCallsFailEverywhere() {
         for (String service : SERVICES) {
             // One rendering asks Git a dozen times, and begins anew when one of them fails.

@@ -105,6 +105,7 @@ class KillIT {
     }
 
     @Test
+    @Tag("proof")
     void betweenThePushAndAPullRequestThatIsNeverOpened() throws InterruptedException {
         Calls.Held creation = installation.calls.holdBefore("POST", PULLS);
         String id = installation.promotion();
@@ -116,6 +117,7 @@ class KillIT {
     }
 
     @Test
+    @Tag("proof")
     void betweenThePushAndAPullRequestThatIsOpenedUnheard() throws InterruptedException {
         Calls.Held creation = installation.calls.holdAnswer("POST", PULLS);
         String id = installation.promotion();
@@ -127,6 +129,7 @@ class KillIT {
     }
 
     @Test
+    @Tag("proof")
     void betweenTheMergeAndSavingIt() throws InterruptedException {
         Calls.Held merged = installation.calls.holdAnswer("PUT", PULLS + "/[0-9]+/merge");
         String id = installation.promotion();

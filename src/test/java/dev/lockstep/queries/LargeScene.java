@@ -99,22 +99,22 @@ public class LargeScene {
         RepositoryUrl gitOps = RepositoryUrl.of(
                 text("select gitops_repository from lane where environment = 'stage'" + " and pipeline = 'kalypso'"));
         execute("""
-                insert into promotion select (jsonb_populate_record(p, jsonb_build_object('id', md5('run ' || n), 'number', 100000 + n,
+                insert into promotion select (r).* from (select jsonb_populate_record(p, jsonb_build_object('id', md5('run ' || n), 'number', 100000 + n,
                     'pipeline', 'fleet', 'title', 'Change ' || n, 'commit_sha', md5('c' || n) || '00000000',
                     'created_at', now() - (:runs - n + 1) * interval '1 hour', 'ended_at', now() - (:runs - n) * interval '1 hour',
                     'definition', jsonb_set(p.definition, '{environments}', (select jsonb_agg(jsonb_set(
                         p.definition -> 'environments' -> 1, '{environment}', to_jsonb('env-' || lpad(cast(e as text), 2, '0'))))
                         from generate_series(1, :environments) e)),
                     'environments', (select jsonb_agg('env-' || lpad(cast(e as text), 2, '0'))
-                        from generate_series(1, :environments) e)))).*
-                from promotion p, generate_series(1, :runs) n where p.id = :template""", values);
+                        from generate_series(1, :environments) e))) as r
+                from promotion p, generate_series(1, :runs) n where p.id = :template offset 0) x""", values);
         execute("""
-                insert into stage select (jsonb_populate_record(s, jsonb_build_object('promotion_id', md5('run ' || n),
+                insert into stage select (r).* from (select jsonb_populate_record(s, jsonb_build_object('promotion_id', md5('run ' || n),
                     'environment', 'env-' || lpad(cast(e as text), 2, '0'), 'position', e - 1,
                     'merge_commit', md5('m' || n || ' ' || e) || '00000000', 'target', md5('m' || n || ' ' || e) || '00000000',
-                    'ended_at', now() - (:runs - n) * interval '1 hour'))).*
+                    'ended_at', now() - (:runs - n) * interval '1 hour')) as r
                 from stage s, generate_series(1, :runs) n, generate_series(1, :environments) e
-                where s.promotion_id = :template and s.environment = 'stage'""", values);
+                where s.promotion_id = :template and s.environment = 'stage' offset 0) x""", values);
         execute("""
                 insert into promotion_event (promotion_id, at, type, environment, message, actor)
                 select cast(md5('run ' || n) as uuid), now() - (:runs - n) * interval '1 hour', v.type,
@@ -123,16 +123,16 @@ public class LargeScene {
                 where v.promotion_id = :template and v.environment = 'stage' and (v.type = 'PROVEN' or n > :runs - %d)
                 order by v.id""".formatted(JUDGED), values);
         execute("""
-                insert into lane_merge select (jsonb_populate_record(m, jsonb_build_object('pipeline', 'fleet',
-                    'environment', s.environment, 'commit_sha', s.merge_commit, 'promotion_id', s.promotion_id, 'at', s.ended_at))).*
+                insert into lane_merge select (r).* from (select jsonb_populate_record(m, jsonb_build_object('pipeline', 'fleet',
+                    'environment', s.environment, 'commit_sha', s.merge_commit, 'promotion_id', s.promotion_id, 'at', s.ended_at)) as r
                 from lane_merge m, stage s join promotion p on p.id = s.promotion_id and p.pipeline = 'fleet'
-                where m.promotion_id = :template and m.environment = 'stage'""", Map.of("template", template));
+                where m.promotion_id = :template and m.environment = 'stage' offset 0) x""", Map.of("template", template));
         execute("""
-                insert into lane select (jsonb_populate_record(l, jsonb_build_object('pipeline', 'fleet', 'environment', s.environment,
+                insert into lane select (r).* from (select jsonb_populate_record(l, jsonb_build_object('pipeline', 'fleet', 'environment', s.environment,
                     'gitops_branch', s.environment, 'merged_commit', s.merge_commit, 'merged_by_run', s.promotion_id,
-                    'proven_commit', s.merge_commit, 'proven_by_run', s.promotion_id, 'proven_at', s.ended_at))).*
+                    'proven_commit', s.merge_commit, 'proven_by_run', s.promotion_id, 'proven_at', s.ended_at)) as r
                 from lane l, stage s where l.pipeline = 'kalypso' and l.environment = 'stage'
-                    and s.promotion_id = cast(md5('run ' || :runs) as uuid)""", Map.of("runs", size.runs()));
+                    and s.promotion_id = cast(md5('run ' || :runs) as uuid) offset 0) x""", Map.of("runs", size.runs()));
         judge(size);
         running(size);
         polled(size, gitOps);
@@ -170,30 +170,30 @@ public class LargeScene {
                 from stage_evidence e, stage s join promotion p on p.id = s.promotion_id and p.pipeline = 'fleet'
                 where e.promotion_id = :template and e.environment = 'stage'""", Map.of("template", template, "runs", size.runs(), "judged", JUDGED));
         execute("""
-                insert into finding select (jsonb_populate_record(f, jsonb_build_object('stage_evidence', e.id))).*
+                insert into finding select (r).* from (select jsonb_populate_record(f, jsonb_build_object('stage_evidence', e.id)) as r
                 from stage_evidence e join promotion p on p.id = e.promotion_id and p.pipeline = 'fleet'
                         and p.number > 100000 + :runs - :judged,
                     finding f join stage_evidence t on t.id = f.stage_evidence
-                where t.promotion_id = :template and t.environment = 'stage'""", Map.of("template", template, "runs", size.runs(), "judged", JUDGED));
+                where t.promotion_id = :template and t.environment = 'stage' offset 0) x""", Map.of("template", template, "runs", size.runs(), "judged", JUDGED));
     }
 
     /** One that is in the first ten environments and waits for their clusters, with its clusters as they answered. */
     private void running(Size size) {
         Map<String, Object> values = Map.of("runs", size.runs());
         execute("""
-                insert into promotion select (jsonb_populate_record(p, jsonb_build_object('id', md5('run ' || :runs + 1),
+                insert into promotion select (r).* from (select jsonb_populate_record(p, jsonb_build_object('id', md5('run ' || :runs + 1),
                     'number', 100001 + :runs, 'status', 'RUNNING', 'ended_at', null, 'title', 'Change under way',
-                    'commit_sha', md5('c' || :runs + 1) || '00000000', 'created_at', now()))).*
-                from promotion p where p.number = 100000 + :runs""", values);
+                    'commit_sha', md5('c' || :runs + 1) || '00000000', 'created_at', now())) as r
+                from promotion p where p.number = 100000 + :runs offset 0) x""", values);
         execute("""
-                insert into stage select (jsonb_populate_record(s, jsonb_build_object('promotion_id', md5('run ' || :runs + 1))
+                insert into stage select (r).* from (select jsonb_populate_record(s, jsonb_build_object('promotion_id', md5('run ' || :runs + 1))
                     || case when s.position < 10 then jsonb_build_object('status', 'RUNNING', 'step', 'AWAIT_COMPLIANCE',
                         'ended_at', null, 'reason', null, 'waiting', jsonb_build_object('summary', 'some clusters proven',
                             'reasons', jsonb_build_array('cluster-config of c-1-7 is behind', '5 more clusters are behind'),
                             'since', '2026-03-02T12:00:00Z', 'nextLook', '2026-03-02T12:00:00Z', 'firm', false))
                     else jsonb_build_object('status', 'PENDING', 'step', 'GATE', 'ended_at', null, 'started_at', null, 'pins', null,
-                        'rendered', null, 'target', null, 'merge_commit', null, 'pr_number', null, 'reason', null) end)).*
-                from stage s join promotion p on p.id = s.promotion_id and p.number = 100000 + :runs""", values);
+                        'rendered', null, 'target', null, 'merge_commit', null, 'pr_number', null, 'reason', null) end) as r
+                from stage s join promotion p on p.id = s.promotion_id and p.number = 100000 + :runs offset 0) x""", values);
         execute("""
                 insert into stage_evidence (promotion_id, environment, target, counts, observed, memories, judged_at)
                 select s.promotion_id, s.environment, s.target, e.counts, e.observed, e.memories, now()
@@ -201,11 +201,11 @@ public class LargeScene {
                     join stage s on s.promotion_id = cast(md5('run ' || :runs + 1) as uuid) and s.environment = e.environment
                     and s.status = 'RUNNING'""", values);
         execute("""
-                insert into finding select (jsonb_populate_record(f, jsonb_build_object('stage_evidence', e.id))).*
+                insert into finding select (r).* from (select jsonb_populate_record(f, jsonb_build_object('stage_evidence', e.id)) as r
                 from stage_evidence e join promotion p on p.id = e.promotion_id and p.number = 100001 + :runs
                     join stage_evidence o on o.environment = e.environment
                     join promotion q on q.id = o.promotion_id and q.number = 100000 + :runs
-                    join finding f on f.stage_evidence = o.id""", values);
+                    join finding f on f.stage_evidence = o.id offset 0) x""", values);
         execute("""
                 update lane set holder = cast(md5('run ' || :runs + 1) as uuid), merged_by_run = cast(md5('run ' || :runs + 1) as uuid)
                 where pipeline = 'fleet' and environment <= 'env-10'""", values);
