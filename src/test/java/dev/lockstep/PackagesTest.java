@@ -51,7 +51,7 @@ class PackagesTest {
             sandbox.server argocd azure git github memory pipeline ports promotion sandbox store trigger wiring work
             scheduler  terminal
             security   database
-            steps      compliance evidence ports promotion rendering scheduler store worker
+            steps      compliance evidence memory ports promotion rendering scheduler store worker
             store      compliance database history memory ports promotion rendering
             terminal
             tls

@@ -5,12 +5,12 @@ import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.Target;
 import dev.lockstep.compliance.Verdict;
 import dev.lockstep.evidence.Judge;
+import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.promotion.Step;
@@ -19,6 +19,7 @@ import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.steps.AwaitComplianceStep.Judged;
 import dev.lockstep.steps.AwaitComplianceStep.Judged.Outcome;
 import dev.lockstep.store.DatabaseClock;
+import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
 import dev.lockstep.store.Promotions;
 import dev.lockstep.store.evidence.StageEvidence;
@@ -43,6 +44,7 @@ class AwaitComplianceExecutor implements StepExecutor {
     private final Promotions promotions;
     private final DatabaseClock clock;
     private final EvidenceSettings settings;
+    private final GitHistory history;
 
     AwaitComplianceExecutor(
             Judge judge,
@@ -50,7 +52,9 @@ class AwaitComplianceExecutor implements StepExecutor {
             Lanes lanes,
             Promotions promotions,
             DatabaseClock clock,
-            EvidenceSettings settings) {
+            EvidenceSettings settings,
+            GitHistory history) {
+        this.history = history;
         this.judge = judge;
         this.evidence = evidence;
         this.lanes = lanes;
@@ -119,24 +123,46 @@ class AwaitComplianceExecutor implements StepExecutor {
                 : new Judged(Outcome.SATISFIED, List.of(), summary(verdict, List.of()), confirmed);
     }
 
-    /** Whether a reconfiguration was merged since the target came about. */
+    /** Whether a reconfiguration or a rollback was merged since the target came about. */
     private Optional<Observation> targetMoved(Promotion promotion, Stage stage) {
+        String target = stage.target().orElseThrow();
         return lanes.find(promotion.pipeline(), stage.environment())
-                .filter(lane -> lane.mergedByRun != null
-                        && !lane.mergedByRun.toString().equals(promotion.id())
-                        && !lane.mergedCommit.equals(stage.target().orElseThrow())
+                .filter(lane -> lane.mergedCommit != null
+                        && !lane.mergedCommit.equals(target)
                         && !lane.mergedAt.isBefore(stage.targetSince().orElseThrow()))
-                .flatMap(lane -> promotions
-                        .find(lane.mergedByRun)
-                        .map(Promotions.Entry::promotion)
-                        .filter(run -> run.kind() == RunKind.RECONFIGURATION)
-                        .map(run -> new AwaitComplianceStep.TargetMoved(
+                .flatMap(lane -> merger(lane)
+                        .filter(run -> !run.id().equals(promotion.id()))
+                        .flatMap(run -> movedBy(run, lane, stage, target)));
+    }
+
+    /** One that was found late is the lane's, and nobody's there: who pushed it is noted with the merge. */
+    private Optional<Promotion> merger(LaneRow lane) {
+        return Optional.ofNullable(lane.mergedByRun)
+                .or(() -> lanes.mergedBy(lane.key.pipeline(), lane.key.environment(), lane.mergedCommit))
+                .flatMap(promotions::find)
+                .map(Promotions.Entry::promotion);
+    }
+
+    private Optional<Observation> movedBy(Promotion run, LaneRow lane, Stage stage, String target) {
+        return switch (run.kind()) {
+            case RECONFIGURATION ->
+                lane.mergedByRun == null
+                        ? Optional.empty()
+                        : Optional.of(new AwaitComplianceStep.TargetMoved(
                                 lane.mergedCommit,
                                 run.stage(stage.environment())
                                         .rendered()
                                         .orElseThrow()
                                         .assignments(),
-                                run.number())));
+                                run.number()));
+            // A late one may have been found after another was merged on top of it.
+            case ROLLBACK ->
+                history.order(RepositoryUrl.of(lane.gitOpsRepository), lane.mergedCommit, target)
+                                == GitHistory.Order.NEWER
+                        ? Optional.of(new AwaitComplianceStep.TakenBack(lane.mergedCommit, run.number()))
+                        : Optional.empty();
+            case PROMOTION, ADOPTION -> Optional.empty();
+        };
     }
 
     private Policy policy(StagePlan plan) {

@@ -33,6 +33,13 @@ public final class AwaitComplianceStep implements StepRule {
     public record TargetMoved(String commit, SortedMap<String, Integer> assignments, long byNumber)
             implements Observation {}
 
+    /**
+     * A rollback was merged on top of the target: no cluster will prove that any more.
+     *
+     * @param commit of the rollback's merge
+     */
+    public record TakenBack(String commit, long byNumber) implements Observation {}
+
     /** @param lookAgain in which time more can be known, where that is sooner than the pace of looks */
     public record Judged(
             Outcome outcome, List<String> reasons, String summary, boolean confirmed, Optional<Duration> lookAgain)
@@ -68,6 +75,7 @@ public final class AwaitComplianceStep implements StepRule {
         return List.of(
                 StepRule.answer(Judged.class, "AWAIT_COMPLIANCE", "SUCCEEDED", "NO_OP", "FAILED"),
                 StepRule.answer(TargetMoved.class, "AWAIT_COMPLIANCE"),
+                StepRule.answer(TakenBack.class, "SUPERSEDED"),
                 StepRule.answer(Observation.ActionFailed.class, "AWAIT_COMPLIANCE", "FAILED"),
                 StepRule.answer(Observation.EffectDone.class, "AWAIT_COMPLIANCE", "RENDER"));
     }
@@ -87,6 +95,12 @@ public final class AwaitComplianceStep implements StepRule {
     public void take(Transition transition, Stage stage, Observation observation) {
         if (observation instanceof TargetMoved moved) {
             targetMoved(transition, stage, moved);
+        } else if (observation instanceof TakenBack back) {
+            Endings.supersede(
+                    transition,
+                    stage,
+                    "by rollback #" + back.byNumber() + ", which was merged as " + Sentences.sha(back.commit())
+                            + " on top of " + Sentences.sha(stage.target().orElseThrow()));
         } else {
             judged(transition, stage, (Judged) observation);
         }

@@ -1,5 +1,6 @@
 package dev.lockstep.steps;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitWriter;
 import dev.lockstep.ports.OutsideException;
@@ -72,13 +73,20 @@ public class GateLanes {
     private void clearAway(LaneRow lane) {
         try {
             git.deleteBranch(RepositoryUrl.of(lane.gitOpsRepository), lane.prBranch, lane.prHead);
-        } catch (OutsideException.Transient e) {
-            // The look is made again.
-            throw e;
-        } catch (OutsideException e) {
+        } catch (Throwable thrown) {
+            OutOfMemory.haltIf(thrown);
+            OutsideException why = OutsideException.of("deleting branch " + lane.prBranch, thrown);
+            if (why instanceof OutsideException.Transient) {
+                // The look is made again.
+                throw why;
+            }
             LOG.warnf(
-                    "%s of %s: branch %s of the closed pull request #%d stays: %s",
-                    lane.key.environment(), lane.key.pipeline(), lane.prBranch, lane.prNumber, e.getMessage());
+                    why,
+                    "%s of %s: branch %s of the closed pull request #%d stays",
+                    lane.key.environment(),
+                    lane.key.pipeline(),
+                    lane.prBranch,
+                    lane.prNumber);
         }
     }
 

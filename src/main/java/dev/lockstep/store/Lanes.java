@@ -148,7 +148,9 @@ public class Lanes {
                 .executeUpdate();
     }
 
-    Optional<UUID> mergedBy(String pipeline, String environment, String commit) {
+    /** The run that a merge of ours belongs to. */
+    @Transactional
+    public Optional<UUID> mergedBy(String pipeline, String environment, String commit) {
         return merges.findByIdOptional(new LaneMergeRow.Key(pipeline, environment, commit))
                 .map(row -> row.run);
     }

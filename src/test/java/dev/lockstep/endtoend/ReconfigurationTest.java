@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 import dev.lockstep.sandbox.fleet.Fault;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,31 @@ class ReconfigurationTest {
         scene.awaitStatus(run, "SUCCEEDED");
         scene.awaitStep(id, "stage", "AWAIT_MERGE");
         assertThat(scene.events(id)).anyMatch(event -> event.contains("was merged as " + cure.substring(0, 7)));
+    }
+
+    @Test
+    void endsWhenARollbackIsMergedOnTopOfIt() {
+        String good = scene.promotion(promoted).getString("commit");
+        scene.awaitClustersUpToDate();
+        scene.fleet().fault("drone-arc", Fault.NEVER_SYNCS);
+        String bad = scene.promotionOf(scene.sandbox().seed().changeOnMain("broken"));
+        scene.awaitReason(bad, "dev", "drone-arc is still at");
+        Checkout dev = controlPlane("dev");
+        dev.push(DEV_CONFIG, changed(dev.text(DEV_CONFIG)), "Mend it");
+        String beside = reconfiguration("dev");
+        scene.awaitStep(beside, "dev", "AWAIT_COMPLIANCE");
+        String rollback = given().contentType(ContentType.JSON)
+                .body(Map.of("commit", good, "reason", "it did not help"))
+                .post("/api/v1/environments/kalypso/dev/rollback")
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+        scene.awaitStatus(bad, "ABORTED");
+        JsonPath ended = scene.awaitStatus(beside, "SUPERSEDED");
+        assertThat(ended.getString("stages[0].reason")).contains("by rollback #", "which was merged as");
+        scene.fleet().fault("drone-arc", Fault.NONE);
+        scene.awaitStatus(rollback, "SUCCEEDED");
     }
 
     @Test

@@ -317,6 +317,18 @@ final class FakeWorld {
                     new TreeMap<>(Map.of("drone", 2)),
                     reconfiguration.get().number());
         }
+        Optional<Promotion> rollback = all.stream()
+                .filter(run -> run.kind() == RunKind.ROLLBACK && !run.id().equals(promotion.id()))
+                .filter(run -> run.concerns(judge.environment())
+                        && run.stage(judge.environment())
+                                .mergeCommit()
+                                .equals(lane.merged().commit()))
+                .filter(run -> lane.merged().commit().orElseThrow().compareTo(judge.target()) > 0)
+                .findFirst();
+        if (rollback.isPresent()) {
+            return new AwaitComplianceStep.TakenBack(
+                    lane.merged().commit().orElseThrow(), rollback.get().number());
+        }
         boolean inTime = !now.isBefore(headSince.get(judge.environment()).plus(clusterDelay));
         Outcome outcome = switch (clusters.getOrDefault(judge.environment(), Clusters.WELL)) {
             case WELL -> inTime ? Outcome.SATISFIED : Outcome.WAITING;

@@ -134,6 +134,7 @@ class LegalityTest {
                         Step.AWAIT_COMPLIANCE,
                         new AwaitComplianceStep.TargetMoved("m2", new TreeMap<>(), 2),
                         "AWAIT_COMPLIANCE"),
+                of(Step.AWAIT_COMPLIANCE, new AwaitComplianceStep.TakenBack("m2", 2), "SUPERSEDED"),
                 asked(Step.GATE, HALT, BUSY, "FAILED"),
                 asked(Step.RENDER, HALT, BUSY, "FAILED"),
                 asked(Step.OPEN_PR, HALT, new OpenPullRequestStep.HeadForeign(Optional.of("theirs")), "FAILED"),

@@ -71,6 +71,25 @@ class RollbackSimulationTest {
     }
 
     @Test
+    void endsWhatHasMergedBesideWhoWasInTheLaneAndCannotBeProvenAnyMore() {
+        twoPromoted(Pipelines.automatic());
+        world.clusters.put("dev", FakeWorld.Clusters.SILENT);
+        String inTheLane = simulation.start(3, Pipelines.automatic());
+        simulation.untilAt(inTheLane, "dev", "AWAIT_COMPLIANCE");
+        String beside = simulation.configure("dev", "c1", Pipelines.automatic()).orElseThrow();
+        simulation.untilAt(beside, "dev", "AWAIT_COMPLIANCE");
+        String rollback = simulation.rollBack("dev", 1, Pipelines.automatic());
+        simulation.untilAt(rollback, "dev", "AWAIT_COMPLIANCE");
+        assertThat(simulation.get(inTheLane).status()).isEqualTo(PromotionStatus.ABORTED);
+        simulation.until("superseded", p -> p.get(beside).status().terminal());
+        assertThat(simulation.get(beside).status()).isEqualTo(PromotionStatus.SUPERSEDED);
+        assertThat(simulation.get(beside).reason().orElseThrow()).contains("by rollback #5, which was merged as");
+        world.clusters.clear();
+        simulation.untilEnded();
+        assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
     void closesThePullRequestOfWhatItAborts() {
         twoPromoted(Pipelines.automatic());
         String open = simulation.start(3, Pipelines.byHand());
