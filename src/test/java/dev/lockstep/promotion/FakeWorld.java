@@ -320,6 +320,7 @@ final class FakeWorld {
         Optional<Promotion> rollback = all.stream()
                 .filter(run -> run.kind() == RunKind.ROLLBACK && !run.id().equals(promotion.id()))
                 .filter(run -> run.concerns(judge.environment())
+                        && lane.merged().commit().isPresent()
                         && run.stage(judge.environment())
                                 .mergeCommit()
                                 .equals(lane.merged().commit()))

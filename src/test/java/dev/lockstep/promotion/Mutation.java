@@ -26,7 +26,7 @@ enum Mutation {
                             run.outboxAttempts(),
                             run.outboxNextTry()))),
     OPENS_ANOTHER_PULL_REQUEST(
-            "open pull requests in",
+            "open pull requests in|branches that nobody clears away",
             machine -> (run, did, seen, now) -> Mutants.stages(
                             machine,
                             stage -> seen instanceof Rendered
