@@ -52,7 +52,7 @@ final class AssignmentRenderer {
         this.memory = memory;
         this.meter = memory.meter;
         this.schemas = new ConfigSchemas(meter);
-        this.texts = new SharedTexts(meter);
+        this.texts = new SharedTexts(meter, request.rules());
         this.manifests = new Manifests(plane.templates(), memory.templates, request.limits(), problems, meter);
         this.config = new ConfigLayers(plane.configMaps().values(), request.limits(), problems, meter, values -> {
             GoMap same = memory.same(values);
@@ -197,6 +197,12 @@ final class AssignmentRenderer {
         }
         try {
             byte[] content = Manifests.render(template.get(), assigned.data, texts);
+            texts.tolerated()
+                    .forEach(refusal -> problems.errorSince(
+                            RenderRules.EXACT_TEMPLATES,
+                            template.get().resource().location(),
+                            "Template " + templateName,
+                            refusal));
             if (content.length > 0) {
                 RenderedFile file = new RenderedFile(path, content);
                 files.add(file);

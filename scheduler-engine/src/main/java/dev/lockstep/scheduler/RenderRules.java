@@ -6,14 +6,18 @@ package dev.lockstep.scheduler;
  * deployed again.
  *
  * @param edition 0: unknown fields are ignored, an absent selector selects everything, merge keys are not resolved; {@link
- *     #STRICT_INPUT}: all of these are errors, except merge keys, which are resolved
+ *     #STRICT_INPUT}: all of these are errors, except merge keys, which are resolved; {@link #EXACT_TEMPLATES}: so is what Go refuses in
+ *     templates and went through
  */
 public record RenderRules(int edition) {
     /** The edition in which what is not understood became an error. */
     public static final int STRICT_INPUT = 1;
 
+    /** The edition in which templates that merge into labels, or escape letters in expressions, fail as in the original. */
+    public static final int EXACT_TEMPLATES = 2;
+
     /** What every rendering follows that does not repeat an older one. */
-    public static final RenderRules NEWEST = new RenderRules(STRICT_INPUT);
+    public static final RenderRules NEWEST = new RenderRules(EXACT_TEMPLATES);
 
     public RenderRules {
         if (edition < 0) {

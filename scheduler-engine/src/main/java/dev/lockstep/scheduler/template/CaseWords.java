@@ -31,6 +31,8 @@ final class CaseWords {
     private final char connector;
     private final StringBuilder out = new StringBuilder();
     private int at;
+    /** Bytes of what {@link #look} has seen. */
+    private int width;
 
     private CaseWords(String text, char connector) {
         this.text = text;
@@ -100,7 +102,11 @@ final class CaseWords {
             out.append(word.text);
             return;
         }
-        out.append(Texts.map(word.text, rune -> isConnector(rune) ? connector : lower(rune)));
+        String of = word.text;
+        for (int i = 0; i < of.length(); i += ByteText.width(of, i)) {
+            int rune = ByteText.runeAt(of, i);
+            out.append(ByteText.ofRune(isConnector(rune) ? connector : lower(rune)));
+        }
     }
 
     private static int lower(int rune) {
@@ -109,60 +115,77 @@ final class CaseWords {
 
     private Word next() {
         int from = at;
-        skipInvalid();
-        if (at >= text.length()) {
-            return new Word(Kind.NONE, text.substring(from));
+        int first = look(ByteText.INVALID_RUNE);
+        at += width;
+        if (first == ByteText.INVALID_RUNE) {
+            return new Word(Kind.NONE, text.substring(from, at));
         }
-        int first = take();
         Kind kind = kind(first);
         switch (kind) {
-            case UPPER -> upper(from);
-            case LOWER -> takeWhile(rune -> isLetter(rune) && !isUpper(rune));
+            case UPPER -> upper(first);
+            case LOWER -> takeWhile(first, CaseWords::isSmall);
             case OTHER ->
-                takeWhile(rune -> !isConnector(rune) && !isLetter(rune) && !isNumber(rune) && !isPunctuation(rune));
-            case PUNCTUATION -> takeWhile(CaseWords::isPunctuation);
-            case CONNECTOR -> takeWhile(CaseWords::isConnector);
-            default -> takeWhile(CaseWords::isNumber);
+                takeWhile(
+                        first,
+                        rune -> !isConnector(rune) && !isLetter(rune) && !isNumber(rune) && !isPunctuation(rune));
+            case PUNCTUATION -> takeWhile(first, CaseWords::isPunctuation);
+            case CONNECTOR -> takeWhile(first, CaseWords::isConnector);
+            default -> takeWhile(first, CaseWords::isNumber);
         }
         return new Word(kind, text.substring(from, at));
     }
 
     /** A word with a capital, or an abbreviation; of "HTTPStatus" the last capital belongs to what follows. */
-    private void upper(int from) {
+    private void upper(int first) {
         if (at >= text.length()) {
             return;
         }
-        int second = ByteText.runeAt(text, at);
-        if (isUpper(second)) {
+        int rune = look(first);
+        if (isUpper(rune)) {
             int last = at;
-            while (at < text.length() && isUpper(ByteText.runeAt(text, at))) {
+            at += width;
+            while (at < text.length()) {
+                rune = look(rune);
+                if (!isUpper(rune)) {
+                    break;
+                }
                 last = at;
-                take();
+                at += width;
             }
-            if (at < text.length() && isLetter(ByteText.runeAt(text, at))) {
+            if (at < text.length() && isLetter(rune)) {
                 at = last;
             }
-        } else if (isLetter(second)) {
-            takeWhile(rune -> isLetter(rune) && !isUpper(rune));
+        } else if (isLetter(rune)) {
+            at += width;
+            takeWhile(rune, CaseWords::isSmall);
         }
     }
 
-    private void takeWhile(java.util.function.IntPredicate fits) {
-        while (at < text.length() && !Texts.isInvalid(text, at) && fits.test(ByteText.runeAt(text, at))) {
-            take();
+    private void takeWhile(int first, java.util.function.IntPredicate fits) {
+        int rune = first;
+        while (at < text.length()) {
+            rune = look(rune);
+            if (!fits.test(rune)) {
+                return;
+            }
+            at += width;
         }
     }
 
-    private void skipInvalid() {
-        while (at < text.length() && Texts.isInvalid(text, at)) {
-            at++;
+    /**
+     * The next character that is one, with the bytes before it that are none; where there is none any more, those bytes count as the
+     * character before them.
+     */
+    private int look(int before) {
+        width = 0;
+        while (at + width < text.length()) {
+            int rune = ByteText.runeAt(text, at + width);
+            width += ByteText.width(text, at + width);
+            if (rune != ByteText.INVALID_RUNE) {
+                return rune;
+            }
         }
-    }
-
-    private int take() {
-        int rune = ByteText.runeAt(text, at);
-        at += ByteText.width(text, at);
-        return rune;
+        return before;
     }
 
     private static Kind kind(int rune) {
@@ -179,14 +202,16 @@ final class CaseWords {
         return rune == '-' || rune == '_' || Texts.isSpace(rune);
     }
 
-    /** Of letters that know no case only those below the ideographs count. */
+    /** All but ideographs. */
     private static boolean isLetter(int rune) {
-        if (!Character.isLetter(rune)) {
-            return false;
-        }
-        return !(rune >= 0x3041 && rune <= 0x312F
-                || rune >= 0x3400 && rune <= 0x9FFF
-                || rune >= 0xAC00 && rune <= 0xD7A3);
+        return Character.isLetter(rune)
+                && !(rune >= 0x3400 && rune <= 0x4D85
+                        || rune >= 0x4E00 && rune <= 0x9FCC
+                        || rune >= 0x20000 && rune <= 0x2B81D);
+    }
+
+    private static boolean isSmall(int rune) {
+        return isLetter(rune) && !isUpper(rune);
     }
 
     private static boolean isUpper(int rune) {

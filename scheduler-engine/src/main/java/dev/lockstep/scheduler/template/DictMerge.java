@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
+import dev.lockstep.scheduler.value.GoObject;
 import dev.lockstep.scheduler.value.GoTypes;
 import java.util.List;
 import java.util.Map;
@@ -10,18 +11,33 @@ import java.util.Map;
 final class DictMerge {
     private static final int MAX_DEPTH = 100;
 
-    private final boolean overwrite;
+    /** What is not of one type is not merged; sprig says nothing of it, and gives an empty text. */
+    private static final class OtherTypes extends RuntimeException {
+        private static final long serialVersionUID = 1;
 
-    private DictMerge(boolean overwrite) {
+        OtherTypes() {
+            super("src and dst must be of same type", null, false, false);
+        }
+    }
+
+    private final boolean overwrite;
+    private final SharedTexts shared;
+
+    private DictMerge(boolean overwrite, SharedTexts shared) {
         this.overwrite = overwrite;
+        this.shared = shared;
     }
 
     static Object all(Object[] maps, boolean overwrite, Budget budget) {
         GoMap target = maps[0] == null ? GoMap.of(GoMap.Type.STRING_ANY) : (GoMap) maps[0];
         for (int i = 1; i < maps.length; i++) {
             budget.steps(4L * Texts.checkBounded(maps[i]));
-            if (maps[i] != null) {
-                new DictMerge(overwrite).merge(target, (GoMap) maps[i], 0);
+            try {
+                if (maps[i] != null) {
+                    new DictMerge(overwrite, budget.shared).merge(target, (GoMap) maps[i], 0);
+                }
+            } catch (OtherTypes swallowed) {
+                return "";
             }
         }
         return target;
@@ -53,6 +69,11 @@ final class DictMerge {
         }
         if (value instanceof GoMap from && known instanceof GoMap into) {
             merge(into, from, depth + 1);
+        } else if (value instanceof GoObject && known instanceof GoMap && overwrite) {
+            // The map is to become something else, and is held by nobody who could be told.
+            shared.refuse("reflect: reflect.Value.Set using unaddressable value");
+        } else if (!overwrite && isPointer(known) && (value instanceof GoMap || isStruct(value))) {
+            throw new OtherTypes();
         }
         boolean compound = value instanceof GoMap || value instanceof GoList;
         if (value instanceof GoList && overwrite) {
@@ -64,21 +85,41 @@ final class DictMerge {
         }
     }
 
+    private static boolean isPointer(Object value) {
+        return value instanceof GoObject object && object.kind().equals("ptr");
+    }
+
+    private static boolean isStruct(Object value) {
+        return value instanceof GoObject object && object.kind().equals("struct");
+    }
+
     private void checkKeys(GoMap target, GoMap source) {
         boolean texts = target.type() != GoMap.Type.ANY_ANY;
         if (texts && source.type() == GoMap.Type.ANY_ANY && !source.entries().isEmpty()) {
             throw new CallFailure(
                     "reflect.Value.MapIndex: value of type interface {} is not assignable to type string");
         }
-        if (target.type() == GoMap.Type.STRING_STRING) {
-            for (Object value : source.entries().values()) {
-                // Nothing is passed over, unless it overwrites.
-                if (!(value instanceof String) && (value != null || overwrite)) {
-                    throw new CallFailure("reflect.Value.SetMapIndex: value of type "
-                            + (value == null ? "interface {}" : GoTypes.name(value))
-                            + " is not assignable to type string");
-                }
-            }
+        if (target.type() == GoMap.Type.STRING_STRING && source.type() != GoMap.Type.STRING_STRING) {
+            source.entries()
+                    .forEach((key, value) -> checkIntoTexts(target.entries().get(key), value));
+        }
+    }
+
+    /** A value in a map of anything is anything, also if it is a text; a list is one. What is passed over does no harm. */
+    private void checkIntoTexts(Object known, Object value) {
+        if (value instanceof GoList && known != null) {
+            throw new CallFailure("reflect: call of reflect.Value.IsNil on string Value");
+        }
+        boolean empty = SprigDefaults.isEmpty(known);
+        boolean set =
+                value == null ? overwrite : value instanceof GoList || empty || overwrite && !(value instanceof GoMap);
+        String refusal = "reflect.Value.SetMapIndex: value of type "
+                + (value instanceof GoList ? GoTypes.name(value) : "interface {}")
+                + " is not assignable to type string";
+        if (set && value instanceof String) {
+            shared.refuse(refusal);
+        } else if (set) {
+            throw new CallFailure(refusal);
         }
     }
 }

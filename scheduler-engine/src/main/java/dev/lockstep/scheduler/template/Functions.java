@@ -2,7 +2,6 @@ package dev.lockstep.scheduler.template;
 
 import static dev.lockstep.scheduler.template.Function.Parameter.ANY;
 
-import dev.lockstep.scheduler.value.GoComplex;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.yaml.YamlException;
@@ -49,17 +48,17 @@ final class Functions {
 
     private static String yaml(Object value, Budget budget) {
         budget.walk(value);
-        if (value instanceof GoComplex) {
-            throw new CallFailure("cannot marshal type: complex128");
-        }
         try {
             return YamlWriter.write(value, Texts.MAX_TEXT);
-        } catch (YamlException tooLong) {
-            throw new CallFailure(tooLong.getMessage());
+        } catch (YamlException refused) {
+            throw new CallFailure(refused.getMessage());
         }
     }
 
-    /** Lists and typed maps in a typed map become YAML texts; maps read from ConfigMaps stay, as in the original. */
+    /**
+     * Lists and maps of anything in a map of anything become YAML texts. What has another type stays, as in the original: maps read from
+     * ConfigMaps, labels, lists of texts or numbers.
+     */
     private static Object stringified(Object value, Budget budget) {
         if (!(value instanceof GoMap map) || map.type() != GoMap.Type.STRING_ANY) {
             return value;
@@ -68,8 +67,8 @@ final class Functions {
         long length = 0;
         for (Map.Entry<Object, Object> entry : map.entries().entrySet()) {
             Object item = entry.getValue();
-            boolean compound =
-                    item instanceof GoList || item instanceof GoMap nested && nested.type() != GoMap.Type.ANY_ANY;
+            boolean compound = item instanceof GoList list && list.element() == GoList.Element.ANY
+                    || item instanceof GoMap nested && nested.type() == GoMap.Type.STRING_ANY;
             String text = compound ? yaml(item, budget) : "";
             length += text.length();
             Texts.checkLength(length);

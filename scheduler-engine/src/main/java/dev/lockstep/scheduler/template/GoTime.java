@@ -36,6 +36,22 @@ record GoTime(ZonedDateTime moment, GoLocation location) implements Receiver {
         }
     }
 
+    /** UTC and the local zone show the same, and are not the same. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GoTime time && moment.equals(time.moment) && sameLocation(time.location);
+    }
+
+    private boolean sameLocation(GoLocation other) {
+        boolean single = isUtc() || isLocal() || other == GoLocation.UTC || other == GoLocation.LOCAL;
+        return single ? location == other : location.equals(other);
+    }
+
+    @Override
+    public int hashCode() {
+        return moment.hashCode();
+    }
+
     GoTime in(GoLocation other) {
         return of(instant(), other);
     }

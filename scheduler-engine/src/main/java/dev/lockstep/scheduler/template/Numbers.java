@@ -32,7 +32,7 @@ final class Numbers {
         if (whole != null && whole.signum() > 0 && whole.compareTo(MAX_UNSIGNED) <= 0) {
             return new Node.Number(at, text, null, whole.doubleValue(), null);
         }
-        Double real = text.endsWith("_") || text.contains("__") ? null : GoNumbers.literal(text);
+        Double real = GoNumbers.literal(text);
         if (real == null) {
             throw new CallFailure("illegal number syntax: " + GoQuote.quote(text));
         }

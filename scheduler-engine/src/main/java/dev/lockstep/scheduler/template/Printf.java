@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.template;
 
 import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.ByteText;
+import dev.lockstep.scheduler.value.GoInt;
 import dev.lockstep.scheduler.value.GoTypes;
 
 /** One call of Go's fmt.Sprintf: reads the format; {@link Verbs} prints the operands. */
@@ -142,7 +143,9 @@ final class Printf {
     private Integer starOperand() {
         Object value = operand < operands.length ? operands[operand] : null;
         operand = Math.min(operand + 1, operands.length);
-        return value instanceof Long number && Math.abs(number) <= MAX_NUMBER
+        // Of any type of whole numbers.
+        Long number = value instanceof Long plain ? plain : value instanceof GoInt typed ? (Long) typed.value() : null;
+        return number != null && number >= -MAX_NUMBER && number <= MAX_NUMBER
                 ? Integer.valueOf(number.intValue())
                 : null;
     }

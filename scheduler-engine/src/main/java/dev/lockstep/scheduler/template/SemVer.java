@@ -80,6 +80,12 @@ record SemVer(long major, long minor, long patch, String prerelease, String meta
         return 0;
     }
 
+    /** All of its fields are hidden, and left out. */
+    @Override
+    public SemVer copied() {
+        return new SemVer(0, 0, 0, "", "", "", pointer);
+    }
+
     @Override
     public Function method(String name) {
         return switch (name) {

@@ -1,13 +1,16 @@
 package dev.lockstep.scheduler.template;
 
+import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -32,12 +35,39 @@ public final class SharedTexts {
     private final Map<Object, Integer> shared = new IdentityHashMap<>();
     private final Set<Object> roots = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Made, Known> texts = new HashMap<>();
+    private final Set<String> tolerated = new TreeSet<>();
+    private final boolean exact;
     private long length;
     /** Bytes that are kept when the template that first needed them is done. */
     private long kept;
 
+    /** By the newest rules. */
     public SharedTexts(Meter meter) {
+        this(meter, RenderRules.NEWEST);
+    }
+
+    public SharedTexts(Meter meter, RenderRules rules) {
         this.meter = meter;
+        this.exact = rules.has(RenderRules.EXACT_TEMPLATES);
+    }
+
+    /**
+     * What Go refuses, and older rules did not.
+     *
+     * @throws CallFailure unless the rendering follows them
+     */
+    void refuse(String message) {
+        if (exact) {
+            throw new CallFailure(message);
+        }
+        tolerated.add(message);
+    }
+
+    /** What would have been refused by the newest rules since this was asked last, each once. */
+    public List<String> tolerated() {
+        List<String> messages = List.copyOf(tolerated);
+        tolerated.clear();
+        return messages;
     }
 
     /** From now on the value and everything in it is shared; it must not change any more. */

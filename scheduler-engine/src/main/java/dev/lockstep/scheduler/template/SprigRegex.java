@@ -47,13 +47,19 @@ final class SprigRegex {
         static Expression of(Object given, Budget budget) {
             String text = (String) given;
             refuseInvalid(text);
+            int escape = unknownEscape(text);
+            if (escape >= 0) {
+                budget.shared.refuse("regexp: Compile(" + shown(text)
+                        + "): error parsing regexp: invalid escape sequence: `"
+                        + text.substring(escape, escape + 1 + ByteText.width(text, escape + 1)) + "`");
+            }
             int size = RegexSize.of(text);
             budget.steps(size);
             try {
                 return new Expression(Pattern.compile(ByteText.toJava(text)), size, budget);
             } catch (PatternSyntaxException e) {
                 throw new CallFailure(
-                        "regexp: Compile(" + shown(text) + "): " + ByteText.fromJava(worded(e.getMessage())));
+                        "regexp: Compile(" + shown(text) + "): " + worded(ByteText.fromJava(e.getMessage()), text));
             }
         }
 
@@ -105,14 +111,30 @@ final class SprigRegex {
                 + "): error parsing regexp: invalid UTF-8: `" + expression.substring(at) + "`");
     }
 
-    /** Go shows the place of every mistake, also if it is the end. */
-    private static String worded(String message) {
+    /** Where a character beyond ASCII is escaped, outside of {@code \\Q…\\E}: RE2/J takes it as it is, Go does not; -1 if nowhere. */
+    private static int unknownEscape(String expression) {
+        int at = expression.indexOf('\\');
+        while (at >= 0 && at + 1 < expression.length()) {
+            if (expression.charAt(at + 1) >= 0x80) {
+                return at;
+            }
+            int end = expression.charAt(at + 1) == 'Q' ? expression.indexOf("\\E", at) : at;
+            at = end < 0 ? -1 : expression.indexOf('\\', end + 2);
+        }
+        return -1;
+    }
+
+    /** Go shows the place of every mistake, also if it is the end; a closing bracket too much is the whole expression's. */
+    private static String worded(String message, String expression) {
+        if (message.contains("stack underflow")) {
+            return "error parsing regexp: unexpected ): `" + expression + "`";
+        }
         return message.endsWith("`") ? message : message + ": ``";
     }
 
     /** A wrong expression matches nothing. */
     private static boolean matches(String expression, String text, Budget budget) {
-        if (!ByteText.isUtf8(expression) || RegexSize.countsTooFar(expression)) {
+        if (!ByteText.isUtf8(expression) || unknownEscape(expression) >= 0 || RegexSize.countsTooFar(expression)) {
             return false;
         }
         int size = RegexSize.of(expression);

@@ -34,7 +34,7 @@ final class SprigStrings {
             Function.of("nindent", List.of(INT, STRING), a -> "\n" + indent((Long) a[0], text(a[1]))),
             Function.of("plural", List.of(STRING, STRING, INT), a -> (Long) a[2] == 1 ? a[0] : a[1]),
             Function.of("toString", List.of(ANY), a -> Texts.of(a[0])),
-            Function.of("toStrings", List.of(ANY), a -> GoList.ofStrings(Texts.list(a[0]))),
+            Function.of("toStrings", List.of(ANY), a -> isNil(a[0]) ? a[0] : GoList.ofStrings(Texts.list(a[0]))),
             Function.of("join", List.of(STRING, ANY), a -> join(text(a[0]), a[1])),
             Function.of("sortAlpha", List.of(ANY), a -> sorted(a[0])),
             Function.of(
@@ -196,7 +196,15 @@ final class SprigStrings {
         return String.join(separator, texts);
     }
 
-    private static GoList sorted(Object values) {
+    /** A list of texts that is none stays none. */
+    private static boolean isNil(Object value) {
+        return value instanceof GoList list && list.isNil() && list.element() == GoList.Element.STRING;
+    }
+
+    private static Object sorted(Object values) {
+        if (isNil(values)) {
+            return values;
+        }
         List<String> texts = new ArrayList<>(values instanceof GoList ? Texts.list(values) : List.of(Texts.of(values)));
         texts.sort(null);
         return GoList.ofStrings(texts);

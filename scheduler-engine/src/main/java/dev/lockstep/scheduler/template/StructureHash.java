@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 final class StructureHash {
     private static final long OFFSET = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
+    /** What Go makes of every text that means it. */
+    private static final long NAN = 0x7FF8000000000001L;
 
     private StructureHash() {}
 
@@ -42,7 +44,7 @@ final class StructureHash {
             return number(number.value(), number.typeName().equals("uint8") ? 1 : 8);
         }
         if (value instanceof Double number) {
-            return number(Double.doubleToRawLongBits(number), 8);
+            return number(number.isNaN() ? NAN : Double.doubleToRawLongBits(number), 8);
         }
         if (value instanceof GoList list) {
             long sum = 0;

@@ -1,5 +1,7 @@
 package dev.lockstep.scheduler.template;
 
+import dev.lockstep.scheduler.value.ByteText;
+
 /** A piece of template text: kind, byte position, and the text as written. */
 record Token(Kind kind, int position, String text) {
     enum Kind {
@@ -58,8 +60,13 @@ record Token(Kind kind, int position, String text) {
         if (kind.keyword()) {
             return "<" + text + ">";
         }
+        // Ten bytes are many, and ten characters are shown.
         if (text.length() > 10) {
-            return GoQuote.quote(text.substring(0, 10)) + "...";
+            int end = 0;
+            for (int runes = 0; runes < 10 && end < text.length(); runes++) {
+                end += ByteText.width(text, end);
+            }
+            return GoQuote.quote(text.substring(0, end)) + "...";
         }
         return GoQuote.quote(text);
     }

@@ -77,7 +77,7 @@ public final class GoDeep {
             list.items().forEach(item -> items.add(copy(item)));
             return new GoList(list.element(), items);
         }
-        return value;
+        return value instanceof GoObject object ? object.copied() : value;
     }
 
     /** Go's reflect.DeepEqual: types count, an int is no float, a nil slice is no empty one, NaN is nothing. */

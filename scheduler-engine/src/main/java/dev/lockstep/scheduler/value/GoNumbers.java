@@ -1,14 +1,12 @@
 package dev.lockstep.scheduler.value;
 
 import java.math.BigInteger;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** How sprig makes numbers of anything: texts that are none, lists and maps count as zero. */
 public final class GoNumbers {
     private static final Pattern DIGITS = Pattern.compile("[-+]?[0-9]+");
-    /** Underscores stand between digits or behind the prefix of a base. */
-    private static final Pattern MISPLACED_UNDERSCORE = Pattern.compile("(?<![0-9a-fA-FxX])_|_(?![0-9a-fA-F])");
-
     private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
     private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
 
@@ -48,10 +46,29 @@ public final class GoNumbers {
                 : Long.valueOf(value.longValue());
     }
 
-    /** strconv.Atoi without looking at its error: a number too large gives the nearest one, anything else zero. */
+    /**
+     * strconv.Atoi without looking at its error: a number too large gives the nearest one, anything else zero. It is too large as soon
+     * as its first digits do not fit into 64 bits, whatever follows them.
+     */
     public static long clamped(String text) {
-        BigInteger value = big(text, 10);
-        return value == null ? 0 : value.min(MAX).max(MIN).longValue();
+        boolean negative = text.startsWith("-");
+        int from = negative || text.startsWith("+") ? 1 : 0;
+        long value = 0;
+        for (int i = from; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            boolean tooLarge = Long.compareUnsigned(value, Long.divideUnsigned(-1L - digit, 10)) > 0;
+            if (tooLarge) {
+                return negative ? Long.MIN_VALUE : Long.MAX_VALUE;
+            }
+            value = value * 10 + digit;
+        }
+        if (text.length() == from) {
+            return 0;
+        }
+        return value < 0 ? (negative ? Long.MIN_VALUE : Long.MAX_VALUE) : negative ? -value : value;
     }
 
     private static BigInteger big(String text, int radix) {
@@ -67,7 +84,7 @@ public final class GoNumbers {
 
     /** strconv.ParseFloat: also inf and nan in any case; null if it is no number. */
     public static Double parseReal(String text) {
-        String name = text.toLowerCase(java.util.Locale.ROOT).replaceFirst("^[-+]", "");
+        String name = text.toLowerCase(Locale.ROOT).replaceFirst("^[-+]", "");
         boolean negative = text.startsWith("-");
         if (name.equals("inf") || name.equals("infinity")) {
             return negative ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
@@ -75,7 +92,7 @@ public final class GoNumbers {
         if (name.equals("nan")) {
             return Double.NaN;
         }
-        if (MISPLACED_UNDERSCORE.matcher(text).find() || text.length() > 1000 || !text.equals(text.strip())) {
+        if (text.length() > 1000 || !text.equals(text.strip())) {
             return null;
         }
         return literal(text);
@@ -85,7 +102,10 @@ public final class GoNumbers {
     public static Double literal(String text) {
         String plain = text.replace("_", "");
         boolean hex = plain.contains("0x") || plain.contains("0X");
-        if (plain.isEmpty() || hex && !containsAny(plain, "pP") || !hex && containsAny(plain, "dDfFxXpPNI")) {
+        if (plain.isEmpty()
+                || !underscoresFit(text)
+                || hex && !containsAny(plain, "pP")
+                || !hex && containsAny(plain, "dDfFxXpPNI")) {
             return null;
         }
         try {
@@ -94,6 +114,29 @@ public final class GoNumbers {
         } catch (NumberFormatException notANumber) {
             return null;
         }
+    }
+
+    /** Each stands between digits, or behind the prefix of a base. */
+    private static boolean underscoresFit(String text) {
+        String plain = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
+        String prefix = plain.length() > 1 ? plain.substring(0, 2).toLowerCase(Locale.ROOT) : "";
+        boolean hex = prefix.equals("0x");
+        boolean prefixed = hex || prefix.equals("0b") || prefix.equals("0o");
+        boolean digit = prefixed;
+        boolean underscore = false;
+        for (int i = prefixed ? 2 : 0; i < plain.length(); i++) {
+            char c = plain.charAt(i);
+            if (c == '_' ? !digit : underscore && !isDigit(c, hex)) {
+                return false;
+            }
+            underscore = c == '_';
+            digit = isDigit(c, hex);
+        }
+        return !underscore;
+    }
+
+    private static boolean isDigit(char c, boolean hex) {
+        return c >= '0' && c <= '9' || hex && c < 0x80 && Character.digit(c, 16) >= 0;
     }
 
     private static boolean containsAny(String text, String any) {

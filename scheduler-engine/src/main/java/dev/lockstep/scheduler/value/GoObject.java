@@ -20,6 +20,11 @@ public interface GoObject {
     /** As encoding/json writes it. */
     String json();
 
+    /** What a deep copy makes of it, which sees none of what the type hides. */
+    default GoObject copied() {
+        return this;
+    }
+
     /** As yaml.v3 writes it: a text without quotes. */
     String yaml();
 }

@@ -30,7 +30,7 @@ final class Scalars {
             }
         }
         if (first == '.') {
-            return FLOAT.matcher(text).matches() ? Double.valueOf(Double.parseDouble(text)) : null;
+            return FLOAT.matcher(text).matches() ? finite(text) : null;
         }
         boolean signOrDigit = first == '+' || first == '-' || first >= '0' && first <= '9';
         if (!signOrDigit || isTimestamp(text)) {
@@ -45,10 +45,15 @@ final class Scalars {
             throw new YamlException("the number " + text + " does not fit into 64 bits with a sign", 1, true);
         }
         if (FLOAT.matcher(plain).matches()) {
-            double value = Double.parseDouble(plain);
-            return Double.isInfinite(value) ? null : Double.valueOf(value);
+            return finite(plain);
         }
         return null;
+    }
+
+    /** One that is too large is none. */
+    private static Double finite(String text) {
+        double value = Double.parseDouble(text);
+        return Double.isInfinite(value) ? null : Double.valueOf(value);
     }
 
     private static Double special(String text) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The meaning of YAML as Go's yaml.v2 reads it: YAML 1.1 words and numbers, also as keys; dates stay texts. */
 public final class Yaml11 {
@@ -34,6 +35,11 @@ public final class Yaml11 {
             Map.entry("off", false),
             Map.entry("Off", false),
             Map.entry("OFF", false));
+
+    private static final List<String> BASIC = List.of("null", "bool", "int", "float");
+    /** Line breaks may stand anywhere, nothing else that is no digit of it. */
+    private static final Pattern BASE_64 =
+            Pattern.compile("(?:[A-Za-z0-9+/]{4})*+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?");
 
     private Yaml11() {}
 
@@ -90,20 +96,52 @@ public final class Yaml11 {
         if (tag.equals(TAG + "binary")) {
             return binary(scalar);
         }
-        boolean basic = List.of("null", "bool", "int", "float").stream().anyMatch(t -> tag.equals(TAG + t));
+        if (tag.equals(TAG + "timestamp")) {
+            if (!Scalars.isTimestamp(scalar.text())) {
+                throw mismatch(scalar, kind(plain(scalar.text())), tag);
+            }
+            return ByteText.fromJava(scalar.text());
+        }
+        boolean basic = BASIC.stream().anyMatch(name -> tag.equals(TAG + name));
         if (basic || tag.isEmpty() && scalar.plain()) {
             Object value = plain(scalar.text());
-            return tag.equals(TAG + "float") && value instanceof Long whole ? Double.valueOf(whole) : value;
+            return basic ? tagged(scalar, value, tag) : value;
         }
         return ByteText.fromJava(scalar.text());
     }
 
+    /** A whole number is a float as well; everything else is what its tag says, or an error. */
+    private static Object tagged(YamlNode.Scalar scalar, Object value, String tag) {
+        if (tag.equals(TAG + kind(value))) {
+            return value;
+        }
+        if (tag.equals(TAG + "float") && value instanceof Long whole) {
+            return Double.valueOf(whole);
+        }
+        throw mismatch(scalar, kind(value), tag);
+    }
+
+    private static String kind(Object value) {
+        return value == null
+                ? "null"
+                : value instanceof Boolean
+                        ? "bool"
+                        : value instanceof Long ? "int" : value instanceof Double ? "float" : "str";
+    }
+
+    private static YamlException mismatch(YamlNode.Scalar scalar, String kind, String tag) {
+        return new YamlException(
+                "cannot decode !!" + kind + " `" + scalar.text() + "` as a !!" + tag.substring(TAG.length()),
+                scalar.line(),
+                false);
+    }
+
     private static Object binary(YamlNode.Scalar scalar) {
-        try {
-            return ByteText.fromBytes(Base64.getMimeDecoder().decode(scalar.text()));
-        } catch (IllegalArgumentException wrong) {
+        String digits = scalar.text().replace("\r", "").replace("\n", "");
+        if (!BASE_64.matcher(digits).matches()) {
             throw new YamlException("!!binary value contains invalid base64 data", scalar.line(), false);
         }
+        return ByteText.fromBytes(Base64.getDecoder().decode(digits));
     }
 
     /** What an unquoted text means. */

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -46,6 +47,11 @@ public final class YamlReader {
         }
     }
 
+    private static final List<String> NO_COMMENT = List.of(
+            "expected a comment or a line break, but found ",
+            "expected chomping or indentation indicators, but found ");
+    private static final int MOST_REPAIRS = 20;
+
     private record Anchored(YamlNode node, int nodes) {}
 
     private final YamlLimits limits;
@@ -63,6 +69,9 @@ public final class YamlReader {
     private int line = 1;
 
     private int column = 1;
+
+    /** Where a comment begins right behind the sign of a block, which Go reads and the parser does not; in code points. */
+    private OptionalInt comment = OptionalInt.empty();
 
     private YamlReader(YamlLimits limits, Consumer<Event> seen) {
         this.limits = limits;
@@ -94,7 +103,28 @@ public final class YamlReader {
      * @throws YamlException if it is no YAML
      */
     public static Optional<YamlNode> readFirst(String text, YamlLimits limits) {
-        Result result = new YamlReader(limits, event -> {}).read(text, 1);
+        if (!LineSeparators.in(text)) {
+            return readFirst(text, limits, MOST_REPAIRS);
+        }
+        return readFirst(LineSeparators.broken(text), limits, MOST_REPAIRS)
+                .map(root -> LineSeparators.restored(root, readable(text, limits)));
+    }
+
+    private static Optional<YamlNode> readable(String text, YamlLimits limits) {
+        try {
+            return readFirst(text, limits, MOST_REPAIRS);
+        } catch (YamlException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<YamlNode> readFirst(String text, YamlLimits limits, int repairs) {
+        YamlReader reader = new YamlReader(limits, event -> {});
+        Result result = reader.read(text, 1);
+        if (reader.comment.isPresent() && repairs > 0) {
+            int at = text.offsetByCodePoints(0, reader.comment.getAsInt());
+            return readFirst(text.substring(0, at) + " " + text.substring(at), limits, repairs - 1);
+        }
         if (result.error().isPresent()) {
             throw result.error().get();
         }
@@ -110,10 +140,12 @@ public final class YamlReader {
                 .setCodePointLimit(limits.codePoints())
                 .setMaxAliasesForCollections(limits.aliases())
                 .build();
+        // To Go's parsers the next line is a break, as to everybody when YAML was made.
+        String broken = text.replace('\u0085', '\n');
         openEnd = !text.substring(text.lastIndexOf('\n') + 1).isBlank();
         length = openEnd ? text.codePointCount(0, text.length()) : -1;
         try {
-            Iterator<Event> events = new Parse(settings).parseString(text).iterator();
+            Iterator<Event> events = new Parse(settings).parseString(broken).iterator();
             YamlNode root = null;
             int ended = 0;
             while (ended < wanted && events.hasNext()) {
@@ -138,6 +170,10 @@ public final class YamlReader {
             return new Result(documents, Optional.of(tooMuch));
         } catch (MarkedYamlEngineException wrong) {
             Optional<Mark> mark = wrong.getProblemMark();
+            comment = mark.map(Mark::getIndex)
+                    .filter(index -> isNoComment(wrong.getProblem()) && isSharp(broken, index))
+                    .map(OptionalInt::of)
+                    .orElse(OptionalInt.empty());
             int at = mark.map(Mark::getLine).map(before -> before + 1).orElse(line);
             String begun = wrong.getContextMark()
                     .map(begin -> begin.getLine() + 1)
@@ -156,6 +192,15 @@ public final class YamlReader {
         String message = String.valueOf(wrong.getMessage());
         int end = message.indexOf('\n');
         return end < 0 ? message : message.substring(0, end);
+    }
+
+    private static boolean isNoComment(String problem) {
+        return problem != null && NO_COMMENT.stream().anyMatch(problem::startsWith);
+    }
+
+    private static boolean isSharp(String text, int codePoints) {
+        return codePoints < text.codePointCount(0, text.length())
+                && text.charAt(text.offsetByCodePoints(0, codePoints)) == '#';
     }
 
     private static boolean isEmpty(YamlNode root) {

@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.yaml;
 
 import dev.lockstep.scheduler.value.Absent;
 import dev.lockstep.scheduler.value.ByteText;
+import dev.lockstep.scheduler.value.GoComplex;
 import dev.lockstep.scheduler.value.GoDeep;
 import dev.lockstep.scheduler.value.GoFloat;
 import dev.lockstep.scheduler.value.GoInt;
@@ -133,6 +134,8 @@ public final class YamlWriter {
             scalars.plain(object.yaml());
         } else if (value instanceof Double number) {
             scalars.plain(real(number));
+        } else if (value instanceof GoComplex) {
+            throw new YamlException("cannot marshal type: complex128", 1, false);
         } else if (value instanceof GoInt number && number.typeName().equals("time.Duration")) {
             scalars.plain(number.text());
         } else {

@@ -1,8 +1,10 @@
 package dev.lockstep.scheduler.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.template.Function.Parameter;
 import java.nio.charset.StandardCharsets;
@@ -46,12 +48,21 @@ class DefectTest {
         assertThat(failed.getMessage()).startsWith("template: demo:3:").contains("nested too deeply");
     }
 
-    /** Labels hold texts only; Go passes over nothing when it merges, and refuses to overwrite a text with it. */
+    /** Labels hold texts only, and what stands in a map of anything is none to Go, also if it is one; what it passes over does no harm. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             merge (dict "l" .Labels) (dict "l" (dict "x" nil "new" nil))          | map[l:map[workload:shop x:y]]
-            merge (dict "l" .Labels) (dict "l" (dict "new" "text"))               | map[l:map[new:text workload:shop x:y]]
-            mergeOverwrite (dict "l" .Labels) (dict "l" (dict "x" "z"))           | map[l:map[workload:shop x:z]]
+            merge (dict "l" .Labels) (dict "l" (dict "x" "z"))                    | map[l:map[workload:shop x:y]]
+            merge (dict "l" .Labels) (dict "l" (dict "x" 5))                      | map[l:map[workload:shop x:y]]
+            merge (dict "l" .Labels) (dict "l" .Labels)                           | map[l:map[workload:shop x:y]]
+            mergeOverwrite (dict "l" .Labels) (dict "l" (dict "x" (dict "a" 1)))  | map[l:map[workload:shop x:y]]
+            merge (dict "l" .Labels) (dict "l" (dict "new" "text"))               | ! value of type interface {} is not assignable to type string
+            mergeOverwrite (dict "l" .Labels) (dict "l" (dict "x" "z"))           | ! value of type interface {} is not assignable to type string
+            merge (dict "l" .Labels) (dict "l" (dict "new" 5))                    | ! value of type interface {} is not assignable to type string
+            merge (dict "l" .Labels) (dict "l" (dict "new" (list 1)))             | ! value of type []interface {} is not assignable to type string
+            merge (dict "l" .Labels) (dict "l" (dict "x" (list 1)))               | ! reflect: call of reflect.Value.IsNil on string Value
+            mergeOverwrite (dict "l" (dict "a" 1)) (dict "l" (semver "1.2.3"))    | ! reflect: reflect.Value.Set using unaddressable value
+            merge (dict "l" (dict "a" 1)) (dict "l" (semver "1.2.3"))             | map[l:map[a:1]]
             mergeOverwrite (dict "l" .Labels) nil (dict "l" nil)                  | map[l:<nil>]
             mergeOverwrite (dict "l" .Labels) (dict "l" (dict "x" nil))           | ! value of type interface {} is not assignable to type string
             mergeOverwrite (dict "l" .Labels) (dict "l" (dict "new" nil))         | ! value of type interface {} is not assignable to type string
@@ -71,5 +82,22 @@ class DefectTest {
         } else {
             assertThat(outcome).isEqualTo(expected);
         }
+    }
+
+    /** What was rendered before Go's refusals were repeated can be rendered again, and says what would be refused today. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            merge (dict "l" .Labels) (dict "l" (dict "new" "text"))            | map[l:map[new:text workload:shop x:y]] | not assignable to type string
+            mergeOverwrite (dict "l" (dict "a" 1)) (dict "l" (semver "1.2.3")) | map[l:1.2.3]                           | unaddressable value
+            regexFind "\\\\é" "aé"                                               | é                                      | invalid escape sequence
+            """)
+    void whatWentThroughUnderOlderRulesIsAWarningThere(String call, String expected, String warning) {
+        Template template = Template.parse("demo", "{{ " + call + " }}", TemplateLimits.defaults());
+        SharedTexts older = new SharedTexts(Meter.withoutLimits(), RenderRules.of(RenderRules.STRICT_INPUT));
+        assertThat(new String(template.render(TemplateGenerator.data(), older), StandardCharsets.UTF_8))
+                .isEqualTo(expected);
+        assertThat(older.tolerated()).singleElement().asString().contains(warning);
+        assertThat(older.tolerated()).as("told once").isEmpty();
+        assertThatThrownBy(() -> template.render(TemplateGenerator.data())).hasMessageContaining(warning);
     }
 }
