@@ -13,10 +13,10 @@ import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.promotion.Waiting;
 import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
+import dev.lockstep.store.ListedRun;
+import dev.lockstep.store.ListedRuns;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.PromotionCodec;
-import dev.lockstep.store.RunHead;
-import dev.lockstep.store.RunHeads;
 import dev.lockstep.store.evidence.FindingCounts;
 import dev.lockstep.store.evidence.StageEvidence;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -179,7 +179,7 @@ public class Board {
     private final Lanes lanes;
     private final StageEvidence evidence;
     private final Pauses pauses;
-    private final RunHeads runHeads;
+    private final ListedRuns listed;
 
     Board(
             Pipelines pipelines,
@@ -187,8 +187,8 @@ public class Board {
             Lanes lanes,
             StageEvidence evidence,
             Pauses pauses,
-            RunHeads runHeads) {
-        this.runHeads = runHeads;
+            ListedRuns listed) {
+        this.listed = listed;
         this.pauses = pauses;
         this.pipelines = pipelines;
         this.definitions = definitions;
@@ -227,7 +227,7 @@ public class Board {
                 .filter(place -> only.map(place.name()::equals).orElse(true))
                 .toList();
         List<Pauses.InForce> paused = pauses.inForce();
-        Set<RunHeads.In> named = named(places);
+        Set<ListedRuns.In> named = named(places);
         Runs runs = new Runs(heads(only, named), stages(only, named));
         Map<StageEvidence.Of, StageEvidence.Counted> counted = evidence.countedOf(places.stream()
                 .flatMap(place -> place.lane().stream())
@@ -268,34 +268,32 @@ public class Board {
      *
      * @param named with the environment of the lane
      */
-    private Map<UUID, RunSummary> heads(Optional<Name> only, Set<RunHeads.In> named) {
+    private Map<UUID, RunSummary> heads(Optional<Name> only, Set<ListedRuns.In> named) {
         Map<UUID, RunSummary> heads = new HashMap<>();
-        for (RunHead row : runHeads.runningAnd(
-                only.map(Name::pipeline), named.stream().map(RunHeads.In::run).collect(Collectors.toSet()))) {
+        for (ListedRun row : listed.runningAnd(
+                only.map(Name::pipeline), named.stream().map(ListedRuns.In::run).collect(Collectors.toSet()))) {
             readable(row.id(), () -> RunSummary.of(row, List.of())).ifPresent(run -> heads.put(run.id(), run));
         }
         return heads;
     }
 
     /** What those on their way are at, and what the others came to in the lane that names them. */
-    private Map<StageEvidence.Of, StageSummary> stages(Optional<Name> only, Set<RunHeads.In> named) {
+    private Map<StageEvidence.Of, StageSummary> stages(Optional<Name> only, Set<ListedRuns.In> named) {
         Map<StageEvidence.Of, StageSummary> stages = new HashMap<>();
         Stream.concat(
-                        runHeads
-                                .running(only.map(name -> new LaneRow.Key(name.pipeline(), name.environment())))
-                                .stream(),
-                        runHeads.stages(named).stream())
+                        listed.running(only.map(name -> new LaneRow.Key(name.pipeline(), name.environment()))).stream(),
+                        listed.stages(named).stream())
                 .forEach(row -> readable(row.run(), () -> StageSummary.of(row))
                         .ifPresent(stage -> stages.put(new StageEvidence.Of(row.run(), row.environment()), stage)));
         return stages;
     }
 
-    private static Set<RunHeads.In> named(List<Place> places) {
+    private static Set<ListedRuns.In> named(List<Place> places) {
         return places.stream()
                 .flatMap(place -> place.lane().stream())
                 .flatMap(lane -> Stream.of(lane.holder, lane.beside, lane.mergedByRun, lane.provenByRun)
                         .filter(Objects::nonNull)
-                        .map(run -> new RunHeads.In(run, lane.key.environment())))
+                        .map(run -> new ListedRuns.In(run, lane.key.environment())))
                 .collect(Collectors.toSet());
     }
 

@@ -1,9 +1,9 @@
 package dev.lockstep.queries;
 
+import dev.lockstep.store.ListedRuns;
 import dev.lockstep.store.RunFinder;
 import dev.lockstep.store.RunFinder.Filter;
 import dev.lockstep.store.RunFinder.Found;
-import dev.lockstep.store.RunHeads;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.Collection;
@@ -18,12 +18,12 @@ public class RunSearch {
     public record Page(List<RunSummary> runs, Optional<Long> next) {}
 
     private final RunFinder finder;
-    private final RunHeads heads;
+    private final ListedRuns listed;
     private final RunSummaries summaries;
 
-    RunSearch(RunFinder finder, RunHeads heads, RunSummaries summaries) {
+    RunSearch(RunFinder finder, ListedRuns listed, RunSummaries summaries) {
         this.finder = finder;
-        this.heads = heads;
+        this.listed = listed;
         this.summaries = summaries;
     }
 
@@ -71,6 +71,6 @@ public class RunSearch {
 
     /** The numbers of the runs that retry these, by the number of the one that is retried; oldest first. */
     public Map<Long, List<Long>> retries(Collection<Long> numbers) {
-        return heads.retries(numbers);
+        return listed.retries(numbers);
     }
 }

@@ -1,9 +1,9 @@
 package dev.lockstep.queries;
 
+import dev.lockstep.store.ListedRun;
+import dev.lockstep.store.ListedRuns;
+import dev.lockstep.store.ListedStage;
 import dev.lockstep.store.PromotionCodec;
-import dev.lockstep.store.RunHead;
-import dev.lockstep.store.RunHeads;
-import dev.lockstep.store.StageHead;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
@@ -19,45 +19,45 @@ import org.jboss.logging.Logger;
 public class RunSummaries {
     private static final Logger LOG = Logger.getLogger(RunSummaries.class);
 
-    private final RunHeads heads;
+    private final ListedRuns listed;
 
-    RunSummaries(RunHeads heads) {
-        this.heads = heads;
+    RunSummaries(ListedRuns listed) {
+        this.listed = listed;
     }
 
     /** The newest first. */
     @Transactional
     public List<RunSummary> newest(int limit) {
-        return readable(heads.newest(limit));
+        return readable(listed.newest(limit));
     }
 
     /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
     @Transactional
     public Optional<RunSummary> find(UUID id) {
-        return heads.find(id).map(this::read);
+        return listed.find(id).map(this::read);
     }
 
     /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
     @Transactional
     public Optional<RunSummary> byNumber(long number) {
-        return heads.byNumber(number).map(this::read);
+        return listed.byNumber(number).map(this::read);
     }
 
     /** The newest first. One that this version cannot read is left out, and said by the worker that puts it off. */
     @Transactional
     List<RunSummary> of(Collection<UUID> ids) {
-        return readable(heads.of(ids));
+        return readable(listed.of(ids));
     }
 
-    private RunSummary read(RunHead run) {
-        return summary(run, heads.stagesOf(List.of(run.id())));
+    private RunSummary read(ListedRun run) {
+        return summary(run, listed.stagesOf(List.of(run.id())));
     }
 
-    private List<RunSummary> readable(List<RunHead> runs) {
-        Map<UUID, List<StageHead>> stages =
-                heads.stagesOf(runs.stream().map(RunHead::id).toList());
+    private List<RunSummary> readable(List<ListedRun> runs) {
+        Map<UUID, List<ListedStage>> stages =
+                listed.stagesOf(runs.stream().map(ListedRun::id).toList());
         List<RunSummary> read = new ArrayList<>();
-        for (RunHead run : runs) {
+        for (ListedRun run : runs) {
             try {
                 read.add(summary(run, stages));
             } catch (PromotionCodec.Unreadable e) {
@@ -67,7 +67,7 @@ public class RunSummaries {
         return List.copyOf(read);
     }
 
-    private static RunSummary summary(RunHead run, Map<UUID, List<StageHead>> stages) {
+    private static RunSummary summary(ListedRun run, Map<UUID, List<ListedStage>> stages) {
         return RunSummary.of(
                 run,
                 stages.getOrDefault(run.id(), List.of()).stream()

@@ -3,10 +3,10 @@ package dev.lockstep.queries;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.store.ListedRun;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.PromotionCodec;
 import dev.lockstep.store.Promotions;
-import dev.lockstep.store.RunHead;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public record RunSummary(
     }
 
     /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
-    static RunSummary of(RunHead row, List<StageSummary> stages) {
+    static RunSummary of(ListedRun row, List<StageSummary> stages) {
         return new RunSummary(
                 row.id(),
                 row.number(),

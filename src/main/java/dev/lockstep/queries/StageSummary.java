@@ -5,8 +5,8 @@ import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.Waiting;
+import dev.lockstep.store.ListedStage;
 import dev.lockstep.store.PromotionCodec;
-import dev.lockstep.store.StageHead;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -51,7 +51,7 @@ public record StageSummary(
     }
 
     /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
-    static StageSummary of(StageHead row) {
+    static StageSummary of(ListedStage row) {
         return new StageSummary(
                 row.environment(),
                 PromotionCodec.named(StageStatus.class, row.status()),

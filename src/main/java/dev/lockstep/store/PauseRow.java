@@ -2,19 +2,16 @@ package dev.lockstep.store;
 
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
-import jakarta.persistence.GeneratedValue;
-import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.UUID;
 
-/** A pause, in force until it is resumed; see {@link Pauses}. */
+/** A pause, in force until it is resumed; made by {@link Pauses}. */
 @Entity
 @Table(name = "pause")
 class PauseRow {
     @Id
-    @GeneratedValue(strategy = GenerationType.IDENTITY)
     public Long id;
 
     /** A {@link dev.lockstep.promotion.Pause.Scope}. */

@@ -100,6 +100,31 @@ final class CrashMatrix implements AutoCloseable {
         social.get(false).forEach(point -> dieAlone(scenario, point, undisturbed));
     }
 
+    /**
+     * Dies alone at a point of each of these sorts that an undisturbed pass met, also if not every pass does.
+     *
+     * @return the sorts that were died at
+     */
+    Set<String> dieAtOneOfEach(CrashScenario scenario, Set<String> sorts) {
+        scene.goThrough(scenario, List.of());
+        EndState undisturbed = scene.goThrough(scenario, List.of());
+        Set<CrashPoint> met = new LinkedHashSet<>(scene.passed());
+        for (int pass = 1; pass < TRIES; pass++) {
+            scene.goThrough(scenario, List.of());
+            met.addAll(scene.passed());
+        }
+        Set<String> died = new HashSet<>();
+        for (CrashPoint point : met) {
+            if (sorts.contains(point.sort()) && !died.contains(point.sort())) {
+                dieAlone(scenario, point, undisturbed);
+                rows.stream()
+                        .filter(Row::died)
+                        .forEach(row -> died.add(row.point().sort()));
+            }
+        }
+        return died;
+    }
+
     /** A start counts anew; and a run that was not kept takes its number with it, after which other points have other names. */
     private static boolean diesBesideOthers(CrashPoint point) {
         return point.occurrence() == 1 && !point.what().startsWith("commit NewRuns.");

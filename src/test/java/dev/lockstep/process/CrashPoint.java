@@ -33,6 +33,11 @@ record CrashPoint(String run, String kind, String environment, String step, Stri
         return sortOfBoth() + " " + when;
     }
 
+    /** The sort of what is before this, or after it, of the same. */
+    String otherSort() {
+        return sortOfBoth() + (when.equals("before") ? " after" : " before");
+    }
+
     /** The same, before and after. */
     String sortOfBoth() {
         return step + " " + what;

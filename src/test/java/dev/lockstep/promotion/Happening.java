@@ -120,8 +120,19 @@ record Happening(int pause, What what, int which) {
                     new Happening(0, What.ABORT, 0),
                     new Happening(1, What.START, 0)));
 
+    /** A rollback is merged on top of a reconfiguration that waits for its clusters, in the lane of neither any more. */
+    private static final Script TAKEN_BACK = new Script(
+            Shape.AUTOMATIC,
+            List.of(
+                    new Happening(3, What.START_BROKEN, 17),
+                    new Happening(20, What.LOSE_ANSWER, 42),
+                    new Happening(7, What.START_SAME_MANIFESTS, 10),
+                    new Happening(20, What.RESUME, 32),
+                    new Happening(7, What.CONFIGURE, 18),
+                    new Happening(0, What.ROLL_BACK, 12)));
+
     /** Simulations that random ones seldom come upon. */
-    static final List<Script> REMEMBERED = List.of(MERGE_FOUND_LATE, CLOSING_TAKES_TOO_LONG);
+    static final List<Script> REMEMBERED = List.of(MERGE_FOUND_LATE, CLOSING_TAKES_TOO_LONG, TAKEN_BACK);
 
     static Arbitrary<Script> scripts() {
         Arbitrary<What> what = Arbitraries.frequency(

@@ -7,6 +7,7 @@ import dev.lockstep.scheduler.metering.OverBudgetException;
 import dev.lockstep.scheduler.resource.ControlPlane;
 import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
 import dev.lockstep.scheduler.resource.ControlPlane.ConfigSchema;
+import dev.lockstep.scheduler.resource.ControlPlane.TemplateResource;
 import dev.lockstep.scheduler.resource.Problems;
 import dev.lockstep.scheduler.resource.Workloads.DeploymentTarget;
 import dev.lockstep.scheduler.template.SharedTexts;
@@ -189,7 +190,7 @@ final class AssignmentRenderer {
 
     private record Assigned(ClusterType type, DeploymentTarget target, GoStruct data) {}
 
-    /** Adds the file that a Template makes, unless it makes nothing; false if it could not be made. */
+    /** Adds the file that a Template makes, unless it makes nothing; false if it could not be made, or only by older rules. */
     private boolean add(List<RenderedFile> files, String path, Assigned assigned, String templateName) {
         Optional<Manifests.Parsed> template = manifests.get(templateName);
         if (template.isEmpty()) {
@@ -197,19 +198,14 @@ final class AssignmentRenderer {
         }
         try {
             byte[] content = Manifests.render(template.get(), assigned.data, texts);
-            texts.tolerated()
-                    .forEach(refusal -> problems.errorSince(
-                            RenderRules.EXACT_TEMPLATES,
-                            template.get().resource().location(),
-                            "Template " + templateName,
-                            refusal));
             if (content.length > 0) {
                 RenderedFile file = new RenderedFile(path, content);
                 files.add(file);
                 hold(file);
             }
-            return true;
+            return tolerated(template.get().resource()).isEmpty();
         } catch (TemplateException e) {
+            tolerated(template.get().resource());
             Problem problem =
                     Manifests.problem(template.get().resource(), e).in(assigned.type.name(), assigned.target.name());
             if (e.overBudget()) {
@@ -224,6 +220,14 @@ final class AssignmentRenderer {
                             .in(assigned.type.name(), assigned.target.name()));
             return false;
         }
+    }
+
+    /** Said each time: what was made so is not remembered. */
+    private List<String> tolerated(TemplateResource template) {
+        List<String> refusals = texts.tolerated();
+        refusals.forEach(refusal -> problems.errorSince(
+                RenderRules.EXACT_TEMPLATES, template.location(), "Template " + template.name(), refusal));
+        return refusals;
     }
 
     /** In the tree, and for the next rendering. */

@@ -302,4 +302,28 @@ class StrictInputTest {
         assertThat(plane.rules(1).render(memory).publishable()).isFalse();
         assertThat(plane.rules(0).render(memory).assignments()).hasSize(2);
     }
+
+    /** Also when nothing has changed since it was rendered the last time. */
+    @Test
+    void whatGoRefusesInATemplateIsSaidEachTimeByTheRulesOfThen() {
+        ControlPlaneBuilder plane = new ControlPlaneBuilder()
+                .base(
+                        "template.yaml",
+                        ControlPlaneBuilder.template(
+                                "flux",
+                                "kind: K # {{ (merge (dict \"l\" .Labels) (dict \"l\" (dict \"a\" \"b\"))).l }}\n"));
+        RenderMemory memory = new RenderMemory();
+        for (int time = 0; time < 2; time++) {
+            Rendering then = plane.rules(RenderRules.STRICT_INPUT).render(memory);
+            assertThat(then.publishable()).isTrue();
+            assertThat(then.tolerated())
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.toString())
+                            .contains("Template flux", "is not assignable to type string", "(today this is an error)"));
+        }
+        Rendering now = plane.rules(RenderRules.EXACT_TEMPLATES).render(memory);
+        assertThat(now.publishable()).isFalse();
+        assertThat(now.tolerated()).isEmpty();
+        assertThat(problems(now)).singleElement().asString().contains("is not assignable to type string");
+    }
 }

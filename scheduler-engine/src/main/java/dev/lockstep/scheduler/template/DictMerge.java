@@ -21,11 +21,11 @@ final class DictMerge {
     }
 
     private final boolean overwrite;
-    private final SharedTexts shared;
+    private final Refusals refusals;
 
-    private DictMerge(boolean overwrite, SharedTexts shared) {
+    private DictMerge(boolean overwrite, Refusals refusals) {
         this.overwrite = overwrite;
-        this.shared = shared;
+        this.refusals = refusals;
     }
 
     static Object all(Object[] maps, boolean overwrite, Budget budget) {
@@ -34,7 +34,7 @@ final class DictMerge {
             budget.steps(4L * Texts.checkBounded(maps[i]));
             try {
                 if (maps[i] != null) {
-                    new DictMerge(overwrite, budget.shared).merge(target, (GoMap) maps[i], 0);
+                    new DictMerge(overwrite, budget.shared.refusals).merge(target, (GoMap) maps[i], 0);
                 }
             } catch (OtherTypes swallowed) {
                 return "";
@@ -71,7 +71,7 @@ final class DictMerge {
             merge(into, from, depth + 1);
         } else if (value instanceof GoObject && known instanceof GoMap && overwrite) {
             // The map is to become something else, and is held by nobody who could be told.
-            shared.refuse("reflect: reflect.Value.Set using unaddressable value");
+            refusals.refuse("reflect: reflect.Value.Set using unaddressable value");
         } else if (!overwrite && isPointer(known) && (value instanceof GoMap || isStruct(value))) {
             throw new OtherTypes();
         }
@@ -117,7 +117,7 @@ final class DictMerge {
                 + (value instanceof GoList ? GoTypes.name(value) : "interface {}")
                 + " is not assignable to type string";
         if (set && value instanceof String) {
-            shared.refuse(refusal);
+            refusals.refuse(refusal);
         } else if (set) {
             throw new CallFailure(refusal);
         }

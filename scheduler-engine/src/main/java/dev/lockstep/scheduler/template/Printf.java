@@ -143,8 +143,12 @@ final class Printf {
     private Integer starOperand() {
         Object value = operand < operands.length ? operands[operand] : null;
         operand = Math.min(operand + 1, operands.length);
-        // Of any type of whole numbers.
-        Long number = value instanceof Long plain ? plain : value instanceof GoInt typed ? (Long) typed.value() : null;
+        // Of any type of whole numbers; what is negative here and has no sign is far too large.
+        Long number = value instanceof Long plain
+                ? plain
+                : value instanceof GoInt typed && (!typed.unsigned() || typed.value() >= 0)
+                        ? (Long) typed.value()
+                        : null;
         return number != null && number >= -MAX_NUMBER && number <= MAX_NUMBER
                 ? Integer.valueOf(number.intValue())
                 : null;

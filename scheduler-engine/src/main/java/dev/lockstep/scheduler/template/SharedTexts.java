@@ -10,7 +10,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -32,11 +31,11 @@ public final class SharedTexts {
     /** Of the rendering that they are made for. */
     final Meter meter;
 
+    final Refusals refusals;
+
     private final Map<Object, Integer> shared = new IdentityHashMap<>();
     private final Set<Object> roots = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Map<Made, Known> texts = new HashMap<>();
-    private final Set<String> tolerated = new TreeSet<>();
-    private final boolean exact;
     private long length;
     /** Bytes that are kept when the template that first needed them is done. */
     private long kept;
@@ -48,26 +47,12 @@ public final class SharedTexts {
 
     public SharedTexts(Meter meter, RenderRules rules) {
         this.meter = meter;
-        this.exact = rules.has(RenderRules.EXACT_TEMPLATES);
+        this.refusals = new Refusals(rules);
     }
 
-    /**
-     * What Go refuses, and older rules did not.
-     *
-     * @throws CallFailure unless the rendering follows them
-     */
-    void refuse(String message) {
-        if (exact) {
-            throw new CallFailure(message);
-        }
-        tolerated.add(message);
-    }
-
-    /** What would have been refused by the newest rules since this was asked last, each once. */
+    /** What the newest rules would have refused in what was rendered since this was asked last, each once. */
     public List<String> tolerated() {
-        List<String> messages = List.copyOf(tolerated);
-        tolerated.clear();
-        return messages;
+        return refusals.tolerated();
     }
 
     /** From now on the value and everything in it is shared; it must not change any more. */

@@ -49,7 +49,7 @@ final class SprigRegex {
             refuseInvalid(text);
             int escape = unknownEscape(text);
             if (escape >= 0) {
-                budget.shared.refuse("regexp: Compile(" + shown(text)
+                budget.shared.refusals.refuse("regexp: Compile(" + shown(text)
                         + "): error parsing regexp: invalid escape sequence: `"
                         + text.substring(escape, escape + 1 + ByteText.width(text, escape + 1)) + "`");
             }

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** A stage as it is listed: columns of its row, as they are kept; null where there is nothing. {@code waiting} is JSON. */
-public record StageHead(
+public record ListedStage(
         UUID run,
         String environment,
         String status,

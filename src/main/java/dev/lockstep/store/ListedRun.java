@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** A run as it is listed: the columns of its row that are short, as they are kept; null where there is nothing. */
-public record RunHead(
+public record ListedRun(
         UUID id,
         long number,
         String kind,

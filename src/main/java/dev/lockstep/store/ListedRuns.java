@@ -13,13 +13,13 @@ import java.util.stream.Collectors;
 
 /** Runs and stages as they are listed: one statement for all that are wanted, and no more columns than are shown. */
 @ApplicationScoped
-public class RunHeads {
-    /** The components of {@link RunHead}, in their order. */
+public class ListedRuns {
+    /** The components of {@link ListedRun}, in their order. */
     private static final String RUN =
             "select p.id, p.number, p.kind, p.retryOf, p.pipeline, p.commit, p.title, p.author,"
                     + " p.startedBy, p.status, p.reason, p.createdAt, p.endedAt from PromotionRow p ";
 
-    /** The components of {@link StageHead}, in their order. */
+    /** The components of {@link ListedStage}, in their order. */
     private static final String STAGE = "select s.key.run, s.key.environment, s.status, s.step, s.startedAt, s.endedAt,"
             + " s.stepSince, s.deadline, s.pausedSince, s.attempts, s.prNumber, s.prUrl, s.prBranch, s.prHead, s.mergeCommit,"
             + " s.target, s.waiting, s.reason from StageRow s ";
@@ -33,30 +33,30 @@ public class RunHeads {
     private final RunRepository runs;
     private final StageRepository stages;
 
-    RunHeads(RunRepository runs, StageRepository stages) {
+    ListedRuns(RunRepository runs, StageRepository stages) {
         this.runs = runs;
         this.stages = stages;
     }
 
     /** The newest first. */
     @Transactional
-    public List<RunHead> newest(int limit) {
+    public List<ListedRun> newest(int limit) {
         return runs(runs.find(RUN + "order by p.number desc").page(0, limit));
     }
 
     @Transactional
-    public Optional<RunHead> find(UUID id) {
+    public Optional<ListedRun> find(UUID id) {
         return runs(runs.find(RUN + "where p.id = ?1", id)).stream().findFirst();
     }
 
     @Transactional
-    public Optional<RunHead> byNumber(long number) {
+    public Optional<ListedRun> byNumber(long number) {
         return runs(runs.find(RUN + "where p.number = ?1", number)).stream().findFirst();
     }
 
     /** The newest first. */
     @Transactional
-    public List<RunHead> of(Collection<UUID> ids) {
+    public List<ListedRun> of(Collection<UUID> ids) {
         return ids.isEmpty() ? List.of() : runs(runs.find(RUN + "where p.id in ?1 order by p.number desc", ids));
     }
 
@@ -67,7 +67,7 @@ public class RunHeads {
      * @param others ids of any runs
      */
     @Transactional
-    public List<RunHead> runningAnd(Optional<String> pipeline, Collection<UUID> others) {
+    public List<ListedRun> runningAnd(Optional<String> pipeline, Collection<UUID> others) {
         String running = "p.status = 'RUNNING'"
                 + pipeline.map(name -> " and p.pipeline = :pipeline").orElse("");
         Map<String, Object> values = new HashMap<>();
@@ -80,11 +80,11 @@ public class RunHeads {
 
     /** Of all these runs, in the order of each run's environments. */
     @Transactional
-    public Map<UUID, List<StageHead>> stagesOf(Collection<UUID> ids) {
+    public Map<UUID, List<ListedStage>> stagesOf(Collection<UUID> ids) {
         return ids.isEmpty()
                 ? Map.of()
                 : stages(stages.find(STAGE + "where s.key.run in ?1 order by s.position", ids)).stream()
-                        .collect(Collectors.groupingBy(StageHead::run));
+                        .collect(Collectors.groupingBy(ListedStage::run));
     }
 
     /**
@@ -93,7 +93,7 @@ public class RunHeads {
      * @param only in this environment
      */
     @Transactional
-    public List<StageHead> running(Optional<LaneRow.Key> only) {
+    public List<ListedStage> running(Optional<LaneRow.Key> only) {
         String running =
                 STAGE + "join PromotionRow p on p.id = s.key.run where p.status = 'RUNNING' and s.status = 'RUNNING'";
         return stages(only.map(key -> stages.find(
@@ -103,7 +103,7 @@ public class RunHeads {
 
     /** Of each of these runs the stage in that environment, where it has one. */
     @Transactional
-    public List<StageHead> stages(Collection<In> places) {
+    public List<ListedStage> stages(Collection<In> places) {
         return places.isEmpty()
                 ? List.of()
                 : stages(stages.find(
@@ -126,11 +126,11 @@ public class RunHeads {
                                 Retry::of, Collectors.mapping(Retry::number, Collectors.toList())));
     }
 
-    private static List<RunHead> runs(PanacheQuery<PromotionRow> query) {
-        return query.project(RunHead.class).list();
+    private static List<ListedRun> runs(PanacheQuery<PromotionRow> query) {
+        return query.project(ListedRun.class).list();
     }
 
-    private static List<StageHead> stages(PanacheQuery<StageRow> query) {
-        return query.project(StageHead.class).list();
+    private static List<ListedStage> stages(PanacheQuery<StageRow> query) {
+        return query.project(ListedStage.class).list();
     }
 }
