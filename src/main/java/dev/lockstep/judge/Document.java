@@ -58,7 +58,7 @@ record Document(String origin, String kind, JsonNode json) {
                 }
             }
             if (empty) {
-                throw UnusableException.of(origin + " is empty: JSON of what is to be judged is expected");
+                throw UnusableException.of(origin + " holds no object: JSON of what is to be judged is expected");
             }
             return documents;
         } catch (JsonProcessingException e) {

@@ -191,7 +191,8 @@ class JudgeCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            ``                                          | standard input is empty
+            ``                                          | standard input holds no object
+            `[]`                                        | standard input holds no object
             {"metadata": {"name": "a",}}                | standard input:1:27: this is not readable as JSON
             {"a": 1, "a": 2}                            | Duplicate field 'a'
             nothing                                     | standard input:1:1: this is not readable as JSON

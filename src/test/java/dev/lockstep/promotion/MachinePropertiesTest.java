@@ -1,5 +1,7 @@
 package dev.lockstep.promotion;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lockstep.promotion.Happening.Script;
 import dev.lockstep.steps.PromotionSteps;
 import net.jqwik.api.AfterFailureMode;
@@ -27,10 +29,17 @@ class MachinePropertiesTest {
         ProofSimulation.simulation(script, new PromotionMachine(PromotionSteps.ALL)::next, ProofRun.coverage());
     }
 
+    /** A change of the machine or of the simulations may lead them elsewhere: then they are to be found anew. */
     @Example
-    void rememberedSimulationsHoldThem() {
-        Happening.REMEMBERED.forEach(script ->
-                ProofSimulation.simulation(script, new PromotionMachine(PromotionSteps.ALL)::next, new Coverage()));
+    void rememberedSimulationsHoldThemAndReachWhatTheyAreRememberedFor() {
+        Coverage reached = new Coverage();
+        Happening.REMEMBERED.forEach(
+                script -> ProofSimulation.simulation(script, new PromotionMachine(PromotionSteps.ALL)::next, reached));
+        assertThat(reached.missing())
+                .doesNotContain(
+                        "RENDER Rendered -> AWAIT_COMPLIANCE",
+                        "OPEN_PR PredecessorOpen -> FAILED",
+                        "AWAIT_COMPLIANCE TakenBack -> SUPERSEDED");
     }
 
     @Tag("proof")
