@@ -103,6 +103,17 @@ final class Fields {
         });
     }
 
+    /** A share of 0% to 100%. */
+    Optional<Integer> percent(String key) {
+        return node(key).flatMap(node -> {
+            Optional<Integer> read = node instanceof Scalar scalar ? Percent.read(scalar.text()) : Optional.empty();
+            if (read.isEmpty()) {
+                problems.add(node, key + " must be a share from 0% to 100%, such as 25%" + found(node));
+            }
+            return read;
+        });
+    }
+
     void refuse(String key, String message) {
         problems.add(node(key).orElse(mapping), message);
     }

@@ -1,14 +1,23 @@
 package dev.lockstep.steps;
 
 import dev.lockstep.ports.PublicAddress;
+import dev.lockstep.promotion.MergeHold;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RenderWarnings;
 import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.RunKind;
+import dev.lockstep.promotion.Sentences;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.promotion.TreeChanges;
+import dev.lockstep.promotion.TreeChanges.TargetChange;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What a pull request says: what it brings, why, and what happens when it is merged. */
 @ApplicationScoped
@@ -19,6 +28,8 @@ class PullRequestText {
     private static final int LONGEST_TITLE = 120;
     private static final int LONGEST_PROBLEM = 500;
     private static final int MOST_TOLERATED = 20;
+    private static final int MOST_TARGETS = 100;
+    private static final int MOST_TYPES = 20;
 
     private final PublicAddress address;
 
@@ -47,6 +58,8 @@ class PullRequestText {
         boolean reconfiguration = promotion.kind() == RunKind.RECONFIGURATION;
         boolean rollback = promotion.kind() == RunKind.ROLLBACK;
         StringBuilder body = new StringBuilder();
+        tree.changes().ifPresent(changes -> body.append(changes(changes)));
+        body.append(warnings(promotion, stage));
         body.append(
                         switch (promotion.kind()) {
                             case RECONFIGURATION -> "New configuration of **";
@@ -92,7 +105,7 @@ class PullRequestText {
                 .forEach(note -> body.append("**Note:** ").append(words(note)).append(".\n\n"));
         body.append(tolerated(tree));
         body.append(
-                plan.autoMerge()
+                plan.autoMerge() && MergeHold.of(promotion, stage).isEmpty()
                         ? "Lockstep merges this pull request itself. "
                         : "Review and merge it to go on. Closing it ends the "
                                 + promotion.kind().noun() + ". ");
@@ -110,6 +123,69 @@ class PullRequestText {
                 .append(address.of(promotion))
                 .append(")\n");
         return body.toString();
+    }
+
+    /** What disappears comes first: it is what a reviewer must not miss. */
+    private static String changes(TreeChanges changes) {
+        if (changes.isEmpty()) {
+            return "";
+        }
+        StringBuilder said = new StringBuilder();
+        said.append(
+                changes.disappearing() == 0
+                        ? "Nothing disappears: "
+                        : "**" + Sentences.counted(changes.disappearing(), "deployment") + " of " + changes.before()
+                                + (changes.disappearing() == 1 ? " disappears**: " : " disappear**: "));
+        said.append(changes.sentence()).append(".\n\n");
+        said.append("| | Deployment target | Cluster types (known clusters) |\n|---|---|---|\n");
+        List<TargetChange> shown = changes.targets()
+                .subList(0, Math.min(MOST_TARGETS, changes.targets().size()));
+        for (TargetChange target : shown) {
+            said.append("| ")
+                    .append(
+                            switch (target.kind()) {
+                                case DISAPPEARS -> "**disappears**";
+                                case APPEARS -> "appears";
+                                case CHANGES -> "changes";
+                            })
+                    .append(" | ")
+                    .append(target.target().isEmpty() ? "other files" : plain(target.target()))
+                    .append(" | ")
+                    .append(target.clusterTypes().stream()
+                            .limit(MOST_TYPES)
+                            .map(type -> plain(type) + " (" + changes.clusters().getOrDefault(type, 0) + ")")
+                            .collect(Collectors.joining(", ")))
+                    .append(target.clusterTypes().size() > MOST_TYPES ? ", …" : "")
+                    .append(" |\n");
+        }
+        int more = changes.targets().size() - shown.size();
+        return said.append(more > 0 ? "\nand more, which the page of this run lists\n\n" : "\n")
+                .toString();
+    }
+
+    private static String warnings(Promotion promotion, Stage stage) {
+        StringBuilder said = new StringBuilder();
+        Optional<RenderWarnings> warnings = stage.rendered().flatMap(RenderedTree::warnings);
+        List<String> sentences = warnings.map(RenderWarnings::sentences).orElse(List.of());
+        if (!sentences.isEmpty()) {
+            List<String> added = warnings.get().added();
+            said.append("**")
+                    .append(Sentences.counted(warnings.get().all().size(), "warning"))
+                    .append("** of this rendering:\n\n");
+            sentences.stream()
+                    .sorted(Comparator.comparing((String sentence) -> !added.contains(sentence)))
+                    .limit(MOST_TOLERATED)
+                    .forEach(sentence -> said.append(added.contains(sentence) ? "- new: " : "- ")
+                            .append(plain(sentence, LONGEST_PROBLEM))
+                            .append('\n'));
+            int more = warnings.get().all().size() - Math.min(MOST_TOLERATED, sentences.size());
+            said.append(more > 0 ? "- and " + more + " more, which are in the run's events\n\n" : "\n");
+        }
+        if (MergeHold.of(promotion, stage).isPresent()) {
+            said.append(
+                    "**Lockstep does not merge this by itself**: a person releases it on the page of the run, or merges it.\n\n");
+        }
+        return said.toString();
     }
 
     /** What newer rules refuse; people should know before they merge it, and before they promote it again. */
