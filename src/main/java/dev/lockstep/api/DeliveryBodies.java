@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.memory.OutOfMemory;
+import dev.lockstep.text.Lengths;
 import dev.lockstep.trigger.WebhookSignature;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -26,9 +27,6 @@ import org.eclipse.microprofile.context.ManagedExecutor;
  */
 @ApplicationScoped
 class DeliveryBodies {
-    /** GitHub caps payloads at 25 MB. */
-    static final int LARGEST = 25 << 20;
-
     /** So long, all in all. GitHub gives a delivery up after ten seconds. */
     static final long DEADLINE_MILLIS = 10_000;
 
@@ -112,7 +110,7 @@ class DeliveryBodies {
             request.exceptionHandler(
                     gone -> fail(new ProblemException(Status.BAD_REQUEST, "the connection ended before the body did")));
             timer = vertx.setTimer(DEADLINE_MILLIS, late -> fail(tooLate()));
-            if (length > LARGEST) {
+            if (length > Lengths.DELIVERY_BODY) {
                 fail(tooLarge());
             } else if (!places.enter(place)) {
                 fail(busy());
@@ -138,12 +136,12 @@ class DeliveryBodies {
                 return;
             }
             int more = piece.length();
-            if (read + more > LARGEST) {
+            if (read + more > Lengths.DELIVERY_BODY) {
                 fail(tooLarge());
                 return;
             }
             if (read + more > body.length) {
-                body = Arrays.copyOf(body, Math.min(LARGEST, Math.max(read + more, 2 * body.length)));
+                body = Arrays.copyOf(body, Math.min(Lengths.DELIVERY_BODY, Math.max(read + more, 2 * body.length)));
             }
             piece.getBytes(body, read);
             read += more;
@@ -155,6 +153,12 @@ class DeliveryBodies {
             }
             vertx.cancelTimer(timer);
             whole.complete(read == body.length ? body : Arrays.copyOf(body, read));
+        }
+
+        private ProblemException tooLarge() {
+            return new ProblemException(
+                    Status.REQUEST_ENTITY_TOO_LARGE,
+                    Lengths.excessOfBody(request.getHeader(HttpHeaders.CONTENT_LENGTH), Lengths.DELIVERY_BODY));
         }
 
         private ProblemException tooLate() {
@@ -176,10 +180,6 @@ class DeliveryBodies {
                 body = new byte[0];
             }
         }
-    }
-
-    private static ProblemException tooLarge() {
-        return new ProblemException(Status.REQUEST_ENTITY_TOO_LARGE, "a delivery has at most " + LARGEST + " bytes");
     }
 
     private static ProblemException busy() {

@@ -3,10 +3,11 @@ package dev.lockstep.argocd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.foreign.Answers;
-import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,6 @@ import org.jboss.logging.Logger;
 final class ArgoCdApi {
     private static final Logger LOG = Logger.getLogger(ArgoCdApi.class);
     private static final int MAX_ERROR_BYTES = 64_000;
-    private static final int MAX_SAID = 500;
     private static final int GRPC_NOT_FOUND = 5;
 
     private final ArgoCdSettings settings;
@@ -167,8 +167,8 @@ final class ArgoCdApi {
     }
 
     private static String said(JsonNode error) {
-        String line = ForeignText.line(
-                error.path("message").asText(error.path("error").asText("")), MAX_SAID);
+        String line = Text.cut(
+                Text.line(error.path("message").asText(error.path("error").asText(""))), Lengths.ERROR);
         return line.isEmpty() ? "." : " '" + line + "'.";
     }
 }

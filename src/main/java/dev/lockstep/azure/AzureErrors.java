@@ -9,6 +9,8 @@ import com.azure.identity.CredentialUnavailableException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,8 +18,6 @@ import java.util.Set;
 
 /** Says what an exception of the Azure SDK means, and what to do about it. */
 final class AzureErrors {
-    private static final int MAX_SAID = 500;
-
     /** Resource Manager's codes for what it knows not to exist; a subscription that is not found may be one that is hidden. */
     private static final Set<String> GONE =
             Set.of("ResourceNotFound", "ParentResourceNotFound", "ResourceGroupNotFound", "NotFound");
@@ -125,8 +125,7 @@ final class AzureErrors {
                         && management.getValue().getMessage() != null
                 ? management.getValue().getMessage()
                 : String.valueOf(failure.getMessage());
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() <= MAX_SAID ? line : line.substring(0, MAX_SAID - 1) + "…";
+        return Text.brief(Text.line(text), Lengths.ERROR);
     }
 
     private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {

@@ -41,7 +41,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/promotions")
 @Produces(MediaType.TEXT_HTML)
 public class PromotionResource {
-    private static final int LONGEST_REASON = 500;
 
     private final Pages pages;
     private final Registered registered;
@@ -326,10 +325,7 @@ public class PromotionResource {
     @Operation(hidden = true)
     public Response abort(@PathParam("id") String id, @FormParam("reason") String given) {
         Promotion promotion = entry(id).promotion();
-        String reason = given == null ? "" : given.strip();
-        if (reason.length() > LONGEST_REASON) {
-            throw new PageProblem(Status.BAD_REQUEST, "a reason has at most " + LONGEST_REASON + " characters");
-        }
+        String reason = PageProblem.reason(given);
         String by = pages.user();
         boolean asked = store.ask(
                 UUID.fromString(promotion.id()),

@@ -9,6 +9,8 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -26,7 +28,6 @@ import org.eclipse.jgit.errors.PackProtocolException;
 
 /** Sorts what went wrong in an exchange with a Git server. JGit's own texts are shown; they hold no credential. */
 final class GitFailures {
-    private static final int MAX_TEXT = 500;
 
     private GitFailures() {}
 
@@ -169,8 +170,8 @@ final class GitFailures {
     }
 
     static String printable(String text) {
-        String oneLine = text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
-        return oneLine.length() <= MAX_TEXT ? oneLine : oneLine.substring(0, MAX_TEXT) + "…";
+        String oneLine = Text.line(text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " | "));
+        return Text.brief(oneLine, Lengths.ERROR);
     }
 
     private static String text(Throwable failure) {

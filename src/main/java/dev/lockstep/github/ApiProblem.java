@@ -2,8 +2,9 @@ package dev.lockstep.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.foreign.Answers;
-import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.util.Optional;
  * library's own handling of errors, rate limits and redirects comes into play.
  */
 final class ApiProblem extends IOException {
-    private static final int MAX_TEXT = 300;
     /** Bytes of an answer that are looked at where it is none of GitHub's own. */
     private static final int BEGINNING = 4_000;
 
@@ -104,9 +104,7 @@ final class ApiProblem extends IOException {
     }
 
     private static String printable(String text) {
-        String oneLine = text.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
-        return oneLine.isEmpty()
-                ? "no message"
-                : oneLine.length() <= MAX_TEXT ? oneLine : ForeignText.cut(oneLine, MAX_TEXT) + "…";
+        String oneLine = Text.line(text);
+        return oneLine.isEmpty() ? "no message" : Text.brief(oneLine, Lengths.GITHUB_ERROR);
     }
 }

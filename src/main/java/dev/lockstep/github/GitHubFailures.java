@@ -4,6 +4,8 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -99,7 +101,7 @@ final class GitHubFailures {
             return new Rejected(
                     doing + said + ": it points elsewhere"
                             + problem.header("Location")
-                                    .map(to -> " (" + Cut.to(200, to) + ")")
+                                    .map(to -> " (" + Text.brief(Text.line(to), Lengths.DETAIL) + ")")
                                     .orElse("")
                             + ", and neither credentials nor requests to write are sent on to there; was the repository"
                             + " renamed, or is the setting apiUrl wrong? Write the new address",
@@ -157,7 +159,6 @@ final class GitHubFailures {
             root = root.getCause();
         }
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        String line = text.lines().findFirst().orElse("");
-        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+        return Text.brief(Text.line(text.lines().findFirst().orElse("")), Lengths.DETAIL);
     }
 }

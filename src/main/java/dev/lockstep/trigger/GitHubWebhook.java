@@ -9,6 +9,7 @@ import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.text.Lengths;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,7 +52,6 @@ public class GitHubWebhook {
     }
 
     private static final Duration REDELIVERABLE = Duration.ofDays(31);
-    private static final int LONGEST_DELIVERY_ID = 100;
 
     private final WebhookSettings settings;
     private final Pipelines pipelines;
@@ -96,9 +96,12 @@ public class GitHubWebhook {
                         () -> new Refused(503, "no webhook secret is configured; set LOCKSTEP_GITHUB_WEBHOOK_SECRET"));
         WebhookSignature claimed = WebhookSignature.claimed(signature, secret)
                 .orElseThrow(() -> new Refused(401, "the signature in X-Hub-Signature-256 is missing or malformed"));
-        if (event == null || delivery == null || delivery.isBlank() || delivery.length() > LONGEST_DELIVERY_ID) {
+        if (event == null || delivery == null || delivery.isBlank()) {
             throw new Refused(400, "X-GitHub-Event and X-GitHub-Delivery are required");
         }
+        Lengths.excess("X-GitHub-Delivery", delivery, Lengths.DELIVERY_ID).ifPresent(why -> {
+            throw new Refused(400, why);
+        });
         return claimed;
     }
 

@@ -76,8 +76,8 @@ class HeldMergeTest {
                 .pull(Scene.pullRequest(waiting, "dev"))
                 .getString("body");
         assertThat(body)
-                .startsWith("**" + changes.getInt("disappearing") + " deployments of " + changes.getInt("assignments")
-                        + " disappear**")
+                .startsWith("**" + changes.getInt("disappearing") + " of " + changes.getInt("assignments")
+                        + " assignments disappear**")
                 .contains("| **disappears** | hello-world-app-functional-test | ")
                 .contains("drone (2)")
                 .contains("**Lockstep does not merge this by itself**")
