@@ -102,12 +102,16 @@ public class GitHubWebhook {
         return claimed;
     }
 
-    /** Acts upon a delivery of which {@link #announced} knows the headers and whose signature matches its body. */
-    public Outcome receive(String event, String delivery, byte[] body) {
+    /**
+     * Acts upon a delivery of which {@link #announced} knows the headers and whose signature matches its body.
+     *
+     * @param form whether the body is a form with the JSON in its field {@code payload}, and not the JSON itself
+     */
+    public Outcome receive(String event, String delivery, boolean form, byte[] body) {
         if (deliveries.has(delivery)) {
             return Outcome.DUPLICATE;
         }
-        HookPayload payload = parse(body);
+        HookPayload payload = form ? parseForm(body) : parse(body);
         Outcome outcome = switch (event) {
             case "push" -> pushed(payload);
             // Whatever may change whether a pull request can be merged.
@@ -128,8 +132,18 @@ public class GitHubWebhook {
         try {
             return HookPayload.read(body);
         } catch (IOException e) {
+            throw new Refused(400, "the body is not JSON, which its content type promises");
+        }
+    }
+
+    private static HookPayload parseForm(byte[] form) {
+        try {
+            return HookPayload.readForm(form);
+        } catch (IOException e) {
             throw new Refused(
-                    400, "the body is not JSON; choose content type application/json in the webhook's settings");
+                    400,
+                    "the body is no form with JSON in its one field 'payload'; choose a content type in the webhook's"
+                            + " settings on GitHub, application/json is the shorter one");
         }
     }
 
