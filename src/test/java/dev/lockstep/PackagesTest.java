@@ -23,18 +23,18 @@ class PackagesTest {
 
     /** A package, and what it knows. "-" is the server's entry itself. */
     private static final String KNOWS = """
-            -          database listening memory
+            -          database listening memory proxy
             api        compliance database history memory pipeline ports preflight promotion queries scheduler steps store trigger work
-            argocd     compliance foreign memory ports tls
-            azure      compliance flux foreign memory ports tls
+            argocd     compliance foreign memory ports proxy secret tls
+            azure      compliance flux foreign memory ports proxy secret tls
             compliance
             dashboard  api compliance pipeline ports preflight promotion queries steps store trigger
             database   foreign
             evidence   compliance memory ports promotion scheduler store work
             flux       compliance foreign ports
             foreign    memory ports
-            git        ports scheduler tls
-            github     foreign memory ports promotion tls
+            git        ports proxy scheduler tls
+            github     foreign memory ports promotion proxy secret tls
             history
             judge      argocd azure compliance flux ports terminal
             listening  memory
@@ -43,20 +43,22 @@ class PackagesTest {
             ports      compliance memory promotion scheduler
             preflight  database memory pipeline ports promotion rendering scheduler store
             promotion
+            proxy
             queries    compliance pipeline promotion store
             rendering  memory ports promotion scheduler
             sandbox    memory scheduler
             sandbox.database database
             sandbox.pages api dashboard sandbox sandbox.server
-            sandbox.server argocd azure git github memory pipeline ports promotion sandbox store trigger wiring work
+            sandbox.server argocd azure git github memory pipeline ports promotion sandbox secret store trigger wiring work
             scheduler  terminal
-            security   database
+            secret
+            security   database secret
             steps      compliance evidence memory ports promotion rendering scheduler store worker
             store      compliance database history memory ports promotion rendering
             terminal
             tls
-            trigger    memory pipeline ports preflight promotion rendering scheduler steps store work
-            wiring     api argocd azure evidence git github memory pipeline ports promotion rendering scheduler security steps store trigger work worker
+            trigger    memory pipeline ports preflight promotion rendering scheduler secret steps store work
+            wiring     api argocd azure evidence git github memory pipeline ports promotion proxy rendering scheduler secret security steps store trigger work worker
             work
             worker     compliance evidence memory ports promotion scheduler store work
             """;

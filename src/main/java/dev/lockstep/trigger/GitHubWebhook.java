@@ -4,6 +4,7 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.secret.Secret;
 import dev.lockstep.store.Deliveries;
 import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
@@ -92,8 +93,11 @@ public class GitHubWebhook {
      */
     public WebhookSignature announced(String event, String delivery, String signature) {
         String secret = settings.secret()
-                .orElseThrow(
-                        () -> new Refused(503, "no webhook secret is configured; set LOCKSTEP_GITHUB_WEBHOOK_SECRET"));
+                .map(Secret::value)
+                .orElseThrow(() -> new Refused(
+                        503,
+                        "no webhook secret is configured; set LOCKSTEP_GITHUB_WEBHOOK_SECRET or"
+                                + " LOCKSTEP_GITHUB_WEBHOOK_SECRET_FILE"));
         WebhookSignature claimed = WebhookSignature.claimed(signature, secret)
                 .orElseThrow(() -> new Refused(401, "the signature in X-Hub-Signature-256 is missing or malformed"));
         if (event == null || delivery == null || delivery.isBlank() || delivery.length() > LONGEST_DELIVERY_ID) {

@@ -84,7 +84,7 @@ class GitHubRepositoryAccessTest {
                                 .encodeToString(
                                         generator.generateKeyPair().getPrivate().getEncoded())
                         + "\n-----END PRIVATE KEY-----\n");
-        GitHubSettings settings = gitHub.settings(Optional.empty(), Optional.of(new GitHubSettings.App("123", key)));
+        GitHubSettings settings = gitHub.settings(Optional.empty(), Optional.of(new GitHubLogin.App("123", key)));
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
         GitHubTokens tokens = new GitHubTokens(settings, clock);
         gitHub.on("GET /api/repos/acme/app/installation", 200, "{\"id\":42}");
