@@ -41,7 +41,7 @@ class PackagesTest {
             memory
             pipeline   memory ports promotion scheduler
             ports      compliance memory promotion scheduler
-            preflight  database memory pipeline ports promotion rendering scheduler store
+            preflight  database memory pipeline ports promotion proxy rendering scheduler store
             promotion
             proxy
             queries    compliance pipeline promotion store
@@ -58,7 +58,7 @@ class PackagesTest {
             terminal
             tls
             trigger    memory pipeline ports preflight promotion rendering scheduler secret steps store work
-            wiring     api argocd azure evidence git github memory pipeline ports promotion proxy rendering scheduler secret security steps store trigger work worker
+            wiring     api argocd azure evidence git github memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store trigger work worker
             work
             worker     compliance evidence memory ports promotion scheduler store work
             """;

@@ -21,6 +21,7 @@ import dev.lockstep.ports.PublicAddress;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.RepositoryAccess;
+import dev.lockstep.preflight.Setup;
 import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.proxy.Proxies;
 import dev.lockstep.rendering.Declarations;
@@ -42,11 +43,15 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -192,6 +197,38 @@ class Adapters {
         KnownHeads heads = new KnownHeads(repositories, clock);
         outside.argoCd().forEach(argo -> sources.add(new FollowsHead(new ArgoCdSource(argo, clock, proxies), heads)));
         return new Sources(sources);
+    }
+
+    /** With sources of its own: what those of the polls are asked for is not what a check asks. */
+    @Produces
+    @Singleton
+    Setup setup(Outside outside, InstantSource clock, Proxies proxies) {
+        Set<URI> addresses = new HashSet<>();
+        outside.gitHub().forEach(server -> addresses.addAll(List.of(server.webUrl(), server.apiUrl())));
+        outside.pipelines().all().forEach(pipeline -> web(pipeline.repository()).ifPresent(addresses::add));
+        outside.azure().forEach(azure -> {
+            addresses.add(azure.armEndpoint());
+            azure.authorityHost().ifPresent(addresses::add);
+        });
+        outside.argoCd().forEach(argo -> addresses.add(argo.baseUrl()));
+        return new Setup(
+                outside.azure().stream()
+                        .<ReconcilerSource>map(azure -> new AzureFluxSource(azure, clock, proxies))
+                        .toList(),
+                outside.argoCd().stream()
+                        .<ReconcilerSource>map(argo -> new ArgoCdSource(argo, clock, proxies))
+                        .toList(),
+                outside.webhookSecret().isPresent(),
+                addresses,
+                proxies);
+    }
+
+    private static Optional<URI> web(String repository) {
+        try {
+            return Optional.of(new URI(repository)).filter(address -> address.getHost() != null);
+        } catch (URISyntaxException none) {
+            return Optional.empty();
+        }
     }
 
     @Produces
