@@ -45,7 +45,7 @@ final class AzureErrors {
             return answered(what, answered.get(), now);
         }
         if (cause(failure, ClientAuthenticationException.class).isPresent()) {
-            return new OutsideException.Rejected(
+            return new OutsideException.NotSignedIn(
                     what + " failed: signing in to Azure failed: " + said(failure), failure);
         }
         return new OutsideException.Permanent(
@@ -66,7 +66,7 @@ final class AzureErrors {
             return new OutsideException.Transient(
                     what + " failed: the token endpoint answered " + status + ": " + said(refusal), refusal);
         }
-        return new OutsideException.Rejected(
+        return new OutsideException.NotSignedIn(
                 what + " failed: Azure issued no token: " + said(refusal)
                         + " Check tenant id, client id and secret, and whether the secret has expired.",
                 refusal);
@@ -101,6 +101,9 @@ final class AzureErrors {
                         + " may read there.";
             default -> "";
         };
+        if (status == 401) {
+            return new OutsideException.NotSignedIn((what + answer + advice).strip(), failure);
+        }
         return status >= 300 && status < 500
                 ? new OutsideException.Rejected((what + answer + advice).strip(), failure)
                 : new OutsideException.Permanent((what + answer).strip(), failure);

@@ -6,9 +6,11 @@ import dev.lockstep.git.OneOriginConnections.Redirected;
 import dev.lockstep.git.OneOriginConnections.TooMuch;
 import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.OutsideException.NotSignedIn;
 import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
+import dev.lockstep.proxy.Proxies;
 import dev.lockstep.text.Lengths;
 import dev.lockstep.text.Text;
 import java.io.InterruptedIOException;
@@ -34,6 +36,9 @@ final class GitFailures {
     static OutsideException classify(
             String doing, AllowedAddress address, OneOriginConnections connections, Throwable failure) {
         String what = doing + " " + address + ": ";
+        if (connections.lastStatus() == 407 || says(failure, "proxy returns \"http/1.1 407")) {
+            return new Rejected(what + Proxies.REFUSED, failure);
+        }
         Optional<ForeignOrigin> foreign = cause(failure, ForeignOrigin.class);
         if (foreign.isPresent()) {
             return new Rejected(
@@ -83,7 +88,17 @@ final class GitFailures {
                             + "); if it stays so, look at the address in a browser",
                     failure);
         }
-        return new Transient(what + text(failure), failure);
+        return new Transient(what + text(failure) + connections.way(), failure);
+    }
+
+    private static boolean says(Throwable failure, String words) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT).contains(words)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What it means for others that want something of the same host, where there was no answer at all. */
@@ -114,7 +129,7 @@ final class GitFailures {
                     failure);
         }
         if (status == 401) {
-            return new Rejected(
+            return new NotSignedIn(
                     what + "the server did not accept the credentials (401); check the token: it must be valid and"
                             + " have access to this repository",
                     failure);

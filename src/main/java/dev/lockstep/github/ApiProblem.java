@@ -35,13 +35,13 @@ final class ApiProblem extends IOException {
     }
 
     ApiProblem(GitHubHttp.Request request, Throwable noAnswer) {
-        this(request, noAnswer, Optional.empty());
+        this(request, noAnswer, "", Optional.empty());
     }
 
-    private ApiProblem(GitHubHttp.Request request, Throwable noAnswer, Optional<Duration> leaveAloneFor) {
+    private ApiProblem(GitHubHttp.Request request, Throwable noAnswer, String way, Optional<Duration> leaveAloneFor) {
         super(request + " got no answer", noAnswer);
         this.status = 0;
-        this.said = printable(noAnswer.getMessage() == null ? noAnswer.toString() : noAnswer.getMessage());
+        this.said = printable((noAnswer.getMessage() == null ? noAnswer.toString() : noAnswer.getMessage()) + way);
         this.headers = HttpHeaders.of(Map.of(), (name, value) -> true);
         this.leaveAloneFor = leaveAloneFor;
     }
@@ -51,12 +51,18 @@ final class ApiProblem extends IOException {
         return new ApiProblem(
                 request,
                 new IOException("no complete answer within " + timeout.toMillis() + " ms"),
+                "",
                 Optional.of(timeout).filter(whole -> !request.method().equals("GET")));
+    }
+
+    /** @param way how it was asked, such as by a proxy, as the end of a sentence */
+    static ApiProblem unanswered(GitHubHttp.Request request, Throwable why, String way) {
+        return new ApiProblem(request, why, way, Optional.empty());
     }
 
     /** The host has not answered others a moment ago; nothing was sent. */
     static ApiProblem notAsked(GitHubHttp.Request request, OutsideException.Transient remembered) {
-        return new ApiProblem(request, remembered, remembered.retryAfter());
+        return new ApiProblem(request, remembered, "", remembered.retryAfter());
     }
 
     /** Zero: there was no answer. */

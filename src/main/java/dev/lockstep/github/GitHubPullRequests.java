@@ -34,13 +34,11 @@ public final class GitHubPullRequests implements PullRequests {
     private static final System.Logger LOG = System.getLogger(GitHubPullRequests.class.getName());
 
     private final GitHubConnection gitHub;
-    private final GitHubSettings settings;
     /** Repositories whose lists had something in them that is no pull request; that is said once. */
     private final Set<String> oddLists = ConcurrentHashMap.newKeySet();
 
-    public GitHubPullRequests(GitHubConnection gitHub, GitHubSettings settings) {
+    public GitHubPullRequests(GitHubConnection gitHub) {
         this.gitHub = gitHub;
-        this.settings = settings;
     }
 
     @Override
@@ -54,7 +52,7 @@ public final class GitHubPullRequests implements PullRequests {
             JsonNode pull = found.isPresent() ? found.get() : create(calls, draft, title, body);
             int number = PullRequestView.number(calls, pull);
             if (!isOpen(pull)) {
-                return PullRequestView.get(calls, settings, number);
+                return PullRequestView.get(calls, number);
             }
             Map<String, String> edits = new TreeMap<>();
             if (!title.equals(pull.path("title").asText(""))) {
@@ -80,9 +78,7 @@ public final class GitHubPullRequests implements PullRequests {
     public PullRequest get(RepositoryUrl repository, int number) {
         RepositoryCalls calls = gitHub.calls(repository);
         return calls.run(
-                "reading pull request " + number,
-                Need.PULL_REQUESTS_READ,
-                () -> PullRequestView.get(calls, settings, number));
+                "reading pull request " + number, Need.PULL_REQUESTS_READ, () -> PullRequestView.get(calls, number));
     }
 
     // Directly and not through github-api, which returns nothing from a merge: our own merge commit's id is in the
@@ -186,7 +182,7 @@ public final class GitHubPullRequests implements PullRequests {
     }
 
     private Optional<MergeResult> merged(RepositoryCalls calls, int number) throws IOException {
-        PullRequest now = PullRequestView.get(calls, settings, number);
+        PullRequest now = PullRequestView.get(calls, number);
         if (now.state() != State.MERGED) {
             return Optional.empty();
         }

@@ -8,9 +8,8 @@ final class Percent {
 
     /** Whole percent from 0 to 100; empty when it is none. */
     static Optional<Integer> read(String text) {
-        return text.matches("[0-9]{1,3}%")
-                ? Optional.of(Integer.valueOf(text.substring(0, text.length() - 1)))
-                        .filter(percent -> percent <= 100)
+        return text.matches("([0-9]|[1-9][0-9]|100)%")
+                ? Optional.of(Integer.valueOf(text.replace("%", "")))
                 : Optional.empty();
     }
 }
