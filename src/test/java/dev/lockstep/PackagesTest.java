@@ -23,26 +23,26 @@ class PackagesTest {
 
     /** A package, and what it knows. "-" is the server's entry itself. */
     private static final String KNOWS = """
-            -           database listening memory proxy
-            api         compliance database history memory pipeline ports preflight promotion queries scheduler steps store text trigger work
-            argocd      compliance foreign memory ports proxy secret text tls
-            azure       compliance flux foreign memory ports proxy secret text tls
-            compliance  text
-            dashboard   api compliance pipeline ports preflight promotion queries steps store text trigger
-            database    foreign text
-            evidence    compliance memory ports promotion scheduler store work
-            flux        compliance foreign ports text
-            foreign     memory ports text
-            git         ports proxy scheduler text tls
-            github      foreign memory ports promotion proxy secret text tls
+            -          database listening memory proxy
+            api        compliance database history memory pipeline ports preflight promotion queries scheduler steps store text trigger work
+            argocd     compliance foreign memory ports proxy secret text tls
+            azure      compliance flux foreign memory ports proxy secret text tls
+            compliance text
+            dashboard  api compliance pipeline ports preflight promotion queries steps store text trigger
+            database   text
+            evidence   compliance memory ports promotion scheduler store work
+            flux       compliance ports text
+            foreign    memory ports text
+            git        ports proxy scheduler text tls
+            github     foreign memory ports promotion proxy secret text tls
             history
             judge      argocd azure compliance flux ports terminal
             listening  memory
             memory
-            pipeline    memory ports promotion scheduler text
-            ports       compliance memory promotion scheduler text
-            preflight   database memory pipeline ports promotion proxy rendering scheduler store text
-            promotion   text
+            pipeline   memory ports promotion scheduler text
+            ports      compliance memory promotion scheduler text
+            preflight  database memory pipeline ports promotion proxy rendering scheduler store text
+            promotion  text
             proxy
             queries    compliance pipeline promotion store
             rendering  memory ports promotion scheduler text
@@ -50,16 +50,16 @@ class PackagesTest {
             sandbox.database database
             sandbox.pages api dashboard sandbox sandbox.server
             sandbox.server argocd azure git github memory pipeline ports promotion sandbox secret store trigger wiring work
-            scheduler   terminal text
+            scheduler  terminal text
             secret
-            security    database secret
-            steps       compliance evidence memory ports promotion rendering scheduler store text worker
-            store       compliance database history memory ports promotion rendering text
+            security   database secret
+            steps      compliance evidence memory ports promotion rendering scheduler store text worker
+            store      compliance database history memory ports promotion rendering text
             terminal
             text
             tls
-            trigger     memory pipeline ports preflight promotion rendering scheduler secret steps store text work
-            wiring      api argocd azure evidence git github memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
+            trigger    memory pipeline ports preflight promotion rendering scheduler secret steps store text work
+            wiring     api argocd azure evidence git github memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
             work
             worker     compliance evidence memory ports promotion scheduler store text work
             """;

@@ -10,6 +10,7 @@ import dev.lockstep.promotion.TreeChanges;
 import dev.lockstep.security.Roles;
 import dev.lockstep.store.Promotions;
 import dev.lockstep.store.Releases;
+import dev.lockstep.text.Text;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -127,7 +128,7 @@ public class StageChanges {
         if (!run.concerns(environment)) {
             throw new ProblemException(
                     Status.NOT_FOUND,
-                    "promotion #" + run.number() + " has no stage " + Printable.of(environment) + "; it has "
+                    "promotion #" + run.number() + " has no stage " + Text.quoted(environment) + "; it has "
                             + run.stages().stream().map(Stage::environment).toList());
         }
         return run.stage(environment);

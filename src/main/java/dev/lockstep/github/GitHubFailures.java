@@ -22,7 +22,6 @@ final class GitHubFailures {
     /** GitHub's advice where a secondary limit comes without Retry-After. */
     private static final Duration WITHOUT_ADVICE = Duration.ofSeconds(60);
 
-    private static final int MOST_SHOWN = 200;
     private static final Duration LONGEST_ADVICE = Duration.ofHours(2);
 
     private final InstantSource clock;
@@ -141,7 +140,7 @@ final class GitHubFailures {
         Optional<String> permissions = shown(problem, "X-Accepted-GitHub-Permissions");
         Optional<String> scopes = shown(problem, "X-Accepted-OAuth-Scopes");
         Optional<String> own = problem.header("X-OAuth-Scopes").map(has -> {
-            String shown = Cut.to(MOST_SHOWN, has.strip().replaceAll("\\p{Cntrl}", "?"));
+            String shown = Text.brief(Text.line(has), Lengths.DETAIL);
             return "the token has " + (shown.isEmpty() ? "no scopes" : "the scopes " + shown);
         });
         String words = Stream.of(
@@ -157,7 +156,7 @@ final class GitHubFailures {
         return problem.header(header)
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
-                .map(text -> Cut.to(MOST_SHOWN, text.replaceAll("\\p{Cntrl}", "?")));
+                .map(text -> Text.brief(Text.line(text), Lengths.DETAIL));
     }
 
     private static Optional<Duration> retryAfter(ApiProblem problem) {

@@ -5,6 +5,8 @@ import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryAccess;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.StagePlan.MergeMethod;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -51,7 +53,8 @@ public final class GitHubRepositoryAccess implements RepositoryAccess {
                     flag(user, "pull").orElse(true),
                     Optional.of(false),
                     Optional.of(scopes(scopes.get()).contains("repo:status")),
-                    List.of("the scope repo (it has " + (scopes.get().isBlank() ? "none" : Cut.to(200, scopes.get()))
+                    List.of("the scope repo (it has "
+                            + (scopes.get().isBlank() ? "none" : Text.brief(Text.line(scopes.get()), Lengths.DETAIL))
                             + ")"),
                     Optional.empty(),
                     methods);

@@ -65,12 +65,12 @@ public record StagePlan(
         gitOpsRepository = gitOpsRepository == null ? Optional.empty() : gitOpsRepository;
         gitOpsBranch = gitOpsBranch == null ? Optional.empty() : gitOpsBranch;
         retries = retries == null ? RetryRules.STANDARD : retries;
-        removable = removable == null ? Optional.empty() : removable;
+        removable = removable == null || removable.isEmpty() ? Optional.of(MAX_REMOVED) : removable;
     }
 
     /** Percent of the assignments that may disappear and still be merged without a person. */
     public int maxRemoved() {
-        return removable.orElse(MAX_REMOVED);
+        return removable.orElseThrow();
     }
 
     /** An environment whose GitOpsRepo resource says where its manifests go. */

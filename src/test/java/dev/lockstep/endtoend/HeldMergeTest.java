@@ -47,7 +47,8 @@ class HeldMergeTest {
     }
 
     private static Map<String, Optional<byte[]>> withAWarning(String name) {
-        return Map.of("scheduling/" + name + ".yaml", Optional.of("""
+        return Map.of(
+                "scheduling/" + name + ".yaml", Optional.of("""
                 apiVersion: scheduler.kalypso.io/v1alpha1
                 kind: SchedulingPolicy
                 metadata: {name: %s}
@@ -61,20 +62,20 @@ class HeldMergeTest {
     void whatTakesMuchAwayIsShownFirstAndWaitsUntilItIsReleased() {
         push("dev", withoutApplication());
         String run = scene.runOf("RECONFIGURATION", "dev");
-        JsonPath waiting = scene.awaitReason(run, "dev", "would disappear", "maxRemoved: 25%", "release it on the page");
+        JsonPath waiting =
+                scene.awaitReason(run, "dev", "would disappear", "maxRemoved: 25%", "release it on the page");
 
         JsonPath changes = changes(run, "dev");
         assertThat(changes.getInt("disappearing")).isGreaterThan(1).isLessThan(changes.getInt("assignments"));
         assertThat(changes.getInt("appearing")).isZero();
         assertThat(changes.getList("targets.change")).containsOnly("disappears");
-        assertThat(changes.getList("targets.target", String.class)).allMatch(target -> target.startsWith("hello-world"));
+        assertThat(changes.getList("targets.target", String.class))
+                .allMatch(target -> target.startsWith("hello-world"));
         assertThat(changes.getInt("clusters.drone")).as("clusters of the type").isEqualTo(2);
         assertThat(changes.getString("hold.reasons[0]")).contains("hello-world", "drone");
         assertThat(changes.getBoolean("hold.released")).isFalse();
 
-        String body = scene.gitHub()
-                .pull(Scene.pullRequest(waiting, "dev"))
-                .getString("body");
+        String body = scene.gitHub().pull(Scene.pullRequest(waiting, "dev")).getString("body");
         assertThat(body)
                 .startsWith("**" + changes.getInt("disappearing") + " of " + changes.getInt("assignments")
                         + " assignments disappear**")
@@ -84,7 +85,8 @@ class HeldMergeTest {
                 .doesNotContain("merges this pull request itself");
 
         assertThat(release(run, "dev", "another").statusCode()).isEqualTo(409);
-        assertThat(release(run, "stage", changes.getString("hold.id")).statusCode()).isEqualTo(404);
+        assertThat(release(run, "stage", changes.getString("hold.id")).statusCode())
+                .isEqualTo(404);
         Response released = release(run, "dev", changes.getString("hold.id"));
         assertThat(released.statusCode()).as(released.asString()).isEqualTo(200);
         assertThat(released.jsonPath().getBoolean("hold.released")).isTrue();
@@ -103,7 +105,8 @@ class HeldMergeTest {
     void aWarningHoldsOnceAndNotAgainWhenItWasProven() {
         push("dev", withAWarning("later"));
         String run = scene.runOf("RECONFIGURATION", "dev");
-        JsonPath waiting = scene.awaitReason(run, "dev", "new since what was proven here last", "SchedulingPolicy later");
+        JsonPath waiting =
+                scene.awaitReason(run, "dev", "new since what was proven here last", "SchedulingPolicy later");
         assertThat(changes(run, "dev").getList("newWarnings")).hasSize(1);
         assertThat(scene.gitHub().pull(Scene.pullRequest(waiting, "dev")).getString("body"))
                 .contains("**1 warning** of this rendering", "- new: Warning, SchedulingPolicy later");
@@ -113,7 +116,9 @@ class HeldMergeTest {
 
         String next = scene.promotionOf(scene.sandbox().seed().changeOnMain("next"));
         JsonPath stage = scene.awaitStep(next, "stage", "AWAIT_MERGE");
-        assertThat(stage.getString("stages[0].status")).as("the warning was known").isEqualTo("SUCCEEDED");
+        assertThat(stage.getString("stages[0].status"))
+                .as("the warning was known")
+                .isEqualTo("SUCCEEDED");
         assertThat(changes(next, "dev").getList("warnings")).hasSize(1);
         assertThat(changes(next, "dev").getList("newWarnings")).isEmpty();
         assertThat(changes(next, "dev").<Object>get("hold")).isNull();

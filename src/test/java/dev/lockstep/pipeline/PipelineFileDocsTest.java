@@ -84,7 +84,9 @@ class PipelineFileDocsTest {
         }
         String share = defs.at("/share/pattern").asText();
         for (String text : List.of("0%", "25%", "100%", "101%", "25", "025%", "2.5%", "%", "-1%")) {
-            assertThat(text.matches(share)).as(text).isEqualTo(Percent.read(text).isPresent());
+            assertThat(text.matches(share))
+                    .as(text)
+                    .isEqualTo(Percent.read(text).isPresent());
         }
         for (String name : List.of("dev", "a", "-a", "A", "a".repeat(64))) {
             assertThat(name.matches(
