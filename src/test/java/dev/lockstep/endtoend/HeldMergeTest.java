@@ -11,10 +11,12 @@ import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Before something is merged, people see what it takes away; what Lockstep would merge by itself waits for them then. */
 @QuarkusTest
@@ -22,8 +24,13 @@ import org.junit.jupiter.api.Test;
 class HeldMergeTest {
     private static final String POLICIES = "scheduling/kaizen/";
 
+    private static final String CONFIG = "configs/dev-config.yaml";
+
     @Inject
     Scene scene;
+
+    @TempDir
+    Path scratch;
 
     @BeforeEach
     void provenOnce() {
@@ -46,16 +53,22 @@ class HeldMergeTest {
                 Optional.empty());
     }
 
-    private static Map<String, Optional<byte[]>> withAWarning(String name) {
-        return Map.of(
-                "scheduling/" + name + ".yaml", Optional.of("""
+    /** Beside something that changes manifests: without it, there is nothing to merge. */
+    private Map<String, Optional<byte[]>> withAWarning() {
+        String config = scene.checkout(scratch, Scene.CONTROL_PLANE, "dev").text(CONFIG);
+        String renamed = config.replaceAll("(?m)^( *ENVIRONMENT:) .*$", "$1 Renamed");
+        return Map.of(CONFIG, Optional.of(bytes(renamed)), "scheduling/later.yaml", Optional.of(bytes("""
                 apiVersion: scheduler.kalypso.io/v1alpha1
                 kind: SchedulingPolicy
-                metadata: {name: %s}
+                metadata: {name: later}
                 spec:
                   deploymentTargetSelector: {workspace: platfrom-team, labelSelector: {}}
                   clusterTypeSelector: {labelSelector: {}}
-                """.formatted(name).getBytes(StandardCharsets.UTF_8)));
+                """)));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -103,7 +116,7 @@ class HeldMergeTest {
 
     @Test
     void aWarningHoldsOnceAndNotAgainWhenItWasProven() {
-        push("dev", withAWarning("later"));
+        push("dev", withAWarning());
         String run = scene.runOf("RECONFIGURATION", "dev");
         JsonPath waiting =
                 scene.awaitReason(run, "dev", "new since what was proven here last", "SchedulingPolicy later");
