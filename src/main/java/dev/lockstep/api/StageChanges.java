@@ -8,6 +8,7 @@ import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.TreeChanges;
 import dev.lockstep.security.Roles;
+import dev.lockstep.steps.AwaitMergeStep;
 import dev.lockstep.store.Promotions;
 import dev.lockstep.store.Releases;
 import dev.lockstep.text.Text;
@@ -105,7 +106,7 @@ public class StageChanges {
         }
         Promotions.Entry entry = views.entry(id);
         Stage stage = stage(entry.promotion(), environment);
-        MergeHold hold = MergeHold.waiting(entry.promotion(), stage)
+        MergeHold hold = AwaitMergeStep.held(entry.promotion(), stage)
                 .orElseThrow(() -> new ProblemException(
                         Status.CONFLICT,
                         environment + " of #" + entry.promotion().number() + " does not wait to be released"));
@@ -156,7 +157,7 @@ public class StageChanges {
                 warnings.map(RenderWarnings::added).orElse(List.of()),
                 MergeHold.of(entry.promotion(), stage)
                         .filter(hold -> released.contains(hold.id())
-                                || MergeHold.waiting(entry.promotion(), stage).isPresent())
+                                || AwaitMergeStep.held(entry.promotion(), stage).isPresent())
                         .map(hold -> new HoldView(hold.id(), hold.reasons(), released.contains(hold.id()))));
     }
 }

@@ -1,11 +1,11 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.promotion.MergeHold;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.RenderWarnings;
 import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.TreeChanges;
+import dev.lockstep.steps.AwaitMergeStep;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,7 +50,7 @@ public record ChangesTable(
                 changes.filter(all -> all.unnamed() > 0).isPresent(),
                 added,
                 others,
-                MergeHold.waiting(run, stage).isPresent()));
+                AwaitMergeStep.held(run, stage).isPresent()));
     }
 
     private static String summary(Optional<TreeChanges> changes, int warnings) {

@@ -1,6 +1,5 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.promotion.MergeHold;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.StageStatus;
@@ -216,7 +215,7 @@ public record PromotionPage(
                         stage,
                         stage.running(),
                         now,
-                        MergeHold.waiting(promotion, promotion.stage(stage.environment()))
+                        AwaitMergeStep.held(promotion, promotion.stage(stage.environment()))
                                 .filter(held -> approver
                                         && stage.waiting()
                                                 .filter(AwaitMergeStep::waitsForRelease)

@@ -11,6 +11,7 @@ import dev.lockstep.queries.RunSearch;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
 import dev.lockstep.security.Roles;
+import dev.lockstep.steps.AwaitMergeStep;
 import dev.lockstep.store.DeletedRuns;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
@@ -372,7 +373,7 @@ public class PromotionResource {
             throw new PageProblem(
                     Status.NOT_FOUND, promotion.kind().noun() + " #" + promotion.number() + " has no such environment");
         }
-        return MergeHold.waiting(promotion, promotion.stage(environment))
+        return AwaitMergeStep.held(promotion, promotion.stage(environment))
                 .orElseThrow(() -> new PageProblem(
                         Status.CONFLICT, environment + " of #" + promotion.number() + " does not wait to be released"));
     }

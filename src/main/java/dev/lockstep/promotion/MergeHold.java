@@ -42,14 +42,6 @@ public record MergeHold(String id, List<String> reasons) {
         return reasons.isEmpty() ? Optional.empty() : Optional.of(new MergeHold(id(tree.digest(), reasons), reasons));
     }
 
-    /** What a stage that awaits its merge is held for, released or not. */
-    public static Optional<MergeHold> waiting(Promotion run, Stage stage) {
-        boolean awaits = stage.status() == StageStatus.RUNNING
-                && stage.step() == Step.AWAIT_MERGE
-                && stage.unmergedPullRequest();
-        return awaits ? of(run, stage) : Optional.empty();
-    }
-
     /** One is never too many. */
     private static boolean tooMany(TreeChanges changes, int percent) {
         return changes.disappearing() > 1 && changes.disappearing() * 100L > (long) percent * changes.before();

@@ -12,6 +12,7 @@ import dev.lockstep.promotion.Refusal;
 import dev.lockstep.promotion.Requests;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.StepRule;
 import dev.lockstep.promotion.Timing;
@@ -38,6 +39,15 @@ public final class AwaitMergeStep implements StepRule {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
     private static final Duration LOOK_REFUSED = Duration.ofSeconds(30);
     private static final Duration MERGE_SHOWS = Duration.ofSeconds(2);
+
+    /** What a stage that awaits its merge is held for, released or not. */
+    public static Optional<MergeHold> held(Promotion run, Stage stage) {
+        boolean awaits = stage.status() == StageStatus.RUNNING
+                && stage.step() == Step.AWAIT_MERGE
+                && stage.pullRequest().isPresent()
+                && !stage.merged();
+        return awaits ? MergeHold.of(run, stage) : Optional.empty();
+    }
 
     /** Whether a stage waits for what holds its merge to be released. */
     public static boolean waitsForRelease(Waiting waiting) {

@@ -2,6 +2,7 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.steps.AwaitMergeStep;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class MergeHoldTest {
     }
 
     private MergeHold hold(String id) {
-        return MergeHold.waiting(simulation.get(id), simulation.stage(id, "dev"))
+        return AwaitMergeStep.held(simulation.get(id), simulation.stage(id, "dev"))
                 .orElseThrow();
     }
 

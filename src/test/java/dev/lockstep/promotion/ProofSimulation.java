@@ -130,7 +130,7 @@ final class ProofSimulation {
                 simulation
                         .promotions()
                         .forEach(run -> run.stages().stream()
-                                .flatMap(stage -> MergeHold.waiting(run, stage).stream())
+                                .flatMap(stage -> AwaitMergeStep.held(run, stage).stream())
                                 .forEach(hold -> world.released.add(hold.id())));
             case START_DIVERGED -> {
                 world.lanes.diverged.add(next);
