@@ -56,7 +56,7 @@ public record MergeHold(String id, List<String> reasons) {
                 .limit(NAMED)
                 .forEach(target -> named.add(target.target() + " from " + String.join(", ", target.clusterTypes())));
         return changes.disappearing() + " of " + Sentences.counted(changes.before(), "assignment")
-                + " would disappear, which is more than maxRemoved: " + percent + "%: " + String.join("; ", named)
+                + " would disappear, which is more than the " + percent + "% of maxRemoved: " + String.join("; ", named)
                 + (gone.size() > NAMED ? "; and others" : "");
     }
 

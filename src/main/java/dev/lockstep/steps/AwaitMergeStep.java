@@ -283,7 +283,7 @@ public final class AwaitMergeStep implements StepRule {
                 .filter(held -> !seen.released().contains(held.id()));
         if (hold.isPresent()) {
             List<String> reasons = new ArrayList<>(hold.get().reasons());
-            reasons.add(name + " is not merged by itself: release it on the page of "
+            reasons.add(name + " is not merged by itself; release it on the page of "
                     + transition.promotion().kind().noun() + " #"
                     + transition.promotion().number() + " or by the API, or merge it: " + pullRequest.url());
             transition.wait(stage, HELD + name, reasons, LOOK_AGAIN, false);

@@ -76,7 +76,7 @@ class HeldMergeTest {
         push("dev", withoutApplication());
         String run = scene.runOf("RECONFIGURATION", "dev");
         JsonPath waiting =
-                scene.awaitReason(run, "dev", "would disappear", "maxRemoved: 25%", "release it on the page");
+                scene.awaitReason(run, "dev", "would disappear", "25% of maxRemoved", "release it on the page");
 
         JsonPath changes = changes(run, "dev");
         assertThat(changes.getInt("disappearing")).isGreaterThan(1).isLessThan(changes.getInt("assignments"));

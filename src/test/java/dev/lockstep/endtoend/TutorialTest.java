@@ -276,7 +276,7 @@ class TutorialTest {
         List<String> said = follow(8);
         assertThat(said.get(0))
                 .contains("\"assignments\":3,\"disappearing\":2")
-                .contains("2 of 3 assignments would disappear, which is more than maxRemoved: 25%");
+                .contains("2 of 3 assignments would disappear, which is more than the 25% of maxRemoved");
         assertThat(said.get(1))
                 .contains("\"released\":true")
                 .contains("6 deleted in 2 cluster types")

@@ -31,7 +31,8 @@ class MergeHoldTest {
         assertThat(simulation.stage(id, "dev").waiting().orElseThrow().reasons())
                 .first()
                 .asString()
-                .startsWith("2 of 4 assignments would disappear, which is more than maxRemoved: 25%: hello from drone");
+                .startsWith(
+                        "2 of 4 assignments would disappear, which is more than the 25% of maxRemoved: hello from drone");
         assertThat(world.merges).isEmpty();
     }
 
