@@ -4,6 +4,7 @@ import dev.lockstep.database.LocalDatabase;
 import dev.lockstep.database.PrivateFiles;
 import dev.lockstep.listening.ConnectionLimits;
 import dev.lockstep.memory.OutOfMemoryWatch;
+import dev.lockstep.proxy.Proxies;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.smallrye.config.DotEnvConfigSourceProvider;
@@ -44,6 +45,11 @@ public class Main {
         }
         Path data = Path.of(
                 early.getOptionalValue("lockstep.data-dir", String.class).orElse(".data"));
+        try {
+            Proxies.of(System.getenv()).prepare();
+        } catch (IllegalArgumentException e) {
+            doNotStart(e.getMessage());
+        }
         closeToOthers(data);
         bringDatabase(early, data, local);
         Quarkus.run(args);

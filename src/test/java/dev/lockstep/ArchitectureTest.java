@@ -22,13 +22,24 @@ import java.time.ZonedDateTime;
 /** Holds the arrows between packages: which may know which. */
 @AnalyzeClasses(packages = "dev.lockstep", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** What text of others may do is everybody's affair. */
+    private static final String TEXT = "dev.lockstep.text";
+
+    @ArchTest
+    static final ArchRule TEXT_KNOWS_NOBODY = classes()
+            .that()
+            .resideInAPackage(TEXT)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", TEXT);
+
     @ArchTest
     static final ArchRule PROMOTION_KNOWS_NOBODY = classes()
             .that()
             .resideInAPackage("dev.lockstep.promotion")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "dev.lockstep.promotion");
+            .resideInAnyPackage("java..", "dev.lockstep.promotion", TEXT);
 
     /** What a step may do and where it leads is decided without ports; its executor has them. */
     @ArchTest
@@ -48,7 +59,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.lockstep.compliance")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "dev.lockstep.compliance");
+            .resideInAnyPackage("java..", "dev.lockstep.compliance", TEXT);
 
     /** What the tables look like is known to the package that has them, and to nobody else. */
     @ArchTest
@@ -81,6 +92,7 @@ class ArchitectureTest {
                     "java..",
                     "javax.crypto..",
                     ENGINE,
+                    TEXT,
                     "org.snakeyaml.engine..",
                     "com.google.re2j..",
                     "com.networknt.schema..",
@@ -141,6 +153,7 @@ class ArchitectureTest {
                     "dev.lockstep.flux..",
                     "dev.lockstep.ports..",
                     TERMINAL,
+                    TEXT,
                     "com.fasterxml.jackson..");
 
     @ArchTest
@@ -172,7 +185,8 @@ class ArchitectureTest {
                     "dev.lockstep.promotion",
                     "dev.lockstep.compliance",
                     "dev.lockstep.memory",
-                    "dev.lockstep.scheduler");
+                    "dev.lockstep.scheduler",
+                    TEXT);
 
     @ArchTest
     static final ArchRule ADAPTERS_KNOW_PORTS_AND_NOT_EACH_OTHER = noClasses()

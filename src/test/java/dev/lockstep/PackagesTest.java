@@ -23,42 +23,45 @@ class PackagesTest {
 
     /** A package, and what it knows. "-" is the server's entry itself. */
     private static final String KNOWS = """
-            -          database listening memory
-            api        compliance database history memory pipeline ports preflight promotion queries scheduler steps store trigger work
-            argocd     compliance foreign memory ports tls
-            azure      compliance flux foreign memory ports tls
-            compliance
-            dashboard  api compliance pipeline ports preflight promotion queries steps store trigger
-            database   foreign
+            -          database listening memory proxy
+            api        compliance database history memory pipeline ports preflight promotion queries scheduler steps store text trigger work
+            argocd     compliance foreign memory ports proxy secret text tls
+            azure      compliance flux foreign memory ports proxy secret text tls
+            compliance text
+            dashboard  api compliance pipeline ports preflight promotion queries steps store text trigger
+            database   text
             evidence   compliance memory ports promotion scheduler store work
-            flux       compliance foreign ports
-            foreign    memory ports
-            git        ports scheduler tls
-            github     foreign memory ports promotion tls
+            flux       compliance ports text
+            foreign    memory ports text
+            git        ports proxy scheduler text tls
+            github     foreign memory ports promotion proxy secret text tls
             history
             judge      argocd azure compliance flux ports terminal
             listening  memory
             memory
-            pipeline   memory ports promotion scheduler
-            ports      compliance memory promotion scheduler
-            preflight  database memory pipeline ports promotion rendering scheduler store
-            promotion
+            pipeline   memory ports promotion scheduler text
+            ports      compliance memory promotion scheduler text
+            preflight  database memory pipeline ports promotion proxy rendering scheduler store text
+            promotion  text
+            proxy
             queries    compliance pipeline promotion store
-            rendering  memory ports promotion scheduler
+            rendering  memory ports promotion scheduler text
             sandbox    memory scheduler
             sandbox.database database
             sandbox.pages api dashboard sandbox sandbox.server
-            sandbox.server argocd azure git github memory pipeline ports promotion sandbox store trigger wiring work
-            scheduler  terminal
-            security   database
-            steps      compliance evidence memory ports promotion rendering scheduler store worker
-            store      compliance database history memory ports promotion rendering
+            sandbox.server argocd azure git github memory pipeline ports promotion sandbox secret store trigger wiring work
+            scheduler  terminal text
+            secret
+            security   database secret
+            steps      compliance evidence memory ports promotion rendering scheduler store text worker
+            store      compliance database history memory ports promotion rendering text
             terminal
+            text
             tls
-            trigger    memory pipeline ports preflight promotion rendering scheduler steps store work
-            wiring     api argocd azure evidence git github memory pipeline ports promotion rendering scheduler security steps store trigger work worker
+            trigger    memory pipeline ports preflight promotion rendering scheduler secret steps store text work
+            wiring     api argocd azure evidence git github memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
             work
-            worker     compliance evidence memory ports promotion scheduler store work
+            worker     compliance evidence memory ports promotion scheduler store text work
             """;
 
     @Test

@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import dev.lockstep.text.Lengths;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,7 +17,6 @@ import java.util.stream.Collectors;
  * no other list.
  */
 final class Cursor {
-    private static final int LONGEST = 200;
     private static final int DIGITS = 16;
     private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -32,7 +32,7 @@ final class Cursor {
     /** @param size how many numbers the position has */
     static List<Long> read(String cursor, String list, int size) {
         try {
-            if (cursor.length() > LONGEST) {
+            if (cursor.length() > Lengths.CURSOR) {
                 throw unknown();
             }
             String plain = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);

@@ -1,14 +1,18 @@
 package dev.lockstep.api;
 
 import dev.lockstep.memory.OutOfMemory;
+import dev.lockstep.text.Lengths;
 import dev.lockstep.trigger.WebhookSignature;
+import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Arrays;
@@ -26,9 +30,6 @@ import org.eclipse.microprofile.context.ManagedExecutor;
  */
 @ApplicationScoped
 class DeliveryBodies {
-    /** GitHub caps payloads at 25 MB. */
-    static final int LARGEST = 25 << 20;
-
     /** So long, all in all. GitHub gives a delivery up after ten seconds. */
     static final long DEADLINE_MILLIS = 10_000;
 
@@ -37,6 +38,8 @@ class DeliveryBodies {
 
     private static final long LAST_MOMENT_MILLIS = 1_000;
     private static final int FIRST = 64 << 10;
+    private static final int BEFORE_THE_REST_LAYER = 50;
+    private static final String FORM = DeliveryBodies.class.getName() + ".form";
 
     private final Places small = new Places(16, 128);
     private final Places large = new Places(2, 64);
@@ -46,6 +49,27 @@ class DeliveryBodies {
     DeliveryBodies(Vertx vertx, ManagedExecutor executor) {
         this.vertx = vertx;
         this.executor = executor;
+    }
+
+    void register(@Observes Filters filters) {
+        filters.register(DeliveryBodies::hideForm, BEFORE_THE_REST_LAYER);
+    }
+
+    /** The REST layer would read a form, as it does for pages, before anybody has looked at the signature: it is not told of one. */
+    private static void hideForm(RoutingContext context) {
+        String type = context.request().getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null
+                && Addresses.isWebhook(context.normalizedPath())
+                && type.replaceFirst(";.*", "").strip().equalsIgnoreCase(MediaType.APPLICATION_FORM_URLENCODED)) {
+            context.put(FORM, true);
+            context.request().headers().set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON);
+        }
+        context.next();
+    }
+
+    /** Whether the body is a form. */
+    static boolean isForm(RoutingContext context) {
+        return context.get(FORM) != null;
     }
 
     /** An answer that comes before the end of the body ends the connection, too: nothing more of the body is taken. */
@@ -112,7 +136,7 @@ class DeliveryBodies {
             request.exceptionHandler(
                     gone -> fail(new ProblemException(Status.BAD_REQUEST, "the connection ended before the body did")));
             timer = vertx.setTimer(DEADLINE_MILLIS, late -> fail(tooLate()));
-            if (length > LARGEST) {
+            if (length > Lengths.DELIVERY_BODY) {
                 fail(tooLarge());
             } else if (!places.enter(place)) {
                 fail(busy());
@@ -138,12 +162,12 @@ class DeliveryBodies {
                 return;
             }
             int more = piece.length();
-            if (read + more > LARGEST) {
+            if (read + more > Lengths.DELIVERY_BODY) {
                 fail(tooLarge());
                 return;
             }
             if (read + more > body.length) {
-                body = Arrays.copyOf(body, Math.min(LARGEST, Math.max(read + more, 2 * body.length)));
+                body = Arrays.copyOf(body, Math.min(Lengths.DELIVERY_BODY, Math.max(read + more, 2 * body.length)));
             }
             piece.getBytes(body, read);
             read += more;
@@ -155,6 +179,12 @@ class DeliveryBodies {
             }
             vertx.cancelTimer(timer);
             whole.complete(read == body.length ? body : Arrays.copyOf(body, read));
+        }
+
+        private ProblemException tooLarge() {
+            return new ProblemException(
+                    Status.REQUEST_ENTITY_TOO_LARGE,
+                    Lengths.excessOfBody(request.getHeader(HttpHeaders.CONTENT_LENGTH), Lengths.DELIVERY_BODY));
         }
 
         private ProblemException tooLate() {
@@ -176,10 +206,6 @@ class DeliveryBodies {
                 body = new byte[0];
             }
         }
-    }
-
-    private static ProblemException tooLarge() {
-        return new ProblemException(Status.REQUEST_ENTITY_TOO_LARGE, "a delivery has at most " + LARGEST + " bytes");
     }
 
     private static ProblemException busy() {

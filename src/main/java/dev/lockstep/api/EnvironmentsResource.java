@@ -9,6 +9,7 @@ import dev.lockstep.store.Deployments;
 import dev.lockstep.store.Deployments.Deployment;
 import dev.lockstep.store.Deployments.Place;
 import dev.lockstep.store.Pauses;
+import dev.lockstep.text.Text;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -92,7 +93,7 @@ public class EnvironmentsResource {
                 .map(Board.Card::environment)
                 .orElseThrow(() -> new ProblemException(
                         Status.NOT_FOUND,
-                        "there is no environment " + Printable.of(pipeline + "/" + environment) + "; known are "
+                        "there is no environment " + Text.quoted(pipeline + "/" + environment) + "; known are "
                                 + board.names().stream()
                                         .map(one -> one.pipeline() + "/" + one.environment())
                                         .toList()));

@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.store.EventHorizon;
 import dev.lockstep.store.RunEvents;
 import dev.lockstep.store.RunEvents.RunEvent;
+import dev.lockstep.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
@@ -60,7 +61,7 @@ class EventsPage {
 
     private static long number(String header) {
         if (!header.matches("[0-9]{1,18}")) {
-            throw Parameters.refuse(LAST_EVENT_ID, "must be the id of an event, not " + Printable.of(header));
+            throw Parameters.refuse(LAST_EVENT_ID, "must be the id of an event, not " + Text.quoted(header));
         }
         return Long.parseLong(header);
     }

@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import dev.lockstep.database.TextDigest;
 import dev.lockstep.store.AnsweredRequests;
+import dev.lockstep.text.Lengths;
 import dev.lockstep.work.WorkGate;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -41,7 +42,7 @@ public class IdempotencyKeys {
 
     private static final Duration REMEMBERED = Duration.ofHours(24);
 
-    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,198}[\\x21-\\x7e])?");
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
 
     private final AnsweredRequests answered;
     private final InstantSource clock;
@@ -61,9 +62,14 @@ public class IdempotencyKeys {
         if (given == null || given.isEmpty()) {
             return Optional.empty();
         }
+        Lengths.excess(HEADER, given.get(0), Lengths.IDEMPOTENCY_KEY).ifPresent(why -> {
+            throw new ProblemException(Status.BAD_REQUEST, why);
+        });
         if (given.size() > 1 || !KEY.matcher(given.get(0)).matches()) {
             throw new ProblemException(
-                    Status.BAD_REQUEST, HEADER + " must be one of between 1 and 200 printable ASCII characters");
+                    Status.BAD_REQUEST,
+                    HEADER + " must be one of between 1 and " + Lengths.IDEMPOTENCY_KEY
+                            + " printable ASCII characters");
         }
         return Optional.of(given.get(0));
     }

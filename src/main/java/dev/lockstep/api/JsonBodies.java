@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import dev.lockstep.scheduler.resource.Spelling;
+import dev.lockstep.text.Text;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -87,7 +88,7 @@ public class JsonBodies implements MessageBodyReader<Record> {
         } catch (JsonProcessingException e) {
             Matcher twice = TWICE.matcher(e.getOriginalMessage());
             String what = twice.matches()
-                    ? ": the field " + Printable.of(twice.group(1)) + " is there twice"
+                    ? ": the field " + Text.quoted(twice.group(1)) + " is there twice"
                     : e instanceof MismatchedInputException ? ": something follows after the JSON object" : "";
             throw refused("the body is not the JSON that is expected here" + Problems.where(e) + what);
         }
@@ -99,7 +100,7 @@ public class JsonBodies implements MessageBodyReader<Record> {
         String meant = Spelling.nearest(e.getPropertyName(), known)
                 .map(name -> "did you mean " + name + "? ")
                 .orElse("");
-        return refused(Printable.of(e.getPropertyName()) + " is no field of the body here; " + meant + "known are "
+        return refused(Text.quoted(e.getPropertyName()) + " is no field of the body here; " + meant + "known are "
                 + String.join(", ", known));
     }
 
@@ -127,7 +128,7 @@ public class JsonBodies implements MessageBodyReader<Record> {
 
     private static String path(JsonProcessingException e) {
         return e instanceof MismatchedInputException mismatch
-                ? Printable.of(mismatch.getPath().stream()
+                ? Text.quoted(mismatch.getPath().stream()
                         .map(step ->
                                 step.getFieldName() == null ? String.valueOf(step.getIndex()) : step.getFieldName())
                         .collect(Collectors.joining(".")))

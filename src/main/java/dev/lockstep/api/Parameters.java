@@ -1,5 +1,7 @@
 package dev.lockstep.api;
 
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
@@ -18,7 +20,6 @@ import java.util.regex.Pattern;
  * unknown are refused before, see {@link StrictRequests}.
  */
 final class Parameters {
-    private static final int LONGEST = 500;
     private static final int MOST_VALUES = 20;
     private static final int FIRST_YEAR = 1;
     private static final int LAST_YEAR = 9999;
@@ -42,8 +43,13 @@ final class Parameters {
     }
 
     private static String checked(String name, String value) {
-        if (value.isBlank() || value.length() > LONGEST || value.chars().anyMatch(Character::isISOControl)) {
-            throw refuse(name, "must have between 1 and " + LONGEST + " characters, none of them a control character");
+        Lengths.excess(name, value, Lengths.PARAMETER).ifPresent(why -> {
+            throw new ProblemException(Status.BAD_REQUEST, why);
+        });
+        if (value.isBlank() || value.chars().anyMatch(Character::isISOControl)) {
+            throw refuse(
+                    name,
+                    "must have between 1 and " + Lengths.PARAMETER + " characters, none of them a control character");
         }
         return value;
     }
@@ -51,7 +57,7 @@ final class Parameters {
     Optional<String> matching(String name, Pattern pattern, String allowed) {
         return text(name).map(value -> {
             if (!pattern.matcher(value).matches()) {
-                throw refuse(name, "must be " + allowed + ", not " + Printable.of(value));
+                throw refuse(name, "must be " + allowed + ", not " + Text.quoted(value));
             }
             return value;
         });
@@ -65,7 +71,7 @@ final class Parameters {
         return text(name).map(value -> {
             if (!value.matches("[0-9]{1,18}") || Long.parseLong(value) < least || Long.parseLong(value) > most) {
                 throw refuse(
-                        name, "must be a number between " + least + " and " + most + ", not " + Printable.of(value));
+                        name, "must be a number between " + least + " and " + most + ", not " + Text.quoted(value));
             }
             return Long.parseLong(value);
         });
@@ -84,7 +90,7 @@ final class Parameters {
                 throw refuse(
                         name,
                         "must be a time such as 2026-03-02T12:00:00Z (a + of an offset is written %2B)," + " not "
-                                + Printable.of(value));
+                                + Text.quoted(value));
             }
         });
     }
@@ -108,7 +114,7 @@ final class Parameters {
         List<String> allowed =
                 Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
         if (!allowed.contains(value)) {
-            throw refuse(name, "must be one of " + String.join(", ", allowed) + ", not " + Printable.of(value));
+            throw refuse(name, "must be one of " + String.join(", ", allowed) + ", not " + Text.quoted(value));
         }
         return Enum.valueOf(type, value);
     }

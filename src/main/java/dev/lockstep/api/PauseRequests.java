@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Pauses.Place;
+import dev.lockstep.text.Lengths;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
@@ -12,8 +13,6 @@ import java.util.List;
 class PauseRequests {
     static final String PAUSED = "What is paused is watched and not acted upon, and its deadlines stand still."
             + " 200 also when it was paused already; who paused it first is kept.";
-
-    private static final int LONGEST_REASON = 500;
 
     /** @param reason why; everybody who waits reads it */
     public record PauseRequest(String reason) {}
@@ -35,12 +34,10 @@ class PauseRequests {
 
     /** @throws ProblemException 400 without a reason */
     PausedNow pause(Place place, PauseRequest request) {
-        String reason = request == null || request.reason() == null
-                ? ""
-                : request.reason().strip();
-        if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
+        String reason = Reasons.of(request == null ? null : request.reason());
+        if (reason.isEmpty()) {
             throw new ProblemException(
-                    Status.BAD_REQUEST, "say why, in at most " + LONGEST_REASON + " characters: {\"reason\": \"…\"}");
+                    Status.BAD_REQUEST, "say why, in at most " + Lengths.REASON + " characters: {\"reason\": \"…\"}");
         }
         pauses.pause(place, false, user(), reason);
         return list();

@@ -55,7 +55,8 @@ public record PipelineView(
             String gracePeriod,
             SortedSet<String> withoutClusters,
             String workloads,
-            String layout) {}
+            String layout,
+            String maxRemoved) {}
 
     public record Deadlines(String gate, String step, String merge, String compliance) {}
 
@@ -152,7 +153,8 @@ public record PipelineView(
                 text(plan.gracePeriod()),
                 new TreeSet<>(plan.withoutClusters()),
                 word(plan.workloads()),
-                word(plan.layout()));
+                word(plan.layout()),
+                plan.maxRemoved() + "%");
     }
 
     private static String word(Enum<?> constant) {

@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.text.Text;
 import jakarta.ws.rs.core.Response;
 
 /**
@@ -12,6 +13,11 @@ import jakarta.ws.rs.core.Response;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Problem(String type, String title, int status, String detail) {
     static final String MEDIA_TYPE = "application/problem+json";
+
+    /** It tells what others said, too. */
+    public Problem {
+        detail = detail == null ? null : Text.lines(detail);
+    }
 
     static Response response(Response.StatusType status, String detail) {
         return builder(status, detail).build();

@@ -1,5 +1,6 @@
 package dev.lockstep.api;
 
+import dev.lockstep.text.Text;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -15,7 +16,7 @@ final class ProblemText {
                 && accept != null
                 && accept.strip().startsWith(MediaType.TEXT_PLAIN)
                 && !accept.contains(",")) {
-            String detail = problem.detail() == null ? "" : problem.detail().replaceAll("\\p{Cntrl}+", " ");
+            String detail = problem.detail() == null ? "" : Text.line(problem.detail());
             response.setEntity(
                     "problem=" + problem.status() + "\ntitle=" + problem.title() + "\ndetail=" + detail + "\n",
                     null,

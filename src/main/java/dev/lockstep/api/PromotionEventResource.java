@@ -8,6 +8,7 @@ import dev.lockstep.store.PastRuns;
 import dev.lockstep.store.Promotions;
 import dev.lockstep.store.RunEvents;
 import dev.lockstep.store.evidence.JudgedEvidence;
+import dev.lockstep.text.Text;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -73,6 +74,6 @@ public class PromotionEventResource {
             return Long.parseLong(event);
         }
         throw new ProblemException(
-                Status.NOT_FOUND, "promotion #" + run.number() + " has no event " + Printable.of(event));
+                Status.NOT_FOUND, "promotion #" + run.number() + " has no event " + Text.quoted(event));
     }
 }

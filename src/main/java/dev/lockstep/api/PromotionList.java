@@ -7,6 +7,7 @@ import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.queries.RunSearch;
 import dev.lockstep.store.RunFinder;
+import dev.lockstep.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
@@ -64,7 +65,7 @@ class PromotionList {
                             + pipelines.all().stream()
                                     .map(PipelineDefinition::name)
                                     .toList()
-                            + ", not " + Printable.of(name));
+                            + ", not " + Text.quoted(name));
         }
         return name;
     }
@@ -76,7 +77,7 @@ class PromotionList {
                 .distinct()
                 .toList();
         if (!configured.contains(name) && !search.knowsEnvironment(name)) {
-            throw Parameters.refuse("environment", "must be one of " + configured + ", not " + Printable.of(name));
+            throw Parameters.refuse("environment", "must be one of " + configured + ", not " + Text.quoted(name));
         }
         return name;
     }

@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import dev.lockstep.api.PromotionView.ClustersView;
 import dev.lockstep.api.PromotionView.StageView;
 import dev.lockstep.promotion.Waiting;
+import dev.lockstep.text.Text;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -84,7 +85,6 @@ public class PromotionText implements MessageBodyWriter<PromotionView> {
     }
 
     private static void line(StringBuilder text, String key, Object value) {
-        String oneLine = value.toString().replaceAll("[\\p{Cntrl}\\u0085\\u2028\\u2029]+", " ");
-        text.append(key).append('=').append(oneLine).append('\n');
+        text.append(key).append('=').append(Text.line(value.toString())).append('\n');
     }
 }

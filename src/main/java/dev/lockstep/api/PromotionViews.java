@@ -9,6 +9,7 @@ import dev.lockstep.store.DeletedRuns;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Promotions;
 import dev.lockstep.store.evidence.StageEvidence;
+import dev.lockstep.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
@@ -60,7 +61,7 @@ class PromotionViews {
         return found.orElseThrow(() -> deleted(idOrNumber)
                 .map(run -> new ProblemException(Status.GONE, run.sentence()))
                 .orElseGet(() ->
-                        new ProblemException(Status.NOT_FOUND, "there is no promotion " + Printable.of(idOrNumber))));
+                        new ProblemException(Status.NOT_FOUND, "there is no promotion " + Text.quoted(idOrNumber))));
     }
 
     private Optional<DeletedRuns.DeletedRun> deleted(String id) {

@@ -12,6 +12,7 @@ import dev.lockstep.security.Roles;
 import dev.lockstep.store.NewRuns.Started;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.text.Text;
 import dev.lockstep.trigger.Retries;
 import dev.lockstep.trigger.Starter;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -45,7 +46,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Promotions")
 public class PromotionsResource {
     private static final String TEXT = "text/plain;qs=0.5";
-    private static final int LONGEST_REASON = 500;
 
     /** @param commit 40 hex digits; without it, the head of the pipeline's branch */
     public record StartRequest(String pipeline, String commit) {}
@@ -108,7 +108,7 @@ public class PromotionsResource {
                 .named(request.pipeline())
                 .orElseThrow(() -> new ProblemException(
                         Status.NOT_FOUND,
-                        "there is no pipeline named " + Printable.of(request.pipeline()) + "; known are "
+                        "there is no pipeline named " + Text.quoted(request.pipeline()) + "; known are "
                                 + pipelines.all().stream()
                                         .map(PipelineDefinition::name)
                                         .toList()));
@@ -182,12 +182,7 @@ public class PromotionsResource {
             description = "1 to 200 printable ASCII characters; the same request with the same key is carried out once")
     public Response abort(@Context HttpHeaders headers, @PathParam("id") String id, AbortRequest request) {
         Promotions.Entry entry = views.entry(id);
-        String reason = request == null || request.reason() == null
-                ? ""
-                : request.reason().strip();
-        if (reason.length() > LONGEST_REASON) {
-            throw new ProblemException(Status.BAD_REQUEST, "a reason has at most " + LONGEST_REASON + " characters");
-        }
+        String reason = Reasons.of(request == null ? null : request.reason());
         UUID promotion = PromotionViews.id(entry);
         Done done = keys.once(
                 user(), IdempotencyKeys.of(headers), List.of("abort", promotion.toString(), reason), () -> () -> {

@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.memory.OutOfMemory;
+import dev.lockstep.text.Lengths;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.Vertx;
@@ -24,8 +25,6 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
  */
 @ApplicationScoped
 class RequestBodies {
-    static final int MOST_OF_API = 64 << 10;
-    static final int MOST_OF_PAGES = 1 << 20;
     static final long DEADLINE_MILLIS = 10_000;
 
     private static final long MOST_OF_ALL = 32 << 20;
@@ -80,7 +79,7 @@ class RequestBodies {
         Body(RoutingContext context) {
             this.context = context;
             this.request = context.request();
-            this.most = addresses.isApi(context.normalizedPath()) ? MOST_OF_API : MOST_OF_PAGES;
+            this.most = addresses.isApi(context.normalizedPath()) ? Lengths.API_BODY : Lengths.PAGE_BODY;
         }
 
         void begin() {
@@ -149,7 +148,8 @@ class RequestBodies {
 
         private ProblemException tooLarge() {
             return new ProblemException(
-                    Status.REQUEST_ENTITY_TOO_LARGE, "a request's body has at most " + most + " bytes here");
+                    Status.REQUEST_ENTITY_TOO_LARGE,
+                    Lengths.excessOfBody(request.getHeader(HttpHeaders.CONTENT_LENGTH), most));
         }
     }
 }

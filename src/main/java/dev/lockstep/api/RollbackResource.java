@@ -33,8 +33,6 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Environments")
 public class RollbackResource {
-    private static final int LONGEST_REASON = 500;
-
     /**
      * @param commit 40 hex digits; without it, the commit that the environment's clusters proved last, besides the one that
      *     is there now
@@ -83,13 +81,7 @@ public class RollbackResource {
                 .named(pipeline)
                 .orElseThrow(() -> new ProblemException(Status.NOT_FOUND, "there is no pipeline of this name"));
         Optional<String> commit = Optional.ofNullable(request).map(RollbackRequest::commit);
-        String reason = Optional.ofNullable(request)
-                .map(RollbackRequest::reason)
-                .map(String::strip)
-                .orElse("");
-        if (reason.length() > LONGEST_REASON) {
-            throw new ProblemException(Status.BAD_REQUEST, "a reason has at most " + LONGEST_REASON + " characters");
-        }
+        String reason = Reasons.of(request == null ? null : request.reason());
         String user = caller.getPrincipal().getName();
         Done done = keys.once(
                 user,

@@ -5,6 +5,7 @@ import dev.lockstep.api.EventEvidenceView.FindingView;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
 import dev.lockstep.store.evidence.StageEvidence;
+import dev.lockstep.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
@@ -44,7 +45,7 @@ class StageFindings {
         if (!run.concerns(environment)) {
             throw new ProblemException(
                     Status.NOT_FOUND,
-                    "promotion #" + run.number() + " has no stage " + Printable.of(environment) + "; it has "
+                    "promotion #" + run.number() + " has no stage " + Text.quoted(environment) + "; it has "
                             + run.stages().stream()
                                     .map(StageSummary::environment)
                                     .toList());
@@ -61,7 +62,7 @@ class StageFindings {
                 .ifPresent(type -> {
                     throw new ProblemException(
                             Status.BAD_REQUEST,
-                            "no cluster of type " + Printable.of(type) + " was asked in " + environment + "; there are "
+                            "no cluster of type " + Text.quoted(type) + " was asked in " + environment + "; there are "
                                     + page.counted().counts().byType().keySet());
                 }));
         return found.map(page -> new Page(

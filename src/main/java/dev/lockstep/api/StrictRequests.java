@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.scheduler.resource.Spelling;
+import dev.lockstep.text.Text;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response.Status;
@@ -53,7 +54,7 @@ final class StrictRequests {
                 String meant = Spelling.nearest(name, inputs.query())
                         .map(nearest -> "did you mean " + nearest + "? ")
                         .orElse("");
-                throw Parameters.refuse(Printable.of(name), "is no parameter here; " + meant + inputs.known());
+                throw Parameters.refuse(Text.quoted(name), "is no parameter here; " + meant + inputs.known());
             }
             if (given.getValue().size() > 1 && inputs.once().contains(name)) {
                 throw Parameters.refuse(name, "may be given once only");

@@ -1,6 +1,7 @@
 package dev.lockstep.api;
 
 import dev.lockstep.database.StorableText;
+import dev.lockstep.text.Text;
 import jakarta.ws.rs.core.Response.Status;
 
 /** Texts in requests that nothing could be done with. */
@@ -10,12 +11,7 @@ final class Texts {
     /** @throws ProblemException 400 when the text cannot be kept */
     static void require(String what, String text) {
         StorableText.flaw(text).ifPresent(flaw -> {
-            throw new ProblemException(Status.BAD_REQUEST, printable(what) + " has " + flaw + ", which is in no text");
+            throw new ProblemException(Status.BAD_REQUEST, Text.line(what) + " has " + flaw + ", which is in no text");
         });
-    }
-
-    private static String printable(String what) {
-        String quoted = Printable.of(what);
-        return quoted.substring(1, quoted.length() - 1);
     }
 }

@@ -35,7 +35,7 @@ public class WebhookResource {
 
     @POST
     @PermitAll
-    @Consumes(MediaType.APPLICATION_JSON)
+    @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED})
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(summary = "Takes push and pull_request deliveries")
     public CompletionStage<Response> receive(
@@ -45,8 +45,9 @@ public class WebhookResource {
             @Context RoutingContext context) {
         DeliveryBodies.closeUnlessRead(context);
         WebhookSignature claimed = webhook.announced(event, delivery, signature);
+        boolean form = DeliveryBodies.isForm(context);
         return bodies.read(context, claimed, body -> {
-            GitHubWebhook.Outcome outcome = webhook.receive(event, delivery, body);
+            GitHubWebhook.Outcome outcome = webhook.receive(event, delivery, form, body);
             return Response.accepted(Map.of("outcome", outcome.name().toLowerCase(Locale.ROOT)))
                     .build();
         });

@@ -7,9 +7,10 @@ import dev.lockstep.compliance.Evidence.Condition;
 import dev.lockstep.compliance.Evidence.Mark;
 import dev.lockstep.compliance.Evidence.Resource;
 import dev.lockstep.compliance.Evidence.Task;
-import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -29,7 +30,6 @@ public record Application(JsonNode json) {
     static final String HEAD = "HEAD";
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-fA-F]{40}");
-    private static final int MAX_MESSAGE = 1000;
     private static final int MAX_SOURCES = 100;
     private static final int MAX_CONDITIONS = 50;
     private static final int MAX_NAMED = 20;
@@ -304,6 +304,6 @@ public record Application(JsonNode json) {
     }
 
     private static String cut(String message) {
-        return ForeignText.cut(message, MAX_MESSAGE);
+        return Text.cut(message, Lengths.CLUSTER_MESSAGE);
     }
 }

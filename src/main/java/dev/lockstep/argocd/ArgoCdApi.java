@@ -3,10 +3,12 @@ package dev.lockstep.argocd;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.lockstep.foreign.Answers;
-import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.proxy.Proxies;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,19 +33,21 @@ import org.jboss.logging.Logger;
 final class ArgoCdApi {
     private static final Logger LOG = Logger.getLogger(ArgoCdApi.class);
     private static final int MAX_ERROR_BYTES = 64_000;
-    private static final int MAX_SAID = 500;
     private static final int GRPC_NOT_FOUND = 5;
 
     private final ArgoCdSettings settings;
     private final InstantSource clock;
+    private final Proxies proxies;
     private final HttpClient client;
 
-    ArgoCdApi(ArgoCdSettings settings, InstantSource clock) {
+    ArgoCdApi(ArgoCdSettings settings, InstantSource clock, Proxies proxies) {
         this.settings = settings;
+        this.proxies = proxies;
         this.clock = clock;
         // a redirect would take the token elsewhere
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(proxies.selector())
                 .connectTimeout(settings.timeout());
         builder.sslContext(TrustedAuthorities.withFile(settings.caFile()).context());
         this.client = builder.build();
@@ -60,16 +64,18 @@ final class ArgoCdApi {
                 .map(q -> q.getKey() + "=" + URLEncoder.encode(q.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         String base = settings.baseUrl().toString().replaceFirst("/+$", "");
-        HttpRequest request = HttpRequest.newBuilder(
+        HttpRequest.Builder request = HttpRequest.newBuilder(
                         URI.create(base + path + (question.isEmpty() ? "" : "?" + question)))
                 .timeout(settings.timeout())
-                .header("Authorization", "Bearer " + settings.token())
+                .header("Authorization", "Bearer " + settings.token().value())
                 .header("Accept", "application/json")
-                .GET()
-                .build();
+                .GET();
+        // The JDK's client sends it to the proxy alone.
+        proxies.authorization(settings.baseUrl()).ifPresent(value -> request.header("Proxy-Authorization", value));
         long begun = System.nanoTime();
-        HttpResponse<InputStream> response = send(what, request);
-        InputStream body = response.body();
+        HttpResponse<InputStream> response = send(what + proxies.told(settings.baseUrl()), request.build());
+        // Of a proxy's answer to the wish for a tunnel the JDK's client reads no body.
+        InputStream body = response.body() == null ? InputStream.nullInputStream() : response.body();
         // Nothing else ends a body that does not go on: closing it does.
         CompletableFuture<Void> read = new CompletableFuture<>();
         read.orTimeout(settings.timeout().toNanos() - (System.nanoTime() - begun), TimeUnit.NANOSECONDS)
@@ -140,12 +146,13 @@ final class ArgoCdApi {
         }
         return switch (status) {
             case 401 ->
-                new OutsideException.Rejected(
+                new OutsideException.NotSignedIn(
                         text + " The token is missing, expired or revoked: generate a new one for this instance.");
             case 403 ->
                 new OutsideException.Rejected(text
                         + " Either the token may not get it, or it does not exist (Argo CD answers the same): grant"
                         + " 'applications, get' on the project, and check the name.");
+            case 407 -> new OutsideException.Rejected(what + " failed: " + Proxies.REFUSED + ".");
             case 404 ->
                 error.path("code").asInt(-1) == GRPC_NOT_FOUND
                         ? new OutsideException.NotFound(text + " It does not exist any more.", null)
@@ -167,8 +174,8 @@ final class ArgoCdApi {
     }
 
     private static String said(JsonNode error) {
-        String line = ForeignText.line(
-                error.path("message").asText(error.path("error").asText("")), MAX_SAID);
+        String line = Text.cut(
+                Text.line(error.path("message").asText(error.path("error").asText(""))), Lengths.ERROR);
         return line.isEmpty() ? "." : " '" + line + "'.";
     }
 }

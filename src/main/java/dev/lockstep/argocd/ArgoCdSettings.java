@@ -1,5 +1,6 @@
 package dev.lockstep.argocd;
 
+import dev.lockstep.secret.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.Optional;
 public record ArgoCdSettings(
         String instance,
         URI baseUrl,
-        String token,
+        Secret token,
         Optional<Path> caFile,
         Optional<String> selector,
         List<String> projects,
@@ -36,11 +37,28 @@ public record ArgoCdSettings(
             throw new IllegalArgumentException(
                     "the address of Argo CD " + instance + " must be an http(s) address without a user");
         }
-        if (token.isBlank() || token.chars().anyMatch(c -> c < 0x21 || c > 0x7e)) {
-            throw new IllegalArgumentException("Argo CD " + instance + " needs a token, in one word");
-        }
+        checkToken(instance, token.value());
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("the time-out of Argo CD " + instance + " must be positive");
+        }
+    }
+
+    /** With a token that stays as it is. */
+    public ArgoCdSettings(
+            String instance,
+            URI baseUrl,
+            String token,
+            Optional<Path> caFile,
+            Optional<String> selector,
+            List<String> projects,
+            Duration timeout) {
+        this(instance, baseUrl, Secret.of(token), caFile, selector, projects, timeout);
+    }
+
+    /** Throws {@link IllegalArgumentException} for what no header can carry. */
+    public static void checkToken(String instance, String token) {
+        if (token.isBlank() || token.chars().anyMatch(c -> c < 0x21 || c > 0x7e)) {
+            throw new IllegalArgumentException("Argo CD " + instance + " needs a token, in one word");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.lockstep.foreign.Entry;
 import dev.lockstep.foreign.Limits;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.proxy.Proxies;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,9 +57,13 @@ public final class ArgoCdSource implements ReconcilerSource {
 
     /** @throws OutsideException.Permanent when the CA file cannot be used */
     public ArgoCdSource(ArgoCdSettings settings, InstantSource clock) {
+        this(settings, clock, Proxies.none());
+    }
+
+    public ArgoCdSource(ArgoCdSettings settings, InstantSource clock, Proxies proxies) {
         this.settings = settings;
         this.clock = clock;
-        this.api = new ArgoCdApi(settings, clock);
+        this.api = new ArgoCdApi(settings, clock, proxies);
     }
 
     @Override

@@ -7,10 +7,11 @@ import dev.lockstep.compliance.Evidence.Argo;
 import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.foreign.Entry;
-import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ReconcilerSource.Unreadable;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,7 +87,7 @@ final class ListedApplications {
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
             LOG.debugf(e, "application %s of Argo CD %s cannot be understood", application.key(), instance);
-            passOver(application, "cannot be understood: " + ForeignText.line(Guarded.words(e), 200));
+            passOver(application, "cannot be understood: " + Text.cut(Text.line(Guarded.words(e)), Lengths.DETAIL));
         }
     }
 

@@ -17,19 +17,24 @@ import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpPipelineBuilder;
 import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.http.policy.BearerTokenAuthenticationPolicy;
+import com.azure.core.http.policy.HttpPipelinePolicy;
 import com.azure.core.http.policy.UserAgentPolicy;
 import com.azure.core.http.rest.Response;
 import com.azure.core.http.rest.RestProxy;
 import com.azure.core.management.exception.ManagementException;
 import com.azure.core.management.serializer.SerializerFactory;
 import com.azure.core.util.BinaryData;
+import com.azure.core.util.Configuration;
 import com.azure.core.util.Context;
 import com.azure.identity.AadCredentialBuilderBase;
 import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.azure.identity.ManagedIdentityCredentialBuilder;
 import com.azure.identity.WorkloadIdentityCredentialBuilder;
+import dev.lockstep.proxy.Proxies;
+import dev.lockstep.secret.Secret;
 import dev.lockstep.tls.TrustedAuthorities;
+import java.util.Optional;
 
 /** The SDK's clients for one identity. No retries: each call is one attempt. */
 final class AzureConnection {
@@ -42,24 +47,36 @@ final class AzureConnection {
     private static final int MAX_RESPONSE_BYTES = 20_000_000;
 
     private final AzureSettings settings;
+    private final Optional<String> secret;
     private final ResourceManagerApi resourceManager;
 
-    AzureConnection(AzureSettings settings) {
+    AzureConnection(AzureSettings settings, Proxies proxies) {
         this.settings = settings;
-        HttpClient client = client(settings);
+        this.secret = settings.clientSecret().map(Secret::value);
+        HttpClient client = client(settings, proxies);
+        HttpPipelinePolicy password = new ProxyPassword(proxies);
         BoundedExchange bounds = new BoundedExchange(settings.timeout(), MAX_RESPONSE_BYTES);
-        HttpPipeline plain =
-                new HttpPipelineBuilder().httpClient(client).policies(bounds).build();
+        HttpPipeline plain = new HttpPipelineBuilder()
+                .httpClient(client)
+                .policies(password, bounds)
+                .build();
         // the token is asked for before the bounds apply to the request itself, and has its own bounds
         HttpPipeline authenticated = new HttpPipelineBuilder()
                 .httpClient(client)
                 .policies(
                         new UserAgentPolicy("lockstep"),
-                        new BearerTokenAuthenticationPolicy(credential(settings, plain), settings.arm() + "/.default"),
+                        new BearerTokenAuthenticationPolicy(
+                                credential(settings, secret, plain), settings.arm() + "/.default"),
+                        password,
                         bounds)
                 .build();
         resourceManager = RestProxy.create(
                 ResourceManagerApi.class, authenticated, SerializerFactory.createDefaultManagementSerializerAdapter());
+    }
+
+    /** Whether the secret that it signs in with is the one of now. */
+    boolean isCurrent() {
+        return secret.equals(settings.clientSecret().map(Secret::value));
     }
 
     /** @param question of Resource Graph, as JSON */
@@ -106,22 +123,24 @@ final class AzureConnection {
                 Context context);
     }
 
-    private static HttpClient client(AzureSettings settings) {
+    private static HttpClient client(AzureSettings settings, Proxies proxies) {
         java.net.http.HttpClient.Builder jdk = java.net.http.HttpClient.newBuilder()
                 .followRedirects(java.net.http.HttpClient.Redirect.NEVER)
+                .proxy(proxies.selector())
                 .connectTimeout(settings.timeout());
         jdk.sslContext(TrustedAuthorities.withFile(settings.caFile()).context());
         return new JdkHttpClientBuilder(jdk)
+                // Else the SDK reads the environment by its own rules, and puts its proxy in the place of ours.
+                .configuration(Configuration.NONE)
                 .connectionTimeout(settings.timeout())
                 .responseTimeout(settings.timeout())
                 .readTimeout(settings.timeout())
                 .build();
     }
 
-    private static TokenCredential credential(AzureSettings settings, HttpPipeline pipeline) {
-        if (settings.clientSecret().isPresent()) {
-            ClientSecretCredentialBuilder builder = new ClientSecretCredentialBuilder()
-                    .clientSecret(settings.clientSecret().get());
+    private static TokenCredential credential(AzureSettings settings, Optional<String> secret, HttpPipeline pipeline) {
+        if (secret.isPresent()) {
+            ClientSecretCredentialBuilder builder = new ClientSecretCredentialBuilder().clientSecret(secret.get());
             return directory(builder, settings, pipeline).build();
         }
         if (settings.tenantId().isPresent() && settings.clientId().isPresent()) {

@@ -9,6 +9,8 @@ import com.azure.identity.CredentialUnavailableException;
 import com.microsoft.aad.msal4j.MsalServiceException;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,8 +18,6 @@ import java.util.Set;
 
 /** Says what an exception of the Azure SDK means, and what to do about it. */
 final class AzureErrors {
-    private static final int MAX_SAID = 500;
-
     /** Resource Manager's codes for what it knows not to exist; a subscription that is not found may be one that is hidden. */
     private static final Set<String> GONE =
             Set.of("ResourceNotFound", "ParentResourceNotFound", "ResourceGroupNotFound", "NotFound");
@@ -45,7 +45,7 @@ final class AzureErrors {
             return answered(what, answered.get(), now);
         }
         if (cause(failure, ClientAuthenticationException.class).isPresent()) {
-            return new OutsideException.Rejected(
+            return new OutsideException.NotSignedIn(
                     what + " failed: signing in to Azure failed: " + said(failure), failure);
         }
         return new OutsideException.Permanent(
@@ -66,7 +66,7 @@ final class AzureErrors {
             return new OutsideException.Transient(
                     what + " failed: the token endpoint answered " + status + ": " + said(refusal), refusal);
         }
-        return new OutsideException.Rejected(
+        return new OutsideException.NotSignedIn(
                 what + " failed: Azure issued no token: " + said(refusal)
                         + " Check tenant id, client id and secret, and whether the secret has expired.",
                 refusal);
@@ -101,6 +101,9 @@ final class AzureErrors {
                         + " may read there.";
             default -> "";
         };
+        if (status == 401) {
+            return new OutsideException.NotSignedIn((what + answer + advice).strip(), failure);
+        }
         return status >= 300 && status < 500
                 ? new OutsideException.Rejected((what + answer + advice).strip(), failure)
                 : new OutsideException.Permanent((what + answer).strip(), failure);
@@ -125,8 +128,7 @@ final class AzureErrors {
                         && management.getValue().getMessage() != null
                 ? management.getValue().getMessage()
                 : String.valueOf(failure.getMessage());
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() <= MAX_SAID ? line : line.substring(0, MAX_SAID - 1) + "…";
+        return Text.brief(Text.line(text), Lengths.ERROR);
     }
 
     private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> type) {

@@ -13,6 +13,7 @@ import dev.lockstep.foreign.Entry;
 import dev.lockstep.foreign.Limits;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.proxy.Proxies;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.time.Duration;
@@ -59,18 +60,25 @@ public final class AzureFluxSource implements ReconcilerSource {
 
     private final AzureSettings settings;
     private final InstantSource clock;
+    private final Proxies proxies;
     private volatile AzureConnection connection;
 
     /** @throws OutsideException.Permanent when the settings cannot work, e.g. an unreadable CA file */
     public AzureFluxSource(AzureSettings settings, InstantSource clock) {
+        this(settings, clock, Proxies.none());
+    }
+
+    /** @throws OutsideException.Permanent when the settings cannot work, e.g. an unreadable CA file */
+    public AzureFluxSource(AzureSettings settings, InstantSource clock, Proxies proxies) {
         this.settings = settings;
         this.clock = clock;
+        this.proxies = proxies;
         this.connection = connect();
     }
 
     private AzureConnection connect() {
         try {
-            return new AzureConnection(settings);
+            return new AzureConnection(settings, proxies);
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new OutsideException.Permanent(
                     "The Azure identity of source " + settings.name() + " cannot be set up: " + e.getMessage(), e);
@@ -185,12 +193,22 @@ public final class AzureFluxSource implements ReconcilerSource {
     @Override
     public void refresh(ReconcilerId id, Optional<String> project) {}
 
-    private <T> T call(String what, Function<AzureConnection, T> call) {
+    private AzureConnection current() {
         AzureConnection used = connection;
+        if (!used.isCurrent()) {
+            used = connect();
+            connection = used;
+        }
+        return used;
+    }
+
+    private <T> T call(String what, Function<AzureConnection, T> call) {
+        AzureConnection used = current();
         try {
             return call.apply(used);
         } catch (RuntimeException e) {
-            OutsideException classified = AzureErrors.classify(what, e, clock.instant());
+            OutsideException classified =
+                    AzureErrors.classify(what + proxies.told(settings.armEndpoint()), e, clock.instant());
             if (AzureErrors.tokenWasRefused(e)) {
                 // the token is refused although it has not expired: sign in anew next time
                 connection = connect();

@@ -1,5 +1,6 @@
 package dev.lockstep.azure;
 
+import dev.lockstep.secret.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * managed identity; otherwise what the Azure SDK finds by default.
  *
  * @param name the source's name, e.g. {@code azure}
+ * @param clientSecret read again where it is in a file: who signs in uses the newest
  * @param subscriptions ids to query; empty: every subscription of the tenant that the identity may read
  * @param armEndpoint {@code https://management.azure.com}, a sovereign cloud's, or the sandbox's
  * @param authorityHost where tokens are issued; when set, it is believed without asking Microsoft whether it exists
@@ -22,7 +24,7 @@ public record AzureSettings(
         String name,
         Optional<String> tenantId,
         Optional<String> clientId,
-        Optional<String> clientSecret,
+        Optional<Secret> clientSecret,
         List<String> subscriptions,
         URI armEndpoint,
         Optional<URI> authorityHost,

@@ -9,6 +9,7 @@ import com.azure.core.http.policy.HttpPipelinePolicy;
 import dev.lockstep.foreign.Answers;
 import dev.lockstep.foreign.NotJson;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.proxy.Proxies;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -39,6 +40,11 @@ final class BoundedExchange implements HttpPipelinePolicy {
     }
 
     private Mono<HttpResponse> read(HttpResponse response) {
+        if (response.getStatusCode() == 407) {
+            // The JDK's client reads no body of it, and the SDK trips over that.
+            throw new OutsideException.Rejected(
+                    "A call of " + response.getRequest().getUrl().getHost() + " failed: " + Proxies.REFUSED + ".");
+        }
         return response.getBody()
                 .collect(ByteArrayOutputStream::new, (body, chunk) -> append(response, body, chunk))
                 .map(body -> new ReadResponse(response, understandable(response, body)));

@@ -8,9 +8,10 @@ import dev.lockstep.compliance.Evidence.Mark;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.flux.Revision;
-import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -31,7 +32,6 @@ import java.util.TreeSet;
  * @param createdAt as a GET tells it; a row may write the same moment in another form
  */
 public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean detailed, Optional<String> createdAt) {
-    private static final int MAX_MESSAGE = 1000;
     private static final int MAX_STATUSES = 5000;
     private static final int MAX_KUSTOMIZATIONS = 200;
 
@@ -211,10 +211,10 @@ public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean
     }
 
     private static String cut(String message) {
-        return ForeignText.cut(message, MAX_MESSAGE);
+        return Text.cut(message, Lengths.CLUSTER_MESSAGE);
     }
 
     private static String shown(String id) {
-        return id.isBlank() ? "a resource without an id" : "'" + cut(id.replaceAll("\\p{Cntrl}", "?")) + "'";
+        return id.isBlank() ? "a resource without an id" : "'" + cut(Text.line(id)) + "'";
     }
 }

@@ -3,11 +3,12 @@ package dev.lockstep.azure;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.foreign.Entry;
-import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource.Unreadable;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +25,6 @@ import org.jboss.logging.Logger;
  */
 final class FluxRows {
     private static final Logger LOG = Logger.getLogger(FluxRows.class);
-    private static final int MOST_SHOWN = 300;
     private static final int MOST_UNREADABLE = 10_000;
 
     private final String source;
@@ -84,8 +84,8 @@ final class FluxRows {
                             parsed.map(ConfigurationId::name)
                                     .map(name -> name.toLowerCase(Locale.ROOT))
                                     .orElse(""),
-                            "row '" + ForeignText.line(id, MOST_SHOWN) + "' of Resource Graph: "
-                                    + ForeignText.line(flaw, MOST_SHOWN)
+                            "row '" + Text.cut(Text.line(id), Lengths.ENTRY) + "' of Resource Graph: "
+                                    + Text.cut(Text.line(flaw), Lengths.ENTRY)
                                     + " It is passed over. If the configuration is one of ours, see what"
                                     + " 'az k8s-configuration flux show' says of it; else nothing need be done"));
         }

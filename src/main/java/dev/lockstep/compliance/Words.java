@@ -1,13 +1,13 @@
 package dev.lockstep.compliance;
 
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 
 /** How commits, ages and other people's sentences are written in reasons. */
 final class Words {
-    static final int MAX_SAID = 500;
-
     /**
      * Made for one attempt: {@code /tmp/kustomization-337203958/}, {@code /tmp/_argocd-repo/<uuid>/}, {@code /tmp/_cmp_server/<uuid>/},
      * {@code /dev/shm/2820681904}, where Argo CD has what it applies. Quotation marks around nothing else go with it.
@@ -42,16 +42,9 @@ final class Words {
         return hours / 24 + " days";
     }
 
-    /** One line without control characters, at most {@link #MAX_SAID} characters. */
+    /** One line, at most {@link Lengths#CLUSTER_SAID} characters. */
     static String oneLine(String text) {
-        String line =
-                withoutTemporaryPaths(text).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-        return line.length() <= MAX_SAID ? line : cut(line, MAX_SAID - 1) + "…";
-    }
-
-    /** Never half of a character that is written as two. */
-    private static String cut(String text, int most) {
-        return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
+        return Text.brief(Text.line(withoutTemporaryPaths(text)), Lengths.CLUSTER_SAID);
     }
 
     static String plural(int count, String one, String many) {

@@ -1,5 +1,6 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.promotion.MergeHold;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RunKind;
@@ -99,6 +100,26 @@ public record Confirmation(
                 List.of(),
                 Reason.OPTIONAL,
                 "Abort " + name,
+                "/promotions/" + promotion.number(),
+                true);
+    }
+
+    static Confirmation release(Promotion promotion, Stage stage, MergeHold hold) {
+        String pullRequest = stage.pullRequest()
+                .map(PullRequestRef::number)
+                .map(number -> "pull request #" + number)
+                .orElse("the pull request");
+        List<String> reasons = new ArrayList<>(hold.reasons());
+        reasons.add("Lockstep merges " + pullRequest + " into " + stage.environment()
+                + " then. When it is rendered again and something else comes of it, it is held again.");
+        return new Confirmation(
+                "Release " + pullRequest + "?",
+                Commit.brief(promotion.commit()) + " · " + promotion.title(),
+                List.copyOf(reasons),
+                "/promotions/" + promotion.number() + "/release/" + stage.environment(),
+                List.of(new Field("hold", hold.id())),
+                Reason.NONE,
+                "Release it to be merged",
                 "/promotions/" + promotion.number(),
                 true);
     }

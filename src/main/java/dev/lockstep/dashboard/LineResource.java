@@ -7,6 +7,7 @@ import dev.lockstep.security.Roles;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Pauses.Place;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.text.Lengths;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.FormParam;
@@ -27,7 +28,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/line")
 @Produces(MediaType.TEXT_HTML)
 public class LineResource {
-    private static final int LONGEST_REASON = 500;
 
     /** @param back the page that it was asked from */
     private record Meant(Place place, String words, Address query, String back) {}
@@ -106,9 +106,9 @@ public class LineResource {
             @QueryParam("run") Long run,
             @FormParam("reason") String given) {
         Meant meant = meant(pipeline, environment, run);
-        String reason = given == null ? "" : given.strip();
-        if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
-            throw new PageProblem(Status.BAD_REQUEST, "say why, in at most " + LONGEST_REASON + " characters");
+        String reason = PageProblem.reason(given);
+        if (reason.isEmpty()) {
+            throw new PageProblem(Status.BAD_REQUEST, "say why, in at most " + Lengths.REASON + " characters");
         }
         pauses.pause(meant.place(), false, pages.user(), reason);
         return Pages.goOn(meant.back());

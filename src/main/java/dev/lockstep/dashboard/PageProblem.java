@@ -1,6 +1,8 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.api.Problem;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import jakarta.ws.rs.core.Response;
 
 /** Ends a request for a page with a sentence that says what was wrong. */
@@ -10,6 +12,20 @@ public final class PageProblem extends RuntimeException {
     public PageProblem(Response.StatusType status, String detail) {
         super(detail);
         this.status = status;
+    }
+
+    /**
+     * Why somebody asks for something, as a form sends it.
+     *
+     * @param given null: none
+     * @throws PageProblem when it is too long
+     */
+    static String reason(String given) {
+        String reason = given == null ? "" : Text.lines(given).strip();
+        Lengths.excess("reason", reason, Lengths.REASON).ifPresent(why -> {
+            throw new PageProblem(Response.Status.BAD_REQUEST, why);
+        });
+        return reason;
     }
 
     Response response() {

@@ -34,6 +34,11 @@ public class Pages {
         return caller.hasRole(Roles.OPERATOR);
     }
 
+    /** Who may release what is held before a merge. */
+    public boolean approver() {
+        return caller.hasRole(Roles.OPERATOR) || caller.hasRole(Roles.APPROVER);
+    }
+
     public boolean admin() {
         return caller.hasRole(Roles.ADMIN);
     }

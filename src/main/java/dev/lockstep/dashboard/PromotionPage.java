@@ -6,6 +6,7 @@ import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Waiting;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
+import dev.lockstep.steps.AwaitMergeStep;
 import dev.lockstep.store.EventRow;
 import dev.lockstep.store.Promotions;
 import dev.lockstep.store.evidence.StageEvidence;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  * @param noun what it is: promotion, reconfiguration, adoption
  * @param why why it waits or why it ended, one for each stage that has something to say
  * @param moreWhy how many others there are that have
+ * @param changes what each stage brings, of those whose steps are shown
  * @param events the newest first
  * @param earlier where those before these are; empty when these are all
  * @param settled whether nothing more can happen, so that the page need not ask again
@@ -45,6 +47,7 @@ public record PromotionPage(
         List<Why> why,
         int moreWhy,
         List<StageColumn> stages,
+        List<ChangesTable> changes,
         List<EvidenceTable> evidence,
         List<EventLine> events,
         Optional<String> earlier,
@@ -62,6 +65,7 @@ public record PromotionPage(
     /**
      * @param more further reasons, after the most important one
      * @param rest those that are folded away, as a large fleet has one for each cluster
+     * @param release where what is held can be released, by whom may do it
      */
     public record Why(
             String environment,
@@ -70,6 +74,7 @@ public record PromotionPage(
             List<String> more,
             Rest rest,
             Optional<Link> pullRequest,
+            Optional<String> release,
             Optional<Moment> since,
             Optional<Moment> nextLook,
             Optional<Moment> deadline) {}
@@ -99,7 +104,7 @@ public record PromotionPage(
             List<Long> retriedBy,
             boolean paused) {}
 
-    static PromotionPage of(Promotions.Entry entry, Facts facts, Instant now, boolean operator) {
+    static PromotionPage of(Promotions.Entry entry, Facts facts, Instant now, boolean operator, boolean approver) {
         Promotion promotion = entry.promotion();
         RunSummary summary = RunSummary.of(entry);
         long unproven =
@@ -119,9 +124,13 @@ public record PromotionPage(
                 entry.startedBy(),
                 Moment.ago(promotion.createdAt(), now),
                 promotion.endedAt().map(at -> Moment.ago(at, now)),
-                why(summary, now),
+                why(promotion, summary, now, approver),
                 (int) Math.max(0, unproven - Focus.explained(summary.stages())),
                 columns(promotion, summary, facts, now),
+                promotion.stages().stream()
+                        .filter(stage -> facts.focus().contains(stage.environment()))
+                        .flatMap(stage -> ChangesTable.of(promotion, stage).stream())
+                        .toList(),
                 tables(promotion, summary, facts, now),
                 facts.newest().stream().map(event -> EventLine.of(event, now)).toList(),
                 facts.earlier() ? Optional.of("/promotions/" + promotion.number() + "/events") : Optional.empty(),
@@ -197,11 +206,21 @@ public record PromotionPage(
                 .toList();
     }
 
-    private static List<Why> why(RunSummary run, Instant now) {
+    private static List<Why> why(Promotion promotion, RunSummary run, Instant now, boolean approver) {
         return run.stages().stream()
                 .filter(PromotionPage::unproven)
                 .limit(Focus.explained(run.stages()))
-                .map(stage -> why(run, stage, stage.running(), now))
+                .map(stage -> why(
+                        run,
+                        stage,
+                        stage.running(),
+                        now,
+                        AwaitMergeStep.held(promotion, promotion.stage(stage.environment()))
+                                .filter(held -> approver
+                                        && stage.waiting()
+                                                .filter(AwaitMergeStep::waitsForRelease)
+                                                .isPresent())
+                                .map(held -> "/promotions/" + run.number() + "/release/" + stage.environment())))
                 .toList();
     }
 
@@ -209,7 +228,7 @@ public record PromotionPage(
         return stage.running() || stage.status().terminal() && !stage.status().proven();
     }
 
-    private static Why why(RunSummary run, StageSummary stage, boolean runs, Instant now) {
+    private static Why why(RunSummary run, StageSummary stage, boolean runs, Instant now, Optional<String> release) {
         List<String> names =
                 run.stages().stream().map(StageSummary::environment).toList();
         List<String> all = StageWords.reasons(stage);
@@ -227,6 +246,7 @@ public record PromotionPage(
                 stage.pullRequest()
                         .filter(ref -> runs && !stage.merged())
                         .map(ref -> Link.to(ref.url(), "Open pull request #" + ref.number())),
+                release,
                 waiting.map(Waiting::since).or(() -> stage.endedAt()).map(at -> Moment.lasting(at, now)),
                 waiting.map(Waiting::nextLook).map(at -> Moment.in(at, now)),
                 runs ? Optional.of(Moment.in(stage.deadline(), now)) : Optional.empty());

@@ -1,5 +1,6 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.promotion.MergeHold;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
@@ -10,9 +11,11 @@ import dev.lockstep.queries.RunSearch;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
 import dev.lockstep.security.Roles;
+import dev.lockstep.steps.AwaitMergeStep;
 import dev.lockstep.store.DeletedRuns;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.store.Releases;
 import dev.lockstep.store.RunLog;
 import dev.lockstep.store.evidence.StageEvidence;
 import dev.lockstep.trigger.Retries;
@@ -39,7 +42,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/promotions")
 @Produces(MediaType.TEXT_HTML)
 public class PromotionResource {
-    private static final int LONGEST_REASON = 500;
 
     private final Pages pages;
     private final Registered registered;
@@ -52,6 +54,7 @@ public class PromotionResource {
     private final DeletedRuns deleted;
     private final StageEvidence evidence;
     private final RunLog log;
+    private final Releases releases;
 
     PromotionResource(
             Pages pages,
@@ -64,7 +67,9 @@ public class PromotionResource {
             StageFacts facts,
             DeletedRuns deleted,
             StageEvidence evidence,
-            RunLog log) {
+            RunLog log,
+            Releases releases) {
+        this.releases = releases;
         this.evidence = evidence;
         this.log = log;
         this.deleted = deleted;
@@ -118,7 +123,8 @@ public class PromotionResource {
         RunSummary run = RunSummary.of(entry);
         Optional<String> asked = Optional.ofNullable(stage);
         asked.ifPresent(environment -> stage(run, environment));
-        PromotionPage page = PromotionPage.of(entry, facts.of(run, asked), pages.now(), pages.operator());
+        PromotionPage page =
+                PromotionPage.of(entry, facts.of(run, asked), pages.now(), pages.operator(), pages.approver());
         return pages.live(
                 pages.shell("#" + page.number() + " " + page.title(), "promotions"),
                 Address.of("/promotions/" + page.number()).with("stage", asked).text(),
@@ -320,10 +326,7 @@ public class PromotionResource {
     @Operation(hidden = true)
     public Response abort(@PathParam("id") String id, @FormParam("reason") String given) {
         Promotion promotion = entry(id).promotion();
-        String reason = given == null ? "" : given.strip();
-        if (reason.length() > LONGEST_REASON) {
-            throw new PageProblem(Status.BAD_REQUEST, "a reason has at most " + LONGEST_REASON + " characters");
-        }
+        String reason = PageProblem.reason(given);
         String by = pages.user();
         boolean asked = store.ask(
                 UUID.fromString(promotion.id()),
@@ -333,6 +336,46 @@ public class PromotionResource {
             throw ended(entry(id).promotion());
         }
         return Pages.goOn("/promotions/" + promotion.number());
+    }
+
+    @GET
+    @Path("/{id}/release/{environment}")
+    @RolesAllowed({Roles.OPERATOR, Roles.APPROVER})
+    @Operation(hidden = true)
+    public Response askRelease(@PathParam("id") String id, @PathParam("environment") String environment) {
+        Promotion promotion = entry(id).promotion();
+        return pages.page(Templates.confirm(
+                pages.shell("Release " + environment + " of #" + promotion.number(), "promotions"),
+                Confirmation.release(promotion, promotion.stage(environment), held(promotion, environment))));
+    }
+
+    /** @param hold what was looked at; what is held by now may be something else */
+    @POST
+    @Path("/{id}/release/{environment}")
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    @RolesAllowed({Roles.OPERATOR, Roles.APPROVER})
+    @Operation(hidden = true)
+    public Response release(
+            @PathParam("id") String id, @PathParam("environment") String environment, @FormParam("hold") String hold) {
+        Promotion promotion = entry(id).promotion();
+        MergeHold held = held(promotion, environment);
+        if (!held.id().equals(hold)) {
+            throw new PageProblem(
+                    Status.CONFLICT,
+                    "what is held in " + environment + " was rendered again since; look at it once more");
+        }
+        releases.release(UUID.fromString(promotion.id()), environment, held, pages.user());
+        return Pages.goOn("/promotions/" + promotion.number());
+    }
+
+    private static MergeHold held(Promotion promotion, String environment) {
+        if (!promotion.concerns(environment)) {
+            throw new PageProblem(
+                    Status.NOT_FOUND, promotion.kind().noun() + " #" + promotion.number() + " has no such environment");
+        }
+        return AwaitMergeStep.held(promotion, promotion.stage(environment))
+                .orElseThrow(() -> new PageProblem(
+                        Status.CONFLICT, environment + " of #" + promotion.number() + " does not wait to be released"));
     }
 
     private static PageProblem ended(Promotion promotion) {

@@ -29,7 +29,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 @Path("/environments/{pipeline}/{environment}/roll-back")
 @Produces(MediaType.TEXT_HTML)
 public class RollBackResource {
-    private static final int LONGEST_REASON = 500;
     private static final int LOOKED_THROUGH = 100;
 
     private final Pages pages;
@@ -115,10 +114,7 @@ public class RollBackResource {
             // Without it, the form would go back to another commit than the one that was shown.
             throw new PageProblem(Status.BAD_REQUEST, "the form names no commit to go back to");
         }
-        String reason = given == null ? "" : given.strip();
-        if (reason.length() > LONGEST_REASON) {
-            throw new PageProblem(Status.BAD_REQUEST, "a reason has at most " + LONGEST_REASON + " characters");
-        }
+        String reason = PageProblem.reason(given);
         return Pages.goOn("/promotions/"
                 + rollbacks
                         .start(registered.named(pipeline), environment, Optional.of(commit), pages.user(), reason)

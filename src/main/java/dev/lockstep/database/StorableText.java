@@ -1,6 +1,6 @@
 package dev.lockstep.database;
 
-import dev.lockstep.foreign.ForeignText;
+import dev.lockstep.text.Text;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,7 +18,7 @@ public final class StorableText {
 
     /** What is wrong with a text, in words that fit after "has"; empty when it can be kept. */
     public static Optional<String> flaw(String text) {
-        int at = flawed(text);
+        int at = Text.firstUnstorable(text);
         return at < 0
                 ? Optional.empty()
                 : Optional.of(text.charAt(at) == 0 ? "the character U+0000" : "half of a surrogate pair");
@@ -26,24 +26,12 @@ public final class StorableText {
 
     /** The text itself when nothing is wrong with it. */
     public static String clean(String text) {
-        return ForeignText.clean(text);
+        return Text.storable(text);
     }
 
     /** The same for text that is JSON, in whose strings U+0000 is written as an escape. */
     public static String cleanJson(String json) {
         String clean = clean(json);
         return clean.contains("\\u0000") ? ESCAPED.matcher(clean).replaceAll("$1" + REPLACEMENT) : clean;
-    }
-
-    private static int flawed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (c == 0 || Character.isSurrogate(c)) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

@@ -2,8 +2,9 @@ package dev.lockstep.flux;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.compliance.Evidence.Mark;
-import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -14,7 +15,6 @@ import java.util.Set;
 
 /** What all of Flux's objects have, as the Kubernetes API shows them. */
 record ClusterObject(String kind, JsonNode json) {
-    private static final int MAX_MESSAGE = 1000;
     private static final int MAX_CONDITIONS = 100;
 
     /** One of its conditions. {@code generation} is that of the specification it is about; empty when it does not say. */
@@ -140,6 +140,6 @@ record ClusterObject(String kind, JsonNode json) {
     }
 
     private static String cut(String message) {
-        return ForeignText.cut(message, MAX_MESSAGE);
+        return Text.cut(message, Lengths.CLUSTER_MESSAGE);
     }
 }

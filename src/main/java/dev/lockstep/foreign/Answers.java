@@ -14,6 +14,8 @@ import dev.lockstep.memory.CappedStream;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.ConnectionTrouble;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -122,7 +124,7 @@ public final class Answers {
                     listed = true;
                 } else if (value.isScalarValue() && besides.size() < FEW) {
                     besides.set(
-                            ForeignText.clean(name),
+                            Text.storable(name),
                             EntryBuilder.read(parser, limits).json());
                 } else {
                     parser.skipChildren();
@@ -171,7 +173,7 @@ public final class Answers {
         } catch (StreamConstraintsException e) {
             throw new OutsideException.Permanent(
                     what + " failed: the answer cannot be read within limits: "
-                            + ForeignText.line(e.getOriginalMessage(), 200),
+                            + Text.cut(Text.line(e.getOriginalMessage()), Lengths.DETAIL),
                     e);
         } catch (JsonProcessingException e) {
             throw notJson(what, "is not JSON, or breaks off", e);
@@ -179,7 +181,7 @@ public final class Answers {
             throw ConnectionTrouble.classify(what, e)
                     .orElseGet(() -> new OutsideException.Transient(
                             what + " failed: the connection broke: "
-                                    + ForeignText.line(String.valueOf(e.getMessage()), 200),
+                                    + Text.cut(Text.line(String.valueOf(e.getMessage())), Lengths.DETAIL),
                             e));
         }
     }

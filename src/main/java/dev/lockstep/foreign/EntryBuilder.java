@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.text.Text;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -97,7 +98,7 @@ final class EntryBuilder {
         if (characters > limits.characters()) {
             exceeds = Optional.of("more than " + limits.characters() + " characters");
         }
-        return ForeignText.clean(text);
+        return Text.storable(text);
     }
 
     private void put(JsonNode value) {

@@ -2,6 +2,7 @@ package dev.lockstep.git;
 
 import dev.lockstep.ports.GitWriter.Change;
 import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.text.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -53,7 +54,7 @@ final class CommitMaker {
             commit.setAuthor(who);
             commit.setCommitter(who);
             commit.setEncoding(StandardCharsets.UTF_8);
-            commit.setMessage(change.message());
+            commit.setMessage(Text.lines(change.message()));
             ObjectId id = inserter.insert(commit);
             inserter.flush();
             return id;

@@ -3,6 +3,8 @@ package dev.lockstep.git;
 import dev.lockstep.ports.CommitInfo;
 import dev.lockstep.ports.GitHistory.Order;
 import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,8 +18,6 @@ import org.eclipse.jgit.revwalk.RevWalk;
 
 /** Questions about commits that are all in the local copy. */
 final class Commits {
-    private static final int MAX_TITLE = 200;
-
     private Commits() {}
 
     /** Only whole ids: a short one may become ambiguous, and nobody pins by it. */
@@ -30,13 +30,11 @@ final class Commits {
     }
 
     static CommitInfo info(RevCommit commit) {
-        String title = commit.getShortMessage();
-        title = title.length() <= MAX_TITLE ? title : title.substring(0, MAX_TITLE - 1) + "…";
         return new CommitInfo(
                 commit.name(),
-                title,
-                commit.getAuthorIdent().getName(),
-                commit.getAuthorIdent().getEmailAddress(),
+                Text.brief(Text.line(commit.getShortMessage()), Lengths.COMMIT_TITLE),
+                Text.brief(Text.line(commit.getAuthorIdent().getName()), Lengths.COMMIT_AUTHOR),
+                Text.brief(Text.line(commit.getAuthorIdent().getEmailAddress()), Lengths.COMMIT_AUTHOR),
                 Instant.ofEpochSecond(commit.getCommitTime()),
                 commit.getTree().name());
     }

@@ -6,9 +6,13 @@ import dev.lockstep.git.OneOriginConnections.Redirected;
 import dev.lockstep.git.OneOriginConnections.TooMuch;
 import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.OutsideException.NotSignedIn;
 import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
+import dev.lockstep.proxy.Proxies;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -26,13 +30,15 @@ import org.eclipse.jgit.errors.PackProtocolException;
 
 /** Sorts what went wrong in an exchange with a Git server. JGit's own texts are shown; they hold no credential. */
 final class GitFailures {
-    private static final int MAX_TEXT = 500;
 
     private GitFailures() {}
 
     static OutsideException classify(
             String doing, AllowedAddress address, OneOriginConnections connections, Throwable failure) {
         String what = doing + " " + address + ": ";
+        if (connections.lastStatus() == 407 || says(failure, "proxy returns \"http/1.1 407")) {
+            return new Rejected(what + Proxies.REFUSED, failure);
+        }
         Optional<ForeignOrigin> foreign = cause(failure, ForeignOrigin.class);
         if (foreign.isPresent()) {
             return new Rejected(
@@ -82,7 +88,17 @@ final class GitFailures {
                             + "); if it stays so, look at the address in a browser",
                     failure);
         }
-        return new Transient(what + text(failure), failure);
+        return new Transient(what + text(failure) + connections.way(), failure);
+    }
+
+    private static boolean says(Throwable failure, String words) {
+        int depth = 0;
+        for (Throwable t = failure; t != null && depth < 20; t = t.getCause(), depth++) {
+            if (String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT).contains(words)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What it means for others that want something of the same host, where there was no answer at all. */
@@ -113,7 +129,7 @@ final class GitFailures {
                     failure);
         }
         if (status == 401) {
-            return new Rejected(
+            return new NotSignedIn(
                     what + "the server did not accept the credentials (401); check the token: it must be valid and"
                             + " have access to this repository",
                     failure);
@@ -169,8 +185,8 @@ final class GitFailures {
     }
 
     static String printable(String text) {
-        String oneLine = text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
-        return oneLine.length() <= MAX_TEXT ? oneLine : oneLine.substring(0, MAX_TEXT) + "…";
+        String oneLine = Text.line(text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " | "));
+        return Text.brief(oneLine, Lengths.ERROR);
     }
 
     private static String text(Throwable failure) {

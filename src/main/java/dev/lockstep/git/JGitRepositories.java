@@ -10,6 +10,7 @@ import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.proxy.Proxies;
 import dev.lockstep.scheduler.FileSet;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -43,7 +44,7 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
 
     /** Throws {@link IllegalArgumentException} when the CA file cannot be used. */
     public JGitRepositories(GitSettings settings, AccessTokens tokens) {
-        this(settings, tokens, HostMemory.none());
+        this(settings, tokens, HostMemory.none(), Proxies.none());
     }
 
     /**
@@ -51,10 +52,10 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
      *
      * @param hosts by the origins of addresses, {@code https://github.com}
      */
-    public JGitRepositories(GitSettings settings, AccessTokens tokens, HostMemory hosts) {
+    public JGitRepositories(GitSettings settings, AccessTokens tokens, HostMemory hosts, Proxies proxies) {
         NoForeignConfiguration.install();
         this.settings = settings;
-        this.remote = new Remote(settings, tokens, hosts);
+        this.remote = new Remote(settings, tokens, hosts, proxies);
         this.files = new TreeFiles(settings.limits());
         this.maker = new CommitMaker(settings);
         this.branches = new BranchPush(remote);

@@ -2,6 +2,8 @@ package dev.lockstep.git;
 
 import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +29,6 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 /** The bare copy of one repository on this machine. It only ever grows; what the remote deletes stays answerable. */
 final class LocalCopy {
     private static final System.Logger LOG = System.getLogger(LocalCopy.class.getName());
-    private static final int MAX_NAME = 80;
 
     private final Path directory;
     private final String key;
@@ -45,7 +46,7 @@ final class LocalCopy {
     /** Readable, and distinct because of the digest of the whole key. */
     static String directoryName(String key) {
         String readable = key.replaceAll("[^a-z0-9.-]", "_").replaceAll("^[.]+", "_");
-        readable = readable.substring(0, Math.min(readable.length(), MAX_NAME));
+        readable = Text.cut(readable, Lengths.FOLDER);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
             return readable + "-" + HexFormat.of().formatHex(digest, 0, 8) + ".git";

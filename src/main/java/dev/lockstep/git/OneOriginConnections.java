@@ -3,14 +3,20 @@ package dev.lockstep.git;
 import dev.lockstep.ports.LeaseFence;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.proxy.Proxies;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.URLConnection;
+import java.net.URLStreamHandler;
 import java.security.GeneralSecurityException;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jgit.transport.http.HttpConnection;
@@ -30,6 +36,7 @@ final class OneOriginConnections implements HttpConnectionFactory {
     private final AllowedAddress address;
     private final GitSettings settings;
     private final TrustedAuthorities authorities;
+    private final Proxies proxies;
     private final Deadline deadline;
     private final boolean writes;
     private final Runnable answered;
@@ -49,6 +56,7 @@ final class OneOriginConnections implements HttpConnectionFactory {
             AllowedAddress address,
             GitSettings settings,
             TrustedAuthorities authorities,
+            Proxies proxies,
             Deadline deadline,
             boolean writes,
             Runnable answered) {
@@ -56,6 +64,7 @@ final class OneOriginConnections implements HttpConnectionFactory {
         this.address = address;
         this.settings = settings;
         this.authorities = authorities;
+        this.proxies = proxies;
         this.deadline = deadline;
         this.writes = writes;
         this.bytesLeft = settings.limits().maxTransferBytes();
@@ -65,6 +74,11 @@ final class OneOriginConnections implements HttpConnectionFactory {
     /** Zero before there was an answer. */
     int lastStatus() {
         return lastStatus;
+    }
+
+    /** By which proxy it went, as the end of a sentence; empty where by none. */
+    String way() {
+        return address.origin().startsWith("http") ? proxies.told(URI.create(address.origin())) : "";
     }
 
     /** The last answer's Retry-After header, or null. */
@@ -84,17 +98,56 @@ final class OneOriginConnections implements HttpConnectionFactory {
 
     @Override
     public HttpConnection create(URL url) throws IOException {
-        return create(url, Proxy.NO_PROXY);
-    }
-
-    @Override
-    public HttpConnection create(URL url, Proxy proxy) throws IOException {
         String origin = AllowedAddress.origin(url.getProtocol(), url.getHost(), url.getPort());
         if (!origin.equals(address.origin())) {
             throw new ForeignOrigin(origin);
         }
         lastStatus = 0;
-        return new Connection(url, proxy, isOwn(url));
+        Connection connection = new Connection(proxied(url), proxy(url), isOwn(url));
+        if (url.getProtocol().equals("http")) {
+            // Without a tunnel every request says who we are; what is streamed cannot be sent again to say it.
+            proxies.authorization(uri(url))
+                    .ifPresent(value -> connection.setRequestProperty("Proxy-Authorization", value));
+        }
+        return connection;
+    }
+
+    /** The proxy is the one of the settings, whichever JGit would take. */
+    @Override
+    public HttpConnection create(URL url, Proxy proxy) throws IOException {
+        return create(url);
+    }
+
+    private Proxy proxy(URL url) throws IOException {
+        return proxies.selector().select(uri(url)).get(0);
+    }
+
+    private static URI uri(URL url) throws IOException {
+        try {
+            return new URI(url.getProtocol(), null, url.getHost(), url.getPort(), "/", null, null);
+        } catch (URISyntaxException e) {
+            throw new IOException("not an address", e);
+        }
+    }
+
+    /** The same address, whose connections know how to answer a proxy that asks who we are. */
+    private URL proxied(URL url) throws IOException {
+        if (proxies.authorization(uri(url)).isEmpty()) {
+            return url;
+        }
+        return new URL(url, "", new URLStreamHandler() {
+            @Override
+            protected URLConnection openConnection(URL same) throws IOException {
+                return openConnection(same, Proxy.NO_PROXY);
+            }
+
+            @Override
+            protected URLConnection openConnection(URL same, Proxy by) throws IOException {
+                HttpURLConnection connection = (HttpURLConnection) url.openConnection(by);
+                connection.setAuthenticator(proxies.passwords());
+                return connection;
+            }
+        });
     }
 
     /** Whether the address is of the repository that was asked for. Another one, redirected to, must be allowed by itself. */

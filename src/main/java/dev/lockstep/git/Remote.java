@@ -5,6 +5,7 @@ import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
+import dev.lockstep.proxy.Proxies;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,15 +50,17 @@ final class Remote {
     private final GitSettings settings;
     private final AccessTokens tokens;
     private final HostMemory hosts;
+    private final Proxies proxies;
     private final TrustedAuthorities authorities;
     private final Map<String, Semaphore> looking = new ConcurrentHashMap<>();
     /** Repositories whose server does not know the short way of asking for branches. */
     private final Set<String> atLength = ConcurrentHashMap.newKeySet();
 
-    Remote(GitSettings settings, AccessTokens tokens, HostMemory hosts) {
+    Remote(GitSettings settings, AccessTokens tokens, HostMemory hosts, Proxies proxies) {
         this.settings = settings;
         this.tokens = tokens;
         this.hosts = hosts;
+        this.proxies = proxies;
         this.authorities = TrustedAuthorities.withFile(settings.caFile());
     }
 
@@ -266,7 +269,7 @@ final class Remote {
         try (HostMemory.Visit visit = hosts.visit(doing + " " + address, address.origin(), address.key())) {
             Deadline deadline = new Deadline(kind == Kind.LOOK ? settings.lookLimit() : settings.transferLimit());
             OneOriginConnections connections = new OneOriginConnections(
-                    address, settings, authorities, deadline, kind == Kind.WRITE, visit::answered);
+                    address, settings, authorities, proxies, deadline, kind == Kind.WRITE, visit::answered);
             try {
                 return exchange.run(connections, deadline);
             } catch (IOException e) {

@@ -2,8 +2,9 @@ package dev.lockstep.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.foreign.Answers;
-import dev.lockstep.foreign.ForeignText;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.util.Optional;
  * library's own handling of errors, rate limits and redirects comes into play.
  */
 final class ApiProblem extends IOException {
-    private static final int MAX_TEXT = 300;
     /** Bytes of an answer that are looked at where it is none of GitHub's own. */
     private static final int BEGINNING = 4_000;
 
@@ -35,13 +35,13 @@ final class ApiProblem extends IOException {
     }
 
     ApiProblem(GitHubHttp.Request request, Throwable noAnswer) {
-        this(request, noAnswer, Optional.empty());
+        this(request, noAnswer, "", Optional.empty());
     }
 
-    private ApiProblem(GitHubHttp.Request request, Throwable noAnswer, Optional<Duration> leaveAloneFor) {
+    private ApiProblem(GitHubHttp.Request request, Throwable noAnswer, String way, Optional<Duration> leaveAloneFor) {
         super(request + " got no answer", noAnswer);
         this.status = 0;
-        this.said = printable(noAnswer.getMessage() == null ? noAnswer.toString() : noAnswer.getMessage());
+        this.said = printable((noAnswer.getMessage() == null ? noAnswer.toString() : noAnswer.getMessage()) + way);
         this.headers = HttpHeaders.of(Map.of(), (name, value) -> true);
         this.leaveAloneFor = leaveAloneFor;
     }
@@ -51,12 +51,18 @@ final class ApiProblem extends IOException {
         return new ApiProblem(
                 request,
                 new IOException("no complete answer within " + timeout.toMillis() + " ms"),
+                "",
                 Optional.of(timeout).filter(whole -> !request.method().equals("GET")));
+    }
+
+    /** @param way how it was asked, such as by a proxy, as the end of a sentence */
+    static ApiProblem unanswered(GitHubHttp.Request request, Throwable why, String way) {
+        return new ApiProblem(request, why, way, Optional.empty());
     }
 
     /** The host has not answered others a moment ago; nothing was sent. */
     static ApiProblem notAsked(GitHubHttp.Request request, OutsideException.Transient remembered) {
-        return new ApiProblem(request, remembered, remembered.retryAfter());
+        return new ApiProblem(request, remembered, "", remembered.retryAfter());
     }
 
     /** Zero: there was no answer. */
@@ -104,9 +110,7 @@ final class ApiProblem extends IOException {
     }
 
     private static String printable(String text) {
-        String oneLine = text.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
-        return oneLine.isEmpty()
-                ? "no message"
-                : oneLine.length() <= MAX_TEXT ? oneLine : ForeignText.cut(oneLine, MAX_TEXT) + "…";
+        String oneLine = Text.line(text);
+        return oneLine.isEmpty() ? "no message" : Text.brief(oneLine, Lengths.GITHUB_ERROR);
     }
 }

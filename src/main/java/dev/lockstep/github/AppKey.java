@@ -1,11 +1,8 @@
 package dev.lockstep.github;
 
+import dev.lockstep.secret.Secret;
 import io.smallrye.jwt.build.Jwt;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -16,9 +13,8 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The private key of a GitHub App, and the short-lived JWTs it signs. */
+/** The private key of a GitHub App, read again when its file changes, and the short-lived JWTs it signs. */
 final class AppKey {
-    private static final long MAX_FILE = 64 << 10;
     private static final Pattern PEM =
             Pattern.compile("-----BEGIN (RSA )?PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END (?:RSA )?PRIVATE KEY-----");
     /** SEQUENCE { INTEGER 0, SEQUENCE { OID rsaEncryption, NULL } }, less the outer header: the start of PKCS#8. */
@@ -27,31 +23,44 @@ final class AppKey {
     };
 
     private final String appId;
-    private final PrivateKey key;
+    private final Secret pem;
+    private volatile Parsed parsed;
 
-    private AppKey(String appId, PrivateKey key) {
+    private record Parsed(String pem, PrivateKey key) {}
+
+    private AppKey(String appId, Secret pem) {
         this.appId = appId;
-        this.key = key;
+        this.pem = pem;
+        this.parsed = new Parsed(pem.value(), key(pem.value()));
     }
 
     /** Throws {@link IllegalArgumentException}, naming the file and nothing of its content. */
-    static AppKey read(GitHubSettings.App app) {
-        Path file = app.keyFile();
+    static AppKey read(GitHubLogin.App app) {
+        return new AppKey(app.id(), Secret.inFile("the key of GitHub App " + app.id(), app.keyFile(), AppKey::key));
+    }
+
+    private static PrivateKey key(String text) {
+        Matcher pem = PEM.matcher(text);
+        if (!pem.find()) {
+            throw new IllegalArgumentException("no PEM private key (PKCS#1 or PKCS#8, unencrypted)");
+        }
         try {
-            if (Files.size(file) > MAX_FILE) {
-                throw new IOException("too large for a key");
-            }
-            Matcher pem = PEM.matcher(Files.readString(file, StandardCharsets.US_ASCII));
-            if (!pem.find()) {
-                throw new IOException("no PEM private key (PKCS#1 or PKCS#8, unencrypted)");
-            }
             byte[] der = Base64.getMimeDecoder().decode(pem.group(2));
             byte[] pkcs8 = pem.group(1) == null ? der : wrapped(der);
-            return new AppKey(app.id(), KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8)));
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            String why = e instanceof IOException ? e.getMessage() : "not an RSA private key";
-            throw new IllegalArgumentException("cannot use the GitHub App's key file " + file + ": " + why);
+            return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IllegalArgumentException("not an RSA private key");
         }
+    }
+
+    private PrivateKey key() {
+        String now = pem.value();
+        Parsed last = parsed;
+        if (!last.pem().equals(now)) {
+            last = new Parsed(now, key(now));
+            parsed = last;
+        }
+        return last.key();
     }
 
     /** Valid from a minute ago, for clocks that differ, to nine minutes ahead; GitHub allows ten. */
@@ -59,7 +68,7 @@ final class AppKey {
         return Jwt.issuer(appId)
                 .issuedAt(now.minusSeconds(60))
                 .expiresAt(now.plus(Duration.ofMinutes(9)))
-                .sign(key);
+                .sign(key());
     }
 
     private static byte[] wrapped(byte[] pkcs1) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,7 +13,6 @@ import org.kohsuke.github.GHCommitState;
 
 /** Commit statuses on GitHub. They are append-only, and at most 1000 per commit and context: so only changes are posted. */
 public final class GitHubCommitStatuses implements CommitStatuses {
-    private static final int MAX_DESCRIPTION = 140;
     private static final int PAGE = 100;
     private static final int MAX_PAGES = 20;
 
@@ -33,7 +34,10 @@ public final class GitHubCommitStatuses implements CommitStatuses {
         RepositoryCalls calls = gitHub.calls(repository);
         requireCommit(commit);
         CommitStatus wanted = new CommitStatus(
-                status.context(), status.state(), Cut.to(MAX_DESCRIPTION, status.description()), status.targetUrl());
+                status.context(),
+                status.state(),
+                Text.brief(Text.line(status.description()), Lengths.STATUS_DESCRIPTION),
+                status.targetUrl());
         calls.run("posting status '" + status.context() + "' on " + commit, Need.STATUSES_WRITE, () -> {
             if (latest(calls, commit, wanted.context())
                     .filter(last -> says(last, wanted))
@@ -92,8 +96,8 @@ public final class GitHubCommitStatuses implements CommitStatuses {
 
     private static void requireCommit(String commit) {
         if (commit == null || !PullRequestView.isCommit(commit)) {
-            throw new Rejected("not a full commit id (40 hexadecimal digits): '"
-                    + Cut.to(60, String.valueOf(commit)).replaceAll("\\p{Cntrl}", "?") + "'");
+            throw new Rejected(
+                    "not a full commit id (40 hexadecimal digits): " + Text.quoted(String.valueOf(commit), 60));
         }
     }
 }

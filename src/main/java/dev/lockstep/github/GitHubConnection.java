@@ -10,14 +10,17 @@ import dev.lockstep.ports.AccessTokens;
 import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.proxy.Proxies;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
-/** One GitHub, shared by the adapters, so that they share connections and what is known of repositories. */
+/** Every GitHub of the settings, shared by the adapters, so that they share connections and what is known of repositories. */
 public final class GitHubConnection {
     /**
      * Of objects, fields and values of one answer. A page of a hundred pull requests has some fifty thousand; each costs many times
@@ -37,15 +40,16 @@ public final class GitHubConnection {
         }
     }
 
-    private final GitHubSettings settings;
+    private record Server(GitHubSettings settings, GitHubHttp http) {}
+
+    private final List<Server> servers;
     private final AccessTokens tokens;
-    private final GitHubHttp http;
     private final GitHubFailures failures;
     private final Map<String, RepositoryCalls> repositories = new ConcurrentHashMap<>();
 
     /** Throws {@link IllegalArgumentException} when the CA file cannot be used. */
     public GitHubConnection(GitHubSettings settings, AccessTokens tokens, InstantSource clock) {
-        this(settings, tokens, clock, HostMemory.none());
+        this(List.of(settings), tokens, clock, HostMemory.none(), Proxies.none());
     }
 
     /**
@@ -53,34 +57,46 @@ public final class GitHubConnection {
      *
      * @param hosts by the origins of addresses
      */
-    public GitHubConnection(GitHubSettings settings, AccessTokens tokens, InstantSource clock, HostMemory hosts) {
-        this.settings = settings;
+    public GitHubConnection(
+            List<GitHubSettings> servers, AccessTokens tokens, InstantSource clock, HostMemory hosts, Proxies proxies) {
+        this.servers = servers.stream()
+                .map(settings -> new Server(settings, new GitHubHttp(settings, hosts, proxies)))
+                .toList();
         this.tokens = tokens;
-        this.http = new GitHubHttp(settings, hosts);
         this.failures = new GitHubFailures(clock);
     }
 
-    /** Throws {@link Rejected} for a repository that is not on this GitHub. */
+    /** Throws {@link Rejected} for a repository that is on none of them. */
     RepositoryCalls calls(RepositoryUrl repository) {
-        String fullName = fullName(settings, repository);
-        return repositories.computeIfAbsent(
-                fullName, name -> new RepositoryCalls(settings, http, tokens, failures, name));
+        for (Server server : servers) {
+            Optional<String> fullName = fullName(server.settings(), repository);
+            if (fullName.isPresent()) {
+                return repositories.computeIfAbsent(
+                        server.settings().webUrl() + " " + fullName.get(),
+                        key -> new RepositoryCalls(server.settings(), server.http(), tokens, failures, fullName.get()));
+            }
+        }
+        throw new Rejected(repository + " is not a repository of "
+                + servers.stream()
+                        .map(server -> server.settings().webUrl().toString())
+                        .collect(Collectors.joining(" or "))
+                + " (the GitHub setting webUrl)");
     }
 
-    static String fullName(GitHubSettings settings, RepositoryUrl repository) {
+    /** Empty where it is not on that GitHub. Throws {@link Rejected} for what is no address of a repository. */
+    static Optional<String> fullName(GitHubSettings settings, RepositoryUrl repository) {
         try {
             String home = RepositoryUrl.of(settings.webUrl().toString()).key();
             String fullName = repository.fullName();
             if (repository.key().startsWith(home + "/")
                     && fullName.matches("[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
                     && !fullName.matches("\\.{1,2}/.*|.*/\\.{1,2}")) {
-                return fullName;
+                return Optional.of(fullName);
             }
         } catch (IllegalArgumentException e) {
             throw new Rejected("not the address of a GitHub repository: " + repository, e);
         }
-        throw new Rejected(
-                repository + " is not a repository of " + settings.webUrl() + " (the GitHub setting webUrl)");
+        return Optional.empty();
     }
 
     static URI api(GitHubSettings settings, String path) {

@@ -1,15 +1,21 @@
 package dev.lockstep.github;
 
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.OutsideException.NotSignedIn;
 import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
+import dev.lockstep.proxy.Proxies;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Sorts GitHub's refusals: what may pass by itself, what a person must change, what cannot be understood. */
 final class GitHubFailures {
@@ -75,8 +81,11 @@ final class GitHubFailures {
                             problem.leaveAloneFor().orElse(null),
                             problem);
         }
+        if (status == 407) {
+            return new Rejected(doing + Proxies.REFUSED, problem);
+        }
         if (status == 401) {
-            return new Rejected(
+            return new NotSignedIn(
                     doing + said + ": the token is wrong, expired or revoked; put a valid one into the settings",
                     problem);
         }
@@ -85,7 +94,8 @@ final class GitHubFailures {
         }
         if (status == 404) {
             return new Rejected(
-                    doing + said + ": not found, or the credentials have no access to it (permission " + need + ")",
+                    doing + said + ": not found, or the credentials have no access to it (permission " + need + ")"
+                            + wanted(problem),
                     problem);
         }
         if (status == 410) {
@@ -99,7 +109,7 @@ final class GitHubFailures {
             return new Rejected(
                     doing + said + ": it points elsewhere"
                             + problem.header("Location")
-                                    .map(to -> " (" + Cut.to(200, to) + ")")
+                                    .map(to -> " (" + Text.brief(Text.line(to), Lengths.DETAIL) + ")")
                                     .orElse("")
                             + ", and neither credentials nor requests to write are sent on to there; was the repository"
                             + " renamed, or is the setting apiUrl wrong? Write the new address",
@@ -122,7 +132,31 @@ final class GitHubFailures {
             return new Transient(
                     doing + said + ": GitHub asks to slow down", retryAfter.orElse(WITHOUT_ADVICE), problem);
         }
-        return new Rejected(doing + said + ": the credentials lack the permission " + need, problem);
+        return new Rejected(doing + said + ": the credentials lack the permission " + need + wanted(problem), problem);
+    }
+
+    /** What GitHub itself says that the call takes, and what a classic token has; of a fine-grained one it says nothing. */
+    private static String wanted(ApiProblem problem) {
+        Optional<String> permissions = shown(problem, "X-Accepted-GitHub-Permissions");
+        Optional<String> scopes = shown(problem, "X-Accepted-OAuth-Scopes");
+        Optional<String> own = problem.header("X-OAuth-Scopes").map(has -> {
+            String shown = Text.brief(Text.line(has), Lengths.DETAIL);
+            return "the token has " + (shown.isEmpty() ? "no scopes" : "the scopes " + shown);
+        });
+        String words = Stream.of(
+                        permissions.filter(any -> own.isEmpty()).map(takes -> "GitHub takes " + takes),
+                        scopes.filter(any -> own.isPresent()).map(takes -> "GitHub takes one of the scopes " + takes),
+                        own)
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining("; "));
+        return words.isEmpty() ? "" : " (" + words + ")";
+    }
+
+    private static Optional<String> shown(ApiProblem problem, String header) {
+        return problem.header(header)
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .map(text -> Text.brief(Text.line(text), Lengths.DETAIL));
     }
 
     private static Optional<Duration> retryAfter(ApiProblem problem) {
@@ -157,7 +191,6 @@ final class GitHubFailures {
             root = root.getCause();
         }
         String text = root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-        String line = text.lines().findFirst().orElse("");
-        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
+        return Text.brief(Text.line(text.lines().findFirst().orElse("")), Lengths.DETAIL);
     }
 }

@@ -5,6 +5,7 @@ import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.LeaseFence;
 import dev.lockstep.ports.OutsideException;
+import dev.lockstep.proxy.Proxies;
 import dev.lockstep.tls.TrustedAuthorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -48,9 +49,11 @@ final class GitHubHttp {
     private final List<URI> origins;
     private final Duration timeout;
     private final HostMemory hosts;
+    private final Proxies proxies;
 
-    GitHubHttp(GitHubSettings settings, HostMemory hosts) {
+    GitHubHttp(GitHubSettings settings, HostMemory hosts, Proxies proxies) {
         this.hosts = hosts;
+        this.proxies = proxies;
         this.timeout = settings.timeout();
         this.origins = Stream.concat(Stream.of(settings.apiUrl()), settings.graphqlUrl().stream())
                 .toList();
@@ -59,6 +62,7 @@ final class GitHubHttp {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(timeout)
                 .sslContext(TrustedAuthorities.withFile(settings.caFile()).context())
+                .proxy(proxies.selector())
                 .build();
     }
 
@@ -135,6 +139,8 @@ final class GitHubHttp {
                 .header("Accept-Encoding", "gzip")
                 .header("User-Agent", "lockstep")
                 .header("X-GitHub-Api-Version", API_VERSION);
+        // The JDK's client sends it to the proxy alone.
+        proxies.authorization(request.url()).ifPresent(value -> builder.header("Proxy-Authorization", value));
         request.authorization().ifPresent(value -> builder.header("Authorization", value));
         request.body().ifPresent(body -> builder.header("Content-Type", "application/json"));
         builder.method(
@@ -188,13 +194,19 @@ final class GitHubHttp {
                     || e.getCause() instanceof HttpConnectTimeoutException) {
                 visit.unreachable();
             }
-            throw late ? ApiProblem.late(request, timeout) : new ApiProblem(request, e.getCause());
+            throw late
+                    ? ApiProblem.late(request, timeout)
+                    : ApiProblem.unanswered(request, e.getCause(), proxies.told(request.url()));
         } catch (IOException e) {
             throw new ApiProblem(request, e);
         }
     }
 
     private static byte[] unpacked(HttpResponse<byte[]> response) throws IOException {
+        if (response.body() == null) {
+            // A proxy's answer to the wish for a tunnel: the JDK's client does not read what comes with it.
+            return new byte[0];
+        }
         String encoding = response.headers().firstValue("Content-Encoding").orElse("");
         if (!encoding.toLowerCase(Locale.ROOT).equals("gzip") || response.body().length == 0) {
             return response.body();

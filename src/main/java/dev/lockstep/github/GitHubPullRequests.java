@@ -6,6 +6,9 @@ import dev.lockstep.ports.OutsideException.Refused;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.text.Inert;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -23,9 +26,6 @@ import org.kohsuke.github.GHPullRequest;
 
 /** Pull requests on GitHub; the head branch is in the same repository. */
 public final class GitHubPullRequests implements PullRequests {
-    private static final int MAX_TITLE = 250;
-    /** GitHub refuses more than 65,536. */
-    private static final int MAX_BODY = 65_000;
     /** Of a pull request, looked at before another one is made. */
     private static final int MAX_COMMENTS = 1000;
 
@@ -34,27 +34,25 @@ public final class GitHubPullRequests implements PullRequests {
     private static final System.Logger LOG = System.getLogger(GitHubPullRequests.class.getName());
 
     private final GitHubConnection gitHub;
-    private final GitHubSettings settings;
     /** Repositories whose lists had something in them that is no pull request; that is said once. */
     private final Set<String> oddLists = ConcurrentHashMap.newKeySet();
 
-    public GitHubPullRequests(GitHubConnection gitHub, GitHubSettings settings) {
+    public GitHubPullRequests(GitHubConnection gitHub) {
         this.gitHub = gitHub;
-        this.settings = settings;
     }
 
     @Override
     public PullRequest open(RepositoryUrl repository, Draft draft) {
         RepositoryCalls calls = gitHub.calls(repository);
-        String title = Cut.to(MAX_TITLE, draft.title());
-        String body = Cut.to(MAX_BODY, draft.body());
+        String title = Text.brief(Inert.line(draft.title()), Lengths.PULL_REQUEST_TITLE);
+        String body = Text.brief(Text.lines(draft.body()), Lengths.PULL_REQUEST_BODY);
         String doing = "opening the pull request " + draft.headBranch() + " → " + draft.baseBranch();
         return calls.run(doing, Need.PULL_REQUESTS_WRITE, () -> {
             Optional<JsonNode> found = find(calls, draft);
             JsonNode pull = found.isPresent() ? found.get() : create(calls, draft, title, body);
             int number = PullRequestView.number(calls, pull);
             if (!isOpen(pull)) {
-                return PullRequestView.get(calls, settings, number);
+                return PullRequestView.get(calls, number);
             }
             Map<String, String> edits = new TreeMap<>();
             if (!title.equals(pull.path("title").asText(""))) {
@@ -80,9 +78,7 @@ public final class GitHubPullRequests implements PullRequests {
     public PullRequest get(RepositoryUrl repository, int number) {
         RepositoryCalls calls = gitHub.calls(repository);
         return calls.run(
-                "reading pull request " + number,
-                Need.PULL_REQUESTS_READ,
-                () -> PullRequestView.get(calls, settings, number));
+                "reading pull request " + number, Need.PULL_REQUESTS_READ, () -> PullRequestView.get(calls, number));
     }
 
     // Directly and not through github-api, which returns nothing from a merge: our own merge commit's id is in the
@@ -114,7 +110,7 @@ public final class GitHubPullRequests implements PullRequests {
         calls.run("closing pull request " + number, Need.PULL_REQUESTS_WRITE, () -> {
             GHPullRequest pull = calls.repository().getPullRequest(number);
             if (pull.getState() == GHIssueState.OPEN) {
-                String said = Cut.to(MAX_BODY, comment);
+                String said = Text.brief(Text.lines(comment), Lengths.PULL_REQUEST_BODY);
                 // Said first, and found when it is said: whatever dies in between, it is said once.
                 if (!commented(pull, said)) {
                     pull.comment(said);
@@ -186,7 +182,7 @@ public final class GitHubPullRequests implements PullRequests {
     }
 
     private Optional<MergeResult> merged(RepositoryCalls calls, int number) throws IOException {
-        PullRequest now = PullRequestView.get(calls, settings, number);
+        PullRequest now = PullRequestView.get(calls, number);
         if (now.state() != State.MERGED) {
             return Optional.empty();
         }

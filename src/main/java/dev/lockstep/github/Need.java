@@ -6,6 +6,7 @@ enum Need {
     PULL_REQUESTS_WRITE("Pull requests: write"),
     /** Merging is writing to the base branch. */
     MERGE("Contents: write (and Workflows: write when .github/workflows changes)"),
+    CONTENTS_READ("Contents: read"),
     STATUSES_READ("Commit statuses: read"),
     STATUSES_WRITE("Commit statuses: write"),
     METADATA("Metadata: read");

@@ -21,14 +21,14 @@ final class PullRequestView {
 
     private PullRequestView() {}
 
-    static PullRequest get(RepositoryCalls calls, GitHubSettings settings, int number) throws IOException {
+    static PullRequest get(RepositoryCalls calls, int number) throws IOException {
         JsonNode json = calls.call("GET", "/pulls/" + number, null);
         // "merged" is missing in some views; merged_at is in all.
         Optional<Instant> mergedAt = GitHubConnection.text(json, "merged_at").map(PullRequestView::instant);
         boolean merged = json.path("merged").asBoolean(false) || mergedAt.isPresent();
         State state = merged ? State.MERGED : json.path("state").asText().equals("open") ? State.OPEN : State.CLOSED;
         // On an open pull request this field is the test merge; on an unmerged closed one it is nothing.
-        Optional<String> mergeCommit = merged ? mergeCommit(calls, settings, json, number) : Optional.empty();
+        Optional<String> mergeCommit = merged ? mergeCommit(calls, json, number) : Optional.empty();
         return new PullRequest(
                 number,
                 required(calls, json, "html_url"),
@@ -77,14 +77,13 @@ final class PullRequestView {
                 + json.path("updated_at").asText("at an unknown time"));
     }
 
-    private static Optional<String> mergeCommit(
-            RepositoryCalls calls, GitHubSettings settings, JsonNode json, int number) throws IOException {
+    private static Optional<String> mergeCommit(RepositoryCalls calls, JsonNode json, int number) throws IOException {
         Optional<String> shown = GitHubConnection.text(json, "merge_commit_sha").filter(PullRequestView::isCommit);
-        if (shown.isPresent() || settings.graphqlUrl().isEmpty()) {
+        if (shown.isPresent() || calls.settings().graphqlUrl().isEmpty()) {
             return shown;
         }
         // API version 2026-03-10 no longer shows the field in REST.
-        URI address = settings.graphqlUrl().get();
+        URI address = calls.settings().graphqlUrl().get();
         String name = calls.fullName().substring(calls.owner().length() + 1);
         JsonNode answer =
                 calls.graphql(address, MERGE_COMMIT, Map.of("owner", calls.owner(), "name", name, "number", number));

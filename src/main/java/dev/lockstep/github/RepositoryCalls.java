@@ -53,6 +53,10 @@ final class RepositoryCalls {
         }
     }
 
+    GitHubSettings settings() {
+        return settings;
+    }
+
     String fullName() {
         return fullName;
     }
@@ -87,6 +91,11 @@ final class RepositoryCalls {
             repository = known;
         }
         return known;
+    }
+
+    /** An answer with its headers. */
+    GitHubHttp.Response get(String path) throws ApiProblem {
+        return send("GET", GitHubConnection.api(settings, "/repos/" + fullName + path), Optional.empty());
     }
 
     /** @param path below the repository, beginning with a slash */

@@ -2,11 +2,13 @@ package dev.lockstep.pipeline;
 
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.RetryRules;
 import dev.lockstep.promotion.StagePlan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -84,7 +86,13 @@ public final class DefinitionReader {
                 settings.complianceDeadline(),
                 settings.gracePeriod(),
                 settings.withoutClusters().orElse(Set.of()),
-                settings.workloads());
+                settings.workloads(),
+                Optional.empty(),
+                Optional.empty(),
+                RetryRules.STANDARD,
+                Optional.of(Percent.read(settings.maxRemoved())
+                        .orElseThrow(() -> new InvalidPipeline(at + ".max-removed: \"" + settings.maxRemoved()
+                                + "\" is not a share from 0% to 100%, such as 25%"))));
     }
 
     static boolean isName(String value) {

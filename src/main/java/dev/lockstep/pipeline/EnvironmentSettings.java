@@ -21,6 +21,7 @@ record EnvironmentSettings(
         Optional<Set<String>> withoutClusters,
         Optional<StagePlan.Workloads> workloads,
         Optional<StagePlan.Layout> layout,
+        Optional<Integer> maxRemoved,
         RetrySettings retries) {
     static final List<String> KEYS = List.of(
             "autoMerge",
@@ -30,7 +31,8 @@ record EnvironmentSettings(
             "gracePeriod",
             "withoutClusters",
             "workloads",
-            "layout");
+            "layout",
+            "maxRemoved");
     static final List<String> DEADLINES = List.of("gate", "step", "merge", "compliance");
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -48,6 +50,7 @@ record EnvironmentSettings(
             Optional.of(Set.of()),
             Optional.of(StagePlan.Workloads.valueOf(Standard.WORKLOADS.toUpperCase(Locale.ROOT))),
             Optional.of(StagePlan.Layout.valueOf(Standard.LAYOUT.toUpperCase(Locale.ROOT))),
+            Optional.of(StagePlan.MAX_REMOVED),
             RetrySettings.NOTHING);
 
     static EnvironmentSettings read(Fields fields) {
@@ -64,6 +67,7 @@ record EnvironmentSettings(
                         .map(items -> items.stream().map(Scalar::text).collect(Collectors.toUnmodifiableSet())),
                 fields.choice("workloads", StagePlan.Workloads.class),
                 fields.choice("layout", StagePlan.Layout.class),
+                fields.percent("maxRemoved"),
                 RetrySettings.read(fields));
     }
 
@@ -80,6 +84,7 @@ record EnvironmentSettings(
                 withoutClusters.or(others::withoutClusters),
                 workloads.or(others::workloads),
                 layout.or(others::layout),
+                maxRemoved.or(others::maxRemoved),
                 retries.or(others.retries));
     }
 
@@ -100,6 +105,7 @@ record EnvironmentSettings(
                 all.workloads.orElseThrow(),
                 gitOpsRepository,
                 gitOpsBranch,
-                all.retries.orStandard());
+                all.retries.orStandard(),
+                all.maxRemoved);
     }
 }

@@ -6,6 +6,8 @@ import dev.lockstep.scheduler.yaml.YamlNode.Entry;
 import dev.lockstep.scheduler.yaml.YamlNode.Mapping;
 import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
 import dev.lockstep.scheduler.yaml.YamlNode.Sequence;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +20,6 @@ import java.util.Set;
 
 /** The keys of one map, each asked for by its type; what does not fit is noted and counts as not written. */
 final class Fields {
-    private static final int LONGEST = 2048;
     private static final int MOST_ITEMS = 100;
     private static final String NOT_TEXT =
             "(?i)true|false|null|~|[-+]?[0-9][0-9_.]*([eE][-+]?[0-9]+)?|[-+]?\\.(inf|nan)";
@@ -103,6 +104,17 @@ final class Fields {
         });
     }
 
+    /** A share of 0% to 100%. */
+    Optional<Integer> percent(String key) {
+        return node(key).flatMap(node -> {
+            Optional<Integer> read = node instanceof Scalar scalar ? Percent.read(scalar.text()) : Optional.empty();
+            if (read.isEmpty()) {
+                problems.add(node, key + " must be a share from 0% to 100%, such as 25%" + found(node));
+            }
+            return read;
+        });
+    }
+
     void refuse(String key, String message) {
         problems.add(node(key).orElse(mapping), message);
     }
@@ -179,10 +191,12 @@ final class Fields {
             problems.add(node, what + " is empty; give a value, or remove the key");
         } else if (scalar.plain() && scalar.text().matches(NOT_TEXT)) {
             problems.add(node, what + " must be a text" + found(node) + "; put it in quotes if it is meant so");
-        } else if (scalar.text().length() > LONGEST
-                || scalar.text().chars().anyMatch(c -> c < 0x20 || Character.isSurrogate((char) c))) {
+        } else if (scalar.text().length() > Lengths.PIPELINE_TEXT) {
             problems.add(
-                    node, what + " is longer than " + LONGEST + " characters, or holds characters that no name has");
+                    node,
+                    Lengths.excess(what, scalar.text(), Lengths.PIPELINE_TEXT).orElseThrow());
+        } else if (scalar.text().chars().anyMatch(c -> c < 0x20 || Character.isSurrogate((char) c))) {
+            problems.add(node, what + " holds characters that no name has");
         } else {
             return Optional.of(scalar.text());
         }
@@ -201,8 +215,7 @@ final class Fields {
     }
 
     static String shown(String text) {
-        String safe = text.replaceAll("[\\p{Cntrl}]", "?");
-        return "\"" + (safe.length() > 60 ? safe.substring(0, 60) + "…" : safe) + "\"";
+        return Text.quoted(text, 60);
     }
 
     private static String unknown(String key, String what, List<String> known) {

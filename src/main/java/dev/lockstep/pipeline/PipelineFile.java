@@ -4,6 +4,7 @@ import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
+import dev.lockstep.text.Lengths;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -26,7 +27,6 @@ public final class PipelineFile {
 
     static final String API_VERSION = "lockstep.dev/v1";
     static final String KIND = "PromotionPipeline";
-    static final int MAX_BYTES = 64 * 1024;
     static final int MAX_ENVIRONMENTS = 50;
 
     static final List<String> ROOT = List.of("apiVersion", "kind", "defaults", "environments");
@@ -58,9 +58,11 @@ public final class PipelineFile {
     }
 
     private List<StagePlan> environments(byte[] content) {
-        if (content.length > MAX_BYTES) {
+        if (content.length > Lengths.PIPELINE_FILE) {
             problems.add(new FileProblem(
-                    1, 1, "the file has " + content.length + " bytes; at most " + MAX_BYTES + " are allowed"));
+                    1,
+                    1,
+                    "the file has " + content.length + " bytes; at most " + Lengths.PIPELINE_FILE + " are allowed"));
             return List.of();
         }
         String text;

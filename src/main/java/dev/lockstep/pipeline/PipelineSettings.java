@@ -65,5 +65,9 @@ public interface PipelineSettings {
 
         @WithDefault(Standard.WORKLOADS)
         StagePlan.Workloads workloads();
+
+        /** Share of an environment's assignments that may disappear with a pull request that Lockstep merges by itself. */
+        @WithDefault(Standard.MAX_REMOVED)
+        String maxRemoved();
     }
 }

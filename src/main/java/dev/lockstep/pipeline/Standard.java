@@ -1,5 +1,7 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.promotion.StagePlan;
+
 /** What counts for an environment that does not say otherwise, in the file and in the server's configuration alike. */
 final class Standard {
     static final String STEP_DEADLINE = "30m";
@@ -10,6 +12,7 @@ final class Standard {
     static final String MERGE_METHOD = "merge";
     static final String LAYOUT = "tutorial";
     static final String WORKLOADS = "observe";
+    static final String MAX_REMOVED = StagePlan.MAX_REMOVED + "%";
     static final String AUTO_MERGE = "false";
 
     private Standard() {}

@@ -46,7 +46,7 @@ public sealed class OutsideException extends RuntimeException {
     }
 
     /** The other side understood and said no: missing permission, unknown object, failed validation. */
-    public static sealed class Rejected extends OutsideException permits NotFound {
+    public static sealed class Rejected extends OutsideException permits NotFound, NotSignedIn {
         public Rejected(String message, Throwable cause) {
             super(message, cause);
         }
@@ -63,6 +63,17 @@ public sealed class OutsideException extends RuntimeException {
     public static final class NotFound extends Rejected {
         public NotFound(String message, Throwable cause) {
             super(message, cause);
+        }
+    }
+
+    /** The credential itself is refused, or there is none: nothing is said about what it may do. */
+    public static final class NotSignedIn extends Rejected {
+        public NotSignedIn(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        public NotSignedIn(String message) {
+            super(message, null);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.lockstep.ports;
 
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -14,7 +16,6 @@ import java.util.regex.Pattern;
  * {@code ssh.github.com:443} and the three forms of Azure DevOps.
  */
 public record RepositoryUrl(String url) {
-    private static final int MAX_LENGTH = 2048;
     private static final Pattern SCP = Pattern.compile("^(?:[^@/\\s]+@)?([A-Za-z0-9.-]+):(?!//)([^\\s]+)$");
     private static final Pattern VISUALSTUDIO =
             Pattern.compile("^([^.]+)\\.visualstudio\\.com/(?:defaultcollection/)?(.+)$");
@@ -26,7 +27,7 @@ public record RepositoryUrl(String url) {
     public RepositoryUrl {
         if (url == null
                 || url.isBlank()
-                || url.length() > MAX_LENGTH
+                || url.length() > Lengths.REPOSITORY
                 || url.chars().anyMatch(c -> c < 0x21)) {
             throw new IllegalArgumentException("not a repository address: " + (url == null ? "none" : printable(url)));
         }
@@ -107,7 +108,7 @@ public record RepositoryUrl(String url) {
 
     /** Any text that was meant as an address, without what may be a secret in it. */
     public static String printable(String address) {
-        if (address.length() > MAX_LENGTH) {
+        if (address.length() > Lengths.REPOSITORY) {
             return "a text of " + address.length() + " characters";
         }
         int scheme = address.indexOf("://");
@@ -116,7 +117,7 @@ public record RepositoryUrl(String url) {
                 : address.substring(0, scheme + 3) + withoutUser(address.substring(scheme + 3));
         int query = shown.indexOf('?');
         shown = query < 0 ? shown : shown.substring(0, query) + "?...";
-        return shown.replaceAll("\\p{Cntrl}", "?");
+        return Text.line(shown);
     }
 
     /** A password may itself hold an {@code @}, or a slash, which leaves no host before it. */

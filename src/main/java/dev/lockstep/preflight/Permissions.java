@@ -4,8 +4,10 @@ import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryAccess;
 import dev.lockstep.ports.RepositoryAccess.Access;
+import dev.lockstep.ports.RepositoryAccess.RequiredStatuses;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.StagePlan.MergeMethod;
+import dev.lockstep.rendering.Declarations.GitOpsTarget;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,8 +23,12 @@ class Permissions {
     private static final Logger LOG = Logger.getLogger(Permissions.class);
 
     private static final String ID = "permissions";
+    private static final String REQUIRED = "required-statuses";
     private static final String NEEDED =
             "give the token Contents: write, Pull requests: write and Commit statuses: write" + " for this repository";
+
+    private static final String SIGN_IN =
+            "put a valid credential into the settings; what this one may do is not the question";
 
     private final RepositoryAccess access;
 
@@ -56,6 +62,8 @@ class Permissions {
         } catch (OutsideException.Transient e) {
             return List.of(
                     Check.warning(ID, Optional.empty(), "could not be found out: " + e.getMessage(), "check again"));
+        } catch (OutsideException.NotSignedIn e) {
+            return List.of(Check.error(ID, Optional.empty(), e.getMessage(), SIGN_IN));
         } catch (OutsideException e) {
             return List.of(Check.error(ID, Optional.empty(), e.getMessage(), NEEDED));
         } catch (Throwable e) {
@@ -80,7 +88,8 @@ class Permissions {
             return Check.error(
                     ID,
                     Optional.empty(),
-                    "the credentials may not " + String.join(", nor ", missing) + " in " + repository,
+                    "the credentials may not " + String.join(", nor ", missing) + " in " + repository
+                            + named(found, statuses),
                     NEEDED);
         }
         if (unknown.contains("push")) {
@@ -94,10 +103,54 @@ class Permissions {
                 ID,
                 Optional.empty(),
                 "the credentials may read and push " + repository
+                        + found.untold().map(what -> "; " + what).orElse("")
                         + (unknown.isEmpty()
                                 ? ""
                                 : "; whether they may " + String.join(" and ", unknown)
                                         + " cannot be read without doing it"));
+    }
+
+    /** Where the permissions are known by name. */
+    private static String named(Access found, boolean statuses) {
+        List<String> missing = found.missing().stream()
+                .filter(permission -> statuses || !permission.startsWith("Commit statuses"))
+                .toList();
+        return missing.isEmpty()
+                ? found.untold().map(what -> "; " + what).orElse("")
+                : ": they lack " + String.join(", ", missing);
+    }
+
+    /** What GitHub itself waits for before it takes a merge. */
+    List<Check> requiredStatuses(List<Survey> surveys) {
+        List<Check> checks = new ArrayList<>();
+        for (Survey survey : surveys) {
+            if (survey.gitOpsHead().isPresent()) {
+                GitOpsTarget target = survey.gitOps().orElseThrow();
+                checks.add(required(Optional.of(survey.plan().environment()), target.repository(), target.branch()));
+            }
+        }
+        return checks;
+    }
+
+    private Check required(Optional<String> environment, RepositoryUrl repository, String branch) {
+        String place = "branch " + branch + " of " + repository;
+        try {
+            RequiredStatuses required = access.requiredStatuses(repository, branch);
+            String rest = required.all() ? "" : "; whether there are more rules GitHub does not show these credentials";
+            return Check.ok(
+                    REQUIRED,
+                    environment,
+                    required.contexts().isEmpty()
+                            ? place + " requires no status check before a merge" + rest
+                            : place + " takes a merge only after " + String.join(", ", required.contexts()) + rest);
+        } catch (OutsideException e) {
+            return Check.warning(REQUIRED, environment, "could not be found out: " + e.getMessage(), "check again");
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.errorf(e, "What %s requires could not be found out", place);
+            return Check.error(
+                    REQUIRED, environment, OutsideException.of("this check", e).getMessage(), "look at the log");
+        }
     }
 
     private static void sort(String what, Optional<Boolean> may, List<String> missing, List<String> unknown) {

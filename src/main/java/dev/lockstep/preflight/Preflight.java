@@ -37,6 +37,7 @@ public class Preflight {
     private final GitOpsBranches branches;
     private final StartGuard guard;
     private final Reports reports;
+    private final Surroundings surroundings;
     private final InstantSource clock;
 
     Preflight(
@@ -48,6 +49,7 @@ public class Preflight {
             GitOpsBranches branches,
             StartGuard guard,
             Reports reports,
+            Surroundings surroundings,
             InstantSource clock) {
         this.pipelines = pipelines;
         this.definitions = definitions;
@@ -57,6 +59,7 @@ public class Preflight {
         this.branches = branches;
         this.guard = guard;
         this.reports = reports;
+        this.surroundings = surroundings;
         this.clock = clock;
     }
 
@@ -82,6 +85,7 @@ public class Preflight {
 
         Report report() {
             reach().ifPresent(this::atHead);
+            checks.addAll(surroundings.checks());
             return new Report(registered.name(), clock.instant(), Optional.ofNullable(head), checks, gitOpsBranches);
         }
 
@@ -169,6 +173,7 @@ public class Preflight {
                 survey.branchKey().ifPresent(key -> gitOpsBranches.put(plan.environment(), key));
             }
             checks.addAll(permissions.gitOps(surveys));
+            checks.addAll(permissions.requiredStatuses(surveys));
             shared(surveys);
             workflows(definition, surveys);
         }

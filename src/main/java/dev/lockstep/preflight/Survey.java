@@ -11,6 +11,7 @@ import dev.lockstep.rendering.Declarations.Base;
 import dev.lockstep.rendering.Declarations.EnvironmentHead;
 import dev.lockstep.rendering.Declarations.GitOpsTarget;
 import dev.lockstep.scheduler.EnvironmentResource;
+import dev.lockstep.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,7 +101,7 @@ record Survey(
                             () -> declarations.baseRepo(head),
                             base -> "BaseRepo (" + base.location() + ")"
                                     + base.commit()
-                                            .map(at -> " at " + at.substring(0, Math.min(7, at.length())))
+                                            .map(at -> " at " + Text.cut(Text.line(at), 7))
                                             .orElse(" without a commit"),
                             "add a BaseRepo resource to branch "
                                     + head.resource().branch() + "; Lockstep writes the promoted commit into it")

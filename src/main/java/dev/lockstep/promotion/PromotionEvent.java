@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.text.Text;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,11 @@ public record PromotionEvent(
         RETRYING,
         REFUSED,
         REQUESTED
+    }
+
+    /** It tells what others said, too: commits, people, clusters, GitHub. */
+    public PromotionEvent {
+        message = Text.lines(message);
     }
 
     /** Of something that Lockstep does by itself. */

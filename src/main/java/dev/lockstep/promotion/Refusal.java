@@ -1,5 +1,7 @@
 package dev.lockstep.promotion;
 
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,7 +17,6 @@ import java.util.regex.Pattern;
  * @param condition what the answer depended on, as far as that is known, see {@link PullRequestView#condition}
  */
 public record Refusal(String said, int times, Instant nextTry, Optional<String> condition) {
-    private static final int LONGEST = 160;
     private static final Pattern CHANGING = Pattern.compile("[\\p{Alnum}:._+-]*\\d[\\p{Alnum}:._+-]*");
 
     /** Asked now, under this condition; what was said before is still known. */
@@ -51,8 +52,7 @@ public record Refusal(String said, int times, Instant nextTry, Optional<String> 
 
     /** The same as long as the reason is. */
     public String summary(String what) {
-        String brief = said.length() <= LONGEST ? said : said.substring(0, LONGEST - 1) + "…";
-        return what + " is refused: " + brief;
+        return what + " is refused: " + Text.brief(said, Lengths.REFUSAL_SUMMARY);
     }
 
     public String reason() {

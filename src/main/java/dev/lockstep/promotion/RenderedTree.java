@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,7 +20,10 @@ import java.util.TreeSet;
  * @param tolerated sentences about what newer rules would have refused
  * @param targetsOf workloads, by the names of their registrations, that have deployment targets in the environment; empty in rows of
  *     before this was kept
+ * @param changes what it does to what is deployed; empty in rows of before this was kept
+ * @param warnings of the scheduling engine; empty in rows of before they were kept
  */
+@RecordBuilder
 public record RenderedTree(
         String digest,
         int written,
@@ -29,17 +33,17 @@ public record RenderedTree(
         SortedMap<String, Integer> changesByClusterType,
         int rules,
         List<String> tolerated,
-        Optional<SortedSet<String>> targetsOf) {
+        Optional<SortedSet<String>> targetsOf,
+        Optional<TreeChanges> changes,
+        Optional<RenderWarnings> warnings)
+        implements RenderedTreeBuilder.With {
 
     public RenderedTree {
         assignments = new TreeMap<>(assignments);
         changesByClusterType = new TreeMap<>(changesByClusterType);
         tolerated = tolerated == null ? List.of() : List.copyOf(tolerated);
         targetsOf = targetsOf == null ? Optional.empty() : targetsOf.map(TreeSet::new);
-    }
-
-    public RenderedTree withAssignments(SortedMap<String, Integer> others) {
-        return new RenderedTree(
-                digest, written, deleted, manifestsChanged, others, changesByClusterType, rules, tolerated, targetsOf);
+        changes = changes == null ? Optional.empty() : changes;
+        warnings = warnings == null ? Optional.empty() : warnings;
     }
 }

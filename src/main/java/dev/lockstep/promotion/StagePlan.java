@@ -18,6 +18,7 @@ import java.util.Set;
  * @param gitOpsRepository address of the GitOps repository instead of the one that the GitOpsRepo resource names
  * @param gitOpsBranch branch of it instead of the one that the GitOpsRepo resource names
  * @param retries of what fails for the moment
+ * @param removable percent of the assignments that a pull request may remove and still be merged without a person; see {@link #maxRemoved}
  */
 public record StagePlan(
         String environment,
@@ -34,7 +35,10 @@ public record StagePlan(
         Workloads workloads,
         Optional<String> gitOpsRepository,
         Optional<String> gitOpsBranch,
-        RetryRules retries) {
+        RetryRules retries,
+        Optional<Integer> removable) {
+    /** What counts where nothing is said. */
+    public static final int MAX_REMOVED = 25;
 
     public enum MergeMethod {
         MERGE,
@@ -61,6 +65,12 @@ public record StagePlan(
         gitOpsRepository = gitOpsRepository == null ? Optional.empty() : gitOpsRepository;
         gitOpsBranch = gitOpsBranch == null ? Optional.empty() : gitOpsBranch;
         retries = retries == null ? RetryRules.STANDARD : retries;
+        removable = removable == null || removable.isEmpty() ? Optional.of(MAX_REMOVED) : removable;
+    }
+
+    /** Percent of the assignments that may disappear and still be merged without a person. */
+    public int maxRemoved() {
+        return removable.orElseThrow();
     }
 
     /** An environment whose GitOpsRepo resource says where its manifests go. */
@@ -92,7 +102,8 @@ public record StagePlan(
                 workloads,
                 Optional.empty(),
                 Optional.empty(),
-                RetryRules.STANDARD);
+                RetryRules.STANDARD,
+                Optional.empty());
     }
 
     StagePlan afterNothing() {
@@ -111,7 +122,8 @@ public record StagePlan(
                 workloads,
                 gitOpsRepository,
                 gitOpsBranch,
-                retries);
+                retries,
+                removable);
     }
 
     Duration deadlineOf(Timing timing) {

@@ -42,7 +42,7 @@ public final class Renderer {
 
     public sealed interface Result {
         /**
-         * @param warnings sentences about what is probably not meant
+         * @param warnings sentences about what is probably not meant, and about sources that were not read
          * @param notices sentences about what was not looked at
          * @param changes path in the repository to new content; empty deletes
          */
@@ -184,7 +184,7 @@ public final class Renderer {
         List<String> warnings = new ArrayList<>(pins.notes());
         warnings.addAll(ShownProblems.of(rendering.problems(), Severity.WARNING));
         return new Result.Tree(
-                summary(rendering, change, key.rules()),
+                summary(rendering, existing, change, key.rules()),
                 warnings,
                 ShownProblems.of(rendering.problems(), Severity.NOTICE),
                 changes);
@@ -208,7 +208,7 @@ public final class Renderer {
         return folder.isEmpty() ? "" : folder + "/";
     }
 
-    private static RenderedTree summary(Rendering rendering, TreeChange change, RenderRules rules) {
+    private static RenderedTree summary(Rendering rendering, FileSet existing, TreeChange change, RenderRules rules) {
         SortedMap<String, Integer> assignments = new TreeMap<>();
         rendering.clusterTypes().forEach(clusterType -> assignments.put(clusterType, 0));
         rendering.assignments().forEach(assignment -> assignments.merge(assignment.clusterType(), 1, Integer::sum));
@@ -229,7 +229,9 @@ public final class Renderer {
                 changed,
                 rules.edition(),
                 ShownProblems.of(rendering.tolerated(), Severity.WARNING),
-                Optional.of(rendering.registrations()));
+                Optional.of(rendering.registrations()),
+                Optional.of(TargetChanges.between(existing, rendering.tree().keySet(), change)),
+                Optional.of(Warnings.of(rendering.problems())));
     }
 
     private static String digest(SortedMap<String, byte[]> tree) {

@@ -2,6 +2,7 @@ package dev.lockstep.rendering;
 
 import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.Severity;
+import dev.lockstep.text.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +16,7 @@ final class ShownProblems {
     static List<String> of(List<Problem> problems, Severity severity) {
         List<String> all = problems.stream()
                 .filter(problem -> problem.severity() == severity)
-                .map(Problem::toString)
+                .map(problem -> Text.lines(problem.toString()))
                 .toList();
         List<String> shown = new ArrayList<>();
         int length = 0;

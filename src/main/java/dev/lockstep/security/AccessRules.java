@@ -1,5 +1,6 @@
 package dev.lockstep.security;
 
+import dev.lockstep.secret.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Who is let in.
@@ -20,17 +22,31 @@ public record AccessRules(Optional<String> guest, List<User> users) {
 
     private static final int SHORTEST_TOKEN = 16;
 
-    /** @param tokenDigest SHA-256 of the token; the token itself is not kept */
-    public record User(String name, byte[] tokenDigest, Set<String> roles) {
-        public static User of(String name, String token, Set<String> roles) {
+    /** @param tokenDigest SHA-256 of the token; a token that is not in a file is not kept itself */
+    public record User(String name, Supplier<byte[]> tokenDigest, Set<String> roles) {
+        public User {
             if (name.isBlank()) {
                 throw new IllegalArgumentException("a token needs the name of its user");
             }
+        }
+
+        public static User of(String name, String token, Set<String> roles) {
+            checkToken(name, token);
+            byte[] digest = digest(token);
+            return new User(name, () -> digest, roles);
+        }
+
+        /** @param token in a file, whose newest content counts */
+        public static User of(String name, Secret token, Set<String> roles) {
+            return new User(name, () -> digest(token.value()), roles);
+        }
+
+        /** Throws {@link IllegalArgumentException} for a token that can be guessed. */
+        public static void checkToken(String user, String token) {
             if (token.length() < SHORTEST_TOKEN) {
                 throw new IllegalArgumentException(
-                        "the token of " + name + " is shorter than " + SHORTEST_TOKEN + " characters");
+                        "the token of " + user + " is shorter than " + SHORTEST_TOKEN + " characters");
             }
-            return new User(name, digest(token), roles);
         }
 
         @Override
@@ -56,7 +72,7 @@ public record AccessRules(Optional<String> guest, List<User> users) {
         byte[] digest = digest(token);
         List<User> found = new ArrayList<>();
         for (User user : users) {
-            if (MessageDigest.isEqual(user.tokenDigest(), digest)) {
+            if (MessageDigest.isEqual(user.tokenDigest().get(), digest)) {
                 found.add(user);
             }
         }

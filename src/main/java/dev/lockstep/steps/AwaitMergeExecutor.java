@@ -10,6 +10,7 @@ import dev.lockstep.ports.PullRequests.MergeResult;
 import dev.lockstep.ports.PullRequests.PullRequest;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Action;
+import dev.lockstep.promotion.MergeHold;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
@@ -19,6 +20,7 @@ import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.rendering.Renderer;
 import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.store.Lanes;
+import dev.lockstep.store.Releases;
 import dev.lockstep.store.RewrittenBranch;
 import dev.lockstep.worker.MergeCommits;
 import dev.lockstep.worker.StepExecutor;
@@ -26,6 +28,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /** Looks at the pull request of a stage, and merges it. */
 @ApplicationScoped
@@ -35,8 +39,16 @@ class AwaitMergeExecutor implements StepExecutor {
     private final GitHistory history;
     private final GateLanes laneLook;
     private final Lanes lanes;
+    private final Releases releases;
 
-    AwaitMergeExecutor(PullRequests pullRequests, GitReader git, GitHistory history, GateLanes laneLook, Lanes lanes) {
+    AwaitMergeExecutor(
+            PullRequests pullRequests,
+            GitReader git,
+            GitHistory history,
+            GateLanes laneLook,
+            Lanes lanes,
+            Releases releases) {
+        this.releases = releases;
         this.pullRequests = pullRequests;
         this.git = git;
         this.history = history;
@@ -109,7 +121,10 @@ class AwaitMergeExecutor implements StepExecutor {
                 newInputs(promotion, stage),
                 baseHead.flatMap(head -> rewritten(stage.pins().orElseThrow(), repository, head)),
                 laneLook.unprovenUpstreams(promotion, stage.environment()),
-                seen.condition());
+                seen.condition(),
+                MergeHold.of(promotion, stage).isPresent()
+                        ? releases.of(UUID.fromString(promotion.id()), stage.environment())
+                        : Set.of());
     }
 
     private static PullRequestView view(

@@ -3,6 +3,7 @@ package dev.lockstep.steps;
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Endings;
 import dev.lockstep.promotion.LaneChange;
+import dev.lockstep.promotion.MergeHold;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
@@ -11,10 +12,12 @@ import dev.lockstep.promotion.Refusal;
 import dev.lockstep.promotion.Requests;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.StepRule;
 import dev.lockstep.promotion.Timing;
 import dev.lockstep.promotion.Transition;
+import dev.lockstep.promotion.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +35,24 @@ public final class AwaitMergeStep implements StepRule {
 
     public record MergeNotYet(String reason) implements Observation {}
 
+    private static final String HELD = "for a person to release ";
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
     private static final Duration LOOK_REFUSED = Duration.ofSeconds(30);
     private static final Duration MERGE_SHOWS = Duration.ofSeconds(2);
+
+    /** What a stage that awaits its merge is held for, released or not. */
+    public static Optional<MergeHold> held(Promotion run, Stage stage) {
+        boolean awaits = stage.status() == StageStatus.RUNNING
+                && stage.step() == Step.AWAIT_MERGE
+                && stage.pullRequest().isPresent()
+                && !stage.merged();
+        return awaits ? MergeHold.of(run, stage) : Optional.empty();
+    }
+
+    /** Whether a stage waits for what holds its merge to be released. */
+    public static boolean waitsForRelease(Waiting waiting) {
+        return waiting.summary().startsWith(HELD);
+    }
 
     @Override
     public Step step() {
@@ -259,6 +277,16 @@ public final class AwaitMergeStep implements StepRule {
         }
         if (transition.pause(stage).isPresent()) {
             transition.hold(stage, LOOK_AGAIN);
+            return;
+        }
+        Optional<MergeHold> hold = MergeHold.of(transition.promotion(), stage)
+                .filter(held -> !seen.released().contains(held.id()));
+        if (hold.isPresent()) {
+            List<String> reasons = new ArrayList<>(hold.get().reasons());
+            reasons.add(name + " is not merged by itself; release it on the page of "
+                    + transition.promotion().kind().noun() + " #"
+                    + transition.promotion().number() + " or by the API, or merge it: " + pullRequest.url());
+            transition.wait(stage, HELD + name, reasons, LOOK_AGAIN, false);
             return;
         }
         Optional<Refusal> refused = stage.refusal().map(known -> known.seen(seen.condition()));

@@ -9,6 +9,7 @@ import dev.lockstep.scheduler.BaseRepo;
 import dev.lockstep.store.DatabaseClock;
 import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
+import dev.lockstep.text.Inert;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
@@ -41,7 +42,7 @@ public class BaseCommits {
                 .map((LaneRow lane) -> lane.baseCommit)
                 .orElseThrow(() ->
                         new OutsideException.Rejected(environment + " has no base commit yet that could be put back"));
-        return write(pipeline, environment, base, "Put back by " + by + ": it had been changed by hand");
+        return write(pipeline, environment, base, "Put back by " + Inert.line(by) + ": it had been changed by hand");
     }
 
     /** @return false when it was there already */

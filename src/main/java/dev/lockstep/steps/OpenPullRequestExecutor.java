@@ -16,6 +16,7 @@ import dev.lockstep.rendering.Renderer;
 import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.store.Lanes;
+import dev.lockstep.text.Inert;
 import dev.lockstep.worker.MergeCommits;
 import dev.lockstep.worker.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -90,7 +91,7 @@ class OpenPullRequestExecutor implements StepExecutor {
                         List.of(
                                 title,
                                 "",
-                                promotion.title(),
+                                Inert.wholeLine(promotion.title()),
                                 "",
                                 kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1) + " #"
                                         + promotion.number() + " of pipeline " + promotion.pipeline() + ".",

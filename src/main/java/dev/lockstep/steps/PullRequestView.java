@@ -1,7 +1,9 @@
 package dev.lockstep.steps;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Our pull request as it is now.
@@ -15,7 +17,9 @@ import java.util.Optional;
  * @param unprovenUpstreams sentences, one for each upstream lane that is not at rest
  * @param condition what a merge depends on besides the two heads, see
  *     {@code PullRequests.PullRequest#condition}; empty where it is not known
+ * @param released ids of what persons released of what is held, see {@link dev.lockstep.promotion.MergeHold}
  */
+@RecordBuilder
 public record PullRequestView(
         State state,
         String headCommit,
@@ -27,7 +31,9 @@ public record PullRequestView(
         Optional<String> newInputs,
         Optional<String> rewritten,
         List<String> unprovenUpstreams,
-        Optional<String> condition) {
+        Optional<String> condition,
+        Set<String> released)
+        implements PullRequestViewBuilder.With {
     /** One whose merge depends on nothing that is known. */
     public PullRequestView(
             State state,
@@ -51,7 +57,8 @@ public record PullRequestView(
                 newInputs,
                 rewritten,
                 unprovenUpstreams,
-                Optional.empty());
+                Optional.empty(),
+                Set.of());
     }
 
     public enum State {

@@ -6,6 +6,7 @@ import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
@@ -17,6 +18,7 @@ import dev.lockstep.store.DatabaseClock;
 import dev.lockstep.store.EnvironmentHistory;
 import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
+import dev.lockstep.store.evidence.Reconcilers;
 import dev.lockstep.worker.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -33,8 +35,16 @@ class RenderExecutor implements StepExecutor {
     private final Lanes lanes;
     private final EnvironmentHistory history;
     private final DatabaseClock clock;
+    private final Reconcilers reconcilers;
 
-    RenderExecutor(Inputs inputs, Renderer renderer, Lanes lanes, EnvironmentHistory history, DatabaseClock clock) {
+    RenderExecutor(
+            Inputs inputs,
+            Renderer renderer,
+            Lanes lanes,
+            EnvironmentHistory history,
+            DatabaseClock clock,
+            Reconcilers reconcilers) {
+        this.reconcilers = reconcilers;
         this.history = history;
         this.inputs = inputs;
         this.renderer = renderer;
@@ -136,6 +146,18 @@ class RenderExecutor implements StepExecutor {
             return new RenderStep.RenderFailed(failed.problems());
         }
         Renderer.Result.Tree tree = (Renderer.Result.Tree) result;
-        return new RenderStep.Rendered(tree.summary(), tree.warnings(), tree.notices());
+        return new RenderStep.Rendered(compared(tree.summary(), promotion, render), tree.warnings(), tree.notices());
+    }
+
+    /** With what only others know: which clusters there are, and what the environment was warned of when it was proven last. */
+    private RenderedTree compared(RenderedTree tree, Promotion promotion, RenderStep.Render render) {
+        Pins.Branch gitOps = render.pins().gitOps();
+        return tree.with(compared -> compared.changes(tree.changes()
+                        .map(changes -> changes.withClusters(
+                                reconcilers.countedByType(RepositoryUrl.of(gitOps.repository()), gitOps.name()))))
+                .warnings(tree.warnings()
+                        .map(warnings -> history.provenWarnings(promotion.pipeline(), render.environment())
+                                .map(warnings::since)
+                                .orElse(warnings))));
     }
 }

@@ -5,6 +5,7 @@ import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.scheduler.metering.Watch;
+import dev.lockstep.text.Inert;
 import dev.lockstep.worker.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -28,6 +29,6 @@ class WriteBaseExecutor implements StepExecutor {
                 promotion.definition(),
                 action.environment(),
                 promotion.commit(),
-                "Promotion #" + promotion.number() + ": " + promotion.title()));
+                "Promotion #" + promotion.number() + ": " + Inert.line(promotion.title())));
     }
 }

@@ -1,5 +1,7 @@
 package dev.lockstep.store;
 
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
@@ -8,8 +10,6 @@ import java.time.Instant;
 /** The webhook deliveries that were acted upon. Each method is a transaction of its own. */
 @ApplicationScoped
 public class Deliveries {
-    private static final int LONGEST_EVENT = 100;
-
     private final DeliveryRepository rows;
     private final EntityManager entities;
 
@@ -30,7 +30,7 @@ public class Deliveries {
                                 "insert into webhook_delivery (id, event, received_at) values (:id, :event, :at)"
                                         + " on conflict (id) do nothing")
                         .setParameter("id", delivery)
-                        .setParameter("event", event.substring(0, Math.min(event.length(), LONGEST_EVENT)))
+                        .setParameter("event", Text.cut(Text.line(event), Lengths.DELIVERY_EVENT))
                         .setParameter("at", at)
                         .executeUpdate());
     }

@@ -89,6 +89,22 @@ public class EnvironmentHistory {
     }
 
     /**
+     * Ids of the warnings of the rendering that the lane's clusters proved last; empty when none was proven, or its warnings were not
+     * kept.
+     */
+    @Transactional
+    public Optional<Set<String>> provenWarnings(String pipeline, String environment) {
+        List<?> last = entities.createNativeQuery("""
+                        select cast(jsonb_path_query_array(s.rendered -> 'warnings', '$.all[*].id') as text)
+                        from lane l join stage s on s.promotion_id = l.proven_by_run and s.environment = l.environment
+                        where l.pipeline = :pipeline and l.environment = :environment and s.rendered -> 'warnings' is not null""", String.class)
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .getResultList();
+        return last.stream().findFirst().map(ids -> PromotionCodec.names((String) ids));
+    }
+
+    /**
      * The edition of the rules by which a commit was rendered when the environment's clusters proved it last; empty when they never
      * did.
      */

@@ -4,11 +4,13 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.secret.Secret;
 import dev.lockstep.store.Deliveries;
 import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.text.Lengths;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,7 +53,6 @@ public class GitHubWebhook {
     }
 
     private static final Duration REDELIVERABLE = Duration.ofDays(31);
-    private static final int LONGEST_DELIVERY_ID = 100;
 
     private final WebhookSettings settings;
     private final Pipelines pipelines;
@@ -92,22 +93,32 @@ public class GitHubWebhook {
      */
     public WebhookSignature announced(String event, String delivery, String signature) {
         String secret = settings.secret()
-                .orElseThrow(
-                        () -> new Refused(503, "no webhook secret is configured; set LOCKSTEP_GITHUB_WEBHOOK_SECRET"));
+                .map(Secret::value)
+                .orElseThrow(() -> new Refused(
+                        503,
+                        "no webhook secret is configured; set LOCKSTEP_GITHUB_WEBHOOK_SECRET or"
+                                + " LOCKSTEP_GITHUB_WEBHOOK_SECRET_FILE"));
         WebhookSignature claimed = WebhookSignature.claimed(signature, secret)
                 .orElseThrow(() -> new Refused(401, "the signature in X-Hub-Signature-256 is missing or malformed"));
-        if (event == null || delivery == null || delivery.isBlank() || delivery.length() > LONGEST_DELIVERY_ID) {
+        if (event == null || delivery == null || delivery.isBlank()) {
             throw new Refused(400, "X-GitHub-Event and X-GitHub-Delivery are required");
         }
+        Lengths.excess("X-GitHub-Delivery", delivery, Lengths.DELIVERY_ID).ifPresent(why -> {
+            throw new Refused(400, why);
+        });
         return claimed;
     }
 
-    /** Acts upon a delivery of which {@link #announced} knows the headers and whose signature matches its body. */
-    public Outcome receive(String event, String delivery, byte[] body) {
+    /**
+     * Acts upon a delivery of which {@link #announced} knows the headers and whose signature matches its body.
+     *
+     * @param form whether the body is a form with the JSON in its field {@code payload}, and not the JSON itself
+     */
+    public Outcome receive(String event, String delivery, boolean form, byte[] body) {
         if (deliveries.has(delivery)) {
             return Outcome.DUPLICATE;
         }
-        HookPayload payload = parse(body);
+        HookPayload payload = form ? parseForm(body) : parse(body);
         Outcome outcome = switch (event) {
             case "push" -> pushed(payload);
             // Whatever may change whether a pull request can be merged.
@@ -128,8 +139,18 @@ public class GitHubWebhook {
         try {
             return HookPayload.read(body);
         } catch (IOException e) {
+            throw new Refused(400, "the body is not JSON, which its content type promises");
+        }
+    }
+
+    private static HookPayload parseForm(byte[] form) {
+        try {
+            return HookPayload.readForm(form);
+        } catch (IOException e) {
             throw new Refused(
-                    400, "the body is not JSON; choose content type application/json in the webhook's settings");
+                    400,
+                    "the body is no form with JSON in its one field 'payload'; choose a content type in the webhook's"
+                            + " settings on GitHub, application/json is the shorter one");
         }
     }
 

@@ -26,8 +26,21 @@ final class HookPayload {
      * @throws IOException when it is not one JSON value
      */
     static HookPayload read(byte[] body) throws IOException {
+        return read(JSON.createParser(body));
+    }
+
+    /**
+     * Reads all of the JSON in a form.
+     *
+     * @throws IOException when it is no such form, or what it holds is not one JSON value
+     */
+    static HookPayload readForm(byte[] form) throws IOException {
+        return read(JSON.createParser(FormPayload.of(form)));
+    }
+
+    private static HookPayload read(JsonParser whole) throws IOException {
         HookPayload payload = new HookPayload();
-        try (JsonParser parser = JSON.createParser(body)) {
+        try (JsonParser parser = whole) {
             if (parser.nextToken() == null) {
                 throw new IOException("the body is empty");
             }

@@ -21,7 +21,9 @@ import dev.lockstep.ports.PublicAddress;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.RepositoryAccess;
+import dev.lockstep.preflight.Setup;
 import dev.lockstep.promotion.PromotionMachine;
+import dev.lockstep.proxy.Proxies;
 import dev.lockstep.rendering.Declarations;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.rendering.Inputs;
@@ -30,6 +32,7 @@ import dev.lockstep.rendering.Renderer;
 import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.SchedulerEngine;
 import dev.lockstep.scheduler.metering.RenderBudget;
+import dev.lockstep.secret.Secret;
 import dev.lockstep.security.AccessRules;
 import dev.lockstep.security.Roles;
 import dev.lockstep.steps.EvidenceSettings;
@@ -40,12 +43,17 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -101,10 +109,22 @@ class Adapters {
             }
             return new AccessRules(
                     guest,
-                    settings.tokens().stream()
-                            .map(token -> AccessRules.User.of(token.user(), token.token(), Roles.of(token.roles())))
+                    IntStream.range(0, settings.tokens().size())
+                            .mapToObj(index -> user(index, settings))
                             .toList());
         });
+    }
+
+    private static AccessRules.User user(int index, LockstepSettings settings) {
+        LockstepSettings.Token token = settings.tokens().get(index);
+        Secret secret = Secrets.required(
+                "LOCKSTEP_TOKENS_" + index + "__TOKEN",
+                token.token(),
+                token.tokenFile(),
+                text -> AccessRules.User.checkToken(token.user(), text));
+        return token.token().isPresent()
+                ? AccessRules.User.of(token.user(), secret.value(), Roles.of(token.roles()))
+                : AccessRules.User.of(token.user(), secret, Roles.of(token.roles()));
     }
 
     /** Settings that make no sense are told in a sentence, not in a stack trace; the server does not start. */
@@ -128,26 +148,33 @@ class Adapters {
 
     @Produces
     @Singleton
-    GitHubTokens tokens(Outside outside, InstantSource clock, HostMemory hosts) {
-        return new GitHubTokens(outside.gitHub(), clock, hosts);
+    Proxies proxies() {
+        return understood(() -> Proxies.of(System.getenv()));
     }
 
     @Produces
     @Singleton
-    GitHubConnection connection(Outside outside, GitHubTokens tokens, InstantSource clock, HostMemory hosts) {
-        return new GitHubConnection(outside.gitHub(), tokens, clock, hosts);
+    GitHubTokens tokens(Outside outside, InstantSource clock, HostMemory hosts, Proxies proxies) {
+        return understood(() -> new GitHubTokens(outside.gitHub(), clock, hosts, proxies));
     }
 
     @Produces
     @Singleton
-    JGitRepositories repositories(Outside outside, GitHubTokens tokens, HostMemory hosts) {
-        return new JGitRepositories(outside.git(), tokens, hosts);
+    GitHubConnection connection(
+            Outside outside, GitHubTokens tokens, InstantSource clock, HostMemory hosts, Proxies proxies) {
+        return new GitHubConnection(outside.gitHub(), tokens, clock, hosts, proxies);
     }
 
     @Produces
     @Singleton
-    PullRequests pullRequests(GitHubConnection connection, Outside outside) {
-        return new GitHubPullRequests(connection, outside.gitHub());
+    JGitRepositories repositories(Outside outside, GitHubTokens tokens, HostMemory hosts, Proxies proxies) {
+        return new JGitRepositories(outside.git(), tokens, hosts, proxies);
+    }
+
+    @Produces
+    @Singleton
+    PullRequests pullRequests(GitHubConnection connection) {
+        return new GitHubPullRequests(connection);
     }
 
     @Produces
@@ -164,12 +191,44 @@ class Adapters {
 
     @Produces
     @Singleton
-    Sources sources(Outside outside, InstantSource clock, JGitRepositories repositories) {
+    Sources sources(Outside outside, InstantSource clock, JGitRepositories repositories, Proxies proxies) {
         List<ReconcilerSource> sources = new ArrayList<>();
-        outside.azure().forEach(azure -> sources.add(new AzureFluxSource(azure, clock)));
+        outside.azure().forEach(azure -> sources.add(new AzureFluxSource(azure, clock, proxies)));
         KnownHeads heads = new KnownHeads(repositories, clock);
-        outside.argoCd().forEach(argo -> sources.add(new FollowsHead(new ArgoCdSource(argo, clock), heads)));
+        outside.argoCd().forEach(argo -> sources.add(new FollowsHead(new ArgoCdSource(argo, clock, proxies), heads)));
         return new Sources(sources);
+    }
+
+    /** With sources of its own: what those of the polls are asked for is not what a check asks. */
+    @Produces
+    @Singleton
+    Setup setup(Outside outside, InstantSource clock, Proxies proxies) {
+        Set<URI> addresses = new HashSet<>();
+        outside.gitHub().forEach(server -> addresses.addAll(List.of(server.webUrl(), server.apiUrl())));
+        outside.pipelines().all().forEach(pipeline -> web(pipeline.repository()).ifPresent(addresses::add));
+        outside.azure().forEach(azure -> {
+            addresses.add(azure.armEndpoint());
+            azure.authorityHost().ifPresent(addresses::add);
+        });
+        outside.argoCd().forEach(argo -> addresses.add(argo.baseUrl()));
+        return new Setup(
+                outside.azure().stream()
+                        .<ReconcilerSource>map(azure -> new AzureFluxSource(azure, clock, proxies))
+                        .toList(),
+                outside.argoCd().stream()
+                        .<ReconcilerSource>map(argo -> new ArgoCdSource(argo, clock, proxies))
+                        .toList(),
+                outside.webhookSecret().isPresent(),
+                addresses,
+                proxies);
+    }
+
+    private static Optional<URI> web(String repository) {
+        try {
+            return Optional.of(new URI(repository)).filter(address -> address.getHost() != null);
+        } catch (URISyntaxException none) {
+            return Optional.empty();
+        }
     }
 
     @Produces

@@ -55,14 +55,47 @@ public interface LockstepSettings {
 
         Optional<String> token();
 
+        /** Read again when it changes, as is every file with a secret here. */
+        Optional<Path> tokenFile();
+
         Optional<String> appId();
 
         Optional<Path> appKeyFile();
 
         Optional<String> webhookSecret();
 
+        Optional<Path> webhookSecretFile();
+
+        /** Other credentials than the ones above, for a whole host or for one owner on it. */
+        List<Credential> credentials();
+
+        /** Enterprise Servers beside the GitHub above. */
+        List<Server> servers();
+
         @WithDefault("30s")
         Duration timeout();
+    }
+
+    interface Credential {
+        /** {@code github.com/acme} or {@code github.acme.example}. */
+        @WithName("for")
+        String whose();
+
+        Optional<String> token();
+
+        Optional<Path> tokenFile();
+
+        Optional<String> appId();
+
+        Optional<Path> appKeyFile();
+    }
+
+    interface Server {
+        URI webUrl();
+
+        URI apiUrl();
+
+        Optional<URI> graphqlUrl();
     }
 
     interface Git {
@@ -89,6 +122,8 @@ public interface LockstepSettings {
 
         Optional<String> clientSecret();
 
+        Optional<Path> clientSecretFile();
+
         @WithDefault("https://management.azure.com")
         URI armEndpoint();
 
@@ -103,7 +138,9 @@ public interface LockstepSettings {
 
         URI url();
 
-        String token();
+        Optional<String> token();
+
+        Optional<Path> tokenFile();
 
         Optional<String> selector();
 
@@ -127,7 +164,9 @@ public interface LockstepSettings {
     interface Token {
         String user();
 
-        String token();
+        Optional<String> token();
+
+        Optional<Path> tokenFile();
 
         /** viewer, operator, approver, admin; each includes the ones before it, approver excepted. */
         @WithDefault("viewer")

@@ -7,22 +7,22 @@ import dev.lockstep.github.GitHubSettings;
 import dev.lockstep.pipeline.DefinitionReader;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
-import java.net.URI;
+import dev.lockstep.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Addresses and credentials of everything outside, whether it is real or something stands in for it. */
 public record Outside(
         Pipelines pipelines,
         GitSettings git,
-        GitHubSettings gitHub,
+        List<GitHubSettings> gitHub,
         List<AzureSettings> azure,
         List<ArgoCdSettings> argoCd,
-        Optional<String> webhookSecret) {
-    private static final URI GITHUB_COM = URI.create("https://api.github.com");
+        Optional<Secret> webhookSecret) {
     private static final Duration GIT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration GIT_TRANSFER = Duration.ofMinutes(10);
 
@@ -39,10 +39,16 @@ public record Outside(
                         settings.caFile(),
                         git.authorName(),
                         git.authorEmail()),
-                gitHub(settings),
+                GitHubServers.of(settings.github(), settings.caFile()),
                 azure(settings),
-                settings.argocd().stream().map(argo -> argoCd(argo, settings)).toList(),
-                settings.github().webhookSecret());
+                IntStream.range(0, settings.argocd().size())
+                        .mapToObj(index -> argoCd(index, settings))
+                        .toList(),
+                Secrets.of(
+                        "LOCKSTEP_GITHUB_WEBHOOK_SECRET",
+                        settings.github().webhookSecret(),
+                        settings.github().webhookSecretFile(),
+                        secret -> {}));
     }
 
     /** How Git is reached, with the limits that always count; local copies are in the data directory. */
@@ -74,27 +80,6 @@ public record Outside(
                 .toList();
     }
 
-    private static GitHubSettings gitHub(LockstepSettings settings) {
-        LockstepSettings.GitHub gitHub = settings.github();
-        if (gitHub.appId().isPresent() != gitHub.appKeyFile().isPresent()) {
-            throw new IllegalArgumentException(
-                    "a GitHub App needs both LOCKSTEP_GITHUB_APP_ID and LOCKSTEP_GITHUB_APP_KEY_FILE");
-        }
-        return new GitHubSettings(
-                gitHub.apiUrl(),
-                gitHub.webUrl(),
-                gitHub.graphqlUrl()
-                        .or(() -> GITHUB_COM.equals(gitHub.apiUrl())
-                                ? Optional.of(GITHUB_COM.resolve("/graphql"))
-                                : Optional.empty()),
-                gitHub.token(),
-                gitHub.appId()
-                        .map(id ->
-                                new GitHubSettings.App(id, gitHub.appKeyFile().orElseThrow())),
-                settings.caFile(),
-                gitHub.timeout());
-    }
-
     private static List<AzureSettings> azure(LockstepSettings settings) {
         LockstepSettings.Azure azure = settings.azure();
         return azure.subscriptions()
@@ -102,7 +87,11 @@ public record Outside(
                         "azure",
                         azure.tenantId(),
                         azure.clientId(),
-                        azure.clientSecret(),
+                        Secrets.of(
+                                "LOCKSTEP_AZURE_CLIENT_SECRET",
+                                azure.clientSecret(),
+                                azure.clientSecretFile(),
+                                secret -> {}),
                         subscriptions,
                         azure.armEndpoint(),
                         azure.authorityHost(),
@@ -112,11 +101,16 @@ public record Outside(
                 .orElse(List.of());
     }
 
-    private static ArgoCdSettings argoCd(LockstepSettings.ArgoCd argo, LockstepSettings settings) {
+    private static ArgoCdSettings argoCd(int index, LockstepSettings settings) {
+        LockstepSettings.ArgoCd argo = settings.argocd().get(index);
         return new ArgoCdSettings(
                 argo.name(),
                 argo.url(),
-                argo.token(),
+                Secrets.required(
+                        "LOCKSTEP_ARGOCD_" + index + "__TOKEN",
+                        argo.token(),
+                        argo.tokenFile(),
+                        token -> ArgoCdSettings.checkToken(argo.name(), token)),
                 settings.caFile(),
                 argo.selector(),
                 argo.projects().orElse(List.of()),

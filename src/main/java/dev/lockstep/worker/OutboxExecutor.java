@@ -11,6 +11,7 @@ import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Observation.EffectDone;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.store.Lanes;
+import dev.lockstep.text.Inert;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.util.Optional;
@@ -47,7 +48,8 @@ class OutboxExecutor {
             return new EffectDone(effect, Optional.empty());
         } else if (effect instanceof Effect.ClosePullRequest close) {
             RepositoryUrl repository = gitOps(promotion, close.environment());
-            pullRequests.close(repository, close.number(), close.comment() + "\n\n" + address.of(promotion));
+            pullRequests.close(
+                    repository, close.number(), Inert.markdown(close.comment()) + "\n\n" + address.of(promotion));
             Optional<String> foundMerged = MergeCommits.of(pullRequests.get(repository, close.number()));
             return new EffectDone(effect, foundMerged);
         } else if (effect instanceof Effect.DeleteBranch delete) {

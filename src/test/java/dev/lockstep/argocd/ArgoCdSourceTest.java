@@ -22,6 +22,7 @@ import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.ReconcilerSource.Unreadable;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.secret.Secret;
 import dev.lockstep.stub.StubServer;
 import dev.lockstep.stub.StubServer.Answer;
 import dev.lockstep.stub.StubServer.Request;
@@ -33,6 +34,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ArgoCdSourceTest {
     private static final String X = "42d1d965735a80afca35da9ec8d8aeb39db2da6c";
@@ -646,5 +649,30 @@ class ArgoCdSourceTest {
         ObjectNode parent = (ObjectNode) app.at(pointer);
         var array = (com.fasterxml.jackson.databind.node.ArrayNode) parent.get(field);
         array.insert(0, array.remove(1));
+    }
+
+    @Test
+    void aTokenInAFileIsReplacedWithoutARestart(@TempDir Path temp) throws IOException {
+        Path file = Files.writeString(temp.resolve("token"), "old\n");
+        Secret token = Secret.inFile(
+                "LOCKSTEP_ARGOCD_0__TOKEN_FILE", file, text -> ArgoCdSettings.checkToken("large-1", text));
+        try (StubServer server = StubServer.http(request -> "Bearer new".equals(request.authorization())
+                ? Answer.of(200, "{\"items\":[]}")
+                : Answer.of(401, "{\"message\":\"no\"}"))) {
+            ArgoCdSource source = new ArgoCdSource(
+                    new ArgoCdSettings(
+                            "large-1",
+                            server.uri(),
+                            token,
+                            Optional.empty(),
+                            Optional.empty(),
+                            List.of(),
+                            Duration.ofSeconds(10)),
+                    InstantSource.system());
+            assertThatThrownBy(() -> source.poll(Set.of())).isInstanceOf(OutsideException.NotSignedIn.class);
+            Files.writeString(file, "new\n");
+            assertThat(token.newest()).isEqualTo("new");
+            assertThat(source.poll(Set.of()).reports()).isEmpty();
+        }
     }
 }

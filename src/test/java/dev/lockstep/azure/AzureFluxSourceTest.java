@@ -18,6 +18,7 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.ReconcilerSource.Poll;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.secret.Secret;
 import dev.lockstep.stub.StubServer;
 import dev.lockstep.stub.StubServer.Answer;
 import dev.lockstep.stub.StubServer.Request;
@@ -355,7 +356,7 @@ class AzureFluxSourceTest {
                 "azure",
                 tenant,
                 client,
-                secret,
+                secret.map(Secret::of),
                 List.of(),
                 URI.create("https://management.azure.com"),
                 Optional.empty(),
@@ -607,5 +608,30 @@ class AzureFluxSourceTest {
 
     private static Answer error(int status, String code, String message) {
         return Answer.of(status, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}}");
+    }
+
+    @Test
+    void aClientSecretInAFileIsReplacedWithoutARestart(@TempDir Path temp) throws IOException {
+        Path file = Files.writeString(temp.resolve("secret"), "old\n");
+        Secret secret = Secret.inFile("LOCKSTEP_AZURE_CLIENT_SECRET_FILE", file, text -> {});
+        try (AzureStub azure = AzureStub.answering(r -> Answer.of(200, "{\"data\":[]}"))) {
+            AzureSettings given = azure.settings();
+            AzureFluxSource source = new AzureFluxSource(
+                    new AzureSettings(
+                            given.name(),
+                            given.tenantId(),
+                            given.clientId(),
+                            Optional.of(secret),
+                            given.subscriptions(),
+                            given.armEndpoint(),
+                            given.authorityHost(),
+                            given.caFile(),
+                            given.timeout()),
+                    InstantSource.fixed(AzureStub.NOW));
+            assertThatThrownBy(() -> source.poll(DEV)).isInstanceOf(OutsideException.NotSignedIn.class);
+            Files.writeString(file, "right\n");
+            assertThat(secret.newest()).isEqualTo("right");
+            assertThat(source.poll(DEV).reports()).isEmpty();
+        }
     }
 }

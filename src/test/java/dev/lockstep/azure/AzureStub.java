@@ -1,5 +1,6 @@
 package dev.lockstep.azure;
 
+import dev.lockstep.secret.Secret;
 import dev.lockstep.stub.StubServer;
 import dev.lockstep.stub.StubServer.Answer;
 import dev.lockstep.stub.StubServer.Request;
@@ -66,7 +67,7 @@ public final class AzureStub implements AutoCloseable {
                 "azure",
                 Optional.of(TENANT),
                 Optional.of("00000000-1111-2222-3333-444444444444"),
-                Optional.of(secret),
+                Optional.of(Secret.of(secret)),
                 List.of("11111111-2222-3333-4444-555555555555"),
                 address,
                 Optional.of(address),

@@ -138,6 +138,8 @@ final class Fixture {
                     new TreeMap<>(),
                     1,
                     List.of(),
+                    Optional.empty(),
+                    Optional.empty(),
                     Optional.empty()));
             return this;
         }

@@ -62,6 +62,7 @@ class PromotionPageTest {
                         List.of(),
                         false),
                 Fixture.NOW,
+                true,
                 true);
     }
 

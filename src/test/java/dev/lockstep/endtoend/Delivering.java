@@ -26,10 +26,14 @@ final class Delivering implements AutoCloseable {
 
     /** @param headers besides those that all have, each with its end of line */
     static Delivering begin(String headers) throws IOException {
+        return begin("application/json", headers);
+    }
+
+    static Delivering begin(String type, String headers) throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
         socket.setSoTimeout((int) Scene.PATIENCE.toMillis());
         Delivering delivering = new Delivering(socket);
-        delivering.send("POST /api/v1/webhooks/github HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        delivering.send("POST /api/v1/webhooks/github HTTP/1.1\r\nHost: localhost\r\nContent-Type: " + type + "\r\n"
                 + "X-GitHub-Event: push\r\nX-GitHub-Delivery: 1\r\n" + headers + "\r\n");
         return delivering;
     }

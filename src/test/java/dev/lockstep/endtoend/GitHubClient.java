@@ -29,6 +29,11 @@ record GitHubClient(URI api, String token) {
         return get("/repos/" + Scene.GITOPS + "/pulls/" + number);
     }
 
+    /** What was said about a pull request, the oldest first. */
+    List<String> comments(int number) {
+        return get("/repos/" + Scene.GITOPS + "/issues/" + number + "/comments").getList("body");
+    }
+
     /** Numbers of all pull requests into a branch, open or not. */
     List<Integer> pullsInto(String branch) {
         return get("/repos/" + Scene.GITOPS + "/pulls?state=all&base=" + branch).getList("number");

@@ -167,8 +167,19 @@ class PipelineFileTest {
                         "gitops-repo",
                         "gitops-branch",
                         "permissions",
+                        "required-statuses",
+                        "required-statuses",
                         "gitops-branch-shared",
-                        "kalypso-workflows");
+                        "kalypso-workflows",
+                        "azure",
+                        "argocd",
+                        "webhook-secret",
+                        "proxy");
+        assertThat(find(report, "azure", null).get("found").toString()).contains("source azure answers");
+        assertThat(find(report, "argocd", null).get("found").toString()).contains("source argocd/large-1 answers");
+        assertThat(find(report, "required-statuses", "dev").get("found").toString())
+                .contains("branch dev of ", "requires no status check");
+        assertThat(find(report, "proxy", null).get("found").toString()).contains("directly: 127.0.0.1");
         assertThat(find(report, "gitops-repo", "stage").get("found").toString())
                 .contains("branch stage of ", "gitops-repo.yaml");
         assertThat(given().get("/api/v1/pipelines").jsonPath().getString("items[0].lastCheck.at"))

@@ -274,7 +274,13 @@ class TutorialTest {
     @Order(8)
     void cleanUp() {
         List<String> said = follow(8);
-        assertThat(said.get(0)).contains("6 deleted in 2 cluster types").contains("9 deleted in 3 cluster types");
+        assertThat(said.get(0))
+                .contains("\"assignments\":3,\"disappearing\":2")
+                .contains("2 of 3 assignments would disappear, which is more than the 25% of maxRemoved");
+        assertThat(said.get(1))
+                .contains("\"released\":true")
+                .contains("6 deleted in 2 cluster types")
+                .contains("9 deleted in 3 cluster types");
         JsonPath left = scene.promotion("12");
         assertThat(left.getList("stages.status")).containsExactly("SUCCEEDED", "SUCCEEDED");
         assertThat(scene.gitHub().statuses(left.getString("commit"), "stage environment"))

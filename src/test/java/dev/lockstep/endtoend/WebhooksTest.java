@@ -9,6 +9,9 @@ import dev.lockstep.sandbox.github.Delivery;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
+import io.restassured.http.ContentType;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,6 +129,58 @@ class WebhooksTest {
     void whatIsNotJsonOrHasNoDeliveryIsRefused() {
         refused(post("push", UUID.randomUUID().toString(), signature("payload=x"), "payload=x"), 400, "JSON");
         refused(post("push", null, signature("{}"), "{}"), 400, "X-GitHub-Delivery");
+    }
+
+    /** The signature is that of the form as it was sent, not of the JSON in it. */
+    @Test
+    void aFormIsReadAsTheJsonInIt() {
+        String json =
+                "{\"ref\": \"refs/heads/main\", \"pusher\": {\"name\": \"a & b=+%\"}, \"repository\": {\"clone_url\": \""
+                        + scene.sandbox().repositoryUrl(Scene.CONTROL_PLANE) + "\"}}";
+        String form = "payload=" + URLEncoder.encode(json, StandardCharsets.UTF_8);
+        String delivery = UUID.randomUUID().toString();
+        Response accepted = postForm(delivery, signature(form), form);
+        assertThat(accepted.statusCode()).isEqualTo(202);
+        assertThat(accepted.jsonPath().getString("outcome")).isEqualTo("accepted");
+        assertThat(postForm(delivery, signature(form), form).jsonPath().getString("outcome"))
+                .isEqualTo("duplicate");
+
+        refused(postForm(UUID.randomUUID().toString(), signature(json), form), 401, "does not match");
+        refused(postForm(UUID.randomUUID().toString(), signature(json), json), 400, "payload");
+        String doubled = form + "&" + form;
+        refused(postForm(UUID.randomUUID().toString(), signature(doubled), doubled), 400, "payload");
+        String large = "payload="
+                + URLEncoder.encode("{\"filler\": \"" + "x".repeat(24_000_000) + "\"}", StandardCharsets.UTF_8);
+        assertThat(postForm(UUID.randomUUID().toString(), signature(large), large)
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    /** Neither is a byte of it awaited without a signature, nor is more of it taken than of any other. */
+    @Test
+    void aFormHasTheLimitsOfEveryDelivery() throws Exception {
+        String form = "application/x-www-form-urlencoded; charset=utf-8";
+        try (Delivering unsigned = Delivering.begin(form, "Content-Length: 1000000\r\n");
+                Delivering large = Delivering.begin(form, Delivering.ANY_SIGNATURE + "Content-Length: 26214401\r\n");
+                Delivering endless =
+                        Delivering.begin(form, Delivering.ANY_SIGNATURE + "Transfer-Encoding: chunked\r\n")) {
+            assertThat(unsigned.status()).isEqualTo(401);
+            assertThat(large.status()).isEqualTo(413);
+            endless.sendUntilAnswered("100000\r\n" + "x".repeat(0x100000) + "\r\n", 40);
+            assertThat(endless.status()).isEqualTo(413);
+        }
+    }
+
+    private static Response postForm(String delivery, String signature, String form) {
+        return given().config(RestAssuredConfig.config()
+                        .encoderConfig(EncoderConfig.encoderConfig()
+                                .encodeContentTypeAs("application/x-www-form-urlencoded", ContentType.TEXT)))
+                .contentType("application/x-www-form-urlencoded")
+                .header("X-GitHub-Event", "push")
+                .header("X-GitHub-Delivery", delivery)
+                .header("X-Hub-Signature-256", signature)
+                .body(form)
+                .post(PATH);
     }
 
     @Test

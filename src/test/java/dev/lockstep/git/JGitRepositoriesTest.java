@@ -14,6 +14,7 @@ import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.proxy.Proxies;
 import dev.lockstep.scheduler.FileSet;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -183,7 +184,8 @@ class JGitRepositoriesTest {
                             s.authorEmail(),
                             s.limits()),
                     r -> Optional.empty(),
-                    new HostMemory(InstantSource.system(), Duration.ofSeconds(30)));
+                    new HostMemory(InstantSource.system(), Duration.ofSeconds(30)),
+                    Proxies.none());
             long begun = System.nanoTime();
             for (int pipeline = 0; pipeline < 50; pipeline++) {
                 RepositoryUrl mute = RepositoryUrl.of("http://" + host + "/acme/app-" + pipeline);

@@ -70,7 +70,7 @@ final class FakeGitHub implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    GitHubSettings settings(Optional<String> token, Optional<GitHubSettings.App> app) {
+    GitHubSettings settings(Optional<String> token, Optional<GitHubLogin.App> app) {
         return new GitHubSettings(
                 URI.create(base() + "/api"),
                 URI.create(base()),

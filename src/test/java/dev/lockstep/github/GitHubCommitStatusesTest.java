@@ -9,6 +9,7 @@ import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.text.Text;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,7 +96,7 @@ class GitHubCommitStatusesTest {
         gitHub.on(POST, 201, "{\"id\":1}");
         statuses.post(url, FakeGitHub.SHA, status("x".repeat(300)));
         assertThat(gitHub.last(POST).body()).contains("\"" + "x".repeat(139) + "…\"");
-        assertThat(Cut.to(4, "ab\uD83D\uDE00cd")).isEqualTo("ab…");
+        assertThat(Text.brief("ab\uD83D\uDE00cd", 4)).isEqualTo("ab…");
     }
 
     @Test

@@ -55,8 +55,7 @@ class GitHubPullRequestsTest {
 
     private static GitHubPullRequests pulls(GitHubSettings settings) {
         InstantSource clock = InstantSource.fixed(NOW);
-        return new GitHubPullRequests(
-                new GitHubConnection(settings, new GitHubTokens(settings, clock), clock), settings);
+        return new GitHubPullRequests(new GitHubConnection(settings, new GitHubTokens(settings, clock), clock));
     }
 
     private MergeResult merge() {

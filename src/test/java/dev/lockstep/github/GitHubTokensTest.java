@@ -2,13 +2,17 @@ package dev.lockstep.github;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.github.FakeGitHub.Answer;
+import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.proxy.Proxies;
+import dev.lockstep.secret.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,9 +20,12 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +71,7 @@ class GitHubTokensTest {
     }
 
     private GitHubSettings app(Path key) {
-        return gitHub.settings(Optional.empty(), Optional.of(new GitHubSettings.App("123", key)));
+        return gitHub.settings(Optional.empty(), Optional.of(new GitHubLogin.App("123", key)));
     }
 
     private GitHubTokens tokens() throws IOException {
@@ -111,7 +118,7 @@ class GitHubTokensTest {
     void aCallWithARefusedTokenIsRepeatedOnceWithANewOne() throws Exception {
         GitHubSettings settings = app(pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
         var pulls = new GitHubPullRequests(
-                new GitHubConnection(settings, new GitHubTokens(settings, () -> now), () -> now), settings);
+                new GitHubConnection(settings, new GitHubTokens(settings, () -> now), () -> now));
         String get = "GET /api/repos/acme/app/pulls/7";
         gitHub.on(get, Answer.of(401, "{}"), Answer.of(200, gitHub.pull(7, "open", "")));
         assertThat(pulls.get(url, 7).number()).isEqualTo(7);
@@ -163,5 +170,92 @@ class GitHubTokensTest {
             assertThat(tokens.tokenFor(RepositoryUrl.of(other))).as(other).isEmpty();
         }
         assertThat(tokens.renewed(url, "ghp_x")).isEmpty();
+    }
+
+    /** Two GitHubs side by side; each credential goes to what it is said of, and to no other host or owner. */
+    @Test
+    void ofAnOwnerBeforeThoseOfTheHostAndEachAtItsOwnHostOnly() throws Exception {
+        try (FakeGitHub server = new FakeGitHub()) {
+            GitHubSettings first = with(gitHub, login("ghp_general"), Map.of("acme", login("ghp_acme")));
+            GitHubSettings second = with(server, GitHubLogin.ANONYMOUS, Map.of("tools", login("ghp_server")));
+            List<GitHubSettings> both = List.of(first, second);
+            GitHubTokens tokens = new GitHubTokens(both, () -> now, HostMemory.none(), Proxies.none());
+            GitHubPullRequests pulls = new GitHubPullRequests(
+                    new GitHubConnection(both, tokens, () -> now, HostMemory.none(), Proxies.none()));
+
+            assertThat(asked(pulls, gitHub, "acme/app")).isEqualTo("Bearer ghp_acme");
+            assertThat(asked(pulls, gitHub, "ACME/other")).isEqualTo("Bearer ghp_acme");
+            assertThat(asked(pulls, gitHub, "acme-evil/app")).isEqualTo("Bearer ghp_general");
+            assertThat(asked(pulls, server, "tools/app")).isEqualTo("Bearer ghp_server");
+            assertThat(asked(pulls, server, "acme/app")).isNull();
+            RepositoryUrl below = RepositoryUrl.of(gitHub.base() + "/evil/acme/app");
+            assertThat(tokens.tokenFor(below)).contains("ghp_general");
+            assertThatThrownBy(() -> pulls.get(RepositoryUrl.of("https://elsewhere.example/acme/app"), 7))
+                    .isInstanceOf(Rejected.class)
+                    .hasMessageContaining(gitHub.base() + " or " + server.base());
+            assertThat(tokens.tokenFor(RepositoryUrl.of("https://elsewhere.example/acme/app")))
+                    .isEmpty();
+            assertThat(tokens.toString()).doesNotContain("ghp_");
+        }
+    }
+
+    private static GitHubSettings with(FakeGitHub server, GitHubLogin general, Map<String, GitHubLogin> owners) {
+        GitHubSettings plain = server.settings(Optional.empty(), Optional.empty());
+        return new GitHubSettings(
+                plain.apiUrl(), plain.webUrl(), plain.graphqlUrl(), general, owners, plain.caFile(), plain.timeout());
+    }
+
+    private static GitHubLogin login(String token) {
+        return new GitHubLogin(Optional.of(Secret.of(token)), Optional.empty());
+    }
+
+    private static String asked(GitHubPullRequests pulls, FakeGitHub server, String repository) {
+        String get = "GET /api/repos/" + repository + "/pulls/7";
+        server.on(get, 200, server.pull(7, "open", ""));
+        assertThat(pulls.get(RepositoryUrl.of(server.base() + "/" + repository), 7)
+                        .number())
+                .isEqualTo(7);
+        return server.last(get).header("Authorization");
+    }
+
+    @Test
+    void aTokenInAFileIsTheOneThatIsThereNow() throws Exception {
+        Path file = Files.writeString(temp.resolve("token"), "ghp_one\n");
+        Secret secret = Secret.inFile("LOCKSTEP_GITHUB_TOKEN_FILE", file, GitHubLogin::checkToken);
+        GitHubSettings settings = with(gitHub, new GitHubLogin(Optional.of(secret), Optional.empty()), Map.of());
+        GitHubTokens tokens = new GitHubTokens(settings, () -> now);
+        GitHubPullRequests pulls = new GitHubPullRequests(new GitHubConnection(settings, tokens, () -> now));
+        assertThat(asked(pulls, gitHub, "acme/app")).isEqualTo("Bearer ghp_one");
+        Files.writeString(file, "ghp_another\n");
+        // The old one is refused: the new one is looked for at once, and the call is repeated with it.
+        String get = "GET /api/repos/acme/app/pulls/8";
+        gitHub.on(get, Answer.of(401, "{\"message\":\"Bad credentials\"}"), Answer.of(200, gitHub.pull(8, "open", "")));
+        assertThat(pulls.get(url, 8).number()).isEqualTo(8);
+        assertThat(gitHub.last(get).header("Authorization")).isEqualTo("Bearer ghp_another");
+    }
+
+    @Test
+    void theKeyOfAnAppIsReadAgainWhenItIsReplaced() throws Exception {
+        Path file = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
+        GitHubTokens tokens = new GitHubTokens(app(file), () -> now);
+        assertThat(tokens.tokenFor(url)).contains("ghs_1");
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        pair = generator.generateKeyPair();
+        pem("PRIVATE KEY", pair.getPrivate().getEncoded());
+        now = now.plusSeconds(51 * 60);
+        // The file is looked at once a second.
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            gitHub.asked.clear();
+            tokens.renewed(url, tokens.tokenFor(url).orElseThrow());
+            String[] jwt = gitHub.last(TOKEN)
+                    .header("Authorization")
+                    .replace("Bearer ", "")
+                    .split("\\.");
+            Signature signature = Signature.getInstance("SHA256withRSA");
+            signature.initVerify(pair.getPublic());
+            signature.update((jwt[0] + "." + jwt[1]).getBytes(StandardCharsets.US_ASCII));
+            return signature.verify(Base64.getUrlDecoder().decode(jwt[2]));
+        });
     }
 }

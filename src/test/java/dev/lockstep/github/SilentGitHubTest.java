@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.proxy.Proxies;
 import dev.lockstep.stub.StubServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -29,8 +31,8 @@ class SilentGitHubTest {
                     Optional.empty(),
                     Duration.ofMillis(500));
             HostMemory hosts = new HostMemory(() -> now, Duration.ofSeconds(5));
-            GitHubPullRequests pulls = new GitHubPullRequests(
-                    new GitHubConnection(settings, repository -> Optional.of("token"), () -> now, hosts), settings);
+            GitHubPullRequests pulls = new GitHubPullRequests(new GitHubConnection(
+                    List.of(settings), repository -> Optional.of("token"), () -> now, hosts, Proxies.none()));
             for (int repository = 0; repository < 2; repository++) {
                 RepositoryUrl silent = RepositoryUrl.of(mute.uri() + "/acme/app-" + repository);
                 assertThatThrownBy(() -> pulls.get(silent, 1))

@@ -50,15 +50,7 @@ class JudgePartsTest {
     private static Set<String> needed() {
         JavaClasses all = new ClassFileImporter()
                 .importPaths(Stream.of(
-                                "judge",
-                                "terminal",
-                                "compliance",
-                                "flux",
-                                "foreign",
-                                "argocd",
-                                "azure",
-                                "memory",
-                                "ports")
+                                "judge", "terminal", "compliance", "flux", "text", "argocd", "azure", "memory", "ports")
                         .map(Path.of("target/classes/dev/lockstep")::resolve)
                         .toArray(Path[]::new));
         Set<String> needed = new TreeSet<>();

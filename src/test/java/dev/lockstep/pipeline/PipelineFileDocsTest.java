@@ -82,6 +82,12 @@ class PipelineFileDocsTest {
                     .as(text)
                     .isEqualTo(Durations.read(text).isPresent());
         }
+        String share = defs.at("/share/pattern").asText();
+        for (String text : List.of("0%", "25%", "100%", "101%", "25", "025%", "2.5%", "%", "-1%")) {
+            assertThat(text.matches(share))
+                    .as(text)
+                    .isEqualTo(Percent.read(text).isPresent());
+        }
         for (String name : List.of("dev", "a", "-a", "A", "a".repeat(64))) {
             assertThat(name.matches(
                             defs.at("/environment/properties/name/pattern").asText()))

@@ -98,7 +98,7 @@ class JudgeJarIT {
         jar().begins("dev.lockstep.judge.Main");
         assertThat(jar().packages())
                 .contains("dev/lockstep/judge/", "dev/lockstep/compliance/")
-                .allMatch(name -> name.matches("(dev/lockstep/(judge|terminal|compliance|flux|argocd|azure|foreign"
+                .allMatch(name -> name.matches("(dev/lockstep/(judge|terminal|compliance|flux|argocd|azure|text"
                         + "|memory|ports)|com/fasterxml/jackson/(core|databind|annotation))/.*"));
     }
 }

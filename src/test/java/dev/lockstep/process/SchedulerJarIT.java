@@ -157,7 +157,7 @@ class SchedulerJarIT {
         assertThat(packages)
                 .allMatch(
                         name -> name.matches(
-                                "(dev/lockstep/(scheduler|terminal)|org/snakeyaml/engine|com/google/re2j|com/github/difflib"
+                                "(dev/lockstep/(scheduler|terminal|text)|org/snakeyaml/engine|com/google/re2j|com/github/difflib"
                                         + "|com/networknt|com/ethlo/time|com/fasterxml/jackson/(core|databind|annotation)|org/slf4j)/.*"));
     }
 }

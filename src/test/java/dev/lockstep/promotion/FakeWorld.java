@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,6 +76,15 @@ final class FakeWorld {
     final Set<String> proofs = new HashSet<>();
     /** Environments whose GitOps pull requests of ours are merged, in order: {@code environment commit}. */
     final List<String> merges = new ArrayList<>();
+
+    /** How many of the {@value #ASSIGNMENTS} assignments go with a promoted commit. */
+    final Map<String, Integer> removing = new HashMap<>();
+    /** Promoted commits that are rendered with a warning that there was not before. */
+    final Set<String> warned = new HashSet<>();
+    /** Ids of what persons released. */
+    final Set<String> released = new HashSet<>();
+
+    private static final int ASSIGNMENTS = 4;
 
     private final Map<Class<?>, Deque<Observation>> scripted = new HashMap<>();
     private int serial;
@@ -203,9 +213,32 @@ final class FakeWorld {
                         new TreeMap<>(changed ? Map.of("drone", 3) : Map.of()),
                         1,
                         List.of(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        changes(promotion, changed),
+                        warnings(promotion)),
                 List.of(),
                 List.of());
+    }
+
+    private Optional<TreeChanges> changes(Promotion promotion, boolean changed) {
+        int gone = changed ? removing.getOrDefault(promotion.commit(), 0) : 0;
+        return Optional.of(new TreeChanges(
+                ASSIGNMENTS,
+                gone,
+                0,
+                changed ? 1 : 0,
+                gone == 0
+                        ? List.of()
+                        : List.of(new TreeChanges.TargetChange(
+                                TreeChanges.Kind.DISAPPEARS, "hello", Collections.nCopies(gone, "drone"))),
+                new TreeMap<>()));
+    }
+
+    private Optional<RenderWarnings> warnings(Promotion promotion) {
+        List<RenderWarnings.Warning> all = warned.contains(promotion.commit())
+                ? List.of(new RenderWarnings.Warning("w", Optional.of("nothing is selected")))
+                : List.of();
+        return Optional.of(new RenderWarnings(all, List.of()).since(Set.of()));
     }
 
     private Observation push(Promotion promotion, OpenPullRequestStep.PushHead push) {
@@ -281,7 +314,8 @@ final class FakeWorld {
                                 .orElseThrow())),
                 Optional.empty(),
                 lanes.unproven(promotion, pr.environment),
-                Optional.ofNullable(pr.condition));
+                Optional.ofNullable(pr.condition),
+                released);
     }
 
     private Observation merge(AwaitMergeStep.Merge merge) {

@@ -65,6 +65,12 @@ final class Invariants {
     static void beforeAction(Simulation simulation, Promotion promotion, Action action) {
         notPaused(promotion, action);
         if (action instanceof AwaitMergeStep.Merge merge) {
+            MergeHold.of(promotion, promotion.stage(merge.environment()))
+                    .ifPresent(hold -> holds(
+                            simulation.world.released.contains(hold.id()),
+                            "merges into %s what is held: %s",
+                            merge.environment(),
+                            hold.reasons()));
             for (String upstream :
                     promotion.definition().plan(merge.environment()).after()) {
                 holds(

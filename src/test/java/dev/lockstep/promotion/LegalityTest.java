@@ -368,6 +368,8 @@ class LegalityTest {
                         new TreeMap<>(),
                         1,
                         List.of(),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 List.of(),
                 List.of());

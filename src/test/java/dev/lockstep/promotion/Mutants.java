@@ -7,7 +7,6 @@ import dev.lockstep.steps.AwaitMergeStep.PullRequestSeen;
 import dev.lockstep.steps.GateStep.LaneSeen;
 import dev.lockstep.steps.LaneView;
 import dev.lockstep.steps.PromotionSteps;
-import dev.lockstep.steps.PullRequestView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -107,18 +106,7 @@ final class Mutants {
         if (!(seen instanceof PullRequestSeen pull)) {
             return seen;
         }
-        PullRequestView view = pull.pullRequest();
-        return new PullRequestSeen(new PullRequestView(
-                view.state(),
-                view.headCommit(),
-                view.headAuthor(),
-                view.baseHead(),
-                view.mergeCommit(),
-                view.mergedBy(),
-                view.treeDifference(),
-                view.newInputs(),
-                view.rewritten(),
-                List.of()));
+        return new PullRequestSeen(pull.pullRequest().withUnprovenUpstreams(List.of()));
     }
 
     /** The holder of a lane is not known to be a rollback. */

@@ -4,6 +4,7 @@ import dev.lockstep.promotion.Observation.EffectDone;
 import dev.lockstep.promotion.PromotionEvent.Type;
 import dev.lockstep.promotion.Simulation.Machine;
 import dev.lockstep.steps.AwaitComplianceStep.Judged;
+import dev.lockstep.steps.AwaitMergeStep.PullRequestSeen;
 import dev.lockstep.steps.PromotionSteps;
 import dev.lockstep.steps.RenderStep.Rendered;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The machine with one of its rules taken away, by changing what it is told or what it says. */
@@ -51,6 +53,21 @@ enum Mutation {
                     seen -> seen instanceof Judged judged && judged.outcome() == Judged.Outcome.WAITING
                             ? new Judged(Judged.Outcome.SATISFIED, judged.reasons(), judged.summary(), true)
                             : seen)),
+    MERGES_WHAT_IS_HELD(
+            "what is held",
+            machine -> (run, did, seen, now) -> machine.next(
+                    run,
+                    did,
+                    seen instanceof PullRequestSeen pull
+                            ? new PullRequestSeen(pull.pullRequest()
+                                    .withReleased(MergeHold.of(
+                                                    run,
+                                                    run.stage(did.orElseThrow().environment()))
+                                            .stream()
+                                            .map(MergeHold::id)
+                                            .collect(Collectors.toSet())))
+                            : seen,
+                    now)),
     MERGES_BEFORE_UPSTREAM_IS_AT_REST("not at rest", machine -> Mutants.told(machine, Mutants::withoutUnrest)),
     BEGINS_BEFORE_UPSTREAM_IS_PROVEN(
             "began before",

@@ -47,7 +47,8 @@ public final class Pipelines {
                 StagePlan.Workloads.OBSERVE,
                 Optional.empty(),
                 Optional.empty(),
-                new RetryRules(rule, rule, rule, rule));
+                new RetryRules(rule, rule, rule, rule),
+                Optional.empty());
     }
 
     static PipelineDefinition of(StagePlan... plans) {

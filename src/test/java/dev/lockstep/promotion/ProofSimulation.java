@@ -118,6 +118,20 @@ final class ProofSimulation {
                 world.problems.put(next, List.of("templates/a.yaml:1: broken"));
                 start(false);
             }
+            case START_HELD -> {
+                if (which % 2 == 0) {
+                    world.warned.add(next);
+                } else {
+                    world.removing.put(next, 1 + which / 2 % 3);
+                }
+                start(false);
+            }
+            case RELEASE ->
+                simulation
+                        .promotions()
+                        .forEach(run -> run.stages().stream()
+                                .flatMap(stage -> AwaitMergeStep.held(run, stage).stream())
+                                .forEach(hold -> world.released.add(hold.id())));
             case START_DIVERGED -> {
                 world.lanes.diverged.add(next);
                 start(false);
@@ -295,23 +309,14 @@ final class ProofSimulation {
             }
         }
         if (odd.isPresent() && real.observation() instanceof PullRequestSeen seen) {
-            PullRequestView view = seen.pullRequest();
             PullRequestView laid = odd.get();
             odd = Optional.empty();
             return new Answer(
                     real.run(),
                     real.did(),
-                    new PullRequestSeen(new PullRequestView(
-                            view.state(),
-                            view.headCommit(),
-                            view.headAuthor(),
-                            view.baseHead(),
-                            view.mergeCommit(),
-                            view.mergedBy(),
-                            laid.treeDifference(),
-                            view.newInputs(),
-                            laid.rewritten(),
-                            view.unprovenUpstreams())));
+                    new PullRequestSeen(seen.pullRequest()
+                            .with(view ->
+                                    view.treeDifference(laid.treeDifference()).rewritten(laid.rewritten()))));
         }
         return real;
     }

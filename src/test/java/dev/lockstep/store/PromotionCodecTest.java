@@ -28,7 +28,8 @@ class PromotionCodecTest {
                 StagePlan.Workloads.OBSERVE,
                 repository,
                 branch,
-                RetryRules.STANDARD);
+                RetryRules.STANDARD,
+                Optional.empty());
         return new PipelineDefinition("p", "https://github.com/acme/control-plane", "main", List.of(plan));
     }
 

@@ -23,7 +23,8 @@ import java.util.function.Function;
 
 /** A loopback HTTP(S) server that answers what a test tells it to, and remembers what it was asked. */
 public final class StubServer implements AutoCloseable {
-    public record Request(String method, String path, String query, String body, String authorization) {}
+    public record Request(
+            String method, String path, String query, String body, String authorization, String proxyAuthorization) {}
 
     public record Answer(int status, String body, Map<String, String> headers) {
         public static Answer of(int status, String body) {
@@ -84,7 +85,8 @@ public final class StubServer implements AutoCloseable {
                     uri.getPath(),
                     uri.getQuery() == null ? "" : uri.getQuery(),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
-                    exchange.getRequestHeaders().getFirst("Authorization"));
+                    exchange.getRequestHeaders().getFirst("Authorization"),
+                    exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
             requests.add(request);
             Answer answer = answers.apply(request);
             if (answer == NEVER) {

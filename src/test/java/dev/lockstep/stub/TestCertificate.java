@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A certificate for localhost, made by the JDK's keytool when the tests run. */
+/** A certificate for localhost, and for the names of {@link ConnectProxy}, made by the JDK's keytool when the tests run. */
 public final class TestCertificate {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static TestCertificate shared;
@@ -33,7 +33,7 @@ public final class TestCertificate {
                         "-dname",
                         "CN=localhost",
                         "-ext",
-                        "san=dns:localhost,ip:127.0.0.1",
+                        "san=dns:localhost,ip:127.0.0.1,dns:*.proxied.test",
                         "-validity",
                         "2",
                         "-keystore",

@@ -84,7 +84,7 @@ class TrustedAuthoritiesTest {
                 ca,
                 Duration.ofSeconds(5));
         InstantSource clock = InstantSource.fixed(Instant.EPOCH);
-        new GitHubPullRequests(new GitHubConnection(settings, repository -> Optional.empty(), clock), settings)
+        new GitHubPullRequests(new GitHubConnection(settings, repository -> Optional.empty(), clock))
                 .get(RepositoryUrl.of(base + "/acme/app"), 1);
     }
 

@@ -48,4 +48,36 @@ class HookPayloadTest {
         assertThatThrownBy(() -> read("[".repeat(100_000) + "]".repeat(100_000)))
                 .isInstanceOf(IOException.class);
     }
+
+    private static HookPayload form(String form) throws IOException {
+        return HookPayload.readForm(form.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aFormHoldsTheSame() throws IOException {
+        HookPayload payload =
+                form("x=%7B&payload=%7B%22ref%22%3A+%22refs%2fheads%2Fm%C3%BC%26%3D%2B%25%22%7D&y=&payloads=1");
+        assertThat(payload.text("ref")).contains("refs/heads/m\u00fc&=+%");
+        assertThat(form("payload={\"ref\":\"main=\"}").text("ref")).contains("main=");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{}",
+                "payload",
+                "payload=",
+                "Payload=%7B%7D",
+                "payload=%7B%7D&payload=%7B%7D",
+                "payload=%7B%7D%7B%7D",
+                "payload=%7B%7D%",
+                "payload=%7B%7D%2",
+                "payload=%7B%7D&payload",
+                "payload=%7B%zz%7D",
+                "payload=x"
+            })
+    void whatIsNoSuchFormIsRefused(String form) {
+        assertThatThrownBy(() -> form(form)).isInstanceOf(IOException.class);
+    }
 }

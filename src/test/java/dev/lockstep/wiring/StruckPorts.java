@@ -21,8 +21,8 @@ import jakarta.inject.Singleton;
 public class StruckPorts {
     @Produces
     @Singleton
-    PullRequests pullRequests(GitHubConnection connection, Outside outside) {
-        return struck(PullRequests.class, new GitHubPullRequests(connection, outside.gitHub()));
+    PullRequests pullRequests(GitHubConnection connection) {
+        return struck(PullRequests.class, new GitHubPullRequests(connection));
     }
 
     @Produces

@@ -14,6 +14,7 @@ import dev.lockstep.ports.GitWriter;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.RepositoryAccess;
+import dev.lockstep.proxy.Proxies;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.Dependent;
@@ -45,8 +46,8 @@ public class WatchedPorts {
 
     @Produces
     @Singleton
-    PullRequests pullRequests(GitHubConnection connection, Outside outside) {
-        return watched(PullRequests.class, new GitHubPullRequests(connection, outside.gitHub()));
+    PullRequests pullRequests(GitHubConnection connection) {
+        return watched(PullRequests.class, new GitHubPullRequests(connection));
     }
 
     @Produces
@@ -83,7 +84,7 @@ public class WatchedPorts {
     @Singleton
     Sources sources(Outside outside, InstantSource clock, JGitRepositories git) {
         return new Sources(new Adapters()
-                .sources(outside, clock, git).all().stream()
+                .sources(outside, clock, git, Proxies.none()).all().stream()
                         .map(source -> watched(ReconcilerSource.class, source))
                         .toList());
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler;
 
+import dev.lockstep.text.Text;
 import java.util.Optional;
 
 /**
@@ -27,9 +28,9 @@ public record Problem(
     }
 
     private static String cut(String text, int longest) {
-        return text.length() <= longest
-                ? text
-                : text.substring(0, longest) + "... (" + (text.length() - longest) + " more characters)";
+        String beginning = Text.cut(text, longest);
+        int more = text.length() - beginning.length();
+        return more == 0 ? text : beginning + "... (" + more + " more characters)";
     }
 
     public static Problem error(Location location, String resource, String message) {

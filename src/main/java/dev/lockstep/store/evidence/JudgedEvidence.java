@@ -1,6 +1,8 @@
 package dev.lockstep.store.evidence;
 
 import dev.lockstep.compliance.Finding;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,12 +11,11 @@ import java.util.List;
  *
  * @param commit what they were asked to prove
  * @param judgedAt when these were the findings
- * @param findings at most {@value #MOST}, those that are not proven first; what reconcilers say is cut to {@value #LONGEST} characters
+ * @param findings at most {@value #MOST}, those that are not proven first; what reconcilers say is cut to {@value Lengths#EVIDENCE_SAID} characters
  * @param omitted how many findings there were besides
  */
 public record JudgedEvidence(String commit, Instant judgedAt, List<Finding> findings, int omitted) {
     static final int MOST = 2_000;
-    static final int LONGEST = 300;
     private static final int MOST_WARNINGS = 5;
 
     /**
@@ -54,11 +55,6 @@ public record JudgedEvidence(String commit, Instant judgedAt, List<Finding> find
     }
 
     private static String cut(String text) {
-        if (text.length() <= LONGEST) {
-            return text;
-        }
-        // Half of a character that takes two is no text, and the database takes none.
-        int end = Character.isHighSurrogate(text.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
-        return text.substring(0, end) + "\u2026";
+        return Text.brief(text, Lengths.EVIDENCE_SAID);
     }
 }

@@ -69,16 +69,7 @@ public class Reconcilers {
     @Transactional
     public Followers followers(
             RepositoryUrl repository, String branch, Optional<String> clusterType, int from, int most) {
-        SortedMap<String, Integer> byType = new TreeMap<>();
-        rows
-                .find(
-                        "select clusterType, count(*) from ReconcilerRow where repository = ?1 and branch = ?2"
-                                + " group by clusterType",
-                        repository.key(),
-                        branch)
-                .project(Counted.class)
-                .stream()
-                .forEach(counted -> byType.put(counted.clusterType(), Math.toIntExact(counted.count())));
+        SortedMap<String, Integer> byType = countedByType(repository, branch);
         Object[] which = Stream.concat(Stream.of(repository.key(), branch), clusterType.stream())
                 .toArray();
         List<ReconcilerRow> shown = rows.find(
@@ -91,6 +82,22 @@ public class Reconcilers {
                 .range(from, from + most - 1)
                 .list();
         return new Followers(byType, shown.stream().map(Reconcilers::reconciler).toList());
+    }
+
+    /** How many follow a branch, by cluster type. */
+    @Transactional
+    public SortedMap<String, Integer> countedByType(RepositoryUrl repository, String branch) {
+        SortedMap<String, Integer> byType = new TreeMap<>();
+        rows
+                .find(
+                        "select clusterType, count(*) from ReconcilerRow where repository = ?1 and branch = ?2"
+                                + " group by clusterType",
+                        repository.key(),
+                        branch)
+                .project(Counted.class)
+                .stream()
+                .forEach(counted -> byType.put(counted.clusterType(), Math.toIntExact(counted.count())));
+        return byType;
     }
 
     /** Of these the ones that are known. */

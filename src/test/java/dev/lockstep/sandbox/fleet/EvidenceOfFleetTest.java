@@ -19,6 +19,7 @@ import dev.lockstep.compliance.Verdict;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.secret.Secret;
 import dev.lockstep.stub.TestCertificate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -69,7 +70,7 @@ class EvidenceOfFleetTest {
                                 "azure",
                                 Optional.of(FleetWorld.ACCOUNT.tenantId()),
                                 Optional.of(FleetWorld.ACCOUNT.clientId()),
-                                Optional.of(FleetWorld.ACCOUNT.clientSecret()),
+                                Optional.of(Secret.of(FleetWorld.ACCOUNT.clientSecret())),
                                 List.of(FleetWorld.ACCOUNT.subscriptionId()),
                                 arm,
                                 Optional.of(arm),

@@ -33,6 +33,19 @@ class PullTextTest {
     }
 
     @Test
+    void whatABackslashIsBeforeIsNoMarkup() {
+        assertThat(PullText.blocks("\\*\\*my\\_app\\*\\* \\[a\\](http://x.example/1) **my\\_env** ``a`b``"))
+                .singleElement()
+                .satisfies(block -> assertThat(block.spans())
+                        .containsExactly(
+                                new Span("text", "**my_app** [a](http://x.example/1) ", ""),
+                                new Span("bold", "my_env", ""),
+                                new Span("text", " ", ""),
+                                new Span("code", "a`b", "")));
+        assertThat(PullText.blocks("| a\\|b | c |\n|---|---|\n").get(0).head()).hasSize(2);
+    }
+
+    @Test
     void everythingElseStaysText() {
         assertThat(PullText.blocks("<script>x</script> [a](javascript:x)"))
                 .singleElement()

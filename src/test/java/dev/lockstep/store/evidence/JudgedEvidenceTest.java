@@ -6,6 +6,7 @@ import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Finding.State;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
+import dev.lockstep.text.Lengths;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -52,7 +53,7 @@ class JudgedEvidenceTest {
         assertThat(judged.omitted()).isEqualTo(1_000);
         assertThat(judged.write().length()).isLessThan(JudgedEvidence.MOST * 1_500);
         assertThat(judged.findings()).allSatisfy(finding -> {
-            assertThat(finding.said()).hasSizeLessThanOrEqualTo(JudgedEvidence.LONGEST);
+            assertThat(finding.said()).hasSizeLessThanOrEqualTo(Lengths.EVIDENCE_SAID);
             assertThat(Character.isHighSurrogate(
                             finding.said().charAt(finding.said().length() - 2)))
                     .as("half a character")

@@ -7,12 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The little Markdown that Lockstep's own pull requests use: paragraphs, tables, bold, code and links. Everything else
- * stays the text that it is; nothing becomes HTML here.
+ * The little Markdown that Lockstep's own pull requests use: paragraphs, tables, bold, code, links, and backslashes before what is
+ * none. Everything else stays the text that it is; nothing becomes HTML here.
  */
 public final class PullText {
-    private static final Pattern INLINE =
-            Pattern.compile("\\*\\*([^*]+)\\*\\*|`([^`]+)`|\\[([^\\]]+)]\\((https?://[^)\\s]+)\\)");
+    private static final Pattern INLINE = Pattern.compile(
+            "\\*\\*([^*]+)\\*\\*|(?<!`)(`+)(?!`)(.+?)(?<!`)\\2(?!`)|\\[([^\\]]+)]\\((https?://[^)\\s]+)\\)"
+                    + "|\\\\(\\p{Punct})");
     private static final Pattern RULE = Pattern.compile("\\|(\\s*:?-+:?\\s*\\|)+");
 
     private PullText() {}
@@ -63,7 +64,7 @@ public final class PullText {
         for (int i = 0; i < lines.size(); i++) {
             if (i != 1) {
                 String inner = lines.get(i).strip().replaceAll("^\\||\\|$", "");
-                rows.add(Arrays.stream(inner.split("\\|", -1))
+                rows.add(Arrays.stream(inner.split("(?<!\\\\)\\|", -1))
                         .map(cell -> spans(cell.strip()))
                         .toList());
             }
@@ -74,23 +75,36 @@ public final class PullText {
     private static List<Span> spans(String text) {
         List<Span> spans = new ArrayList<>();
         Matcher matcher = INLINE.matcher(text);
+        StringBuilder plain = new StringBuilder();
         int end = 0;
         while (matcher.find()) {
-            if (matcher.start() > end) {
-                spans.add(new Span("text", text.substring(end, matcher.start()), ""));
-            }
-            if (matcher.group(1) != null) {
-                spans.add(new Span("bold", matcher.group(1), ""));
-            } else if (matcher.group(2) != null) {
-                spans.add(new Span("code", matcher.group(2), ""));
-            } else {
-                spans.add(new Span("link", matcher.group(3), matcher.group(4)));
-            }
+            plain.append(text, end, matcher.start());
             end = matcher.end();
+            if (matcher.group(6) != null) {
+                plain.append(matcher.group(6));
+                continue;
+            }
+            addText(spans, plain);
+            if (matcher.group(1) != null) {
+                spans.add(new Span("bold", shown(matcher.group(1)), ""));
+            } else if (matcher.group(2) != null) {
+                spans.add(new Span("code", matcher.group(3), ""));
+            } else {
+                spans.add(new Span("link", shown(matcher.group(4)), matcher.group(5)));
+            }
         }
-        if (end < text.length()) {
-            spans.add(new Span("text", text.substring(end), ""));
-        }
+        addText(spans, plain.append(text, end, text.length()));
         return List.copyOf(spans);
+    }
+
+    private static void addText(List<Span> spans, StringBuilder plain) {
+        if (!plain.isEmpty()) {
+            spans.add(new Span("text", plain.toString(), ""));
+            plain.setLength(0);
+        }
+    }
+
+    private static String shown(String text) {
+        return text.replaceAll("\\\\(\\p{Punct})", "$1");
     }
 }

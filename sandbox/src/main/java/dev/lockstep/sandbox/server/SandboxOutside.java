@@ -10,6 +10,7 @@ import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.fleet.AzureAccount;
 import dev.lockstep.sandbox.seed.Seed;
+import dev.lockstep.secret.Secret;
 import dev.lockstep.wiring.LockstepSettings;
 import dev.lockstep.wiring.Outside;
 import java.nio.file.Path;
@@ -42,19 +43,19 @@ final class SandboxOutside {
                         ca,
                         "Lockstep",
                         "lockstep-bot@acme.example"),
-                new GitHubSettings(
+                List.of(new GitHubSettings(
                         world.sandbox().gitHubApi(),
                         world.sandbox().httpBase(),
                         Optional.empty(),
                         Optional.of(world.sandbox().account("lockstep-bot").token()),
                         Optional.empty(),
                         ca,
-                        TIMEOUT),
+                        TIMEOUT)),
                 List.of(new AzureSettings(
                         "azure",
                         Optional.of(azure.tenantId()),
                         Optional.of(azure.clientId()),
-                        Optional.of(azure.clientSecret()),
+                        Optional.of(Secret.of(azure.clientSecret())),
                         List.of(azure.subscriptionId()),
                         world.azure(),
                         Optional.of(world.azure()),
@@ -70,7 +71,7 @@ final class SandboxOutside {
                                 List.of(),
                                 TIMEOUT))
                         .toList(),
-                Optional.of(SandboxWorld.WEBHOOK_SECRET));
+                Optional.of(Secret.of(SandboxWorld.WEBHOOK_SECRET)));
     }
 
     private static PipelineDefinition pipeline(String controlPlane, SandboxServerSettings settings) {

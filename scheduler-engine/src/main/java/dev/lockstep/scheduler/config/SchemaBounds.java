@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.scheduler.config.SchemaCheck.UnusableException;
 import dev.lockstep.scheduler.template.RegexSize;
 import dev.lockstep.scheduler.value.ByteText;
+import dev.lockstep.text.Text;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -95,8 +96,7 @@ final class SchemaBounds {
 
     private static void check(String pattern) {
         if (RegexSize.tooLarge(pattern)) {
-            String shown = pattern.length() > 60 ? pattern.substring(0, 60) + "..." : pattern;
-            throw new UnusableException("the pattern " + shown
+            throw new UnusableException("the pattern " + Text.brief(pattern, 60)
                     + " of the schema is too large when its repetitions are written out (limit regexSize)");
         }
     }

@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.resource;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.lockstep.scheduler.metering.Meter;
+import dev.lockstep.text.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,7 +70,7 @@ final class SourceIgnore {
                 refused.add(new Refusal(
                         path,
                         number,
-                        "the pattern " + pattern.substring(0, 40) + "... is longer than " + LONGEST_PATTERN
+                        "the pattern " + Text.cut(pattern, 40) + "... is longer than " + LONGEST_PATTERN
                                 + " characters; shorten it"));
             } else if (pattern.indexOf('\uFFFD') >= 0) {
                 refused.add(new Refusal(path, number, "the pattern is not valid UTF-8; save the file as UTF-8"));

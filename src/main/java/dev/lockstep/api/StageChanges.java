@@ -1,0 +1,163 @@
+package dev.lockstep.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.lockstep.promotion.MergeHold;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.RenderWarnings;
+import dev.lockstep.promotion.RenderedTree;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.TreeChanges;
+import dev.lockstep.security.Roles;
+import dev.lockstep.steps.AwaitMergeStep;
+import dev.lockstep.store.Promotions;
+import dev.lockstep.store.Releases;
+import dev.lockstep.text.Text;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response.Status;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What a stage brings, before and after it is merged. */
+@Path("/api/v1/promotions/{id}/stages/{environment}")
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "Promotions")
+public class StageChanges {
+    /**
+     * @param tree digest of what was rendered; absent before it was
+     * @param assignments how many deployment targets on cluster types the GitOps branch had
+     * @param targets what disappears first, then what appears, then what changes; at most 200
+     * @param unnamed assignments besides those of {@code targets}
+     * @param clusters known clusters when it was rendered, by the cluster types of {@code targets}
+     * @param newWarnings those of {@code warnings} that the rendering that was proven here last did not have
+     * @param hold why Lockstep does not merge it by itself; absent when nothing holds it
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record View(
+            Optional<String> tree,
+            int assignments,
+            int disappearing,
+            int appearing,
+            int changing,
+            List<TargetView> targets,
+            int unnamed,
+            SortedMap<String, Integer> clusters,
+            List<String> warnings,
+            List<String> newWarnings,
+            Optional<HoldView> hold) {}
+
+    /**
+     * @param change disappears, appears or changes
+     * @param target absent: files of the cluster type that belong to no target
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    public record TargetView(String change, Optional<String> target, List<String> clusterTypes) {}
+
+    /** @param id of the rendered tree and the reasons: whoever releases it names it */
+    public record HoldView(String id, List<String> reasons, boolean released) {}
+
+    /** @param hold the id that {@code GET …/changes} gives */
+    public record ReleaseRequest(String hold) {}
+
+    private final PromotionViews views;
+    private final Releases releases;
+    private final SecurityIdentity caller;
+
+    StageChanges(PromotionViews views, Releases releases, SecurityIdentity caller) {
+        this.views = views;
+        this.releases = releases;
+        this.caller = caller;
+    }
+
+    @GET
+    @Path("/changes")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(summary = "What a stage brings: what disappears, appears and changes, with the rendering's warnings")
+    public View changes(@PathParam("id") String id, @PathParam("environment") String environment) {
+        Promotions.Entry entry = views.entry(id);
+        return view(entry, stage(entry.promotion(), environment));
+    }
+
+    @POST
+    @Path("/release")
+    @RolesAllowed({Roles.OPERATOR, Roles.APPROVER})
+    @Operation(
+            summary = "Let Lockstep merge a pull request that it holds",
+            description = "Releases the rendered tree that was looked at. 409 when something else is held by now.")
+    public View release(
+            @PathParam("id") String id, @PathParam("environment") String environment, ReleaseRequest request) {
+        if (request == null || request.hold() == null) {
+            throw new ProblemException(
+                    Status.BAD_REQUEST, "name what you release: {\"hold\": \"…\"}, with the id that …/changes gives");
+        }
+        Promotions.Entry entry = views.entry(id);
+        Stage stage = stage(entry.promotion(), environment);
+        MergeHold hold = AwaitMergeStep.held(entry.promotion(), stage)
+                .orElseThrow(() -> new ProblemException(
+                        Status.CONFLICT,
+                        environment + " of #" + entry.promotion().number() + " does not wait to be released"));
+        if (!hold.id().equals(request.hold())) {
+            throw new ProblemException(
+                    Status.CONFLICT,
+                    "what is held in " + environment + " of #"
+                            + entry.promotion().number()
+                            + " is not that any more; look at …/changes and release what it shows");
+        }
+        releases.release(
+                PromotionViews.id(entry),
+                environment,
+                hold,
+                caller.getPrincipal().getName());
+        return view(entry, stage);
+    }
+
+    private static Stage stage(Promotion run, String environment) {
+        if (!run.concerns(environment)) {
+            throw new ProblemException(
+                    Status.NOT_FOUND,
+                    "promotion #" + run.number() + " has no stage " + Text.quoted(environment) + "; it has "
+                            + run.stages().stream().map(Stage::environment).toList());
+        }
+        return run.stage(environment);
+    }
+
+    private View view(Promotions.Entry entry, Stage stage) {
+        Optional<TreeChanges> changes = stage.rendered().flatMap(RenderedTree::changes);
+        Optional<RenderWarnings> warnings = stage.rendered().flatMap(RenderedTree::warnings);
+        Set<String> released = releases.of(PromotionViews.id(entry), stage.environment());
+        return new View(
+                stage.rendered().map(RenderedTree::digest),
+                changes.map(TreeChanges::before).orElse(0),
+                changes.map(TreeChanges::disappearing).orElse(0),
+                changes.map(TreeChanges::appearing).orElse(0),
+                changes.map(TreeChanges::changing).orElse(0),
+                changes.map(TreeChanges::targets).orElse(List.of()).stream()
+                        .map(target -> new TargetView(
+                                target.kind().name().toLowerCase(Locale.ROOT),
+                                Optional.of(target.target()).filter(name -> !name.isEmpty()),
+                                target.clusterTypes()))
+                        .toList(),
+                changes.map(TreeChanges::unnamed).orElse(0),
+                changes.map(TreeChanges::clusters).orElse(Collections.emptySortedMap()),
+                warnings.map(RenderWarnings::sentences).orElse(List.of()),
+                warnings.map(RenderWarnings::added).orElse(List.of()),
+                MergeHold.of(entry.promotion(), stage)
+                        .filter(hold -> released.contains(hold.id())
+                                || AwaitMergeStep.held(entry.promotion(), stage).isPresent())
+                        .map(hold -> new HoldView(hold.id(), hold.reasons(), released.contains(hold.id()))));
+    }
+}

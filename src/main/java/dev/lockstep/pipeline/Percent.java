@@ -1,0 +1,15 @@
+package dev.lockstep.pipeline;
+
+import java.util.Optional;
+
+/** A share as people write it: {@code 25%}. */
+final class Percent {
+    private Percent() {}
+
+    /** Whole percent from 0 to 100; empty when it is none. */
+    static Optional<Integer> read(String text) {
+        return text.matches("([0-9]|[1-9][0-9]|100)%")
+                ? Optional.of(Integer.valueOf(text.replace("%", "")))
+                : Optional.empty();
+    }
+}

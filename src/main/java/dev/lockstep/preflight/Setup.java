@@ -1,0 +1,27 @@
+package dev.lockstep.preflight;
+
+import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.proxy.Proxies;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the server is set up with beside its pipelines.
+ *
+ * @param azure sources to ask for no other reason than to see whether they answer, as the next
+ * @param webhooks whether there is a secret for GitHub's webhooks
+ * @param addresses what is asked over HTTP
+ */
+public record Setup(
+        List<ReconcilerSource> azure,
+        List<ReconcilerSource> argoCd,
+        boolean webhooks,
+        Set<URI> addresses,
+        Proxies proxies) {
+    public Setup {
+        azure = List.copyOf(azure);
+        argoCd = List.copyOf(argoCd);
+        addresses = Set.copyOf(addresses);
+    }
+}

@@ -1,0 +1,132 @@
+package dev.lockstep.wiring;
+
+import dev.lockstep.github.GitHubLogin;
+import dev.lockstep.github.GitHubSettings;
+import dev.lockstep.ports.RepositoryUrl;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Every GitHub of the settings with what to sign in with: the credential of an owner before that of its host, and that before the one
+ * that is not said of anything, which is of the first GitHub. None is for another host than it is said of.
+ */
+final class GitHubServers {
+    private static final URI GITHUB_COM = URI.create("https://api.github.com");
+    private static final String PREFIX = "LOCKSTEP_GITHUB_";
+
+    private final LockstepSettings.GitHub gitHub;
+    private final Optional<Path> caFile;
+    /** What the credentials are said of, in lower case: {@code host} or {@code host/owner}. */
+    private final Map<String, GitHubLogin> logins = new TreeMap<>();
+
+    private GitHubServers(LockstepSettings.GitHub gitHub, Optional<Path> caFile) {
+        this.gitHub = gitHub;
+        this.caFile = caFile;
+    }
+
+    /** @throws IllegalArgumentException when they contradict each other */
+    static List<GitHubSettings> of(LockstepSettings.GitHub gitHub, Optional<Path> caFile) {
+        return new GitHubServers(gitHub, caFile).servers();
+    }
+
+    private List<GitHubSettings> servers() {
+        for (int index = 0; index < gitHub.credentials().size(); index++) {
+            credential(gitHub.credentials().get(index), PREFIX + "CREDENTIALS_" + index + "__");
+        }
+        List<GitHubSettings> servers = new ArrayList<>();
+        servers.add(server(gitHub.webUrl(), gitHub.apiUrl(), gitHub.graphqlUrl(), general()));
+        gitHub.servers()
+                .forEach(more ->
+                        servers.add(server(more.webUrl(), more.apiUrl(), more.graphqlUrl(), GitHubLogin.ANONYMOUS)));
+        List<String> homes = servers.stream().map(GitHubServers::home).toList();
+        for (String home : homes) {
+            if (homes.indexOf(home) != homes.lastIndexOf(home)) {
+                throw new IllegalArgumentException("there are two GitHub servers at " + home
+                        + "; give each web URL once (" + PREFIX + "WEB_URL, " + PREFIX + "SERVERS_0__WEB_URL)");
+            }
+        }
+        for (String whose : logins.keySet()) {
+            if (homes.stream().noneMatch(home -> whose.equals(home) || isOwner(whose, home))) {
+                throw new IllegalArgumentException("a GitHub credential is for " + whose
+                        + ", which is neither a GitHub server of the settings nor an owner on one (there are "
+                        + String.join(", ", homes) + "); write github.com/acme, or add the server with " + PREFIX
+                        + "SERVERS_0__WEB_URL and " + PREFIX + "SERVERS_0__API_URL");
+            }
+        }
+        return List.copyOf(servers);
+    }
+
+    private GitHubLogin general() {
+        return login(PREFIX, gitHub.token(), gitHub.tokenFile(), gitHub.appId(), gitHub.appKeyFile());
+    }
+
+    private void credential(LockstepSettings.Credential credential, String prefix) {
+        String whose = credential.whose().strip().toLowerCase(Locale.ROOT).replaceFirst("/+$", "");
+        GitHubLogin login =
+                login(prefix, credential.token(), credential.tokenFile(), credential.appId(), credential.appKeyFile());
+        if (login.equals(GitHubLogin.ANONYMOUS)) {
+            throw new IllegalArgumentException("the GitHub credential for " + whose + " is empty; set " + prefix
+                    + "TOKEN, " + prefix + "TOKEN_FILE, or " + prefix + "APP_ID and " + prefix + "APP_KEY_FILE");
+        }
+        if (logins.put(whose, login) != null) {
+            throw new IllegalArgumentException("there are two GitHub credentials for " + whose + "; keep one");
+        }
+    }
+
+    private static GitHubLogin login(
+            String prefix,
+            Optional<String> token,
+            Optional<Path> tokenFile,
+            Optional<String> appId,
+            Optional<Path> appKeyFile) {
+        if (appId.isPresent() != appKeyFile.isPresent()) {
+            throw new IllegalArgumentException(
+                    "a GitHub App needs both " + prefix + "APP_ID and " + prefix + "APP_KEY_FILE");
+        }
+        if (appId.isPresent() && (token.isPresent() || tokenFile.isPresent())) {
+            throw new IllegalArgumentException("give either a GitHub token or a GitHub App, not both: " + prefix
+                    + (token.isPresent() ? "TOKEN" : "TOKEN_FILE") + " and " + prefix + "APP_ID are set");
+        }
+        return new GitHubLogin(
+                Secrets.of(prefix + "TOKEN", token, tokenFile, GitHubLogin::checkToken),
+                appId.map(id -> new GitHubLogin.App(id, appKeyFile.orElseThrow())));
+    }
+
+    private GitHubSettings server(URI webUrl, URI apiUrl, Optional<URI> graphqlUrl, GitHubLogin general) {
+        String home = key(webUrl);
+        Map<String, GitHubLogin> owners = new TreeMap<>();
+        logins.forEach((whose, login) -> {
+            if (isOwner(whose, home)) {
+                owners.put(whose.substring(home.length() + 1), login);
+            }
+        });
+        return new GitHubSettings(
+                apiUrl,
+                webUrl,
+                graphqlUrl.or(() ->
+                        GITHUB_COM.equals(apiUrl) ? Optional.of(GITHUB_COM.resolve("/graphql")) : Optional.empty()),
+                logins.getOrDefault(home, general),
+                owners,
+                caFile,
+                gitHub.timeout());
+    }
+
+    private static boolean isOwner(String whose, String home) {
+        return whose.startsWith(home + "/")
+                && whose.substring(home.length() + 1).matches("[a-z0-9_.-]{1,100}");
+    }
+
+    private static String home(GitHubSettings server) {
+        return key(server.webUrl());
+    }
+
+    private static String key(URI webUrl) {
+        return RepositoryUrl.of(webUrl.toString()).key();
+    }
+}

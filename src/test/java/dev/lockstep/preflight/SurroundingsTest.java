@@ -1,0 +1,150 @@
+package dev.lockstep.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.argocd.ArgoCdSettings;
+import dev.lockstep.argocd.ArgoCdSource;
+import dev.lockstep.azure.AzureFluxSource;
+import dev.lockstep.azure.AzureSettings;
+import dev.lockstep.azure.AzureStub;
+import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.preflight.Check.Outcome;
+import dev.lockstep.proxy.Proxies;
+import dev.lockstep.secret.Secret;
+import dev.lockstep.stub.StubServer;
+import dev.lockstep.stub.StubServer.Answer;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What is not configured is a finding, and a credential that is refused is another one than a role that is missing. */
+class SurroundingsTest {
+    private static final String NO_ACCESS = "{\"error\":{\"code\":\"AuthorizationFailed\",\"message\":\"no role\"}}";
+
+    private Instant now = Instant.parse("2026-03-02T10:30:00Z");
+
+    private List<Check> checks(List<ReconcilerSource> azure, List<ReconcilerSource> argoCd) {
+        return new Surroundings(
+                        new Setup(azure, argoCd, false, Set.of(URI.create("https://github.com")), Proxies.none()),
+                        () -> now)
+                .checks();
+    }
+
+    private static Check of(String id, List<Check> checks) {
+        return checks.stream()
+                .filter(check -> check.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static AzureFluxSource azure(AzureStub stub, String secret) {
+        AzureSettings given = stub.settings();
+        return new AzureFluxSource(
+                new AzureSettings(
+                        given.name(),
+                        given.tenantId(),
+                        given.clientId(),
+                        Optional.of(Secret.of(secret)),
+                        given.subscriptions(),
+                        given.armEndpoint(),
+                        given.authorityHost(),
+                        given.caFile(),
+                        given.timeout()),
+                InstantSource.fixed(AzureStub.NOW));
+    }
+
+    private static ArgoCdSource argoCd(StubServer server) {
+        return new ArgoCdSource(
+                new ArgoCdSettings(
+                        "large-1",
+                        server.uri(),
+                        "argo-token",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Duration.ofSeconds(10)),
+                InstantSource.fixed(AzureStub.NOW));
+    }
+
+    @Test
+    void whatIsNotConfiguredIsSaid() {
+        List<Check> checks = checks(List.of(), List.of());
+        assertThat(of("clusters", checks).outcome()).isEqualTo(Outcome.WARNING);
+        assertThat(of("clusters", checks).todo()).get().asString().contains("LOCKSTEP_AZURE_SUBSCRIPTIONS");
+        assertThat(of("azure", checks).found()).startsWith("Azure is not configured");
+        assertThat(of("argocd", checks).found()).startsWith("Argo CD is not configured");
+        assertThat(of("webhook-secret", checks).outcome()).isEqualTo(Outcome.WARNING);
+        assertThat(of("proxy", checks).found()).isEqualTo("no proxy; reached directly: github.com");
+    }
+
+    @Test
+    void aWrongSecretIsToldFromAMissingRole() throws IOException {
+        try (AzureStub stub = AzureStub.answering(request -> Answer.of(403, NO_ACCESS))) {
+            Check wrong = of("azure", checks(List.of(azure(stub, "wrong")), List.of()));
+            assertThat(wrong.outcome()).isEqualTo(Outcome.ERROR);
+            assertThat(wrong.found()).contains("does not know us", "Check tenant id, client id and secret");
+            assertThat(wrong.todo()).contains("put a valid credential into the settings");
+            Check role = of("azure", checks(List.of(azure(stub, "right")), List.of()));
+            assertThat(role.outcome()).isEqualTo(Outcome.ERROR);
+            assertThat(role.found()).contains("knows us, and refuses", "AuthorizationFailed");
+            assertThat(role.todo()).get().asString().contains("the role Reader");
+        }
+        try (StubServer unknown = StubServer.http(request -> Answer.of(401, "{}"));
+                StubServer refused = StubServer.http(request -> Answer.of(403, "{}"))) {
+            Check wrong = of("argocd", checks(List.of(), List.of(argoCd(unknown))));
+            assertThat(wrong.todo()).contains("put a valid credential into the settings");
+            Check role = of("argocd", checks(List.of(), List.of(argoCd(refused))));
+            assertThat(role.found()).contains("knows us, and refuses");
+            assertThat(role.todo()).get().asString().contains("applications, get");
+        }
+    }
+
+    /** A hundred pipelines are checked one after the other. */
+    @Test
+    void aSourceIsNotAskedForEachPipeline() throws IOException {
+        try (StubServer server = StubServer.http(request -> Answer.of(200, "{\"items\":[]}"))) {
+            Surroundings surroundings = new Surroundings(
+                    new Setup(List.of(), List.of(argoCd(server)), true, Set.of(), Proxies.none()), () -> now);
+            for (int pipeline = 0; pipeline < 3; pipeline++) {
+                Check check = of("argocd", surroundings.checks());
+                assertThat(check.outcome()).isEqualTo(Outcome.OK);
+                assertThat(check.found()).contains("answers", "cannot be known");
+            }
+            assertThat(server.requests()).hasSize(1);
+            now = now.plusSeconds(60);
+            surroundings.checks();
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void whichWayIsTakenIsSaidWithoutThePassword() {
+        Proxies proxies =
+                Proxies.of(Map.of("HTTPS_PROXY", "http://ada:s3cret@proxy.example:3128", "NO_PROXY", ".acme.example"));
+        Check check = of(
+                "proxy",
+                new Surroundings(
+                                new Setup(
+                                        List.of(),
+                                        List.of(),
+                                        true,
+                                        Set.of(
+                                                URI.create("https://github.com"),
+                                                URI.create("https://api.github.com"),
+                                                URI.create("https://argo.acme.example:8443")),
+                                        proxies),
+                                () -> now)
+                        .checks());
+        assertThat(check.found())
+                .isEqualTo(
+                        "HTTPS_PROXY proxy.example:3128 with a user; reached by HTTPS_PROXY proxy.example:3128 with a"
+                                + " user: api.github.com, github.com; directly: argo.acme.example");
+    }
+}
