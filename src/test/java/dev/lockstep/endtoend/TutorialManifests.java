@@ -146,7 +146,7 @@ record TutorialManifests(String base, String commit) {
                 .containsExactly(
                         Map.of(
                                 "apiVersion",
-                                "source.toolkit.fluxcd.io/v1beta2",
+                                "source.toolkit.fluxcd.io/v1",
                                 "kind",
                                 "GitRepository",
                                 "metadata",
@@ -163,7 +163,7 @@ record TutorialManifests(String base, String commit) {
                                         base + "/acme/kalypso-app-gitops")),
                         Map.of(
                                 "apiVersion",
-                                "kustomize.toolkit.fluxcd.io/v1beta2",
+                                "kustomize.toolkit.fluxcd.io/v1",
                                 "kind",
                                 "Kustomization",
                                 "metadata",

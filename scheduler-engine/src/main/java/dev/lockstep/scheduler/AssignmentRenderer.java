@@ -4,12 +4,15 @@ import dev.lockstep.scheduler.config.ConfigLayers;
 import dev.lockstep.scheduler.config.ConfigSchemas;
 import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.metering.OverBudgetException;
+import dev.lockstep.scheduler.readback.ReadBack;
+import dev.lockstep.scheduler.readback.Reading;
 import dev.lockstep.scheduler.resource.ControlPlane;
 import dev.lockstep.scheduler.resource.ControlPlane.ClusterType;
 import dev.lockstep.scheduler.resource.ControlPlane.ConfigSchema;
 import dev.lockstep.scheduler.resource.ControlPlane.TemplateResource;
 import dev.lockstep.scheduler.resource.Problems;
 import dev.lockstep.scheduler.resource.Workloads.DeploymentTarget;
+import dev.lockstep.scheduler.template.Output;
 import dev.lockstep.scheduler.template.SharedTexts;
 import dev.lockstep.scheduler.template.TemplateException;
 import dev.lockstep.scheduler.value.ByteText;
@@ -28,6 +31,7 @@ final class AssignmentRenderer {
     /** Bytes that a file takes besides its content: its path, and its place in the tree. */
     private static final int FILE = 256;
 
+    private static final List<String> APPLIED = List.of(".yaml", ".yml", ".json");
     private static final String STRUCT = "scheduler.dataType";
 
     /** What the assignments of a target have in common. */
@@ -44,6 +48,9 @@ final class AssignmentRenderer {
     private final SharedTexts texts;
     private final Map<String, Object> clusterTypes = new HashMap<>();
     private final Map<String, TargetParts> targets = new HashMap<>();
+    /** Kinds and namespaces of what was rendered, each once. */
+    private final Map<String, String> words = new HashMap<>();
+
     private int reused;
 
     AssignmentRenderer(RenderRequest request, ControlPlane plane, RenderMemory.Generation memory, Problems problems) {
@@ -71,8 +78,13 @@ final class AssignmentRenderer {
         return reused;
     }
 
-    /** What can be made; whatever keeps a file from being made is a problem by then. */
-    List<RenderedFile> files(ClusterType type, DeploymentTarget target, String namespace) {
+    /** What an assignment's files are, and what is in them. */
+    record Files(List<RenderedFile> files, List<ReadFile> read) {
+        private static final Files NONE = new Files(List.of(), List.of());
+    }
+
+    /** What can be made; whatever keeps a file from being made is a problem by then. What is wrong in one is not, yet. */
+    Files files(ClusterType type, DeploymentTarget target, String namespace) {
         meter.look();
         GoMap values = config.of(type, target);
         AssignmentInputs inputs = inputs(type, target, values);
@@ -82,27 +94,30 @@ final class AssignmentRenderer {
             memory.assignments.put(folder, before);
             reused++;
             before.files().forEach(this::hold);
-            return before.files();
+            before.read().forEach(read -> meter.hold(read.size()));
+            return new Files(before.files(), before.read());
         }
         if (!followsSchemas(type, target, inputs)) {
-            return List.of();
+            return Files.NONE;
         }
         Assigned assigned = new Assigned(type, target, data(type, target, namespace, values));
-        List<RenderedFile> files = new ArrayList<>(3);
+        Files files = new Files(new ArrayList<>(3), new ArrayList<>(3));
         boolean complete = add(files, folder + "reconciler.yaml", assigned, type.reconciler());
         complete &= add(files, folder + "namespace.yaml", assigned, type.namespaceService());
         String configFile = folder + request.layout().configFile() + (inputs.shell() ? ".sh" : ".yaml");
         if (type.configType().isEmpty()) {
             RenderedFile plain = new RenderedFile(configFile, PlainConfigMap.render(namespace, values, meter));
             hold(plain);
-            files.add(plain);
+            files.files.add(plain);
+            read(files, plain, Optional.empty(), List.of(new Manifests.Part(0, 0, Output.of(plain.content()))));
         } else {
             complete &= add(files, configFile, assigned, type.configType().get());
         }
+        Files all = new Files(List.copyOf(files.files), List.copyOf(files.read));
         if (complete) {
-            memory.assignments.put(folder, new RenderMemory.Rendered(inputs, List.copyOf(files)));
+            memory.assignments.put(folder, new RenderMemory.Rendered(inputs, all.files, all.read));
         }
-        return files;
+        return all;
     }
 
     private AssignmentInputs inputs(ClusterType type, DeploymentTarget target, GoMap values) {
@@ -191,17 +206,20 @@ final class AssignmentRenderer {
     private record Assigned(ClusterType type, DeploymentTarget target, GoStruct data) {}
 
     /** Adds the file that a Template makes, unless it makes nothing; false if it could not be made, or only by older rules. */
-    private boolean add(List<RenderedFile> files, String path, Assigned assigned, String templateName) {
+    private boolean add(Files files, String path, Assigned assigned, String templateName) {
         Optional<Manifests.Parsed> template = manifests.get(templateName);
         if (template.isEmpty()) {
             return false;
         }
         try {
-            byte[] content = Manifests.render(template.get(), assigned.data, texts);
-            if (content.length > 0) {
-                RenderedFile file = new RenderedFile(path, content);
-                files.add(file);
+            Manifests.Made made = Manifests.render(template.get(), assigned.data, texts);
+            if (made.content().length > 0) {
+                RenderedFile file = new RenderedFile(path, made.content());
+                files.files.add(file);
                 hold(file);
+                if (template.get().resource().kubernetes() && isApplied(path)) {
+                    read(files, file, Optional.of(templateName), made.parts());
+                }
             }
             return tolerated(template.get().resource()).isEmpty();
         } catch (TemplateException e) {
@@ -220,6 +238,20 @@ final class AssignmentRenderer {
                             .in(assigned.type.name(), assigned.target.name()));
             return false;
         }
+    }
+
+    /** Who follows the folder looks at nothing else in it. */
+    private static boolean isApplied(String path) {
+        return APPLIED.stream().anyMatch(path::endsWith);
+    }
+
+    private void read(Files files, RenderedFile file, Optional<String> template, List<Manifests.Part> parts) {
+        ReadBack back = new ReadBack(request.limits().yaml(), meter, words);
+        parts.forEach(part -> back.read(part.output(), part.manifest(), part.linesAbove()));
+        Reading reading = back.result();
+        ReadFile read = new ReadFile(file.path(), template, reading, reading.size());
+        meter.hold(read.size());
+        files.read.add(read);
     }
 
     /** Said each time: what was made so is not remembered. */

@@ -3,6 +3,7 @@ package dev.lockstep.scheduler;
 import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.resource.ControlPlane.TemplateResource;
 import dev.lockstep.scheduler.resource.Problems;
+import dev.lockstep.scheduler.template.Output;
 import dev.lockstep.scheduler.template.SharedTexts;
 import dev.lockstep.scheduler.template.Template;
 import dev.lockstep.scheduler.template.TemplateException;
@@ -19,6 +20,12 @@ import java.util.Optional;
 final class Manifests {
     /** A Template whose manifests are all well formed. */
     record Parsed(TemplateResource resource, List<Template> manifests) {}
+
+    /** @param linesAbove of the file, above what this manifest made */
+    record Part(int manifest, int linesAbove, Output output) {}
+
+    /** A file, and what each manifest made of it. */
+    record Made(byte[] content, List<Part> parts) {}
 
     private final Map<String, TemplateResource> resources;
     private final Known<RenderMemory.TemplateTexts, List<Template>> known;
@@ -52,7 +59,8 @@ final class Manifests {
     }
 
     private Optional<Parsed> parse(TemplateResource resource) {
-        RenderMemory.TemplateTexts texts = new RenderMemory.TemplateTexts(resource.name(), resource.manifests());
+        RenderMemory.TemplateTexts texts =
+                new RenderMemory.TemplateTexts(resource.name(), resource.manifests(), resource.kubernetes());
         List<Template> before = known.find(texts);
         if (before != null) {
             before.forEach(template -> meter.hold(template.size()));
@@ -96,21 +104,29 @@ final class Manifests {
      *
      * @throws TemplateException if one of them cannot be rendered
      */
-    static byte[] render(Parsed template, GoStruct data, SharedTexts texts) {
+    static Made render(Parsed template, GoStruct data, SharedTexts texts) {
+        List<Part> parts = new ArrayList<>(template.manifests().size());
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         int last = '\n';
-        for (Template manifest : template.manifests()) {
-            byte[] document = manifest.render(data, texts);
+        int lines = 0;
+        for (int i = 0; i < template.manifests().size(); i++) {
+            Output output = template.manifests().get(i).output(data, texts);
+            byte[] document = output.bytes();
             if (document.length == 0) {
                 continue;
             }
             if (file.size() > 0) {
                 // A document that lacks its final line break must not run into the separator.
                 file.writeBytes((last == '\n' ? "---\n" : "\n---\n").getBytes(StandardCharsets.US_ASCII));
+                lines += last == '\n' ? 1 : 2;
             }
+            parts.add(new Part(i, lines, output));
             file.writeBytes(document);
             last = document[document.length - 1];
+            for (byte b : document) {
+                lines += b == '\n' ? 1 : 0;
+            }
         }
-        return file.toByteArray();
+        return new Made(parts.size() == 1 ? parts.get(0).output.bytes() : file.toByteArray(), parts);
     }
 }

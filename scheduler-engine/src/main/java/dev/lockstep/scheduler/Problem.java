@@ -61,6 +61,29 @@ public record Problem(
                 severity, location, resource, Optional.of(assignedClusterType), Optional.of(assignedTarget), message);
     }
 
+    /** The same problem, which so many other assignments have, without their being listed. */
+    Problem asOf(int more) {
+        String others = more == 1 ? "1 more assignment" : more + " more assignments";
+        return new Problem(
+                severity,
+                location,
+                resource,
+                clusterType,
+                deploymentTarget,
+                cut(message, LONGEST_MESSAGE / 2) + "; the same in " + others);
+    }
+
+    /** The same as a warning, to a rendering by rules that did not know it. */
+    public Problem tolerated() {
+        return new Problem(
+                Severity.WARNING,
+                location,
+                resource,
+                clusterType,
+                deploymentTarget,
+                message + " (today this is an error)");
+    }
+
     /** The same problem, which so many other assignments have in the same place. */
     public Problem andMore(int assignments) {
         String more = assignments == 1 ? "1 more assignment fails" : assignments + " more assignments fail";

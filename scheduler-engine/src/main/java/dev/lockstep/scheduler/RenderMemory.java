@@ -19,10 +19,11 @@ public final class RenderMemory {
     /** What results have in common besides the resources; another one of these starts from nothing. */
     private record Common(String environment, Layout layout, Limits limits, RenderRules rules) {}
 
-    /** An assignment that was rendered without problems. */
-    record Rendered(AssignmentInputs inputs, List<RenderedFile> files) {}
+    /** An assignment whose files were all made. What is wrong in them has no places, so that it is remembered with them. */
+    record Rendered(AssignmentInputs inputs, List<RenderedFile> files, List<ReadFile> read) {}
 
-    record TemplateTexts(String name, List<String> manifests) {}
+    /** @param kubernetes decides what is looked at in what is made, so that another one makes it anew */
+    record TemplateTexts(String name, List<String> manifests, boolean kubernetes) {}
 
     /** What one rendering knows; used by its thread alone until it is kept. */
     static final class Generation {
@@ -35,6 +36,9 @@ public final class RenderMemory {
         /** By folder. */
         final Known<String, Rendered> assignments;
 
+        /** What of a cluster type's folder was read and has no object twice, by the cluster type. */
+        final Known<String, List<List<ReadFile>>> folders;
+
         /** Of the rendering that this is of. */
         final Meter meter;
 
@@ -46,6 +50,7 @@ public final class RenderMemory {
             this.templates = fresh ? Known.nothing() : before.templates.next();
             this.parts = fresh ? Known.nothing() : before.parts.next();
             this.assignments = fresh ? Known.nothing() : before.assignments.next();
+            this.folders = fresh ? Known.nothing() : before.folders.next();
         }
 
         @SuppressWarnings("unchecked")

@@ -7,7 +7,7 @@ package dev.lockstep.scheduler;
  *
  * @param edition 0: unknown fields are ignored, an absent selector selects everything, merge keys are not resolved; {@link
  *     #STRICT_INPUT}: all of these are errors, except merge keys, which are resolved; {@link #EXACT_TEMPLATES}: so is what Go refuses in
- *     templates and went through
+ *     templates and went through; {@link #READ_BACK}: so is what no cluster would take of what was rendered
  */
 public record RenderRules(int edition) {
     /** The edition in which what is not understood became an error. */
@@ -16,8 +16,11 @@ public record RenderRules(int edition) {
     /** The edition in which templates that merge into labels, or escape letters in expressions, fail as in the original. */
     public static final int EXACT_TEMPLATES = 2;
 
+    /** The edition in which what was rendered is read back, and is an error if it cannot be applied. */
+    public static final int READ_BACK = 3;
+
     /** What every rendering follows that does not repeat an older one. */
-    public static final RenderRules NEWEST = new RenderRules(EXACT_TEMPLATES);
+    public static final RenderRules NEWEST = new RenderRules(READ_BACK);
 
     public RenderRules {
         if (edition < 0) {

@@ -27,6 +27,7 @@ final class Renderer {
     private final Problems problems;
     private final AssignmentRenderer renderer;
     private final Meter meter;
+    private final GivenObjects given;
     private final SortedMap<String, byte[]> tree = new TreeMap<>();
     private final List<Assignment> assignments = new ArrayList<>();
     private long bytes;
@@ -37,6 +38,7 @@ final class Renderer {
         this.problems = problems;
         this.meter = memory.meter;
         this.renderer = new AssignmentRenderer(request, plane, memory, problems);
+        this.given = new GivenObjects(plane.templates(), problems, memory);
     }
 
     Rendering render(List<DeploymentTarget> targets) {
@@ -54,6 +56,9 @@ final class Renderer {
                     break;
                 }
                 assignment(pair);
+            }
+            if (!meter.over()) {
+                given.report();
             }
         }
         request.promotedCommit()
@@ -108,7 +113,9 @@ final class Renderer {
             return;
         }
         try {
-            renderer.files(type, target, namespace).forEach(file -> put(file.path(), file.content()));
+            AssignmentRenderer.Files files = renderer.files(type, target, namespace);
+            files.files().forEach(file -> put(file.path(), file.content()));
+            given.add(type.name(), target, files.read());
         } catch (StoppedException stopped) {
             throw stopped;
         } catch (OverBudgetException over) {

@@ -267,7 +267,7 @@ class BadInputTest {
                         "Error, ConfigMap c (plane@dev:c.yaml:6): data.A is given twice, before in line 5; remove one of them, the last one counts"),
                 bad(
                         "the same name in main and in the branch",
-                        branch("t.yaml", template("flux", "a")),
+                        branch("t.yaml", template("flux", ControlPlaneBuilder.KUSTOMIZATION)),
                         "Warning, Template flux (plane@dev:t.yaml:1): is also declared at plane@main:template.yaml:1; the environment branch's one is used"),
                 bad(
                         "a value in itself",
@@ -383,7 +383,8 @@ class BadInputTest {
     /** Line breaks are no part of what YAML says, and a byte order mark is no part of the text. */
     @Test
     void carriageReturnsAndByteOrderMarksChangeNothing() {
-        String template = template("flux", "a: 1\n\n{{ range until 2 }}\n- b: {{ . }}\n{{- end }}\nc: |\n  x\n  y\n");
+        String template = template("flux", "a: 1\n\n{{ range until 2 }}\n- b: {{ . }}\n{{- end }}\nc: |\n  x\n  y\n")
+                .replace("name: flux", "name: flux, annotations: {lockstep.dev/content: other}");
         String values = configMap("c", "  A: |\n    - 1\n    - b: |\n        x\n        y\n  B: 'a\n\n    b'\n");
         Rendering plain = new ControlPlaneBuilder()
                 .base("template.yaml", template)

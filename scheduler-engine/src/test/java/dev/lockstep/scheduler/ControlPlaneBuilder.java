@@ -11,6 +11,11 @@ import java.util.TreeMap;
 final class ControlPlaneBuilder {
     private static final String API = "apiVersion: scheduler.kalypso.io/v1alpha1\n";
 
+    static final String KUSTOMIZATION = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\n"
+            + "metadata: {name: \"{{ .DeploymentTargetName }}\", namespace: flux-system}\n";
+
+    static final String NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: \"{{ .Namespace }}\"}\n";
+
     private final SortedMap<String, byte[]> base = new TreeMap<>();
     private final SortedMap<String, byte[]> branch = new TreeMap<>();
     private final SortedMap<String, byte[]> workload = new TreeMap<>();
@@ -20,8 +25,8 @@ final class ControlPlaneBuilder {
     private RenderRules rules = RenderRules.NEWEST;
 
     ControlPlaneBuilder() {
-        base("template.yaml", template("flux", "kind: Kustomization # {{ .Namespace }}\n"));
-        base("namespace.yaml", template("space", "kind: Namespace # {{ .Namespace }}\n"));
+        base("template.yaml", template("flux", KUSTOMIZATION));
+        base("namespace.yaml", template("space", NAMESPACE));
         base(
                 "registration.yaml",
                 API + "kind: WorkloadRegistration\nmetadata: {name: shop}\n"

@@ -9,11 +9,11 @@ import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The public Kalypso repositories, if a copy of their YAML is at hand. */
+/** The public Kalypso repositories, if a copy of their YAML is at hand. Of one template, Flux has removed the versions since. */
 class KalypsoTest {
     @ParameterizedTest
     @ValueSource(strings = {"dev", "stage"})
-    void publicControlPlaneRendersWithoutAProblem(String environment) {
+    void publicControlPlaneRendersWithoutAProblemOfItsOwn(String environment) {
         String given = System.getProperty("kalypso", System.getenv("kalypso"));
         assumeTrue(
                 given != null, "the system property or environment variable kalypso names no copy of the repositories");
@@ -46,7 +46,7 @@ class KalypsoTest {
                             workloads,
                             repositories.baseRepo().orElseThrow().commit(),
                             Limits.defaults()));
-            assertThat(rendering.problems()).isEmpty();
+            assertThat(rendering.problems()).allSatisfy(RemovedVersions::isTheOnlyProblem);
             assertThat(rendering.clusterTypes()).contains("drone", "large");
             assertThat(rendering.tree()).containsKeys("large/README.md", GitOpsTree.TRACKING_FILE);
         }

@@ -17,9 +17,7 @@ class RenderMemoryTest {
 
     private static ControlPlaneBuilder plane() {
         ControlPlaneBuilder plane = new ControlPlaneBuilder()
-                .base(
-                        "config.yaml",
-                        ControlPlaneBuilder.template("values", "{{ toYaml .ConfigData }} {{ .Labels.size }}"))
+                .base("config.yaml", values("{{ toYaml .ConfigData }} {{ .Labels.size }}"))
                 .branch("type.yaml", ControlPlaneBuilder.clusterType("large", ", configType: values"))
                 .branch("small.yaml", ControlPlaneBuilder.clusterType("small", ", configType: values"))
                 .branch("plain.yaml", ControlPlaneBuilder.clusterType("plain", ""))
@@ -29,6 +27,12 @@ class RenderMemoryTest {
             plane.workload(name + ".yaml", ControlPlaneBuilder.workloadNamed(name, "web"));
         }
         return plane;
+    }
+
+    /** A Template of something that is not applied, so that any text will do. */
+    private static String values(String manifest) {
+        return ControlPlaneBuilder.template("values", manifest)
+                .replace("name: values", "name: values, annotations: {lockstep.dev/content: other}");
     }
 
     private static String of(String clusterType, String data) {
@@ -112,7 +116,7 @@ class RenderMemoryTest {
     @Test
     void aTemplateRendersEverythingThatUsesIt() {
         again(plane());
-        Rendering rendering = again(plane().base("config.yaml", ControlPlaneBuilder.template("values", "other")));
+        Rendering rendering = again(plane().base("config.yaml", values("other")));
 
         assertThat(rendering.reused()).isEqualTo(4);
     }
@@ -128,8 +132,7 @@ class RenderMemoryTest {
     @Test
     void whatCouldNotBeRenderedIsTriedAgainAndItsProblemsStay() {
         again(plane());
-        ControlPlaneBuilder broken =
-                plane().base("config.yaml", ControlPlaneBuilder.template("values", "{{ fail \"no\" }}"));
+        ControlPlaneBuilder broken = plane().base("config.yaml", values("{{ fail \"no\" }}"));
         again(broken);
         Rendering second = again(broken);
 
@@ -180,11 +183,24 @@ class RenderMemoryTest {
         edits.add(p -> p.branch("of-small.yaml", of("small", "B: '" + random.nextInt(3) + "'")));
         edits.add(p -> p.branch("of-large.yaml", of("large", "A: '{{ .Namespace }}" + random.nextInt(2) + "'")));
         edits.add(p -> p.withoutBranch("of-large.yaml"));
-        edits.add(p -> p.base("config.yaml", ControlPlaneBuilder.template("values", "{{ hash .ConfigData }}")));
+        edits.add(p -> p.base("config.yaml", values("{{ hash .ConfigData }}")));
+        edits.add(p -> p.base("config.yaml", values("{{ set .ConfigData \"X\" 1 | toYaml }}")));
+        edits.add(p -> p.base("config.yaml", values("{{ .ConfigData.A.x }}")));
+        edits.add(p -> p.base("config.yaml", values("{{ end }}")));
+        edits.add(p -> p.base("namespace.yaml", ControlPlaneBuilder.template("space", ControlPlaneBuilder.NAMESPACE)));
         edits.add(p -> p.base(
-                "config.yaml", ControlPlaneBuilder.template("values", "{{ set .ConfigData \"X\" 1 | toYaml }}")));
-        edits.add(p -> p.base("config.yaml", ControlPlaneBuilder.template("values", "{{ .ConfigData.A.x }}")));
-        edits.add(p -> p.base("config.yaml", ControlPlaneBuilder.template("values", "{{ end }}")));
+                "namespace.yaml",
+                ControlPlaneBuilder.template(
+                        "space", ControlPlaneBuilder.NAMESPACE.replace("{{ .Namespace }}", "one"))));
+        edits.add(p -> p.base("namespace.yaml", ControlPlaneBuilder.template("space", "kind: {{ .Labels.none }}\n")));
+        edits.add(p -> p.base(
+                "template.yaml",
+                ControlPlaneBuilder.template("flux", ControlPlaneBuilder.KUSTOMIZATION.replace("/v1", "/v1beta2"))));
+        edits.add(p -> p.base(
+                "template.yaml",
+                ControlPlaneBuilder.template(
+                        "flux",
+                        ControlPlaneBuilder.KUSTOMIZATION.replace("kustomize.toolkit.fluxcd.io", "argoproj.io"))));
         edits.add(p -> p.branch("plain.yaml", ControlPlaneBuilder.clusterType("plain", ", configType: values")));
         edits.add(p -> p.branch("plain.yaml", ControlPlaneBuilder.clusterType("plain", ", configType: missing")));
         edits.add(p -> p.branch("plain.yaml", ControlPlaneBuilder.clusterType("plain", "")));

@@ -311,7 +311,8 @@ class StrictInputTest {
                         "template.yaml",
                         ControlPlaneBuilder.template(
                                 "flux",
-                                "kind: K # {{ (merge (dict \"l\" .Labels) (dict \"l\" (dict \"a\" \"b\"))).l }}\n"));
+                                ControlPlaneBuilder.KUSTOMIZATION
+                                        + "# {{ (merge (dict \"l\" .Labels) (dict \"l\" (dict \"a\" \"b\"))).l }}\n"));
         RenderMemory memory = new RenderMemory();
         for (int time = 0; time < 2; time++) {
             Rendering then = plane.rules(RenderRules.STRICT_INPUT).render(memory);

@@ -14,10 +14,13 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * All platform configuration of an environment in the order in which it is laid over each other: ConfigMaps by name,
@@ -35,6 +38,9 @@ public final class ConfigLayers {
     private static final int CHECK = 2;
     /** Bytes of a value that are compared in a step. */
     private static final int COMPARED = 16;
+
+    /** So many changes of a value are named. */
+    private static final int NAMED = 3;
 
     private record Layer(Map<String, String> labels, GoMap values) {}
 
@@ -63,7 +69,7 @@ public final class ConfigLayers {
         this.problems = problems;
         for (ConfigMap map : configMaps) {
             if ("true".equals(map.labels().get(PLATFORM_CONFIG))) {
-                guard(map, () -> layers.add(new Layer(map.labels(), values(map, map.data()))));
+                guard(map, () -> layers.add(new Layer(map.labels(), values(map, map.data(), key -> key))));
             }
         }
         for (ConfigMap map : configMaps) {
@@ -87,15 +93,18 @@ public final class ConfigLayers {
             labels.put(parts[i], parts[i + 1]);
         }
         String key = parts[parts.length - 1];
-        return new Layer(labels, values(map, Map.of(key, map.data().get(dotted))));
+        return new Layer(labels, values(map, Map.of(key, map.data().get(dotted)), unused -> dotted));
     }
 
-    private GoMap values(ConfigMap map, Map<String, String> texts) {
+    /** @param written gives a key as it stands in the ConfigMap */
+    private GoMap values(ConfigMap map, Map<String, String> texts, UnaryOperator<String> written) {
         GoMap values = GoMap.of(GoMap.Type.STRING_ANY);
         texts.forEach((key, text) -> {
             try {
                 meter.work(text.length());
-                Object value = ConfigValue.read(text, limits.yaml());
+                Changes changes = new Changes();
+                Object value = ConfigValue.read(text, limits.yaml(), changes::add);
+                changes.notice(map, written.apply(key));
                 meter.hold(ENTRY + key.length());
                 meter.holdValue(value);
                 values.entries().put(ByteText.fromJava(key), value);
@@ -105,6 +114,34 @@ public final class ConfigLayers {
             }
         });
         return values;
+    }
+
+    /** What reading a text as YAML and writing it again changes, although nothing is laid over it. */
+    private final class Changes {
+        private final Set<ConfigValue.Changed> some = new LinkedHashSet<>();
+        private boolean more;
+
+        void add(ConfigValue.Changed changed) {
+            meter.work(1);
+            if (some.size() < NAMED) {
+                some.add(changed);
+            } else {
+                more |= !some.contains(changed);
+            }
+        }
+
+        void notice(ConfigMap map, String key) {
+            if (!some.isEmpty()) {
+                String changes = some.stream()
+                        .map(one -> one.before() + " becomes " + one.after())
+                        .collect(Collectors.joining(", "));
+                problems.notice(
+                        map.location(),
+                        "ConfigMap " + map.name(),
+                        "the value of " + key + " is read as YAML and written again, and so changes: " + changes
+                                + (more ? " and others" : "") + "; put what is to stay as it is in quotes");
+            }
+        }
     }
 
     /** The configuration of an assignment; not to be changed. */

@@ -8,10 +8,15 @@ import dev.lockstep.scheduler.yaml.YamlException;
 import dev.lockstep.scheduler.yaml.YamlLimits;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlReader;
+import dev.lockstep.scheduler.yaml.YamlWriter;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Interprets one text of a ConfigMap. */
 public final class ConfigValue {
+    /** A value in a text, as it is written there and as it is written again; {@code 1.10} becomes {@code 1.1}. */
+    public record Changed(String before, String after) {}
+
     private ConfigValue() {}
 
     /**
@@ -20,6 +25,11 @@ public final class ConfigValue {
      * @throws YamlException if it is YAML that contains itself or exceeds a limit
      */
     public static Object read(String text, YamlLimits limits) {
+        return read(text, limits, changed -> {});
+    }
+
+    /** @param changed gets what is written otherwise when the value is written again, in the order of the text */
+    public static Object read(String text, YamlLimits limits, Consumer<Changed> changed) {
         String trimmed = text.strip();
         if (trimmed.startsWith("'") && trimmed.endsWith("'")) {
             return ByteText.fromJava(unquoted(trimmed));
@@ -32,6 +42,7 @@ public final class ConfigValue {
             if (node.isPresent() && !(node.get() instanceof YamlNode.Scalar)) {
                 Object value = Yaml11.value(node.get());
                 if (value instanceof GoMap || value instanceof GoList) {
+                    changes(node.get(), changed);
                     return value;
                 }
             }
@@ -41,6 +52,31 @@ public final class ConfigValue {
             }
         }
         return ByteText.fromJava(text);
+    }
+
+    private static void changes(YamlNode node, Consumer<Changed> changed) {
+        if (node instanceof YamlNode.Sequence sequence) {
+            sequence.items().forEach(item -> changes(item, changed));
+        } else if (node instanceof YamlNode.Mapping mapping) {
+            mapping.entries().forEach(entry -> {
+                changes(entry.key(), changed);
+                changes(entry.value(), changed);
+            });
+        } else {
+            change((YamlNode.Scalar) node).ifPresent(changed);
+        }
+    }
+
+    /** Nothing is nothing in every spelling, and so are true and false where only the case differs. */
+    private static Optional<Changed> change(YamlNode.Scalar scalar) {
+        Object value = Yaml11.value(scalar);
+        if (value == null || value instanceof String) {
+            return Optional.empty();
+        }
+        String written = YamlWriter.write(value).strip();
+        boolean same =
+                value instanceof Boolean ? written.equalsIgnoreCase(scalar.text()) : written.equals(scalar.text());
+        return same ? Optional.empty() : Optional.of(new Changed(scalar.text(), written));
     }
 
     /** All quotes at both ends go, as the original trims them; quotes inside stay doubled. */

@@ -1,7 +1,9 @@
 package dev.lockstep.scheduler.resource;
 
 import dev.lockstep.scheduler.Location;
+import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.resource.Resource.Kind;
+import dev.lockstep.scheduler.yaml.YamlNode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,11 @@ public final class ControlPlane {
     public static final String FLUX_NAME = "kustomize.toolkit.fluxcd.io/name";
 
     public static final String FLUX_NAMESPACE = "kustomize.toolkit.fluxcd.io/namespace";
+
+    /** The annotation by which a Template says that it does not make objects of Kubernetes. */
+    private static final String CONTENT = "lockstep.dev/content";
+
+    private static final String OTHER = "other";
 
     /** @param configType name of the config Template; empty gives the plain ConfigMap */
     public record ClusterType(
@@ -32,9 +39,15 @@ public final class ControlPlane {
     /**
      * @param lines for each manifest, the line of the file above its first one; 0 if that is unknown
      * @param contentType {@code sh} gives the config file that ending
+     * @param kubernetes whether what it makes is applied to clusters, and must be objects of Kubernetes
      */
     public record TemplateResource(
-            String name, List<String> manifests, List<Integer> lines, String contentType, Location location) {
+            String name,
+            List<String> manifests,
+            List<Integer> lines,
+            String contentType,
+            boolean kubernetes,
+            Location location) {
         /** The name under which messages of the template know a manifest. */
         public String nameOf(int manifest) {
             return manifests.size() == 1 ? name : name + "#" + (manifest + 1);
@@ -117,6 +130,7 @@ public final class ControlPlane {
                                 spec.textList("manifests"),
                                 spec.textLines("manifests"),
                                 spec.text("contentType").orElse(""),
+                                isKubernetes(resource, problems),
                                 resource.location()));
             case SchedulingPolicy -> {
                 Fields target = spec.child("deploymentTargetSelector");
@@ -142,6 +156,24 @@ public final class ControlPlane {
                 // Read by Declarations and Workloads.
             }
         }
+    }
+
+    /** What it makes is taken for Kubernetes' unless it says otherwise, in a word that is known. */
+    private static boolean isKubernetes(Resource template, Problems problems) {
+        Optional<String> content = ObjectHead.child(template.root(), "metadata")
+                .flatMap(metadata -> ObjectHead.child(metadata, "annotations"))
+                .flatMap(annotations -> annotations.get(CONTENT))
+                .map(node -> node instanceof YamlNode.Scalar scalar ? scalar.text() : "");
+        boolean other = content.filter(OTHER::equals).isPresent();
+        if (content.isPresent() && !other) {
+            problems.errorSince(
+                    RenderRules.READ_BACK,
+                    template.location(),
+                    template.shown(),
+                    "the annotation " + CONTENT + " is " + content.get() + "; it can only be " + OTHER
+                            + ", for what is not applied to clusters");
+        }
+        return !other;
     }
 
     /** The label of a ConfigMap with platform configuration. */

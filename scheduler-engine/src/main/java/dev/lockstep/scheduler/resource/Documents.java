@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.resource;
 
 import dev.lockstep.scheduler.Known;
 import dev.lockstep.scheduler.metering.Meter;
+import dev.lockstep.scheduler.yaml.BlockYaml;
 import dev.lockstep.scheduler.yaml.YamlLimits;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlReader;
@@ -11,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads YAML files; those of the same content once. Used by one thread. */
@@ -43,10 +45,25 @@ public final class Documents {
         ByteBuffer key = ByteBuffer.wrap(content);
         boolean again = known.uses(key);
         meter.work(again ? 1 : content.length);
-        Optional<YamlReader.Result> read = known.get(key, this::parse);
+        Optional<YamlReader.Result> read = known.get(key, bytes -> parse(bytes, limits));
         if (!again) {
             meter.hold(content.length + read.map(Documents::size).orElse(0L));
         }
+        return read;
+    }
+
+    /**
+     * Reads something that nothing else has the content of. It counts as held, with its content, until the caller lets go of it.
+     *
+     * @return empty if the content is not valid UTF-8
+     */
+    public static Optional<YamlReader.Result> readOnce(byte[] content, YamlLimits limits, Meter meter) {
+        meter.work(content.length);
+        Optional<YamlNode> usual = BlockYaml.read(content, limits);
+        Optional<YamlReader.Result> read = usual.isPresent()
+                ? Optional.of(new YamlReader.Result(List.of(usual.get()), Optional.empty()))
+                : parse(ByteBuffer.wrap(content), limits);
+        meter.hold(content.length + read.map(Documents::size).orElse(0L));
         return read;
     }
 
@@ -72,7 +89,7 @@ public final class Documents {
     }
 
     /** The line of the first byte that is not UTF-8, from 1. */
-    static int invalidLine(byte[] content) {
+    public static int invalidLine(byte[] content) {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         CharBuffer some = CharBuffer.allocate(8192);
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
@@ -86,7 +103,7 @@ public final class Documents {
         return line;
     }
 
-    private Optional<YamlReader.Result> parse(ByteBuffer content) {
+    private static Optional<YamlReader.Result> parse(ByteBuffer content, YamlLimits limits) {
         if (content.remaining() > 4L * limits.codePoints()) {
             return Optional.of(YamlReader.tooLong(limits));
         }

@@ -119,11 +119,16 @@ public final class Problems {
 
     /** An error by the rules from an edition on; a warning to a rendering that follows older ones. */
     public void errorSince(int edition, Location location, String resource, String message) {
+        errorSince(edition, Problem.error(location, resource, message));
+    }
+
+    /** The same, of an assignment too. */
+    public void errorSince(int edition, Problem error) {
         if (rules.has(edition)) {
-            error(location, resource, message);
+            add(error);
             return;
         }
-        Problem warning = Problem.warning(location, resource, message + " (today this is an error)");
+        Problem warning = error.tolerated();
         add(warning);
         if (found.contains(warning)) {
             tolerated.add(warning);

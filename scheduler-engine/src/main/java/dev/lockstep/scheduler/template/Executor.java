@@ -45,6 +45,7 @@ final class Executor {
     private final Budget budget;
     private final Evaluator evaluator;
     private final StringBuilder output = new StringBuilder();
+    private final Output.Origins origins;
     private List<Slot> slots = new ArrayList<>();
     private String executing;
     private Node at;
@@ -56,6 +57,7 @@ final class Executor {
         this.trees = trees;
         this.budget = budget;
         this.executing = name;
+        this.origins = new Output.Origins(text);
         this.evaluator = new Evaluator(this, budget);
     }
 
@@ -74,6 +76,11 @@ final class Executor {
             throw failed(Defect.words(defect));
         }
         return output.toString();
+    }
+
+    /** Where what {@link #run} gave comes from. */
+    Output.Origins origins() {
+        return origins;
     }
 
     private Flow walk(Cell dot, Node.Block block) {
@@ -102,12 +109,17 @@ final class Executor {
         }
         budget.step();
         if (statement instanceof Node.Text plain) {
+            origins.add(output.length(), plain.position(), true);
             write(plain.text());
         } else if (statement instanceof Node.Action action) {
             at(action);
             Object value = pipeline(dot, action.pipe());
             if (action.pipe().variables().isEmpty()) {
                 at(action);
+                origins.add(output.length(), action.position(), false);
+                if (value == Absent.VALUE) {
+                    origins.addNothing(output.length());
+                }
                 write(Fmt.printed(value));
             }
         } else if (statement instanceof Node.Control control) {

@@ -65,10 +65,19 @@ public final class Template {
      * @see #render(Object)
      */
     public byte[] render(Object data, SharedTexts shared) {
+        return output(data, shared).bytes();
+    }
+
+    /**
+     * The same, with what is known of where it comes from.
+     *
+     * @see #render(Object, SharedTexts)
+     */
+    public Output output(Object data, SharedTexts shared) {
         long mark = shared.meter.held();
         try {
             shared.meter.look();
-            byte[] output = passes(data, shared);
+            Output output = passes(data, shared);
             shared.release(mark);
             return output;
         } catch (TemplateException | StoppedException refused) {
@@ -89,12 +98,17 @@ public final class Template {
         return new TemplateException(stage, shown, 1, "template: " + shown + ": " + Defect.words(defect));
     }
 
-    private byte[] passes(Object data, SharedTexts shared) {
+    private Output passes(Object data, SharedTexts shared) {
         Budget budget = new Budget(limits, shared);
         String source = text;
         boolean own = changing;
         Object root = own ? copy(data, shared.meter) : data;
-        String output = new Executor(name, source, parsed.trees(), budget).run(root);
+        Executor executor = new Executor(name, source, parsed.trees(), budget);
+        String output = executor.run(root);
+        if (!output.contains("{{")) {
+            return Output.ofOnePass(output, executor.origins());
+        }
+        boolean nothing = executor.origins().nothings();
         for (int pass = 1; output.contains("{{"); pass++) {
             if (output.equals(source)) {
                 throw endless(output, "renders to itself again and again, so it contains itself")
@@ -112,12 +126,14 @@ public final class Template {
             try {
                 Parser.Parsed again = Parser.parse(name, source, Functions.ALL, limits.depth());
                 shared.meter.hold(again.bytes());
-                output = new Executor(name, source, again.trees(), budget).run(root);
+                Executor next = new Executor(name, source, again.trees(), budget);
+                output = next.run(root);
+                nothing |= next.origins().nothings();
             } catch (TemplateException e) {
                 throw e.onPass(pass);
             }
         }
-        return ByteText.toBytes(output);
+        return Output.ofPasses(output, nothing);
     }
 
     private static Object copy(Object data, Meter meter) {

@@ -33,7 +33,7 @@ class DiffCommandTest {
         folders.write("gitops/large/old target/\"config\".yaml", "a: b\n");
         folders.write("gitops/large/name with blanks", "x\n");
         folders.write("gitops/large/binary", new byte[] {0, 1});
-        folders.write("gitops/large/shop-web/namespace.yaml", "kind: Namespace # dev-team-shop-web\n");
+        folders.write("gitops/large/shop-web/namespace.yaml", Folders.RENDERED_NAMESPACE);
     }
 
     @Test

@@ -15,6 +15,14 @@ import java.util.stream.Stream;
 /** A small control plane in folders, as a person would have checked it out, and the command line over it. */
 final class Folders {
     private static final String API = "apiVersion: scheduler.kalypso.io/v1alpha1\n";
+    /** As they stand in double quotes. */
+    private static final String KUSTOMIZATION = "apiVersion: kustomize.toolkit.fluxcd.io/v1\\nkind: Kustomization\\n"
+            + "metadata: {name: '{{ .DeploymentTargetName }}', namespace: flux-system}\\n";
+
+    private static final String NAMESPACE =
+            "apiVersion: v1\\nkind: Namespace\\nmetadata: {name: '{{ .Namespace }}'}\\n";
+
+    static final String RENDERED_NAMESPACE = "apiVersion: v1\nkind: Namespace\nmetadata: {name: 'dev-team-shop-web'}\n";
     static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
     /** How a run ended and what it said. */
@@ -24,8 +32,8 @@ final class Folders {
 
     Folders(Path root) {
         this.root = root;
-        write("main/flux.yaml", template("flux", "kind: Kustomization # {{ .Namespace }}\\n"));
-        write("main/space.yaml", template("space", "kind: Namespace # {{ .Namespace }}\\n"));
+        write("main/flux.yaml", template("flux", KUSTOMIZATION));
+        write("main/space.yaml", template("space", NAMESPACE));
         write(
                 "main/dev.yaml",
                 API + "kind: Environment\nmetadata: {name: dev}\n"

@@ -45,7 +45,7 @@ class RenderCommandTest {
                         "large/shop-web/namespace.yaml",
                         "large/shop-web/reconciler.yaml")
                 .containsEntry(".github/tracking/Promoted_Commit_Id", Folders.COMMIT)
-                .containsEntry("large/shop-web/namespace.yaml", "kind: Namespace # dev-team-shop-web\n");
+                .containsEntry("large/shop-web/namespace.yaml", Folders.RENDERED_NAMESPACE);
     }
 
     @Test
