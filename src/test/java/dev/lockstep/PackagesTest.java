@@ -28,7 +28,7 @@ class PackagesTest {
             argocd     compliance foreign memory ports tls
             azure      compliance flux foreign memory ports tls
             compliance
-            dashboard  api compliance pipeline ports preflight promotion queries steps store trigger
+            dashboard  api compliance pipeline ports preflight promotion queries security steps store trigger
             database   foreign
             evidence   compliance memory ports promotion scheduler store work
             flux       compliance foreign ports
@@ -50,7 +50,7 @@ class PackagesTest {
             sandbox.pages api dashboard sandbox sandbox.server
             sandbox.server argocd azure git github memory pipeline ports promotion sandbox store trigger wiring work
             scheduler  terminal
-            security   database
+            security   database ports
             steps      compliance evidence memory ports promotion rendering scheduler store worker
             store      compliance database history memory ports promotion rendering
             terminal

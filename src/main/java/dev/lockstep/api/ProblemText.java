@@ -10,16 +10,17 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 final class ProblemText {
     @ServerResponseFilter
     void plain(ContainerRequestContext request, ContainerResponseContext response) {
-        String accept = request.getHeaderString(HttpHeaders.ACCEPT);
-        if (response.getEntity() instanceof Problem problem
-                && accept != null
-                && accept.strip().startsWith(MediaType.TEXT_PLAIN)
-                && !accept.contains(",")) {
-            String detail = problem.detail() == null ? "" : problem.detail().replaceAll("\\p{Cntrl}+", " ");
-            response.setEntity(
-                    "problem=" + problem.status() + "\ntitle=" + problem.title() + "\ndetail=" + detail + "\n",
-                    null,
-                    MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"));
+        if (response.getEntity() instanceof Problem problem && isWanted(request.getHeaderString(HttpHeaders.ACCEPT))) {
+            response.setEntity(of(problem), null, MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"));
         }
+    }
+
+    static boolean isWanted(String accept) {
+        return accept != null && accept.strip().startsWith(MediaType.TEXT_PLAIN) && !accept.contains(",");
+    }
+
+    static String of(Problem problem) {
+        String detail = problem.detail() == null ? "" : problem.detail().replaceAll("\\p{Cntrl}+", " ");
+        return "problem=" + problem.status() + "\ntitle=" + problem.title() + "\ndetail=" + detail + "\n";
     }
 }
