@@ -117,6 +117,13 @@ public class ApiDocument implements OASFilter {
         for (Parameter parameter : parameters(operation)) {
             complete(path, parameter);
         }
+        if (streams(operation)) {
+            operation.addParameter(OASFactory.createParameter()
+                    .name(EventsPage.LAST_EVENT_ID)
+                    .in(Parameter.In.HEADER)
+                    .description("Of a stream: the id of the last event that was seen; it begins with the next one")
+                    .schema(text().pattern("[0-9]{1,18}")));
+        }
         if (webhook) {
             operation.setRequestBody(OASFactory.createRequestBody()
                     .description("What GitHub sends, at most 25 MB")
@@ -134,6 +141,13 @@ public class ApiDocument implements OASFilter {
 
     private static List<Parameter> parameters(Operation operation) {
         return operation.getParameters() == null ? List.of() : operation.getParameters();
+    }
+
+    /** Whether it answers with a stream, too. That is another method of the resource, and in the document the same operation. */
+    private static boolean streams(Operation operation) {
+        return operation.getResponses().getAPIResponses().values().stream()
+                .map(APIResponse::getContent)
+                .anyMatch(content -> content != null && content.hasMediaType(MediaType.SERVER_SENT_EVENTS));
     }
 
     /** A token in either form, where one is needed. */

@@ -57,11 +57,6 @@ public class EventsResource {
             in = ParameterIn.QUERY,
             description = "1 to 1000, 100 without it",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
-    @Parameter(
-            name = "Last-Event-ID",
-            in = ParameterIn.HEADER,
-            description = "Of a stream: the id of the last event that was seen; it begins with the next one",
-            schema = @Schema(type = SchemaType.STRING, pattern = "[0-9]{1,18}"))
     @APIResponse(
             responseCode = "200",
             description = "One page; or a stream, each event of it as data of a server-sent event",
@@ -85,6 +80,7 @@ public class EventsResource {
     @Operation(hidden = true)
     @Parameter(name = "pipeline", in = ParameterIn.QUERY, description = "Of this pipeline")
     @Parameter(name = "after", in = ParameterIn.QUERY, description = "Events after the one with this id")
+    @Parameter(name = EventsPage.LAST_EVENT_ID, in = ParameterIn.HEADER)
     public Multi<OutboundSseEvent> stream(@Context UriInfo uri, @Context HttpHeaders headers, @Context Sse sse) {
         Parameters parameters = new Parameters(uri);
         long after = page.seen(headers, parameters).orElseGet(page::now);

@@ -56,11 +56,6 @@ public class PromotionEventsResource {
             in = ParameterIn.QUERY,
             description = "1 to 1000, 1000 without it",
             schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000", defaultValue = "1000"))
-    @Parameter(
-            name = "Last-Event-ID",
-            in = ParameterIn.HEADER,
-            description = "Of a stream: the id of the last event that was seen; it begins with the next one",
-            schema = @Schema(type = SchemaType.STRING, pattern = "[0-9]{1,18}"))
     @APIResponse(
             responseCode = "200",
             description = "One page; or a stream, each event of it as data of a server-sent event",
@@ -82,6 +77,7 @@ public class PromotionEventsResource {
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     @Operation(hidden = true)
     @Parameter(name = "after", in = ParameterIn.QUERY, description = "Events after the one with this id")
+    @Parameter(name = EventsPage.LAST_EVENT_ID, in = ParameterIn.HEADER)
     public Multi<OutboundSseEvent> stream(
             @PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers, @Context Sse sse) {
         long after = page.seen(headers, new Parameters(uri)).orElse(0L);
