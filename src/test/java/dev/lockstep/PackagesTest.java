@@ -28,7 +28,7 @@ class PackagesTest {
             argocd     compliance foreign memory ports proxy secret text tls
             azure      compliance flux foreign memory ports proxy secret text tls
             compliance text
-            dashboard  api compliance pipeline ports preflight promotion queries steps store text trigger
+            dashboard  api compliance pipeline ports preflight promotion queries security steps store text trigger
             database   text
             evidence   compliance memory ports promotion scheduler store work
             flux       compliance ports text
@@ -52,7 +52,7 @@ class PackagesTest {
             sandbox.server argocd azure git github memory pipeline ports promotion sandbox secret store trigger wiring work
             scheduler  terminal text
             secret
-            security   database secret
+            security   database ports secret
             steps      compliance evidence memory ports promotion rendering scheduler store text worker
             store      compliance database history memory ports promotion rendering text
             terminal

@@ -22,7 +22,7 @@ public class Addresses {
     }
 
     /** @param path beginning with a slash */
-    boolean isApi(String path) {
+    public boolean isApi(String path) {
         return ofApi.stream().anyMatch(path::startsWith);
     }
 

@@ -22,6 +22,9 @@ import jakarta.ws.rs.core.Response.Status;
 import java.net.URI;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What to do when a person has changed the commit that the BaseRepo of an environment names: put it back, or promote it. */
@@ -64,8 +67,16 @@ public class BaseCommitResource {
     @Path("/revert")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(
+            operationId = "revertBaseCommit",
             summary = "Put the environment's base commit back into its BaseRepo",
             description = "One commit on the environment branch; nothing is rendered.")
+    @APIResponse(responseCode = "409")
+    @APIResponse(responseCode = "422")
+    @APIResponse(responseCode = "502")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Reverted.class)))
     public Reverted revert(@PathParam("pipeline") String pipeline, @PathParam("environment") String environment) {
         PipelineDefinition registered = pipeline(pipeline);
         LaneRow lane = lane(pipeline, environment);
@@ -81,10 +92,24 @@ public class BaseCommitResource {
     @Path("/adopt")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(
+            operationId = "adoptBaseCommit",
             summary = "Promote the commit that somebody wrote into the BaseRepo by hand",
             description =
                     "An ordinary promotion: it goes through every environment in order. 409 when nothing was changed"
                             + " by hand, or when the commit is older than what the environments have.")
+    @APIResponse(
+            responseCode = "201",
+            description = "Started",
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Adopted.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "A promotion of the commit is on its way",
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Adopted.class)))
+    @APIResponse(responseCode = "409")
+    @APIResponse(responseCode = "422")
+    @APIResponse(responseCode = "502")
     public Response adopt(@PathParam("pipeline") String pipeline, @PathParam("environment") String environment) {
         PipelineDefinition registered = pipeline(pipeline);
         LaneRow lane = lane(pipeline, environment);

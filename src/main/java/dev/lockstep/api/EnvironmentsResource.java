@@ -28,7 +28,11 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Environments: what is where, what is on its way there, and what was there. */
@@ -79,7 +83,9 @@ public class EnvironmentsResource {
 
     @GET
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "Every environment of every pipeline, in the order of promotion")
+    @Operation(
+            operationId = "listEnvironments",
+            summary = "Every environment of every pipeline, in the order of promotion")
     public Environments list() {
         return new Environments(board.environments());
     }
@@ -87,7 +93,7 @@ public class EnvironmentsResource {
     @GET
     @Path("/{pipeline}/{environment}")
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "One environment")
+    @Operation(operationId = "getEnvironment", summary = "One environment")
     public Board.Environment get(@PathParam("pipeline") String pipeline, @PathParam("environment") String environment) {
         return board.card(new Board.Name(pipeline, environment))
                 .map(Board.Card::environment)
@@ -102,9 +108,20 @@ public class EnvironmentsResource {
     @GET
     @Path("/{pipeline}/{environment}/history")
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "What was deployed to an environment, newest first, a page at a time")
-    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 200, 50 without it")
+    @Operation(
+            operationId = "listDeployments",
+            summary = "What was deployed to an environment, newest first, a page at a time")
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            description = "1 to 200, 50 without it",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
     @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "nextCursor of the page before")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page",
+            content =
+                    @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = History.class)))
     public Response history(
             @PathParam("pipeline") String pipeline,
             @PathParam("environment") String environment,
@@ -136,7 +153,7 @@ public class EnvironmentsResource {
     @Path("/{pipeline}/{environment}/pause")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Pause an environment", description = PauseRequests.PAUSED)
+    @Operation(operationId = "pauseEnvironment", summary = "Pause an environment", description = PauseRequests.PAUSED)
     public PausedNow pause(
             @PathParam("pipeline") String pipeline,
             @PathParam("environment") String environment,
@@ -148,8 +165,16 @@ public class EnvironmentsResource {
     @Path("/{pipeline}/{environment}/resume")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(
+            operationId = "resumeEnvironment",
             summary = "Let an environment go on",
             description = "Ends its pause, and what a rollback holds against promotions.")
+    @APIResponse(responseCode = "409")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PausedNow.class)))
     public PausedNow resume(@PathParam("pipeline") String pipeline, @PathParam("environment") String environment) {
         return pauses.resume(place(get(pipeline, environment)), "environment " + environment);
     }

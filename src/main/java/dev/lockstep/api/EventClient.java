@@ -18,6 +18,7 @@ final class EventClient {
 
     private static final long RECONNECT_MILLIS = 2_000;
 
+    private final String user;
     private final RunEvents.Filter filter;
     private final Sse sse;
     private final ObjectMapper json;
@@ -30,16 +31,23 @@ final class EventClient {
     private volatile long position;
 
     EventClient(
+            String user,
             RunEvents.Filter filter,
             long position,
             Sse sse,
             ObjectMapper json,
             MultiEmitter<? super OutboundSseEvent> out) {
+        this.user = user;
         this.filter = filter;
         this.position = position;
         this.sse = sse;
         this.json = json;
         this.out = out;
+    }
+
+    /** Whose it is. */
+    String user() {
+        return user;
     }
 
     RunEvents.Filter filter() {

@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.OptionalInt;
 
 /** Streams of events. */
 @ConfigMapping(prefix = "lockstep.events")
@@ -10,6 +11,9 @@ public interface EventSettings {
     /** Streams that are open at the same time in this process. */
     @WithDefault("200")
     int streams();
+
+    /** Those of one user among them, so that nobody takes all; a quarter of them without it. */
+    OptionalInt streamsOfUser();
 
     /** How often the table is looked at, as long as somebody listens and nothing in this process tells of news. */
     @WithDefault("1s")

@@ -9,6 +9,7 @@ import dev.lockstep.store.RunEvents;
 import dev.lockstep.store.RunEvents.Resting;
 import dev.lockstep.store.RunEvents.RunEvent;
 import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -49,6 +50,11 @@ class EventStreams {
     private final EventSettings settings;
     private final ObjectMapper json;
     private final Semaphore free;
+    private final int mostOfUser;
+    private final SecurityIdentity caller;
+    /** Streams that are open, by the name of their user; only users who have one are in it. */
+    private final Map<String, Integer> ofUser = new ConcurrentHashMap<>();
+
     private final Set<EventClient> clients = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean poked = new AtomicBoolean();
     private boolean unreadable;
@@ -59,19 +65,26 @@ class EventStreams {
         return thread;
     });
 
-    EventStreams(RunEvents events, EventHorizon horizon, EventSettings settings, ObjectMapper json) {
+    EventStreams(
+            RunEvents events,
+            EventHorizon horizon,
+            EventSettings settings,
+            ObjectMapper json,
+            SecurityIdentity caller) {
+        this.caller = caller;
         this.events = events;
         this.horizon = horizon;
         this.settings = settings;
         this.json = json;
         this.free = new Semaphore(settings.streams());
+        this.mostOfUser = settings.streamsOfUser().orElse(Math.max(1, settings.streams() / 4));
         long every = settings.poll().toMillis();
         reader.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
     }
 
     /**
      * @param after the id of the last event that the client has seen
-     * @throws ProblemException 503 when all streams are in use
+     * @throws ProblemException 503 when all streams are in use, 429 when the caller has as many as one user may have
      */
     Multi<OutboundSseEvent> open(RunEvents.Filter filter, long after, Sse sse) {
         if (free.availablePermits() == 0) {
@@ -81,11 +94,19 @@ class EventStreams {
                             + " streams of events are in use; come again, or ask for events as JSON",
                     RETRY_AFTER_SECONDS);
         }
-        return Multi.createFrom().emitter(out -> admit(new EventClient(filter, after, sse, json, out), out));
+        String user = caller.getPrincipal().getName();
+        if (ofUser.getOrDefault(user, 0) >= mostOfUser) {
+            throw new ProblemException(
+                    Status.TOO_MANY_REQUESTS,
+                    user + " has all " + mostOfUser
+                            + " streams of events open that one user may have; end one, or ask for events as JSON",
+                    RETRY_AFTER_SECONDS);
+        }
+        return Multi.createFrom().emitter(out -> admit(new EventClient(user, filter, after, sse, json, out), out));
     }
 
     private void admit(EventClient client, MultiEmitter<? super OutboundSseEvent> out) {
-        if (!free.tryAcquire()) {
+        if (!take(client.user())) {
             // The last one was taken since; too late for another status. The client comes again and is told.
             out.complete();
             return;
@@ -164,10 +185,26 @@ class EventStreams {
         }
     }
 
+    private boolean take(String user) {
+        if (!free.tryAcquire()) {
+            return false;
+        }
+        if (ofUser.merge(user, 1, Integer::sum) > mostOfUser) {
+            giveBack(user);
+            return false;
+        }
+        return true;
+    }
+
+    private void giveBack(String user) {
+        ofUser.computeIfPresent(user, (name, open) -> open == 1 ? null : open - 1);
+        free.release();
+    }
+
     private void forget(EventClient client) {
         if (client.end()) {
             clients.remove(client);
-            free.release();
+            giveBack(client.user());
         }
     }
 

@@ -17,7 +17,7 @@ class EventsPage {
     /** @param nextAfter what to ask with as {@code after} to go on from here, now or later */
     public record Events(List<EventView> items, long nextAfter) {}
 
-    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final int MOST = 1_000;
 
     private final RunEvents events;

@@ -7,6 +7,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** Pausing and resuming, which is asked for in the same way of everything that can be paused. */
 @ApplicationScoped
@@ -15,7 +16,9 @@ class PauseRequests {
             + " 200 also when it was paused already; who paused it first is kept.";
 
     /** @param reason why; everybody who waits reads it */
-    public record PauseRequest(String reason) {}
+    public record PauseRequest(
+            @Schema(required = true, minLength = 1, maxLength = Lengths.REASON)
+            String reason) {}
 
     /** Everything that is paused now, the oldest first. */
     public record PausedNow(List<PauseView> items) {}

@@ -12,6 +12,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Stopping the line and letting it go on. Its parts are paused where they are: pipelines, environments and runs. */
@@ -28,7 +31,7 @@ public class PausesResource {
     @GET
     @Path("/pauses")
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "Everything that is paused, by whom and why")
+    @Operation(operationId = "listPauses", summary = "Everything that is paused, by whom and why")
     public PausedNow list() {
         return pauses.list();
     }
@@ -37,7 +40,10 @@ public class PausesResource {
     @Path("/pause")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Stop the line: pause everything", description = PauseRequests.PAUSED)
+    @Operation(
+            operationId = "pauseEverything",
+            summary = "Stop the line: pause everything",
+            description = PauseRequests.PAUSED)
     public PausedNow pause(PauseRequest request) {
         return pauses.pause(Place.everything(), request);
     }
@@ -45,7 +51,14 @@ public class PausesResource {
     @POST
     @Path("/resume")
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Let everything go on that is not paused by itself")
+    @Operation(operationId = "resumeEverything", summary = "Let everything go on that is not paused by itself")
+    @APIResponse(responseCode = "409")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PausedNow.class)))
     public PausedNow resume() {
         return pauses.resume(Place.everything(), "the line");
     }

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /**
  * A pipeline as clients see it.
@@ -43,6 +44,7 @@ public record PipelineView(
 
     /** Durations as ISO 8601. {@code gitOps…} are absent where the GitOpsRepo resource says it. */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "PipelineEnvironment")
     public record Environment(
             String name,
             List<String> after,

@@ -20,6 +20,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Pipelines: what is in force, where it is written, and whether it can work. */
@@ -27,6 +30,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "Pipelines")
 public class PipelinesResource {
+    @Schema(name = "Pipelines")
     public record Page(List<PipelineView> items) {}
 
     private final Pipelines pipelines;
@@ -46,7 +50,9 @@ public class PipelinesResource {
 
     @GET
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "Every pipeline with the definition in force and its last check")
+    @Operation(
+            operationId = "listPipelines",
+            summary = "Every pipeline with the definition in force and its last check")
     public Page list() {
         return new Page(pipelines.all().stream().map(this::view).toList());
     }
@@ -54,7 +60,7 @@ public class PipelinesResource {
     @GET
     @Path("/{name}")
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "One pipeline with the definition in force and its last check")
+    @Operation(operationId = "getPipeline", summary = "One pipeline with the definition in force and its last check")
     public PipelineView get(@PathParam("name") String name) {
         return view(pipeline(name));
     }
@@ -63,6 +69,7 @@ public class PipelinesResource {
     @Path("/{name}/check")
     @RolesAllowed(Roles.OPERATOR)
     @Operation(
+            operationId = "checkPipeline",
             summary = "Check everything that a promotion will need",
             description = "Reads repositories and permissions, changes nothing. 200 also when errors were found.")
     public PipelineView.CheckReport check(@PathParam("name") String name) {
@@ -73,7 +80,7 @@ public class PipelinesResource {
     @Path("/{name}/pause")
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Pause a pipeline", description = PauseRequests.PAUSED)
+    @Operation(operationId = "pausePipeline", summary = "Pause a pipeline", description = PauseRequests.PAUSED)
     public PausedNow pause(@PathParam("name") String name, PauseRequest request) {
         return pauses.pause(Place.pipeline(pipeline(name).name()), request);
     }
@@ -81,7 +88,14 @@ public class PipelinesResource {
     @POST
     @Path("/{name}/resume")
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Let a pipeline go on")
+    @Operation(operationId = "resumePipeline", summary = "Let a pipeline go on")
+    @APIResponse(responseCode = "409")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PausedNow.class)))
     public PausedNow resume(@PathParam("name") String name) {
         return pauses.resume(Place.pipeline(pipeline(name).name()), "pipeline " + name);
     }

@@ -2,7 +2,10 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.text.Text;
+import io.vertx.core.json.JsonObject;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Map;
 
 /**
  * A problem detail (RFC 9457).
@@ -27,5 +30,24 @@ public record Problem(String type, String title, int status, String detail) {
         return Response.status(status)
                 .type(MEDIA_TYPE)
                 .entity(new Problem("about:blank", status.getReasonPhrase(), status.getStatusCode(), detail));
+    }
+
+    /**
+     * As an answer that no resource gives: its content type and body, as the client takes it.
+     *
+     * @param accept empty: it does not say
+     */
+    public static Map.Entry<String, String> written(int status, String title, String detail, String accept) {
+        Problem problem = new Problem("about:blank", title, status, detail);
+        return ProblemText.isWanted(accept)
+                ? Map.entry(MediaType.TEXT_PLAIN + ";charset=UTF-8", ProblemText.of(problem))
+                : Map.entry(
+                        MEDIA_TYPE,
+                        new JsonObject()
+                                .put("type", problem.type())
+                                .put("title", problem.title())
+                                .put("status", problem.status())
+                                .put("detail", problem.detail())
+                                .encode());
     }
 }

@@ -11,16 +11,17 @@ import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 final class ProblemText {
     @ServerResponseFilter
     void plain(ContainerRequestContext request, ContainerResponseContext response) {
-        String accept = request.getHeaderString(HttpHeaders.ACCEPT);
-        if (response.getEntity() instanceof Problem problem
-                && accept != null
-                && accept.strip().startsWith(MediaType.TEXT_PLAIN)
-                && !accept.contains(",")) {
-            String detail = problem.detail() == null ? "" : Text.line(problem.detail());
-            response.setEntity(
-                    "problem=" + problem.status() + "\ntitle=" + problem.title() + "\ndetail=" + detail + "\n",
-                    null,
-                    MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"));
+        if (response.getEntity() instanceof Problem problem && isWanted(request.getHeaderString(HttpHeaders.ACCEPT))) {
+            response.setEntity(of(problem), null, MediaType.TEXT_PLAIN_TYPE.withCharset("UTF-8"));
         }
+    }
+
+    static boolean isWanted(String accept) {
+        return accept != null && accept.strip().startsWith(MediaType.TEXT_PLAIN) && !accept.contains(",");
+    }
+
+    static String of(Problem problem) {
+        String detail = problem.detail() == null ? "" : Text.line(problem.detail());
+        return "problem=" + problem.status() + "\ntitle=" + problem.title() + "\ndetail=" + detail + "\n";
     }
 }

@@ -8,7 +8,10 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.store.PromotionCodec;
 import dev.lockstep.trigger.GitHubWebhook;
 import dev.lockstep.trigger.Starter;
+import io.quarkus.security.ForbiddenException;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Arrays;
@@ -24,6 +27,20 @@ final class Problems {
     @ServerExceptionMapper
     Response problem(ProblemException e) {
         return e.response();
+    }
+
+    /** Who signs in is known; their roles do not include this. */
+    @ServerExceptionMapper
+    Response forbidden(ForbiddenException e, ResourceInfo resource) {
+        RolesAllowed roles = resource.getResourceMethod() == null
+                ? null
+                : resource.getResourceMethod().getAnnotation(RolesAllowed.class);
+        return Problem.response(
+                Status.FORBIDDEN,
+                roles == null
+                        ? "nobody may do this"
+                        : "your role does not allow this: it needs the role " + String.join(" or ", roles.value())
+                                + ", and the token that you signed in with has another one");
     }
 
     @ServerExceptionMapper

@@ -17,6 +17,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** One thing that happened to a promotion: what it rests on, and what the promotion was from then on. */
@@ -38,6 +41,7 @@ public class PromotionEventResource {
     @Path("/evidence")
     @RolesAllowed(Roles.VIEWER)
     @Operation(
+            operationId = "getEventEvidence",
             summary = "What clusters had answered when this happened",
             description =
                     "Events that rest on it say so: PROVEN, and STAGE_ENDED of a stage that its clusters did not prove.")
@@ -54,8 +58,16 @@ public class PromotionEventResource {
     @Path("/promotion")
     @RolesAllowed(Roles.VIEWER)
     @Operation(
+            operationId = "getPromotionAtEvent",
             summary = "The promotion as it was from this event on",
             description = "Made again from its events, without why it waited and what its clusters had answered.")
+    @APIResponse(responseCode = "409")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PromotionView.class)))
     public PromotionView promotion(@PathParam("id") String id, @PathParam("event") String event) {
         RunSummary run = views.run(id);
         long number = known(run, event);

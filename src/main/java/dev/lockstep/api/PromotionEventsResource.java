@@ -19,7 +19,11 @@ import jakarta.ws.rs.sse.Sse;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.ResponseHeader;
 
@@ -43,10 +47,24 @@ public class PromotionEventsResource {
     @RolesAllowed(Roles.VIEWER)
     @Produces(MediaType.APPLICATION_JSON)
     @Operation(
+            operationId = "listPromotionEvents",
             summary = "What happened to a promotion, oldest first",
             description = "With Accept: text/event-stream, server-sent events, until the promotion has ended.")
     @Parameter(name = "after", in = ParameterIn.QUERY, description = "Events after the one with this id")
-    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 1000, 1000 without it")
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            description = "1 to 1000, 1000 without it",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000", defaultValue = "1000"))
+    @APIResponse(
+            responseCode = "200",
+            description = "One page; or a stream, each event of it as data of a server-sent event",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = EventsPage.Events.class)),
+                @Content(mediaType = MediaType.SERVER_SENT_EVENTS, schema = @Schema(type = SchemaType.STRING))
+            })
     public Response events(@PathParam("id") String id, @Context UriInfo uri) {
         return page.page(filter(id), new Parameters(uri), uri, USUAL);
     }
@@ -59,6 +77,7 @@ public class PromotionEventsResource {
     @ResponseHeader(name = "X-Accel-Buffering", value = "no")
     @Operation(hidden = true)
     @Parameter(name = "after", in = ParameterIn.QUERY, description = "Events after the one with this id")
+    @Parameter(name = EventsPage.LAST_EVENT_ID, in = ParameterIn.HEADER)
     public Multi<OutboundSseEvent> stream(
             @PathParam("id") String id, @Context UriInfo uri, @Context HttpHeaders headers, @Context Sse sse) {
         long after = page.seen(headers, new Parameters(uri)).orElse(0L);

@@ -7,11 +7,14 @@ import dev.lockstep.api.PauseRequests.PausedNow;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.Request;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.security.Roles;
 import dev.lockstep.store.NewRuns.Started;
 import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
+import dev.lockstep.text.Lengths;
 import dev.lockstep.text.Text;
 import dev.lockstep.trigger.Retries;
 import dev.lockstep.trigger.Starter;
@@ -36,24 +39,32 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Promotions: start, list, look, pause, resume, abort, retry. */
 @Path("/api/v1/promotions")
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Promotions")
 public class PromotionsResource {
     private static final String TEXT = "text/plain;qs=0.5";
 
     /** @param commit 40 hex digits; without it, the head of the pipeline's branch */
-    public record StartRequest(String pipeline, String commit) {}
+    public record StartRequest(
+            @Schema(required = true) String pipeline,
+            @Schema(pattern = "[0-9a-f]{40}") String commit) {}
 
-    public record AbortRequest(String reason) {}
+    /** @param reason why, for people */
+    public record AbortRequest(
+            @Schema(maxLength = Lengths.REASON) String reason) {}
 
     /** @param nextCursor where the next page begins; absent on the last */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "Promotions")
     public record Page(List<PromotionView> items, Optional<String> nextCursor) {}
 
     private final Pipelines pipelines;
@@ -91,15 +102,39 @@ public class PromotionsResource {
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.OPERATOR)
     @Produces({MediaType.APPLICATION_JSON, TEXT})
     @Operation(
+            operationId = "startPromotion",
             summary = "Start a promotion",
             description = "201 when it was started, 200 when one of the same commit is on its way already.")
     @Parameter(
             name = IdempotencyKeys.HEADER,
             in = ParameterIn.HEADER,
             description = "1 to 200 printable ASCII characters; the same request with the same key is carried out once")
+    @APIResponse(
+            responseCode = "201",
+            description = "Started",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = PromotionView.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN)
+            })
+    @APIResponse(
+            responseCode = "200",
+            description = "One of the same commit is on its way, and this is it",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = PromotionView.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN)
+            })
+    @APIResponse(responseCode = "404")
+    @APIResponse(responseCode = "409")
+    @APIResponse(responseCode = "422")
+    @APIResponse(responseCode = "502")
     public Response start(@Context HttpHeaders headers, StartRequest request) {
         if (request == null || request.pipeline() == null || request.pipeline().isBlank()) {
             throw new ProblemException(Status.BAD_REQUEST, "name the pipeline: {\"pipeline\": \"…\"}");
@@ -122,23 +157,45 @@ public class PromotionsResource {
 
     @GET
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "The newest promotions first, a page at a time")
+    @Operation(operationId = "listPromotions", summary = "The newest promotions first, a page at a time")
     @Parameter(name = "pipeline", in = ParameterIn.QUERY, description = "Runs of this pipeline")
     @Parameter(name = "environment", in = ParameterIn.QUERY, description = "Runs that have a stage there")
     @Parameter(
             name = "status",
             in = ParameterIn.QUERY,
-            description = "RUNNING, SUCCEEDED, FAILED, REJECTED, ABORTED or SUPERSEDED; several times: any of them")
-    @Parameter(name = "kind", in = ParameterIn.QUERY, description = "PROMOTION, RECONFIGURATION, ADOPTION or ROLLBACK")
-    @Parameter(name = "commit", in = ParameterIn.QUERY, description = "The commit, or its first 7 or more hex digits")
+            description = "RUNNING, SUCCEEDED, FAILED, REJECTED, ABORTED or SUPERSEDED; several times: any of them",
+            schema = @Schema(type = SchemaType.ARRAY, implementation = PromotionStatus.class))
+    @Parameter(
+            name = "kind",
+            in = ParameterIn.QUERY,
+            description = "PROMOTION, RECONFIGURATION, ADOPTION or ROLLBACK",
+            schema = @Schema(implementation = RunKind.class))
+    @Parameter(
+            name = "commit",
+            in = ParameterIn.QUERY,
+            description = "The commit, or its first 7 or more hex digits",
+            schema = @Schema(type = SchemaType.STRING, pattern = "[0-9a-f]{7,40}"))
     @Parameter(name = "startedBy", in = ParameterIn.QUERY, description = "Exactly as startedBy is shown")
-    @Parameter(name = "since", in = ParameterIn.QUERY, description = "Created at this time or later")
-    @Parameter(name = "until", in = ParameterIn.QUERY, description = "Created before this time")
+    @Parameter(
+            name = "since",
+            in = ParameterIn.QUERY,
+            description = "Created at this time or later",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
+    @Parameter(
+            name = "until",
+            in = ParameterIn.QUERY,
+            description = "Created before this time",
+            schema = @Schema(type = SchemaType.STRING, format = "date-time"))
     @Parameter(
             name = "limit",
             in = ParameterIn.QUERY,
-            description = "1 to 200; without it 50, and fewer when they have more than 140 stages together")
+            description = "1 to 200; without it 50, and fewer when they have more than 140 stages together",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
     @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "nextCursor of the page before")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Page.class)))
     public Response list(@Context UriInfo uri) {
         PromotionList.Found found = list.find(uri);
         Page page = new Page(views.summaries(found.page().runs()), found.nextCursor());
@@ -149,7 +206,7 @@ public class PromotionsResource {
     @Path("/{id}")
     @RolesAllowed(Roles.VIEWER)
     @Produces({MediaType.APPLICATION_JSON, TEXT})
-    @Operation(summary = "One promotion, by id or number")
+    @Operation(operationId = "getPromotion", summary = "One promotion, by id or number")
     public PromotionView get(@PathParam("id") String id) {
         return views.view(views.run(id));
     }
@@ -158,11 +215,23 @@ public class PromotionsResource {
     @Path("/{id}/stages/{environment}/findings")
     @RolesAllowed(Roles.VIEWER)
     @Operation(
+            operationId = "listFindings",
             summary = "What the clusters of a stage answered, a page at a time",
             description = "Those that are not proven first, then by cluster type and cluster.")
     @Parameter(name = "clusterType", in = ParameterIn.QUERY, description = "Findings of this cluster type")
-    @Parameter(name = "limit", in = ParameterIn.QUERY, description = "1 to 1000, 100 without it")
+    @Parameter(
+            name = "limit",
+            in = ParameterIn.QUERY,
+            description = "1 to 1000, 100 without it",
+            schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "1000", defaultValue = "100"))
     @Parameter(name = "cursor", in = ParameterIn.QUERY, description = "nextCursor of the page before")
+    @APIResponse(
+            responseCode = "200",
+            description = "One page",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = StageFindings.Page.class)))
     public Response findings(
             @PathParam("id") String id, @PathParam("environment") String environment, @Context UriInfo uri) {
         StageFindings.Page page = findings.page(views.run(id), environment, uri);
@@ -171,15 +240,28 @@ public class PromotionsResource {
 
     @POST
     @Path("/{id}/abort")
+    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.OPERATOR)
     @Produces({MediaType.APPLICATION_JSON, TEXT})
     @Operation(
+            operationId = "abortPromotion",
             summary = "Abort a running promotion",
             description = "Closes the pull request that it opened, if it is not merged.")
     @Parameter(
             name = IdempotencyKeys.HEADER,
             in = ParameterIn.HEADER,
             description = "1 to 200 printable ASCII characters; the same request with the same key is carried out once")
+    @APIResponse(
+            responseCode = "202",
+            description = "Asked for",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = PromotionView.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN)
+            })
+    @APIResponse(responseCode = "409")
+    @APIResponse(responseCode = "422")
     public Response abort(@Context HttpHeaders headers, @PathParam("id") String id, AbortRequest request) {
         Promotions.Entry entry = views.entry(id);
         String reason = Reasons.of(request == null ? null : request.reason());
@@ -210,10 +292,10 @@ public class PromotionsResource {
 
     @POST
     @Path("/{id}/retry")
-    @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Roles.OPERATOR)
     @Produces({MediaType.APPLICATION_JSON, TEXT})
     @Operation(
+            operationId = "retryPromotion",
             summary = "Start a failed, rejected or aborted promotion or reconfiguration once more",
             description = "A run of its own: what the environments have already is proven again, and work begins"
                     + " where it ended. 200 when a promotion of the commit is on its way already.")
@@ -221,6 +303,27 @@ public class PromotionsResource {
             name = IdempotencyKeys.HEADER,
             in = ParameterIn.HEADER,
             description = "1 to 200 printable ASCII characters; the same request with the same key is carried out once")
+    @APIResponse(
+            responseCode = "201",
+            description = "Started",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = PromotionView.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN)
+            })
+    @APIResponse(
+            responseCode = "200",
+            description = "One of the same commit is on its way, and this is it",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON,
+                        schema = @Schema(implementation = PromotionView.class)),
+                @Content(mediaType = MediaType.TEXT_PLAIN)
+            })
+    @APIResponse(responseCode = "409")
+    @APIResponse(responseCode = "422")
+    @APIResponse(responseCode = "502")
     public Response retry(@Context HttpHeaders headers, @PathParam("id") String id) {
         Promotions.Entry entry = views.entry(id);
         return started(keys.once(
@@ -232,8 +335,16 @@ public class PromotionsResource {
 
     @POST
     @Path("/{id}/pause")
+    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Pause a run", description = PauseRequests.PAUSED)
+    @Operation(operationId = "pausePromotion", summary = "Pause a run", description = PauseRequests.PAUSED)
+    @APIResponse(responseCode = "409")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PausedNow.class)))
     public PausedNow pause(@PathParam("id") String id, PauseRequest request) {
         Promotion run = views.entry(id).promotion();
         if (run.status().terminal()) {
@@ -247,9 +358,15 @@ public class PromotionsResource {
 
     @POST
     @Path("/{id}/resume")
-    @Consumes(MediaType.WILDCARD)
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Let a run go on")
+    @Operation(operationId = "resumePromotion", summary = "Let a run go on")
+    @APIResponse(responseCode = "409")
+    @APIResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PausedNow.class)))
     public PausedNow resume(@PathParam("id") String id) {
         Promotion run = views.entry(id).promotion();
         return pauses.resume(PromotionViews.place(run), run.kind().noun() + " #" + run.number());

@@ -18,6 +18,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
@@ -34,6 +37,7 @@ public class ReconcilersResource {
      * @param unread why its source says nothing about it, as far as known
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "Reconciler")
     public record View(
             String source,
             String owner,
@@ -48,6 +52,7 @@ public class ReconcilersResource {
             Optional<String> unread,
             Instant observedAt) {}
 
+    @Schema(name = "Reconcilers")
     public record Page(List<View> items) {}
 
     private final Reconcilers reconcilers;
@@ -60,7 +65,7 @@ public class ReconcilersResource {
 
     @GET
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "Every reconciler that was ever seen and not removed")
+    @Operation(operationId = "listReconcilers", summary = "Every reconciler that was ever seen and not removed")
     public Page list() {
         return new Page(
                 reconcilers.all().stream().map(ReconcilersResource::view).toList());
@@ -69,10 +74,15 @@ public class ReconcilersResource {
     @DELETE
     @RolesAllowed(Roles.ADMIN)
     @Operation(
+            operationId = "removeReconciler",
             summary = "Stop expecting a missing reconciler",
             description = "409 while its source still reports it. One that moved is found again where it is now.")
+    @APIResponse(responseCode = "204", description = "It is not expected any more")
+    @APIResponse(responseCode = "409")
     public void remove(
-            @QueryParam("source") String source, @QueryParam("owner") String owner, @QueryParam("name") String name) {
+            @Parameter(description = "As the list says it", required = true) @QueryParam("source") String source,
+            @Parameter(description = "As the list says it", required = true) @QueryParam("owner") String owner,
+            @Parameter(description = "As the list says it", required = true) @QueryParam("name") String name) {
         if (source == null || owner == null || name == null) {
             throw new ProblemException(Status.BAD_REQUEST, "name it by source, owner and name, as the list does");
         }

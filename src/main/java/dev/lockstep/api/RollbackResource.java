@@ -5,6 +5,7 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.security.Roles;
 import dev.lockstep.store.NewRuns.Started;
+import dev.lockstep.text.Lengths;
 import dev.lockstep.trigger.Rollbacks;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -24,7 +25,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Taking an environment back to an older commit. */
@@ -38,7 +42,9 @@ public class RollbackResource {
      *     is there now
      * @param reason why, for people
      */
-    public record RollbackRequest(String commit, String reason) {}
+    public record RollbackRequest(
+            @Schema(pattern = "[0-9a-f]{40}") String commit,
+            @Schema(maxLength = Lengths.REASON) String reason) {}
 
     private final Pipelines pipelines;
     private final Rollbacks rollbacks;
@@ -62,6 +68,7 @@ public class RollbackResource {
     @POST
     @RolesAllowed(Roles.OPERATOR)
     @Operation(
+            operationId = "rollBackEnvironment",
             summary = "Take an environment back to an older commit",
             description =
                     "Renders the commit with the current configuration. Whatever is in the environment is aborted,"
@@ -72,6 +79,23 @@ public class RollbackResource {
             name = IdempotencyKeys.HEADER,
             in = ParameterIn.HEADER,
             description = "1 to 200 printable ASCII characters; the same request with the same key is carried out once")
+    @APIResponse(
+            responseCode = "201",
+            description = "Started",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PromotionView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "One to the same commit is on its way, and this is it",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = PromotionView.class)))
+    @APIResponse(responseCode = "409")
+    @APIResponse(responseCode = "422")
+    @APIResponse(responseCode = "502")
     public Response rollBack(
             @Context HttpHeaders headers,
             @PathParam("pipeline") String pipeline,

@@ -29,6 +29,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What a stage brings, before and after it is merged. */
@@ -46,6 +49,7 @@ public class StageChanges {
      * @param newWarnings those of {@code warnings} that the rendering that was proven here last did not have
      * @param hold why Lockstep does not merge it by itself; absent when nothing holds it
      */
+    @Schema(name = "Changes")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record View(
             Optional<String> tree,
@@ -64,14 +68,16 @@ public class StageChanges {
      * @param change disappears, appears or changes
      * @param target absent: files of the cluster type that belong to no target
      */
+    @Schema(name = "ChangedTarget")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record TargetView(String change, Optional<String> target, List<String> clusterTypes) {}
 
     /** @param id of the rendered tree and the reasons: whoever releases it names it */
+    @Schema(name = "Hold")
     public record HoldView(String id, List<String> reasons, boolean released) {}
 
     /** @param hold the id that {@code GET …/changes} gives */
-    public record ReleaseRequest(String hold) {}
+    public record ReleaseRequest(@Schema(required = true) String hold) {}
 
     private final PromotionViews views;
     private final Releases releases;
@@ -86,7 +92,9 @@ public class StageChanges {
     @GET
     @Path("/changes")
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "What a stage brings: what disappears, appears and changes, with the rendering's warnings")
+    @Operation(
+            operationId = "getChangesOfStage",
+            summary = "What a stage brings: what disappears, appears and changes, with the rendering's warnings")
     public View changes(@PathParam("id") String id, @PathParam("environment") String environment) {
         Promotions.Entry entry = views.entry(id);
         return view(entry, stage(entry.promotion(), environment));
@@ -96,8 +104,14 @@ public class StageChanges {
     @Path("/release")
     @RolesAllowed({Roles.OPERATOR, Roles.APPROVER})
     @Operation(
+            operationId = "releaseMerge",
             summary = "Let Lockstep merge a pull request that it holds",
             description = "Releases the rendered tree that was looked at. 409 when something else is held by now.")
+    @APIResponse(
+            responseCode = "200",
+            description = "Released",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = View.class)))
+    @APIResponse(responseCode = "409")
     public View release(
             @PathParam("id") String id, @PathParam("environment") String environment, ReleaseRequest request) {
         if (request == null || request.hold() == null) {

@@ -12,6 +12,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** The findings of one stage as they are asked for. */
 @ApplicationScoped
@@ -26,6 +27,7 @@ class StageFindings {
      * @param nextCursor where the next page begins; absent on the last
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "Findings")
     public record Page(
             Optional<String> commit,
             Optional<Instant> judgedAt,

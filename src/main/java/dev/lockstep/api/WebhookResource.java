@@ -13,9 +13,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
@@ -25,6 +29,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Path("/api/v1/webhooks/github")
 @Tag(name = "Webhooks")
 public class WebhookResource {
+    /** @param outcome accepted, duplicate or ignored */
+    public record Taken(String outcome) {}
+
     private final GitHubWebhook webhook;
     private final DeliveryBodies bodies;
 
@@ -37,18 +44,38 @@ public class WebhookResource {
     @PermitAll
     @Consumes({MediaType.APPLICATION_JSON, MediaType.APPLICATION_FORM_URLENCODED})
     @Produces(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Takes push and pull_request deliveries")
+    @Operation(operationId = "receiveGitHubDelivery", summary = "Takes push and pull_request deliveries")
+    @APIResponse(
+            responseCode = "202",
+            description = "Received",
+            content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Taken.class)))
+    @APIResponse(responseCode = "401", description = "The signature is missing, or not that of the body")
+    @APIResponse(responseCode = "408")
+    @APIResponse(responseCode = "413")
+    @APIResponse(responseCode = "415")
     public CompletionStage<Response> receive(
-            @HeaderParam("X-GitHub-Event") String event,
-            @HeaderParam("X-GitHub-Delivery") String delivery,
-            @HeaderParam("X-Hub-Signature-256") String signature,
+            @Parameter(description = "What happened, as GitHub names it", required = true)
+                    @HeaderParam("X-GitHub-Event")
+                    String event,
+            @Parameter(
+                            description = "Of this delivery",
+                            required = true,
+                            schema = @Schema(type = SchemaType.STRING, minLength = 1, maxLength = 100))
+                    @HeaderParam("X-GitHub-Delivery")
+                    String delivery,
+            @Parameter(
+                            description = "sha256= and the HMAC of the body with the webhook's secret, in hex",
+                            required = true,
+                            schema = @Schema(type = SchemaType.STRING, pattern = "sha256=[0-9a-f]{64}"))
+                    @HeaderParam("X-Hub-Signature-256")
+                    String signature,
             @Context RoutingContext context) {
         DeliveryBodies.closeUnlessRead(context);
         WebhookSignature claimed = webhook.announced(event, delivery, signature);
         boolean form = DeliveryBodies.isForm(context);
         return bodies.read(context, claimed, body -> {
             GitHubWebhook.Outcome outcome = webhook.receive(event, delivery, form, body);
-            return Response.accepted(Map.of("outcome", outcome.name().toLowerCase(Locale.ROOT)))
+            return Response.accepted(new Taken(outcome.name().toLowerCase(Locale.ROOT)))
                     .build();
         });
     }

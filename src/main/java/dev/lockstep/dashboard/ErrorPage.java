@@ -12,6 +12,7 @@ public record ErrorPage(int status, String headline, String detail) {
         String headline = switch (status) {
             case 401 -> "Who are you?";
             case 403 -> "You may not do this";
+            case 429 -> "Not now";
             case 404, 410 -> "There is nothing here";
             case 405, 409, 422 -> "This cannot be done now";
             case 502, 503 -> "Something outside does not answer";
@@ -24,8 +25,10 @@ public record ErrorPage(int status, String headline, String detail) {
     private static String sentence(int status, String detail) {
         return switch (status) {
             case 403 ->
-                "Your role does not allow it. Looking needs the role viewer, acting the role operator; they belong to the"
-                        + " token you signed in with.";
+                detail.equals("Forbidden")
+                        ? "Your role does not allow it. Looking needs the role viewer, acting the role operator; they belong to"
+                                + " the token you signed in with."
+                        : Sentence.begin(detail, List.of());
             case 404 ->
                 detail.equals("Not Found")
                         ? "The address is wrong, or what it named is gone."

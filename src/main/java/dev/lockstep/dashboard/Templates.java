@@ -34,4 +34,7 @@ final class Templates {
     static native TemplateInstance confirm(Shell shell, Confirmation page);
 
     static native TemplateInstance error(Shell shell, ErrorPage page);
+
+    /** Without anything around it. */
+    static native TemplateInstance refusal(ErrorPage page);
 }

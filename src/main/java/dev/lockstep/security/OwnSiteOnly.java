@@ -1,18 +1,20 @@
 package dev.lockstep.security;
 
+import dev.lockstep.ports.PublicAddress;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
 
 /**
  * Keeps other web sites from acting through a person's browser: a changing request must come from our own pages (or from
- * no page at all), and an open server answers to loopback names only, so that no foreign name can be pointed at it.
+ * no page at all), and an open server answers to loopback names only, so that no foreign name can be pointed at it. Our own pages
+ * are those below the public address, which a proxy may serve under another name than it asks us by, and those of the host that was
+ * asked.
  */
 @ApplicationScoped
 class OwnSiteOnly {
@@ -21,9 +23,13 @@ class OwnSiteOnly {
     private static final int BEFORE_AUTHENTICATION = 10_000;
 
     private final AccessRules rules;
+    private final Origin own;
+    private final Refusals refusals;
 
-    OwnSiteOnly(AccessRules rules) {
+    OwnSiteOnly(AccessRules rules, PublicAddress address, Refusals refusals) {
         this.rules = rules;
+        this.own = Origin.of(address.base());
+        this.refusals = refusals;
     }
 
     void register(@Observes Filters filters) {
@@ -31,13 +37,20 @@ class OwnSiteOnly {
     }
 
     private void check(RoutingContext context) {
+        headers(context);
         String host = host(context.request());
         if (rules.open() && !LOOPBACK.contains(name(host))) {
-            refuse(context, "this server is open to everybody on this machine and answers to loopback names only");
+            refusals.send(
+                    context,
+                    403,
+                    "this server is open to everybody on this machine and answers to loopback names only");
         } else if (CHANGING.contains(context.request().method().name()) && foreign(context, host)) {
-            refuse(context, "requests that change something are taken from this server's own pages only");
+            refusals.send(
+                    context,
+                    403,
+                    "requests that change something are taken from this server's own pages only; those are below " + own
+                            + ", as LOCKSTEP_PUBLIC_URL says");
         } else {
-            headers(context);
             context.next();
         }
     }
@@ -49,21 +62,13 @@ class OwnSiteOnly {
         return header != null || authority == null ? header : authority.toString();
     }
 
-    private static boolean foreign(RoutingContext context, String host) {
+    private boolean foreign(RoutingContext context, String host) {
         String site = context.request().getHeader("Sec-Fetch-Site");
         if (site != null && !site.equals("same-origin") && !site.equals("none")) {
             return true;
         }
         String origin = context.request().getHeader("Origin");
-        if (origin == null) {
-            return false;
-        }
-        try {
-            String authority = URI.create(origin).getAuthority();
-            return authority == null || host == null || !authority.equalsIgnoreCase(host);
-        } catch (IllegalArgumentException e) {
-            return true;
-        }
+        return origin != null && !own.is(origin) && !Origin.isOfHost(origin, host);
     }
 
     private static String name(String host) {
@@ -81,12 +86,5 @@ class OwnSiteOnly {
                 .putHeader(
                         "Content-Security-Policy",
                         "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; form-action 'self'; base-uri 'none'");
-    }
-
-    private static void refuse(RoutingContext context, String why) {
-        context.response()
-                .setStatusCode(403)
-                .putHeader("Content-Type", "application/problem+json")
-                .end("{\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403,\"detail\":\"" + why + "\"}");
     }
 }

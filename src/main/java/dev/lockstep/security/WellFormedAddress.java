@@ -16,21 +16,23 @@ class WellFormedAddress {
     private static final int BEFORE_EVERYTHING = 11_000;
     private static final int HEX = 16;
 
-    void register(@Observes Filters filters) {
-        filters.register(WellFormedAddress::check, BEFORE_EVERYTHING);
+    private final Refusals refusals;
+
+    WellFormedAddress(Refusals refusals) {
+        this.refusals = refusals;
     }
 
-    private static void check(RoutingContext context) {
+    void register(@Observes Filters filters) {
+        filters.register(this::check, BEFORE_EVERYTHING);
+    }
+
+    private void check(RoutingContext context) {
         Optional<String> flaw = flaw(context.request().uri());
-        if (flaw.isEmpty()) {
+        if (flaw.isPresent()) {
+            refusals.send(context, 400, flaw.get());
+        } else {
             context.next();
-            return;
         }
-        context.response()
-                .setStatusCode(400)
-                .putHeader("Content-Type", "application/problem+json")
-                .end("{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,\"detail\":\"" + flaw.get()
-                        + "\"}");
     }
 
     /** What is wrong with an address, as a sentence. */

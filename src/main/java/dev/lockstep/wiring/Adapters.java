@@ -38,6 +38,7 @@ import dev.lockstep.security.Roles;
 import dev.lockstep.steps.EvidenceSettings;
 import dev.lockstep.steps.PromotionSteps;
 import dev.lockstep.trigger.WebhookSettings;
+import dev.lockstep.wiring.StartWarnings.UserToken;
 import dev.lockstep.worker.WorkerSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.enterprise.context.Dependent;
@@ -117,14 +118,27 @@ class Adapters {
 
     private static AccessRules.User user(int index, LockstepSettings settings) {
         LockstepSettings.Token token = settings.tokens().get(index);
-        Secret secret = Secrets.required(
+        Secret secret = secret(index, token);
+        return token.token().isPresent()
+                ? AccessRules.User.of(token.user(), secret.value(), Roles.of(token.roles()))
+                : AccessRules.User.of(token.user(), secret, Roles.of(token.roles()));
+    }
+
+    private static Secret secret(int index, LockstepSettings.Token token) {
+        return Secrets.required(
                 "LOCKSTEP_TOKENS_" + index + "__TOKEN",
                 token.token(),
                 token.tokenFile(),
                 text -> AccessRules.User.checkToken(token.user(), text));
-        return token.token().isPresent()
-                ? AccessRules.User.of(token.user(), secret.value(), Roles.of(token.roles()))
-                : AccessRules.User.of(token.user(), secret, Roles.of(token.roles()));
+    }
+
+    static List<UserToken> tokens(LockstepSettings settings) {
+        return IntStream.range(0, settings.tokens().size())
+                .mapToObj(index -> {
+                    LockstepSettings.Token token = settings.tokens().get(index);
+                    return new UserToken(token.user(), secret(index, token));
+                })
+                .toList();
     }
 
     /** Settings that make no sense are told in a sentence, not in a stack trace; the server does not start. */

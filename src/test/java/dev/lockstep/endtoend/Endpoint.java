@@ -58,9 +58,8 @@ record Endpoint(String method, String path, List<Input> inputs, Optional<Class<?
 
     static List<Endpoint> all() {
         List<Endpoint> all = new ArrayList<>();
-        java.nio.file.Path classes = java.nio.file.Path.of("target/classes/dev/lockstep");
-        for (JavaClass found : new ClassFileImporter()
-                .importPaths(classes.resolve("api"), classes.resolve("dashboard"), classes.resolve("sandbox/pages"))) {
+        for (JavaClass found :
+                new ClassFileImporter().importPath(java.nio.file.Path.of("target/classes/dev/lockstep"))) {
             if (found.isAnnotatedWith(Path.class)) {
                 Class<?> resource = found.reflect();
                 for (Method method : resource.getDeclaredMethods()) {

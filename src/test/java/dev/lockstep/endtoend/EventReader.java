@@ -30,9 +30,17 @@ final class EventReader implements AutoCloseable {
     }
 
     static EventReader open(String url, String lastEventId) {
+        return open(url, lastEventId, "");
+    }
+
+    /** @param authorization the header, unless it is empty */
+    static EventReader open(String url, String lastEventId, String authorization) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(20))
                 .header("Accept", "text/event-stream");
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
         }

@@ -19,6 +19,17 @@ final class RawHttp {
     /** @param status 0 when the connection ended without an answer; streams of events have no {@code body} */
     record Answer(int status, String head, String body) {}
 
+    private final String from;
+
+    RawHttp() {
+        this("127.0.0.1");
+    }
+
+    /** @param from an address of loopback to come from */
+    RawHttp(String from) {
+        this.from = from;
+    }
+
     Answer send(String method, String target, Map<String, String> headers, String body) {
         StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost:"
                 + RestAssured.port + "\r\nConnection: close\r\n");
@@ -27,7 +38,8 @@ final class RawHttp {
         if (body != null) {
             head.append("Content-Length: " + sent.length + "\r\n");
         }
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port)) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), RestAssured.port, InetAddress.getByName(from), 0)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             OutputStream out = socket.getOutputStream();
             out.write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));

@@ -50,6 +50,10 @@ public class TestServer implements QuarkusTestResourceLifecycleManager {
         settings.put("lockstep.events.heartbeat", "500ms");
         settings.put("lockstep.events.poll", "200ms");
         settings.put("lockstep.events.streams", "4");
+        settings.put("lockstep.events.streams-of-user", "4");
+        // So that a test can come from an address of its own.
+        settings.put("quarkus.http.proxy.proxy-address-forwarding", "true");
+        settings.put("quarkus.http.proxy.allow-x-forwarded", "true");
         return settings;
     }
 

@@ -28,6 +28,9 @@ class InstallationIT {
         installation.assertDoneOnce(done);
         // The webhook knows who pushed; the look at the branch, which may come first, does not.
         assertThat(done.getString("startedBy")).startsWith("a push to main");
+        assertThat(installation.process().log())
+                .contains("LOCKSTEP_TOKENS_0__TOKEN, of olga, has fewer than 32 characters")
+                .doesNotContain("operator-token-for-tests", "LOCKSTEP_PUBLIC_URL is", "WEBHOOK_SECRET is not set");
         tokensDecideWhoMayDoWhat();
     }
 

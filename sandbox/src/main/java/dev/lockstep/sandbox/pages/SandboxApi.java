@@ -20,14 +20,17 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** The sandbox for scripts. Pull requests are merged by GitHub's own REST, and clusters asked by Azure's and Argo CD's. */
 @Path("/sandbox/api")
 @Produces(MediaType.APPLICATION_JSON)
-@Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "Sandbox")
 public class SandboxApi {
+    @Schema(name = "SandboxClusters")
     public record Clusters(List<ClusterView> items) {}
 
     public record ClusterFaultRequest(String fault) {}
@@ -56,15 +59,18 @@ public class SandboxApi {
     @GET
     @Path("/clusters")
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "The clusters, what each does with each branch, and what is wrong with it")
+    @Operation(
+            operationId = "listSandboxClusters",
+            summary = "The clusters, what each does with each branch, and what is wrong with it")
     public Clusters clusters() {
         return new Clusters(world.world().fleet().clusters());
     }
 
     @PUT
     @Path("/clusters/{name}/fault")
+    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Break a cluster, or mend it with NONE")
+    @Operation(operationId = "setSandboxClusterFault", summary = "Break a cluster, or mend it with NONE")
     public ClusterView fault(@PathParam("name") String name, ClusterFaultRequest request) {
         world.fault(name, request == null ? null : request.fault());
         return world.world().fleet().clusters().stream()
@@ -76,7 +82,7 @@ public class SandboxApi {
     @GET
     @Path("/webhooks")
     @RolesAllowed(Roles.VIEWER)
-    @Operation(summary = "Whether webhooks arrive, and the last deliveries")
+    @Operation(operationId = "getSandboxWebhooks", summary = "Whether webhooks arrive, and the last deliveries")
     public WebhooksView webhooks() {
         Webhooks webhooks = world.world().sandbox().webhooks();
         return new WebhooksView(webhooks.enabled(), webhooks.target().orElse(null), webhooks.deliveries());
@@ -84,8 +90,9 @@ public class SandboxApi {
 
     @PUT
     @Path("/webhooks")
+    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.OPERATOR)
-    @Operation(summary = "Lose webhooks, or deliver them again")
+    @Operation(operationId = "setSandboxWebhooks", summary = "Lose webhooks, or deliver them again")
     public WebhooksView webhooks(WebhooksRequest request) {
         if (request == null || request.enabled() == null) {
             throw new PageProblem(Status.BAD_REQUEST, "say whether they are delivered: {\"enabled\": false}");
@@ -96,11 +103,28 @@ public class SandboxApi {
 
     @POST
     @Path("/commits")
+    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.OPERATOR)
     @Operation(
+            operationId = "makeSandboxCommit",
             summary = "Push a commit to the control plane's main",
             description =
                     "kind is manifests, docs or onboard. 201 when a commit was made, 200 when main had it already.")
+    @APIResponse(
+            responseCode = "201",
+            description = "Made",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CommitView.class)))
+    @APIResponse(
+            responseCode = "200",
+            description = "main has it already",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON,
+                            schema = @Schema(implementation = CommitView.class)))
+    @APIResponse(responseCode = "409")
     public Response commit(CommitRequest request) {
         String kind = request == null ? null : request.kind();
         World.Made made = world.commit(kind);
@@ -111,8 +135,10 @@ public class SandboxApi {
 
     @POST
     @Path("/reset")
+    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.ADMIN)
     @Operation(
+            operationId = "resetSandbox",
             summary = "Begin anew",
             description = "Everything is lost: the sandbox's repositories, pull requests, clusters and faults, and all"
                     + " promotions. start is demo or tutorial; without it, as the sandbox began the last time.")
