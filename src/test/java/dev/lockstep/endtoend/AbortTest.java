@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Aborted in whatever step: what is ours is cleared away, and nothing else. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
+@Tag("ci")
 class AbortTest {
     @Inject
     Scene scene;

@@ -68,6 +68,7 @@ class FiringTwiceTest {
     }
 
     @Test
+    @Tag("proof")
     void startsEachRunOnce() throws Exception {
         scene.sandbox().webhooks().enabled(false);
         String commit = scene.sandbox().seed().onboardHelloWorld();

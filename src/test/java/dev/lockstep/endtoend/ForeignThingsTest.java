@@ -150,6 +150,7 @@ class ForeignThingsTest {
     }
 
     @Test
+    @Tag("proof")
     void aBranchThatATeamDeletesStopsNeitherAPromotionNorARollback() throws SQLException {
         onboarded();
         try (Connection connection = database.getConnection();

@@ -56,6 +56,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void webhooksThatAreLost() {
         add("{'fault': 'WEBHOOK_LOST'}");
         String commit = scene.sandbox().seed().onboardHelloWorld();
@@ -68,6 +69,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void webhooksThatComeTwiceAndInAnotherOrder() {
         add("{'fault': 'WEBHOOK_DUPLICATED', 'percent': 50, 'seed': 5}");
         add("{'fault': 'WEBHOOK_REORDERED'}");
@@ -77,6 +79,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void aSecondaryLimitWithAdvice() {
         add("{'fault': 'SECONDARY_LIMIT', 'times': 3, 'seconds': 1}");
         succeeds();
@@ -97,6 +100,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void everybodyAsksToSlowDown() {
         SERVICES.forEach(service -> add("{'fault': 'THROTTLED', 'service': '" + service + "', 'times': 2}"));
         succeeds();
@@ -148,6 +152,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void azuresTokenEndpointFails() {
         // Lockstep keeps its token; that it is refused makes it ask for another one.
         AtomicBoolean refused = new AtomicBoolean();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One replica's clock is half a minute fast, the other's half a minute slow; the database's is right. */
-@Tag("ci")
+@Tag("proof")
 class ClockSkewIT {
     private static final Duration SKEW = Duration.ofSeconds(30);
     private static final Duration TAKEOVER = Duration.ofSeconds(15);

@@ -90,6 +90,7 @@ class DatabaseAwayIT {
 
     /** Connections stay open and nothing comes through, for longer than the lease lasts. */
     @Test
+    @Tag("proof")
     void withoutAnyAnswer() {
         String id = installation.promotion();
         JsonPath waiting = operator.awaitWaiting(id, "stage", "AWAIT_MERGE");

@@ -43,6 +43,7 @@ class KillIT {
     }
 
     @Test
+    @Tag("proof")
     void whileTheStageAwaitsItsClusters() {
         String id = installation.promotion();
         JsonPath waiting = operator.awaitWaiting(id, "stage", "AWAIT_MERGE");
@@ -58,6 +59,7 @@ class KillIT {
 
     /** What was proved is in the database, not in the process that saw it: the next one knows it through an outage. */
     @Test
+    @Tag("proof")
     void whileClustersCannotLookAtGitThatHaveProvedTheirTarget() {
         String id = installation.promotion();
         JsonPath waiting = operator.awaitWaiting(id, "stage", "AWAIT_MERGE");

@@ -11,12 +11,14 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each page asks as many questions for many environments, runs and clusters as for few: one that asked for each would be found here. */
 @QuarkusTest
 @TestProfile(LargeServer.Profile.class)
 @QuarkusTestResource(value = LargeServer.class, restrictToAnnotatedClass = true)
+@Tag("ci")
 class StatementsOfPagesTest {
     private static final int MOST = 16;
 

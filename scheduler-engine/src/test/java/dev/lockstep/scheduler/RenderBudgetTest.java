@@ -201,6 +201,7 @@ class RenderBudgetTest {
 
     /** With what is counted as 256 MB, and no more memory than 512 MB: none ends in an OutOfMemoryError. */
     @Test
+    @Tag("proof")
     void hostileControlPlanesEndInAProblemWithASmallHeap(@TempDir Path folder) throws Exception {
         Path output = folder.resolve("output");
         Process process = new ProcessBuilder(

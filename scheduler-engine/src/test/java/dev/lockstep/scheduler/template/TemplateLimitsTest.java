@@ -249,6 +249,7 @@ class TemplateLimitsTest {
 
     /** Every function on everything that is large, again and again: the steps end it, whichever it is. */
     @Test
+    @Tag("proof")
     void everyFunctionIsChargedForItsWork() {
         GoStruct data = data();
         Map<Object, Object> values = ((GoMap) data.fields().get("ConfigData")).entries();
