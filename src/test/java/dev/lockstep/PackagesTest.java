@@ -52,7 +52,7 @@ class PackagesTest {
             sandbox.server argocd azure git github memory pipeline ports promotion sandbox secret store trigger wiring work
             scheduler  terminal text
             secret
-            security   database ports secret
+            security   database ports secret text
             steps      compliance evidence memory ports promotion rendering scheduler store text worker
             store      compliance database history memory ports promotion rendering text
             terminal

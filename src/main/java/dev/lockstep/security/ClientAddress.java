@@ -1,5 +1,6 @@
 package dev.lockstep.security;
 
+import dev.lockstep.text.Text;
 import io.netty.util.NetUtil;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
@@ -28,8 +29,7 @@ final class ClientAddress {
     static String network(String host) {
         byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
         if (bytes == null) {
-            String printable = host.replaceAll("[^\\x21-\\x7e]", "?");
-            return printable.length() > LONGEST ? printable.substring(0, LONGEST) : printable;
+            return Text.cut(host.replaceAll("[^\\x21-\\x7e]", "?"), LONGEST);
         }
         try {
             // An IPv4 address that is written as IPv6 comes out as what it is.

@@ -1,5 +1,6 @@
 package dev.lockstep.security;
 
+import dev.lockstep.text.Text;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -126,7 +127,6 @@ final class LoginFailures {
 
     /** What is kept and logged of a name; the log is read on terminals. */
     private static String printable(String name) {
-        String begin = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
-        return begin.replaceAll("[^\\x20-\\x7e]|\"", "?");
+        return Text.cut(name, LONGEST_NAME).replaceAll("[^\\x20-\\x7e]|\"", "?");
     }
 }
