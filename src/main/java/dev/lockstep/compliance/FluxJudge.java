@@ -268,7 +268,8 @@ final class FluxJudge {
                                 State.APPLYING,
                                 runs(),
                                 said(waiting),
-                                "applied " + question.targetCommit() + ", but workload " + describe(waiting.get(0))
+                                "applied " + question.targetCommit() + ", but workload "
+                                        + describeNested(waiting.get(0))
                                         + (waiting.size() > 1 ? " and " + (waiting.size() - 1) + " more" : "")
                                         + reported()));
             }
@@ -281,7 +282,7 @@ final class FluxJudge {
                 .filter(o -> fetchedTarget && FluxHealth.isSource(o) && FluxHealth.of(o) == FluxHealth.HARD);
         return Stream.concat(
                         sources.map(o -> "cannot look at Git: " + FluxFailure.describe(o)),
-                        unreadyNested().stream().map(n -> "workload " + describe(n)))
+                        unreadyNested().stream().map(n -> "workload " + describeNested(n)))
                 .limit(20)
                 .map(Words::oneLine)
                 .toList();
@@ -299,11 +300,16 @@ final class FluxJudge {
             return object.kind() + " " + object.name() + " has not tried it yet, after "
                     + object.reason().orElse("a failure") + " at " + Words.commit(tried.get());
         }
-        return FluxFailure.describe(object)
-                + (FluxHealth.of(object) == FluxHealth.UNEXPLAINED ? " (" + DIRECT_READ + ")" : "")
+        return describeNested(object)
                 + (FluxFailure.isAWait(flux, object, question.policy().workloads())
                         ? " (" + FluxFailure.ADVICE_ON_WAIT + ")"
                         : "");
+    }
+
+    /** What was applied from Git follows another repository: the commit that it is at says nothing about the target. */
+    private static String describeNested(FluxObject object) {
+        return FluxFailure.describe(object)
+                + (FluxHealth.of(object) == FluxHealth.UNEXPLAINED ? " (" + DIRECT_READ + ")" : "");
     }
 
     private String state() {

@@ -363,6 +363,23 @@ class FluxJudgeTest {
                 reconciler("c", "drone", evidence.build()).report());
     }
 
+    /** What it is at is a commit of the workload's repository, which has nothing to do with the target. */
+    @Test
+    void aNestedFailureIsToldAsItIsWhateverCommitItIsAt() {
+        FluxObject nested =
+                attempting(object("Kustomization", "app", "False", "HealthCheckFailed", "timed out", null), OLD, null);
+        FluxBuilder evidence = flux(applied(X)).state("Non-Compliant").nested(nested);
+        assertThat(judge(evidence, POLICY, MERGED).warnings())
+                .containsExactly("workload Kustomization app: HealthCheckFailed: timed out");
+        FluxObject between =
+                attempting(object("Kustomization", "app", "Unknown", "Progressing", "in progress", null), OLD, null);
+        assertThat(judge(flux(applied(X)).state("Pending").nested(between), policy(Policy.Workloads.REQUIRE), null)
+                        .reason()
+                        .orElseThrow())
+                .contains("workload Kustomization app: Progressing")
+                .doesNotContain("has not tried it yet");
+    }
+
     @Test
     void aNestedFailureIsAWarningUnlessWorkloadsAreRequired() {
         FluxObject nested = object("HelmRelease", "podinfo", "False", "UpgradeFailed", "timed out", null);

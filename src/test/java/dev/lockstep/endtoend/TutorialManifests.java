@@ -142,6 +142,7 @@ record TutorialManifests(String base, String commit) {
     }
 
     private void flux(Checkout gitOps, String target, String branch, String path) {
+        String name = branch + "-" + target;
         assertThat(gitOps.yaml("drone/" + target + "/reconciler.yaml"))
                 .containsExactly(
                         Map.of(
@@ -150,7 +151,7 @@ record TutorialManifests(String base, String commit) {
                                 "kind",
                                 "GitRepository",
                                 "metadata",
-                                Map.of("name", target, "namespace", "flux-system"),
+                                Map.of("name", name, "namespace", "flux-system"),
                                 "spec",
                                 Map.of(
                                         "interval",
@@ -167,7 +168,7 @@ record TutorialManifests(String base, String commit) {
                                 "kind",
                                 "Kustomization",
                                 "metadata",
-                                Map.of("name", target, "namespace", "flux-system"),
+                                Map.of("name", name, "namespace", "flux-system"),
                                 "spec",
                                 Map.of(
                                         "interval",
@@ -176,8 +177,10 @@ record TutorialManifests(String base, String commit) {
                                         path,
                                         "prune",
                                         true,
+                                        "wait",
+                                        true,
                                         "sourceRef",
-                                        Map.of("kind", "GitRepository", "name", target),
+                                        Map.of("kind", "GitRepository", "name", name),
                                         "targetNamespace",
                                         branch + "-kaizen-app-team-" + target)));
     }
@@ -190,7 +193,7 @@ record TutorialManifests(String base, String commit) {
                         "kind",
                         "Application",
                         "metadata",
-                        Map.of("name", target, "namespace", "argocd"),
+                        Map.of("name", branch + "-" + target, "namespace", "argocd"),
                         "spec",
                         Map.of(
                                 "project", "default",

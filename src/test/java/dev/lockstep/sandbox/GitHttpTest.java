@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.TransportException;
@@ -108,6 +109,24 @@ class GitHttpTest {
         }
     }
 
+    /** Git does not mind a line feed there; libgit2 takes no packet that has one. */
+    @Test
+    void theEndsOfAShallowHistoryAreWrittenAsGitWritesThem() throws Exception {
+        String want = "want " + second.name() + " side-band-64k ofs-delta shallow\n";
+        String asked = String.format("%04x%s", 4 + want.length(), want) + "000ddeepen 1\n0000";
+        var request = HttpRequest.newBuilder(URI.create(url() + "/git-upload-pack"))
+                .header("Content-Type", "application/x-git-upload-pack-request");
+        for (String done : List.of("", "0009done\n")) {
+            var answer = HttpClient.newHttpClient()
+                    .send(
+                            request.POST(HttpRequest.BodyPublishers.ofString(asked + done))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString(StandardCharsets.ISO_8859_1));
+            assertThat(answer.body())
+                    .startsWith("0034shallow " + second.name() + "0000" + (done.isEmpty() ? "" : "0008NAK\n"));
+        }
+    }
+
     @Test
     void gitTrustsTheTlsServerByItsCaFile() throws Exception {
         String tls = http.httpsBase() + "/acme/app";
@@ -187,6 +206,44 @@ class GitHttpTest {
                     .isEqualTo(RemoteRefUpdate.Status.OK);
         }
         assertThat(heard).containsExactly(new RefChange("refs/heads/main", other, second, true));
+    }
+
+    @Test
+    void aPushThatIsTooLargeIsToldSoAndTheNextOneIsTaken() throws Exception {
+        http.mount(
+                "git",
+                "/acme/",
+                new GitHttp(repositories, new Accounts(List.of(ADA)), (r, who, all) -> heard.addAll(all), 100_000));
+        Path work = dir.resolve("large");
+        assertThat(git(dir, "clone", "-q", url(), work.toString()).code()).isZero();
+        byte[] noise = new byte[3_000_000];
+        new Random(7).nextBytes(noise);
+        Files.write(work.resolve("noise.bin"), noise);
+        git(work, "add", ".");
+        git(work, "-c", "user.name=Ada", "-c", "user.email=ada@example.test", "commit", "-qm", "Noise");
+        Result refused = git(work, "push", withPassword("ada-token"), "HEAD:main");
+        assertThat(refused.code()).isNotZero();
+        assertThat(refused.out()).contains("100,000 bytes").contains("rejected");
+        assertThat(hosted.branch("main")).contains(second);
+
+        git(work, "-c", "user.name=Ada", "-c", "user.email=ada@example.test", "reset", "-q", "--hard", "HEAD~1");
+        Files.writeString(work.resolve("small.txt"), "small");
+        git(work, "add", ".");
+        git(work, "-c", "user.name=Ada", "-c", "user.email=ada@example.test", "commit", "-qm", "Small");
+        assertThat(git(work, "push", "-q", withPassword("ada-token"), "HEAD:main")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void aFetchThatAsksForTooMuchIsToldSo() throws Exception {
+        String want = "0032want " + second.name() + "\n";
+        var request = HttpRequest.newBuilder(URI.create(url() + "/git-upload-pack"))
+                .header("Content-Type", "application/x-git-upload-pack-request")
+                .POST(HttpRequest.BodyPublishers.ofString(want.repeat(200_000)));
+        var answer = HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(413);
+        assertThat(answer.body()).isEqualTo("The request body is larger than 8388608 bytes\n");
     }
 
     @Test

@@ -3,8 +3,13 @@ package dev.lockstep.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.sandbox.seed.Seed;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -219,6 +224,148 @@ class GitHubRestTest {
                 .isEqualTo("identical");
         assertThat(bot.get(REPO + "/compare/dev...gone").status()).isEqualTo(404);
         assertThat(bot.get(REPO + "/compare/dev...stage").status()).isEqualTo(404);
+    }
+
+    @Test
+    void withoutATokenNobodyIsAnswered() throws Exception {
+        var answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(sandbox.gitHubApi() + "/user"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.body()).contains("Requires authentication");
+    }
+
+    @Test
+    void filesAreReadAndWrittenByPath() throws Exception {
+        bot.send(
+                "POST",
+                REPO + "/git/refs",
+                ref("files", sandbox.head(REPO, "dev").orElseThrow()));
+        String file = REPO + "/contents/docs/note.txt";
+        String first = "{\"message\":\"Note\",\"content\":\"" + base64("one") + "\",\"branch\":\"files\"";
+        var written = bot.send("PUT", file, first + "}");
+        assertThat(written.status()).isEqualTo(201);
+        assertThat(written.json().at("/commit/sha").asText())
+                .isEqualTo(sandbox.head(REPO, "files").orElseThrow());
+        var read = bot.get(file + "?ref=files").json();
+        assertThat(read.path("type").asText()).isEqualTo("file");
+        assertThat(new String(
+                        Base64.getMimeDecoder().decode(read.path("content").asText()), StandardCharsets.UTF_8))
+                .isEqualTo("one");
+        assertThat(bot.get(file + "?ref=files", "Accept", "application/vnd.github.raw")
+                        .raw()
+                        .body())
+                .isEqualTo("one");
+        assertThat(bot.get(REPO + "/contents/docs?ref=files")
+                        .json()
+                        .at("/0/path")
+                        .asText())
+                .isEqualTo("docs/note.txt");
+        assertThat(bot.get(REPO + "/contents?ref=files").json().findValuesAsText("type"))
+                .contains("dir", "file");
+
+        var unseen = bot.send("PUT", file, first + "}");
+        assertThat(unseen.status() + " " + unseen.json().path("message").asText())
+                .isEqualTo("422 Invalid request.\n\n\"sha\" wasn't supplied.");
+        assertThat(bot.send("PUT", file, first + ",\"sha\":\"" + "1".repeat(40) + "\"}")
+                        .status())
+                .isEqualTo(409);
+        String sha = read.path("sha").asText();
+        assertThat(bot.send("PUT", file, first + ",\"sha\":\"" + sha + "\"}").status())
+                .isEqualTo(200);
+        assertThat(bot.send("DELETE", file, "{\"message\":\"Gone\",\"branch\":\"files\",\"sha\":\"" + sha + "\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(bot.get(file + "?ref=files").status()).isEqualTo(404);
+        assertThat(bot.send("PUT", REPO + "/contents/a/../b", first + "}").status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void commitsAreMadeOfBlobsAndTrees() throws Exception {
+        String dev = sandbox.head(REPO, "dev").orElseThrow();
+        String blob = bot.send("POST", REPO + "/git/blobs", "{\"content\":\"hello\",\"encoding\":\"utf-8\"}")
+                .json()
+                .path("sha")
+                .asText();
+        assertThat(blob).isEqualTo("b6fc4c620b67d95f953a5c1c1230aaab5db5a1b0");
+        String entries = "[{\"path\":\"made/a.txt\",\"mode\":\"100644\",\"type\":\"blob\",\"sha\":\"" + blob
+                + "\"},{\"path\":\"made/b.txt\",\"mode\":\"100644\",\"content\":\"b\"},"
+                + "{\"path\":\"README.md\",\"mode\":\"100644\",\"sha\":null}]";
+        var tree = bot.send("POST", REPO + "/git/trees", "{\"base_tree\":\"" + dev + "\",\"tree\":" + entries + "}");
+        assertThat(tree.status()).isEqualTo(201);
+        String made = tree.json().path("sha").asText();
+        var commit = bot.send(
+                "POST",
+                REPO + "/git/commits",
+                "{\"message\":\"Made\",\"tree\":\"" + made + "\",\"parents\":[\"" + dev + "\"]}");
+        assertThat(commit.status()).isEqualTo(201);
+        String sha = commit.json().path("sha").asText();
+        assertThat(bot.send("POST", REPO + "/git/refs", ref("made", sha)).status())
+                .isEqualTo(201);
+        assertThat(bot.get(REPO + "/compare/dev...made").json().path("files").findValuesAsText("filename"))
+                .contains("made/a.txt", "made/b.txt");
+        assertThat(bot.get(REPO + "/contents/README.md?ref=made").status()).isEqualTo(404);
+        assertThat(bot.send(
+                                "POST",
+                                REPO + "/git/trees",
+                                "{\"tree\":[{\"path\":\"x\",\"mode\":\"100644\",\"sha\":\"" + "1".repeat(40) + "\"}]}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(bot.send(
+                                "POST",
+                                REPO + "/git/commits",
+                                "{\"message\":\"m\",\"tree\":\"" + made + "\",\"parents\":[\"" + "1".repeat(40)
+                                        + "\"]}")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void whatClientsListOnTheirWay() throws Exception {
+        branch("feature/listed", "listed.txt");
+        int number = open("feature/listed", "dev").json().path("number").asInt();
+        assertThat(bot.get(REPO + "/issues").json().findValuesAsText("number")).contains(Integer.toString(number));
+        assertThat(bot.get(REPO + "/pulls/" + number + "/reviews").json()).isEmpty();
+        assertThat(bot.get(REPO + "/commits/dev/check-runs")
+                        .json()
+                        .path("total_count")
+                        .asInt(-1))
+                .isZero();
+        var unprotected = bot.get(REPO + "/branches/dev/protection");
+        assertThat(unprotected.status()).isEqualTo(404);
+        assertThat(unprotected.json().path("message").asText()).isEqualTo("Branch not protected");
+        assertThat(bot.get(REPO + "/pulls/" + number, "Accept", "application/vnd.github.diff")
+                        .raw()
+                        .body())
+                .startsWith("diff --git a/listed.txt b/listed.txt")
+                .contains("+content of listed.txt");
+        Rest root = new Rest(sandbox.gitHubApi().toString(), bot.token());
+        assertThat(root.get("/orgs/acme/repos").json().findValuesAsText("full_name"))
+                .contains(REPO);
+        assertThat(root.get("/orgs/nobody/repos").status()).isEqualTo(404);
+        assertThat(root.get("/meta").status()).isEqualTo(200);
+        assertThat(root.get("/rate_limit").json().at("/resources/core/limit").asInt())
+                .isPositive();
+    }
+
+    @Test
+    void graphQlSaysThatItIsNotThere() throws Exception {
+        Rest root = new Rest(sandbox.gitHubApi().toString().replace("/api/v3", "/api"), bot.token());
+        var refused = root.send("POST", "/graphql", "{\"query\":\"query{repository(owner:\\\"acme\\\"){id}}\"}");
+        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.json().at("/errors/0/message").asText()).contains("no GraphQL", "gh api");
+        assertThat(refused.json().has("data")).isFalse();
+        var who = root.send("POST", "/graphql", "{\"query\":\"query UserCurrent{viewer{login}}\"}");
+        assertThat(who.json().at("/data/viewer/login").asText()).isEqualTo("lockstep-bot");
+        assertThat(new Rest(root.base(), "wrong").send("POST", "/graphql", "{}").status())
+                .isEqualTo(401);
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A branch from dev (from stage for p/...) with one more file, made by Git and REST. */

@@ -99,6 +99,7 @@ public final class Sandbox implements AutoCloseable {
         gitHub.catchUp();
         http.mount("git", "/", new GitHttp(repositories, accounts, gitHub.pushes()));
         http.mount("github", REST, gitHub.rest());
+        http.mount("github", "/api/graphql", gitHub.graphQl());
         http.serve();
     }
 

@@ -7,6 +7,8 @@ import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +99,18 @@ class ArgoClusterTest {
         world.steps(10);
         world.fleet.fault("large-1", Fault.FAILS_TO_APPLY);
         String head = push("two");
-        world.steps(10);
+        world.steps(5);
+        JsonNode retrying = world.argo("/dev").body();
+        assertThat(text(retrying, "/operation/sync/revision")).isEqualTo(head);
+        assertThat(text(retrying, "/status/operationState/phase")).isEqualTo("Running");
+        assertThat(text(retrying, "/status/operationState/finishedAt")).isNotEmpty();
+        assertThat(retrying.at("/status/operationState/retryCount").asInt()).isBetween(1, 5);
+        assertThat(text(retrying, "/status/operationState/message"))
+                .matches("one or more synchronization tasks completed unsuccessfully, reason: .*\\. Retrying attempt"
+                        + " #\\d at \\d{1,2}:\\d\\d[AP]M\\.");
+        assertThat(retrying.at("/status/conditions").isMissingNode()).isTrue();
+        world.steps(6);
+        assertThat(world.argo("/dev").body().has("operation")).isFalse();
         JsonNode status = status();
         assertThat(text(status, "/operationState/phase")).isEqualTo("Failed");
         assertThat(status.at("/operationState/retryCount").asInt()).isEqualTo(5);
@@ -193,7 +206,7 @@ class ArgoClusterTest {
         assertThat(text(degraded, "/sync/revision")).isEqualTo(head);
         assertThat(text(degraded, "/health/status")).isEqualTo("Degraded");
         assertThat(degraded.at("/health/message").isMissingNode()).isTrue();
-        assertThat(text(degraded, "/resources/0/health/message")).isNotEmpty();
+        assertThat(unwell(degraded)).isEqualTo("Application hello Degraded");
         JsonNode listed = world.argo("?name=dev").body().at("/items/0/status");
         assertThat(text(listed, "/health/status")).isEqualTo("Degraded");
         assertThat(listed.at("/resources").findValue("health")).isNull();
@@ -204,6 +217,67 @@ class ArgoClusterTest {
         world.steps(2);
         assertThat(text(status(), "/health/status")).isEqualTo("Healthy");
         assertThat(status().get("history")).hasSize(1);
+    }
+
+    private static String unwell(JsonNode status) {
+        for (JsonNode resource : status.get("resources")) {
+            if (resource.has("health")) {
+                return text(resource, "/kind") + " " + text(resource, "/name") + " " + text(resource, "/health/status");
+            }
+        }
+        return "";
+    }
+
+    @Test
+    void aWorkloadThatDoesNotBecomeHealthyDegradesItsApplicationAndNotTheOneThatAppliedIt() throws Exception {
+        world.app.commit("main", Map.of("functional-test/web.yaml", Yaml.deployment()));
+        push("one");
+        world.steps(12);
+        world.fleet.fault("large-1", Fault.WORKLOAD_UNHEALTHY);
+        world.steps(3);
+        JsonNode child = world.argo("/hello").body().get("status");
+        assertThat(text(child, "/health/status")).isEqualTo("Degraded");
+        assertThat(text(child, "/sync/status")).isEqualTo("Synced");
+        assertThat(unwell(child)).isEqualTo("Deployment web Degraded");
+        assertThat(text(child, "/resources/0/health/message"))
+                .isEqualTo("Deployment \"web\" exceeded its progress deadline");
+        assertThat(text(status(), "/health/status")).isEqualTo("Healthy");
+        world.fleet.fault("large-1", Fault.NONE);
+        world.steps(3);
+        assertThat(text(world.argo("/hello").body(), "/status/health/status")).isEqualTo("Healthy");
+    }
+
+    @Test
+    void anApplicationHasOneOwnerAndTwoThatApplyItTakeItFromEachOther() throws Exception {
+        push("one");
+        world.steps(10);
+        String tracking = "/metadata/annotations/argocd.argoproj.io~1tracking-id";
+        assertThat(text(world.argo("/hello").body(), tracking)).isEqualTo("dev:argoproj.io/Application:argocd/hello");
+        assertThat(text(status(), "/summary/isAppOfApps")).isEqualTo("true");
+
+        world.gitOps.commit("stage", Yaml.tree("one", world.app.url()));
+        Set<String> owners = new TreeSet<>();
+        Set<String> warnings = new TreeSet<>();
+        Set<String> states = new TreeSet<>();
+        for (int step = 0; step < 20; step++) {
+            world.step();
+            assertThat(world.argo("").body().get("items")).as("listed once").hasSize(3);
+            owners.add(text(world.argo("/hello").body(), tracking).replaceAll(":.*", ""));
+            JsonNode dev = status();
+            states.add(text(dev, "/sync/status"));
+            dev.path("conditions").forEach(one -> warnings.add(text(one, "/type") + ": " + text(one, "/message")));
+        }
+        assertThat(owners).containsExactly("dev", "stage");
+        assertThat(states).contains("OutOfSync", "Synced");
+        assertThat(warnings)
+                .containsExactly(
+                        "SharedResourceWarning: Application/hello is part of applications argocd/dev and stage");
+
+        world.gitOps.commit("stage", Map.of("large/config.yaml", Yaml.config("alone")));
+        world.steps(14);
+        assertThat(text(world.argo("/hello").body(), tracking)).startsWith("dev:");
+        assertThat(text(status(), "/sync/status")).isEqualTo("Synced");
+        assertThat(status().has("conditions")).isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +69,42 @@ class AzureApiTest {
         assertThat(FleetWorld.ACCOUNT.toString()).doesNotContain(FleetWorld.ACCOUNT.clientSecret());
     }
 
+    /** What MSAL for Python, JavaScript and Go will not do without. */
+    @Test
+    void theOpenIdDocumentIsCompleteAndOfTheTenantAlone() throws Exception {
+        String tenant = FleetWorld.ACCOUNT.tenantId();
+        var answer = world.get("/" + tenant + "/v2.0/.well-known/openid-configuration", "");
+        String base = world.uri("/" + tenant).toString();
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().get("issuer").asText()).isEqualTo(base + "/v2.0");
+        assertThat(answer.body().get("authorization_endpoint").asText()).isEqualTo(base + "/oauth2/v2.0/authorize");
+        assertThat(answer.body().get("token_endpoint").asText()).isEqualTo(base + "/oauth2/v2.0/token");
+        String keys = answer.body().get("jwks_uri").asText();
+        assertThat(keys).startsWith(base);
+        var jwks = world.send(HttpRequest.newBuilder(URI.create(keys)));
+        assertThat(jwks.status()).isEqualTo(200);
+        assertThat(jwks.body().get("keys").isArray()).isTrue();
+        var other = world.get("/" + tenant.replace('9', '8') + "/v2.0/.well-known/openid-configuration", "");
+        assertThat(other.status()).isEqualTo(400);
+        assertThat(other.body().get("error").asText()).isEqualTo("invalid_tenant");
+        assertThat(other.body().get("error_description").asText()).startsWith("AADSTS90002: ");
+    }
+
+    @Test
+    void anInstanceIsConfirmedForTheHostThatAnswersAlone() throws Exception {
+        String endpoint = "/common/discovery/instance?api-version=1.1&authorization_endpoint=";
+        String tenant = FleetWorld.ACCOUNT.tenantId() + "/oauth2/v2.0/authorize";
+        var own = world.get(endpoint + world.uri("/" + tenant), "");
+        assertThat(own.status()).isEqualTo(200);
+        assertThat(own.body().get("tenant_discovery_endpoint").asText())
+                .isEqualTo(world.uri("/" + FleetWorld.ACCOUNT.tenantId() + "/v2.0/.well-known/openid-configuration")
+                        .toString());
+        var other = world.get(endpoint + "https://login.example.com/" + tenant, "");
+        assertThat(other.status()).isEqualTo(400);
+        assertThat(other.body().get("error").asText()).isEqualTo("invalid_instance");
+        assertThat(other.body().get("error_description").asText()).startsWith("AADSTS50049: ");
+    }
+
     @Test
     void aListIsASummaryInPages() throws Exception {
         String token = world.azureToken();
@@ -111,18 +148,18 @@ class AzureApiTest {
     void theQueryOfTheContractFindsTheConfigurationsOfABranch() throws Exception {
         String url = world.gitOps.url().replaceAll("(\\.git)?/*$", "").toLowerCase(java.util.Locale.ROOT);
         String query = """
-                kubernetesconfigurationresources
-                | where type =~ 'microsoft.kubernetesconfiguration/fluxconfigurations'
-                | extend p = properties
-                | where p.sourceKind =~ 'GitRepository'
-                | extend url = tolower(trim_end(@'(\\.git)?/*$', tostring(p.gitRepository.url)))      // comment
-                | where url in ('https://github.com/acme/gitops','%s','git@github.com:acme/gitops')
-                | where tostring(p.gitRepository.repositoryRef.branch) == 'dev'
-                | project id, name, subscriptionId, resourceGroup, url=tostring(p.gitRepository.url), branch=tostring(p.gitRepository.repositoryRef.branch),
-                          complianceState=iff(isempty(tostring(p.complianceState)),'Pending',tostring(p.complianceState)), provisioningState=tostring(p.provisioningState),
-                          suspend=tobool(p.suspend), synced=tostring(p.sourceSyncedCommitId), statusUpdatedAt=todatetime(p.statusUpdatedAt), sourceUpdatedAt=todatetime(p.sourceUpdatedAt), errorMessage=tostring(p.errorMessage), kustomizations=tostring(p.kustomizations)
-                | order by id asc
-                """.formatted(url);
+            kubernetesconfigurationresources
+            | where type =~ 'microsoft.kubernetesconfiguration/fluxconfigurations'
+            | extend p = properties
+            | where p.sourceKind =~ 'GitRepository'
+            | extend url = tolower(trim_end(@'(\\.git)?/*$', tostring(p.gitRepository.url)))      // comment
+            | where url in ('https://github.com/acme/gitops','%s','git@github.com:acme/gitops')
+            | where tostring(p.gitRepository.repositoryRef.branch) == 'dev'
+            | project id, name, subscriptionId, resourceGroup, url=tostring(p.gitRepository.url), branch=tostring(p.gitRepository.repositoryRef.branch),
+                      complianceState=iff(isempty(tostring(p.complianceState)),'Pending',tostring(p.complianceState)), provisioningState=tostring(p.provisioningState),
+                      suspend=tobool(p.suspend), synced=tostring(p.sourceSyncedCommitId), statusUpdatedAt=todatetime(p.statusUpdatedAt), sourceUpdatedAt=todatetime(p.sourceUpdatedAt), errorMessage=tostring(p.errorMessage), kustomizations=tostring(p.kustomizations)
+            | order by id asc
+            """.formatted(url);
         var answer = world.graph(query, Map.of());
         assertThat(answer.status()).as(answer.response().body()).isEqualTo(200);
         assertThat(answer.body().get("totalRecords").asInt()).isEqualTo(2);

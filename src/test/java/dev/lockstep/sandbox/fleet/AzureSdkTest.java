@@ -23,12 +23,8 @@ import com.azure.resourcemanager.resourcegraph.models.QueryRequest;
 import com.azure.resourcemanager.resourcegraph.models.QueryRequestOptions;
 import com.azure.resourcemanager.resourcegraph.models.QueryResponse;
 import com.azure.resourcemanager.resourcegraph.models.ResultFormat;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
-import dev.lockstep.stub.TestCertificate;
+import dev.lockstep.sandbox.http.SandboxHttp;
 import dev.lockstep.tls.TrustedAuthorities;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -37,11 +33,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 
 /** The Azure side over TLS, used by Microsoft's own SDKs, with the fleet running by itself in real time. */
 class AzureSdkTest {
@@ -49,7 +47,7 @@ class AzureSdkTest {
 
     private GitRepo gitOps;
     private Fleet fleet;
-    private HttpsServer server;
+    private SandboxHttp server;
     private String origin;
     private HttpClient http;
 
@@ -66,21 +64,18 @@ class AzureSdkTest {
                 InstantSource.system(),
                 FleetWorld.ACCOUNT,
                 Map.of()));
-        server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setHttpsConfigurator(
-                new HttpsConfigurator(TestCertificate.shared().server()));
-        server.createContext("/", fleet.azure());
-        server.start();
-        origin = "https://localhost:" + server.getAddress().getPort();
-        SSLContext tls = TrustedAuthorities.withFile(
-                        Optional.of(TestCertificate.shared().pem()))
-                .context();
+        server = SandboxHttp.bind(directory.resolve("http"), 0, 0);
+        server.mount("azure", "/", fleet.azure());
+        server.serve();
+        origin = "https://localhost:" + server.httpsBase().getPort();
+        SSLContext tls =
+                TrustedAuthorities.withFile(Optional.of(server.caFile())).context();
         http = new JdkHttpClientBuilder(java.net.http.HttpClient.newBuilder().sslContext(tls)).build();
     }
 
     @AfterEach
     void close() {
-        server.stop(0);
+        server.close();
         fleet.close();
         gitOps.close();
     }
@@ -144,11 +139,10 @@ class AzureSdkTest {
         String head = gitOps.commit("dev", Map.of("drone/x.yaml", Yaml.config("1")));
         fleet.start();
         ResourceGraphManager manager = graph();
-        String text =
-                "kubernetesconfigurationresources | where type =~ 'microsoft.kubernetesconfiguration/fluxconfigurations'"
-                        + " | extend p = properties | where tostring(p.gitRepository.repositoryRef.branch) == 'dev'"
-                        + " | project id, name, synced=tostring(p.sourceSyncedCommitId), state=tostring(p.complianceState)"
-                        + " | order by id asc";
+        String text = "kubernetesconfigurationresources | where type =~"
+                + " 'microsoft.kubernetesconfiguration/fluxconfigurations' | extend p = properties | where"
+                + " tostring(p.gitRepository.repositoryRef.branch) == 'dev' | project id, name,"
+                + " synced=tostring(p.sourceSyncedCommitId), state=tostring(p.complianceState) | order by id asc";
         await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofSeconds(1))
                 .untilAsserted(() -> assertThat(query(manager, text))
@@ -161,6 +155,62 @@ class AzureSdkTest {
             assertThat(response.getStatusCode()).isEqualTo(200);
             assertThat(response.getBodyAsBinaryData().toString()).contains("Applied revision: dev@sha1:" + head);
         }
+    }
+
+    /** What is served over TLS names addresses over TLS, whatever it is wrapped in. */
+    @Test
+    void theOpenIdDocumentNamesAddressesOfItsOwn() throws Exception {
+        HttpRequest get = new HttpRequest(
+                HttpMethod.GET,
+                origin + "/" + FleetWorld.ACCOUNT.tenantId() + "/v2.0/.well-known/openid-configuration");
+        try (HttpResponse response = http.sendSync(get, Context.NONE)) {
+            Map<?, ?> document = response.getBodyAsBinaryData().toObject(Map.class);
+            assertThat(List.of("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"))
+                    .allSatisfy(
+                            field -> assertThat((String) document.get(field)).startsWith(origin + "/"));
+        }
+    }
+
+    /** With the validation of the authority that all of Microsoft's libraries make unless told otherwise. */
+    @Test
+    void theSdkSignsInWithItsAuthorityValidated() {
+        // a host that no other test signs in at: what was confirmed once is remembered for all of them
+        String authority = origin.replace("localhost", "127.0.0.1");
+        List<String> asked = new CopyOnWriteArrayList<>();
+        HttpClient microsoft = new HttpClient() {
+            @Override
+            public Mono<HttpResponse> send(HttpRequest request) {
+                asked.add(request.getUrl().getHost() + request.getUrl().getPath());
+                return http.send(here(request));
+            }
+
+            @Override
+            public HttpResponse sendSync(HttpRequest request, Context context) {
+                asked.add(request.getUrl().getHost() + request.getUrl().getPath());
+                return http.sendSync(here(request), context);
+            }
+
+            /** Hosts that Microsoft does not know are asked for at Microsoft. */
+            private HttpRequest here(HttpRequest request) {
+                return request.getUrl().getHost().equals("login.microsoftonline.com")
+                        ? request.copy().setUrl(authority + request.getUrl().getFile())
+                        : request;
+            }
+        };
+        String token = new ClientSecretCredentialBuilder()
+                .authorityHost(authority)
+                .tenantId(FleetWorld.ACCOUNT.tenantId())
+                .clientId(FleetWorld.ACCOUNT.clientId())
+                .clientSecret(FleetWorld.ACCOUNT.clientSecret())
+                .httpClient(microsoft)
+                .build()
+                .getTokenSync(new TokenRequestContext().addScopes(SCOPE))
+                .getToken();
+        assertThat(token).isNotEmpty();
+        assertThat(asked)
+                .containsExactly(
+                        "login.microsoftonline.com/common/discovery/instance",
+                        "127.0.0.1/" + FleetWorld.ACCOUNT.tenantId() + "/oauth2/v2.0/token");
     }
 
     @Test

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,40 @@ class EvidenceOfFleetTest {
             assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
             assertThat(verdict.findings()).extracting(Finding::state).containsOnly(Finding.State.APPLYING);
         }
+    }
+
+    /** One Flux cluster waits for what it applied, the other one and Argo CD do not. */
+    @Test
+    void aBrokenWorkloadHoldsUpTheClusterThatWaitsForItAndIsAWarningOnTheOthers() throws Exception {
+        world.app.commit("main", Map.of("functional-test/web.yaml", Yaml.deployment()));
+        String old = push("one");
+        world.steps(14);
+        world.fleet.clusters().forEach(c -> world.fleet.fault(c.name(), Fault.WORKLOAD_UNHEALTHY));
+        String head = push("two");
+        world.steps(10);
+        Set<String> seen = new TreeSet<>();
+        for (int step = 0; step < 8; step++) {
+            world.step();
+            for (Finding finding : judge(head, old, true).findings()) {
+                seen.add(finding.cluster() + " " + finding.state() + " "
+                        + finding.reason().orElse("") + finding.warnings());
+            }
+        }
+        assertThat(seen)
+                .filteredOn(words -> words.startsWith("drone-arc"))
+                .allMatch(words -> words.startsWith("drone-arc APPLYING"))
+                .anyMatch(words -> words.contains("[Kustomization/flux-system/hello status: 'InProgress']")
+                        && words.contains("it waits for what it applied: set wait: false on it"));
+        assertThat(seen)
+                .filteredOn(words -> words.startsWith("drone-aks"))
+                .allMatch(words -> words.startsWith("drone-aks PROVEN")
+                        && words.contains("workload Kustomization hello: HealthCheckFailed")
+                        && words.contains("Deployment/dev-hello/web"));
+        assertThat(seen)
+                .filteredOn(words -> words.startsWith("large-1"))
+                .allMatch(words -> words.startsWith("large-1 PROVEN")
+                        && words.contains("workload application argocd/hello: Synced, Degraded"));
+        assertThat(seen).hasSizeGreaterThanOrEqualTo(3);
     }
 
     private String push(String value) throws Exception {

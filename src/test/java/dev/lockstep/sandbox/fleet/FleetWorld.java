@@ -106,6 +106,16 @@ final class FleetWorld implements AutoCloseable {
         return get("/argocd/large-1/api/v1/applications" + pathAndQuery, "argo-token");
     }
 
+    /** The configuration of dev on the cluster that does not wait for what it applied. */
+    Answer configOfAks() throws IOException, InterruptedException {
+        return get(
+                CONFIGS.replace(
+                                "Microsoft.Kubernetes/connectedClusters/drone-arc",
+                                "Microsoft.ContainerService/managedClusters/drone-aks")
+                        + "/cluster-config-dev?api-version=2023-05-01",
+                azureToken());
+    }
+
     Answer config() throws IOException, InterruptedException {
         return get(CONFIGS + "/cluster-config-dev?api-version=2023-05-01", azureToken());
     }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +49,23 @@ class FluxClusterTest {
     }
 
     private static JsonNode ready(JsonNode properties, String kind, boolean nested) {
-        return status(properties, kind, nested).at("/statusConditions/0");
+        return condition(status(properties, kind, nested), "Ready").orElseThrow();
+    }
+
+    private static Optional<JsonNode> condition(JsonNode status, String type) {
+        for (JsonNode condition : status.get("statusConditions")) {
+            if (condition.get("type").asText().equals(type)) {
+                return Optional.of(condition);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String said(JsonNode properties, String type) {
+        return condition(status(properties, "Kustomization", false), type)
+                .map(one -> one.get("status").asText() + " " + one.get("reason").asText() + ": "
+                        + one.get("message").asText())
+                .orElse("nothing");
     }
 
     @Test
@@ -59,7 +78,7 @@ class FluxClusterTest {
     }
 
     @Test
-    void aNewCommitIsFetchedThenProgressesThenWaitsForNestedObjectsThenIsApplied() throws Exception {
+    void aNewCommitIsFetchedThenBuiltThenCheckedAndThenApplied() throws Exception {
         String old = push("one");
         world.steps(8);
         assertThat(world.branch("drone-arc", "dev").appliedCommit()).contains(old);
@@ -80,13 +99,18 @@ class FluxClusterTest {
                 .isEqualTo("Progressing");
         world.steps(1);
         JsonNode waiting = properties();
-        assertThat(waiting.get("complianceState").asText()).isEqualTo("Non-Compliant");
-        assertThat(ready(waiting, "Kustomization", true).get("reason").asText()).isEqualTo("DependencyNotReady");
+        assertThat(waiting.get("complianceState").asText()).isEqualTo("Pending");
+        String checks = "Running health checks for revision dev@sha1:" + head + " with a timeout of 30s";
+        assertThat(said(waiting, "Reconciling")).isEqualTo("True Progressing: " + checks);
+        assertThat(said(waiting, "Ready")).isEqualTo("Unknown Progressing: Reconciliation in progress");
+        assertThat(said(waiting, "Healthy")).isEqualTo("Unknown Progressing: " + checks);
         world.steps(1);
         JsonNode applied = properties();
         assertThat(applied.get("complianceState").asText()).isEqualTo("Compliant");
         assertThat(ready(applied, "Kustomization", false).get("message").asText())
                 .isEqualTo("Applied revision: dev@sha1:" + head);
+        assertThat(said(applied, "Reconciling")).isEqualTo("nothing");
+        assertThat(said(applied, "Healthy")).startsWith("True Succeeded: Health check passed in ");
         assertThat(status(applied, "Kustomization", false).get("name").asText())
                 .isEqualTo("cluster-config-dev-cluster-config-dev");
         assertThat(ready(applied, "Kustomization", true).get("message").asText())
@@ -96,15 +120,88 @@ class FluxClusterTest {
     }
 
     @Test
-    void aNestedRepositoryThatCannotBeReadMakesTheConfigurationNonCompliantByItself() throws Exception {
+    void aNestedRepositoryThatCannotBeReadFailsTheClusterThatWaitsForItAndNotTheOtherOne() throws Exception {
         String head = world.gitOps.commit("dev", Yaml.tree("one", world.app.url() + "missing"));
+        world.steps(9);
+        JsonNode other = world.configOfAks().body().get("properties");
+        assertThat(other.at("/kustomizations/cluster-config-dev/wait").asBoolean())
+                .isFalse();
+        assertThat(other.get("complianceState").asText()).isEqualTo("Non-Compliant");
+        assertThat(ready(other, "Kustomization", false).get("message").asText()).endsWith(head);
+        assertThat(said(other, "Healthy")).isEqualTo("nothing");
+        assertThat(ready(other, "GitRepository", true).get("reason").asText()).isEqualTo("GitOperationFailed");
+
+        JsonNode waits = properties();
+        assertThat(waits.at("/kustomizations/cluster-config-dev/wait").asBoolean())
+                .isTrue();
+        assertThat(world.branch("drone-arc", "dev").appliedCommit()).isEmpty();
+        assertThat(ownInTheNextSteps("Ready"))
+                .anyMatch(said -> said.startsWith(
+                        "False HealthCheckFailed: health check failed after 30.01s: " + "timeout waiting for: ["))
+                .anyMatch(said -> said.contains("GitRepository/flux-system/hello status: 'InProgress'"))
+                .anyMatch(said -> said.contains("Kustomization/flux-system/hello status: 'InProgress'"));
+        world.gitOps.commit("dev", Yaml.tree("two", world.app.url()));
         world.steps(8);
-        JsonNode properties = properties();
-        assertThat(properties.get("complianceState").asText()).isEqualTo("Non-Compliant");
-        assertThat(ready(properties, "Kustomization", false).get("message").asText())
-                .endsWith(head);
-        assertThat(ready(properties, "GitRepository", true).get("reason").asText())
+        assertThat(said(properties(), "Healthy")).startsWith("True Succeeded");
+    }
+
+    @Test
+    void whatWasReadOnceGoesOnWhenItsRepositoryIsGone() throws Exception {
+        world.gitOps.commit("dev", Yaml.tree("one", world.app.url()));
+        world.steps(9);
+        world.app.delete("main");
+        world.steps(6);
+        JsonNode other = world.configOfAks().body().get("properties");
+        JsonNode source = status(other, "GitRepository", true);
+        assertThat(condition(source, "Ready").orElseThrow().get("reason").asText())
                 .isEqualTo("GitOperationFailed");
+        assertThat(condition(source, "FetchFailed").orElseThrow().get("status").asText())
+                .isEqualTo("True");
+        assertThat(condition(source, "ArtifactInStorage")
+                        .orElseThrow()
+                        .get("message")
+                        .asText())
+                .contains(appHead);
+        assertThat(ready(other, "Kustomization", true).get("message").asText()).endsWith(appHead);
+        assertThat(ownInTheNextSteps("Ready"))
+                .anyMatch(said -> said.contains("[GitRepository/flux-system/hello status: 'InProgress']"));
+    }
+
+    @Test
+    void aWorkloadThatDoesNotBecomeHealthyFailsWhatWaitsForIt() throws Exception {
+        world.app.commit("main", Map.of("functional-test/web.yaml", Yaml.deployment()));
+        String head = push("one");
+        world.steps(9);
+        world.fleet.clusters().forEach(cluster -> world.fleet.fault(cluster.name(), Fault.WORKLOAD_UNHEALTHY));
+        world.steps(4);
+        JsonNode other = world.configOfAks().body().get("properties");
+        assertThat(ready(other, "Kustomization", true).get("message").asText())
+                .isEqualTo("health check failed after 30.01s: timeout waiting for: [Deployment/dev-hello/web status:"
+                        + " 'InProgress']");
+        assertThat(ready(other, "Kustomization", false).get("message").asText()).endsWith(head);
+        assertThat(ownInTheNextSteps("Ready"))
+                .anyMatch(said -> said.contains("[Kustomization/flux-system/hello status: 'InProgress']"));
+        convergesTo(head);
+    }
+
+    @Test
+    void aKustomizationWaitsForTheOnesItDependsOn() throws Exception {
+        Map<String, String> files = new HashMap<>(Yaml.tree("one", world.app.url()));
+        files.put("drone/hello/second.yaml", """
+            apiVersion: kustomize.toolkit.fluxcd.io/v1
+            kind: Kustomization
+            metadata: {name: second, namespace: flux-system}
+            spec:
+              path: ./functional-test
+              sourceRef: {kind: GitRepository, name: hello}
+              dependsOn: [{name: hello}]
+            """);
+        world.gitOps.commit("dev", files);
+        world.steps(4);
+        assertThat(world.config().body().at("/properties/statuses").findValuesAsText("message"))
+                .contains("dependency 'flux-system/hello' is not ready");
+        world.steps(4);
+        assertThat(properties().get("complianceState").asText()).isEqualTo("Compliant");
     }
 
     @Test
@@ -124,6 +221,19 @@ class FluxClusterTest {
         JsonNode ready = ready(properties(), "Kustomization", false);
         assertThat(ready.get("reason").asText()).isEqualTo("BuildFailed");
         assertThat(ready.get("message").asText()).contains("drone/x/bad.yaml", "line 3");
+    }
+
+    @Test
+    void aVersionThatFluxDoesNotServeAnyMoreIsRefused() throws Exception {
+        Map<String, String> files = new HashMap<>(Yaml.tree("one", world.app.url()));
+        files.computeIfPresent(
+                "drone/hello/reconciler.yaml",
+                (path, yaml) -> yaml.replace("source.toolkit.fluxcd.io/v1", "source.toolkit.fluxcd.io/v1beta2"));
+        world.gitOps.commit("dev", files);
+        world.steps(4);
+        assertThat(said(properties(), "Ready"))
+                .isEqualTo("False ReconciliationFailed: GitRepository/flux-system/hello dry-run failed: no matches for"
+                        + " kind \"GitRepository\" in version \"source.toolkit.fluxcd.io/v1beta2\"");
     }
 
     @Test
@@ -154,10 +264,13 @@ class FluxClusterTest {
         world.steps(10);
         JsonNode properties = properties();
         assertThat(properties.get("complianceState").asText()).isEqualTo("Non-Compliant");
-        assertThat(ready(properties, "Kustomization", false).get("reason").asText())
-                .isEqualTo("ReconciliationFailed");
+        assertThat(said(properties, "Ready")).startsWith("False ReconciliationFailed");
         assertThat(ready(properties, "Kustomization", false).get("message").asText())
-                .contains("ConfigMap/dev-hello/platform-config", "dev@sha1:" + head);
+                .contains("ConfigMap/dev-hello/platform-config")
+                .doesNotContain(head);
+        assertThat(said(properties, "Reconciling"))
+                .isEqualTo("True ProgressingWithRetry: Detecting drift for revision dev@sha1:" + head
+                        + " with a timeout of 30s");
         assertThat(world.branch("drone-arc", "dev").appliedCommit()).contains(old);
         assertThat(world.branch("drone-aks", "dev").appliedCommit()).contains(head);
         world.fleet.fault("drone-arc", Fault.NONE);
@@ -207,11 +320,16 @@ class FluxClusterTest {
     }
 
     private Set<String> kustomizationInTheNextSteps() throws Exception {
+        return ownInTheNextSteps("Ready").stream()
+                .map(said -> said.substring(0, said.indexOf(':')))
+                .collect(Collectors.toSet());
+    }
+
+    private Set<String> ownInTheNextSteps(String type) throws Exception {
         Set<String> seen = new HashSet<>();
-        for (int step = 0; step < 4; step++) {
+        for (int step = 0; step < 5; step++) {
             world.step();
-            JsonNode ready = ready(properties(), "Kustomization", false);
-            seen.add(ready.get("status").asText() + " " + ready.get("reason").asText());
+            seen.add(said(properties(), type));
         }
         return seen;
     }

@@ -63,6 +63,12 @@ final class GitRepo implements AutoCloseable {
         }
     }
 
+    void delete(String branch) throws IOException {
+        RefUpdate update = git.getRepository().updateRef("refs/heads/" + branch);
+        update.setForceUpdate(true);
+        update.delete();
+    }
+
     @Override
     public void close() {
         git.close();

@@ -22,43 +22,54 @@ final class Yaml {
 
     static String config(String value) {
         return """
-                apiVersion: v1
-                kind: ConfigMap
-                metadata:
-                  name: platform-config
-                  namespace: dev-hello
-                data:
-                  VALUE: "%s"
-                """.formatted(value);
+            apiVersion: v1
+            kind: ConfigMap
+            metadata:
+              name: platform-config
+              namespace: dev-hello
+            data:
+              VALUE: "%s"
+            """.formatted(value);
+    }
+
+    /** What an application's repository holds. */
+    static String deployment() {
+        return """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            """;
     }
 
     private static String flux(String appUrl) {
         return """
-                apiVersion: source.toolkit.fluxcd.io/v1
-                kind: GitRepository
-                metadata: {name: hello, namespace: flux-system}
-                spec:
-                  url: "%s"
-                  ref: {branch: main}
-                ---
-                apiVersion: kustomize.toolkit.fluxcd.io/v1
-                kind: Kustomization
-                metadata: {name: hello, namespace: flux-system}
-                spec:
-                  path: ./functional-test
-                  sourceRef: {kind: GitRepository, name: hello}
-                """.formatted(appUrl);
+            apiVersion: source.toolkit.fluxcd.io/v1
+            kind: GitRepository
+            metadata: {name: hello, namespace: flux-system}
+            spec:
+              url: "%s"
+              ref: {branch: main}
+            ---
+            apiVersion: kustomize.toolkit.fluxcd.io/v1
+            kind: Kustomization
+            metadata: {name: hello, namespace: flux-system}
+            spec:
+              path: ./functional-test
+              sourceRef: {kind: GitRepository, name: hello}
+              targetNamespace: dev-hello
+              wait: true
+            """.formatted(appUrl);
     }
 
     private static String argo(String appUrl) {
         return """
-                apiVersion: argoproj.io/v1alpha1
-                kind: Application
-                metadata: {name: hello, namespace: argocd, labels: {team: kaizen}}
-                spec:
-                  project: default
-                  destination: {server: https://kubernetes.default.svc, namespace: dev-hello}
-                  source: {repoURL: "%s", path: ./functional-test, targetRevision: main}
-                """.formatted(appUrl);
+            apiVersion: argoproj.io/v1alpha1
+            kind: Application
+            metadata: {name: hello, namespace: argocd, labels: {team: kaizen}}
+            spec:
+              project: default
+              destination: {server: https://kubernetes.default.svc, namespace: dev-hello}
+              source: {repoURL: "%s", path: ./functional-test, targetRevision: main}
+            """.formatted(appUrl);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** Microsoft Entra's token endpoint for client credentials, and the tokens it gave out: random, and good for a while. */
 final class AccessTokens {
@@ -60,12 +61,12 @@ final class AccessTokens {
         }
         Optional<byte[]> body = Http.body(exchange);
         if (body.isEmpty()) {
-            refuse(exchange, 413, "invalid_request", 900144, "The request body is too large.");
+            refuse(exchange, 413, "invalid_request", 900144, "The request body is larger than 64 KiB.");
             return;
         }
         Map<String, List<String>> form = Http.parameters(new String(body.get(), StandardCharsets.UTF_8));
         if (!tenant.equalsIgnoreCase(account.tenantId())) {
-            refuse(exchange, 400, "invalid_request", 90002, "Tenant '" + tenant + "' not found.");
+            unknownTenant(exchange, tenant);
         } else if (!Http.first(form, "grant_type").equals("client_credentials")) {
             refuse(exchange, 400, "unsupported_grant_type", 70003, "Only client_credentials is supported.");
         } else if (!Http.first(form, "client_id").equalsIgnoreCase(account.clientId())) {
@@ -82,8 +83,9 @@ final class AccessTokens {
                     401,
                     "invalid_client",
                     7000215,
-                    "Invalid client secret provided. Ensure the secret being sent in the request is the client secret value,"
-                            + " not the client secret ID, for a secret added to app '" + account.clientId() + "'.");
+                    "Invalid client secret provided. Ensure the secret being sent in the request is the client secret"
+                            + " value, not the client secret ID, for a secret added to app '" + account.clientId()
+                            + "'.");
         } else if (!List.of(Http.first(form, "scope").split(" ")).stream()
                 .anyMatch(scope -> scope.endsWith("/.default"))) {
             refuse(
@@ -91,7 +93,8 @@ final class AccessTokens {
                     400,
                     "invalid_scope",
                     1002012,
-                    "The provided value for scope is not valid: client credential flows need a resource followed by /.default.");
+                    "The provided value for scope is not valid: client credential flows need a resource followed by"
+                            + " /.default.");
         } else {
             grant(exchange);
         }
@@ -122,18 +125,59 @@ final class AccessTokens {
         Http.json(exchange, status, answer);
     }
 
-    /** {@code GET /{tenant}/v2.0/.well-known/openid-configuration}. */
+    /**
+     * {@code GET /{tenant}/v2.0/.well-known/openid-configuration}. Microsoft's libraries refuse a document without one of the
+     * endpoints, the issuer or the address of the keys.
+     */
     void openIdConfiguration(HttpExchange exchange, String tenant, String origin) throws IOException {
+        if (!tenant.equalsIgnoreCase(account.tenantId())) {
+            unknownTenant(exchange, tenant);
+            return;
+        }
+        String base = origin + "/" + tenant;
         ObjectNode answer = Http.JSON.createObjectNode();
-        answer.put("token_endpoint", origin + "/" + tenant + "/oauth2/v2.0/token");
-        answer.put("authorization_endpoint", origin + "/" + tenant + "/oauth2/v2.0/authorize");
-        answer.put("issuer", origin + "/" + tenant + "/v2.0");
+        answer.put("token_endpoint", base + "/oauth2/v2.0/token");
         answer.putArray("token_endpoint_auth_methods_supported").add("client_secret_post");
+        answer.put("jwks_uri", base + "/discovery/v2.0/keys");
+        answer.putArray("response_modes_supported").add("query").add("fragment").add("form_post");
+        answer.putArray("subject_types_supported").add("pairwise");
+        answer.putArray("id_token_signing_alg_values_supported").add("RS256");
+        answer.putArray("response_types_supported").add("code");
+        answer.putArray("scopes_supported")
+                .add("openid")
+                .add("profile")
+                .add("email")
+                .add("offline_access");
+        answer.put("issuer", base + "/v2.0");
+        answer.put("authorization_endpoint", base + "/oauth2/v2.0/authorize");
+        answer.put("end_session_endpoint", base + "/oauth2/v2.0/logout");
         Http.json(exchange, 200, answer);
     }
 
-    /** {@code GET /common/discovery/instance}: this host alone. */
+    /** {@code GET /{tenant}/discovery/v2.0/keys}: none, for the access tokens of this endpoint are random and not signed. */
+    void keys(HttpExchange exchange, String tenant) throws IOException {
+        if (!tenant.equalsIgnoreCase(account.tenantId())) {
+            unknownTenant(exchange, tenant);
+            return;
+        }
+        ObjectNode answer = Http.JSON.createObjectNode();
+        answer.putArray("keys");
+        Http.json(exchange, 200, answer);
+    }
+
+    private void unknownTenant(HttpExchange exchange, String tenant) throws IOException {
+        refuse(exchange, 400, "invalid_tenant", 90002, "Tenant '" + tenant + "' not found.");
+    }
+
+    /** {@code GET /common/discovery/instance}: this host alone, as it was asked by. */
     void instanceDiscovery(HttpExchange exchange, String origin, String host) throws IOException {
+        String asked = Http.first(Http.query(exchange), "authorization_endpoint");
+        // some of Microsoft's libraries leave the port out
+        if (!asked.isEmpty()
+                && !asked.matches("https?://" + Pattern.quote(host.replaceFirst(":\\d+$", "")) + "(:\\d+)?/.*")) {
+            refuse(exchange, 400, "invalid_instance", 50049, "Unknown or invalid instance.");
+            return;
+        }
         ObjectNode answer = Http.JSON.createObjectNode();
         answer.put(
                 "tenant_discovery_endpoint",

@@ -55,7 +55,7 @@ final class ArgoApi implements HttpHandler {
                 byte[] words = "no healthy upstream".getBytes(StandardCharsets.UTF_8);
                 Http.send(exchange, 503, "text/plain", words);
             } else if (path.equals("/api/version")) {
-                Http.json(exchange, 200, Http.JSON.createObjectNode().put("Version", "v3.2.1+8c4ab63"));
+                Http.json(exchange, 200, Http.JSON.createObjectNode().put("Version", "v3.5.1"));
             } else if (!exchange.getRequestMethod().equals("GET")) {
                 refuseWrite(exchange);
             } else {

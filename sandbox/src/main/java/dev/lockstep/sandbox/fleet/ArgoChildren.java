@@ -5,10 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The Applications that an Application created from Git. Each follows the repository its own manifest names, looked up with
- * ls-remote; its manifests are not read. The list may be read by anybody.
+ * ls-remote; its manifests are read only to name a workload that is not healthy. The list may be read by anybody.
  */
 final class ArgoChildren {
     /** A child, with its manifest as applied. */
@@ -16,25 +19,41 @@ final class ArgoChildren {
 
     private static final int MOST = 500;
 
+    private final String parent;
+    private final ArgoOwners owners;
     private final GitRemotes remotes;
+    private final ClusterRepository repository;
     private final FleetDelays delays;
     private final Map<String, Instant> due = new LinkedHashMap<>();
     private volatile List<Child> children = List.of();
 
-    ArgoChildren(GitRemotes remotes, FleetDelays delays) {
+    ArgoChildren(
+            String parent, ArgoOwners owners, GitRemotes remotes, ClusterRepository repository, FleetDelays delays) {
+        this.parent = parent;
+        this.owners = owners;
         this.remotes = remotes;
+        this.repository = repository;
         this.delays = delays;
     }
 
+    /** Those that the parent owns. */
     List<Child> list() {
-        return children;
+        return children.stream().filter(this::owned).toList();
     }
 
-    /** Creates, keeps and prunes as the parent's manifests say. */
+    private boolean owned(Child child) {
+        return owners.is(parent, key(child.manifest()));
+    }
+
+    static boolean isApplication(KubeObject object) {
+        return object.is("argoproj.io", "Application");
+    }
+
+    /** Creates, keeps, takes over and prunes as the parent's manifests say. */
     void declare(List<KubeObject> objects, Instant now) {
         List<Child> next = new ArrayList<>();
         for (KubeObject object : objects) {
-            if (object.is("argoproj.io", "Application") && next.size() < MOST) {
+            if (isApplication(object) && next.size() < MOST) {
                 next.add(children.stream()
                         .filter(child -> key(child.manifest()).equals(key(object)))
                         .findFirst()
@@ -42,8 +61,32 @@ final class ArgoChildren {
                         .orElseGet(() -> new Child(object, now, ArgoStatus.NEW)));
             }
         }
-        due.keySet().retainAll(next.stream().map(child -> key(child.manifest())).toList());
+        Set<String> keys = next.stream().map(child -> key(child.manifest())).collect(Collectors.toSet());
+        due.keySet().retainAll(keys);
         children = List.copyOf(next);
+        owners.applied(parent, keys);
+    }
+
+    /** The Applications among these that the parent applied and that another one has applied, or deleted, since. */
+    List<KubeObject> lost(List<KubeObject> objects) {
+        return objects.stream()
+                .filter(ArgoChildren::isApplication)
+                .limit(MOST)
+                .filter(object -> !owners.is(parent, key(object)))
+                .toList();
+    }
+
+    /** What Argo CD says where an Application belongs to another one. */
+    List<ArgoStatus.Condition> shared(List<KubeObject> objects, Instant now) {
+        return objects.stream()
+                .filter(ArgoChildren::isApplication)
+                .flatMap(object -> owners.of(key(object)).filter(owner -> !owner.equals(parent)).stream()
+                        .map(owner -> new ArgoStatus.Condition(
+                                "SharedResourceWarning",
+                                "Application/" + object.name() + " is part of applications " + ArgoDocuments.NAMESPACE
+                                        + "/" + parent + " and " + owner,
+                                now)))
+                .toList();
     }
 
     /** Lets each child do what is due. */
@@ -52,7 +95,7 @@ final class ArgoChildren {
         boolean moved = false;
         for (Child child : children) {
             String key = key(child.manifest());
-            if (now.isBefore(due.getOrDefault(key, Instant.MIN))) {
+            if (!owned(child) || now.isBefore(due.getOrDefault(key, Instant.MIN))) {
                 next.add(child);
                 continue;
             }
@@ -71,7 +114,7 @@ final class ArgoChildren {
     /** A comparison now, whatever is due. */
     void refresh(String name, Fault fault, Instant now) {
         children = children.stream()
-                .map(child -> child.manifest().name().equals(name)
+                .map(child -> owned(child) && child.manifest().name().equals(name)
                         ? new Child(child.manifest(), child.createdAt(), refreshed(child, fault, now))
                         : child)
                 .toList();
@@ -85,17 +128,18 @@ final class ArgoChildren {
     }
 
     private ArgoStatus look(Child child, Fault fault, Instant now) {
+        return assess(child, compare(child, fault, now), fault, now);
+    }
+
+    private ArgoStatus compare(Child child, Fault fault, Instant now) {
         ArgoStatus status = child.status();
         if (status.health() != null && status.health().status().equals("Progressing")) {
-            return status.health("Healthy", "", now).reconciledAt(now);
+            return status.health("Healthy", now).reconciledAt(now);
         }
         if (fault == Fault.NEVER_SYNCS && status.applied() != null) {
             return status;
         }
-        String url = child.manifest().text("spec", "source", "repoURL");
-        String named = child.manifest().text("spec", "source", "targetRevision");
-        String branch = named.isEmpty() ? "HEAD" : named;
-        return remotes.head(url, branch)
+        return remotes.head(url(child), branch(child))
                 .either(
                         head -> head.commit().equals(status.revision())
                                 ? status
@@ -104,8 +148,39 @@ final class ArgoChildren {
                                                 ArgoOperation.running(head.commit(), now)
                                                         .succeeded(now),
                                                 List.of())
-                                        .health("Progressing", "", now),
-                        unknown -> failed(status, branch, unknown.message(), now));
+                                        .health("Progressing", now),
+                        unknown -> failed(status, branch(child), unknown.message(), now));
+    }
+
+    private static String url(Child child) {
+        return child.manifest().text("spec", "source", "repoURL");
+    }
+
+    private static String branch(Child child) {
+        String named = child.manifest().text("spec", "source", "targetRevision");
+        return named.isEmpty() ? "HEAD" : named;
+    }
+
+    /** Whether what it runs is healthy, once it was synced. */
+    private ArgoStatus assess(Child child, ArgoStatus status, Fault fault, Instant now) {
+        if (status.health() == null
+                || !List.of("Healthy", "Degraded").contains(status.health().status())) {
+            return status;
+        }
+        Optional<KubeObject> workload = fault == Fault.WORKLOAD_UNHEALTHY
+                ? repository.workload(
+                        url(child), branch(child), child.manifest().text("spec", "source", "path"))
+                : Optional.empty();
+        String seen = workload.isPresent() ? "Degraded" : "Healthy";
+        return status.health().status().equals(seen)
+                ? status
+                : status.health(seen, now)
+                        .reconciledAt(now)
+                        .withResources(workload
+                                .map(found -> found.in(child.manifest().text("spec", "destination", "namespace")))
+                                .map(found -> ArgoStatus.Resource.of(found, status.sync()))
+                                .stream()
+                                .toList());
     }
 
     private static ArgoStatus failed(ArgoStatus status, String branch, String why, Instant now) {
@@ -119,7 +194,7 @@ final class ArgoChildren {
         }
         ArgoStatus.Condition error = new ArgoStatus.Condition("ComparisonError", message, now);
         ArgoStatus next = status.compared("Unknown", branch, List.of(error), now);
-        return next.health() == null ? next.health("Unknown", "", now) : next;
+        return next.health() == null ? next.health("Healthy", now) : next;
     }
 
     private static String key(KubeObject manifest) {

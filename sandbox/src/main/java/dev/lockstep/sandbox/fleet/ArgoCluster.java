@@ -21,13 +21,14 @@ final class ArgoCluster implements SimulatedCluster {
         this.definition = definition;
         this.repository = repository;
         this.fault = memory.fault();
+        ArgoOwners owners = new ArgoOwners();
         this.applications = definition.branches().stream()
                 .map(branch -> new ArgoReconciler(
                         branch,
                         definition.clusterType(),
                         delays,
                         repository,
-                        remotes,
+                        new ArgoChildren(branch, owners, remotes, repository, delays),
                         memory.argo().getOrDefault(branch, ArgoStatus.NEW)))
                 .toList();
     }

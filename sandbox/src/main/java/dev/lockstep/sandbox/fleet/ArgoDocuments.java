@@ -8,15 +8,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** The Applications of one Argo CD instance as its API shows them. Times are cut to seconds, as there. */
 final class ArgoDocuments {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final String NAMESPACE = "argocd";
+    static final String NAMESPACE = "argocd";
     private static final String CREATED = "2026-01-12T08:00:00Z";
 
     private final String gitOpsUrl;
@@ -25,7 +28,7 @@ final class ArgoDocuments {
         this.gitOpsUrl = gitOpsUrl;
     }
 
-    /** All applications by namespace and name. Of two manifests that name the same application the first branch's counts. */
+    /** All applications by namespace and name. One that two of them applied is listed once, as the one that did so last applied it. */
     Map<String, ObjectNode> applications(ArgoCluster cluster) {
         Map<String, ObjectNode> found = new TreeMap<>();
         for (ArgoReconciler application : cluster.applications()) {
@@ -62,10 +65,7 @@ final class ArgoDocuments {
         ObjectNode source = JSON.objectNode();
         source.put("repoURL", gitOpsUrl).put("path", cluster.definition().clusterType());
         source.put("targetRevision", application.branch());
-        source.putObject("directory")
-                .put("recurse", true)
-                .put("include", "*.yaml")
-                .putObject("jsonnet");
+        source.putObject("directory").put("recurse", true).put("include", "*.yaml");
         ObjectNode spec = JSON.objectNode();
         spec.put("project", "default");
         spec.putObject("destination")
@@ -81,9 +81,7 @@ final class ArgoDocuments {
         ObjectNode document = JSON.objectNode();
         document.set(
                 "metadata", metadata(cluster, NAMESPACE, application.branch(), CREATED, application.status(), labels));
-        document.set("spec", spec);
-        document.set("status", status(application.status(), spec));
-        return document;
+        return described(document, spec, application.status());
     }
 
     private ObjectNode child(ArgoCluster cluster, ArgoReconciler parent, ArgoChildren.Child child) {
@@ -95,17 +93,33 @@ final class ArgoDocuments {
         manifest.at("/metadata/labels")
                 .properties()
                 .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
-        labels.put("app.kubernetes.io/instance", parent.branch());
         ObjectNode spec = manifest.get("spec") instanceof ObjectNode object ? object : JSON.objectNode();
         if (!spec.hasNonNull("project")) {
             spec.put("project", "default");
         }
         String created = seconds(child.createdAt());
         ObjectNode document = JSON.objectNode();
-        document.set(
-                "metadata", metadata(cluster, namespace, child.manifest().name(), created, child.status(), labels));
+        ObjectNode metadata = metadata(cluster, namespace, child.manifest().name(), created, child.status(), labels);
+        ObjectNode annotations = metadata.putObject("annotations");
+        manifest.at("/metadata/annotations")
+                .properties()
+                .forEach(annotation -> annotations.put(
+                        annotation.getKey(), annotation.getValue().asText()));
+        annotations.put(
+                "argocd.argoproj.io/tracking-id",
+                parent.branch() + ":argoproj.io/Application:" + namespace + "/"
+                        + child.manifest().name());
+        document.set("metadata", metadata);
+        return described(document, spec, child.status());
+    }
+
+    /** What was asked for stands at the top for as long as the operation runs, all its retries included. */
+    private static ObjectNode described(ObjectNode document, ObjectNode spec, ArgoStatus status) {
         document.set("spec", spec);
-        document.set("status", status(child.status(), spec));
+        document.set("status", status(status, spec));
+        if (status.isRunning()) {
+            document.set("operation", requested(status.operation(), spec));
+        }
         return document;
     }
 
@@ -120,7 +134,9 @@ final class ArgoDocuments {
                         .toString());
         metadata.put("resourceVersion", Long.toString(185_000 + status.version()));
         metadata.put("generation", 1 + status.version() / 2).put("creationTimestamp", created);
-        metadata.set("labels", labels);
+        if (!labels.isEmpty()) {
+            metadata.set("labels", labels);
+        }
         return metadata;
     }
 
@@ -138,9 +154,6 @@ final class ArgoDocuments {
         comparedTo.set("destination", spec.get("destination"));
         ObjectNode health = document.putObject("health");
         health.put("status", status.health().status());
-        if (!status.health().message().isEmpty()) {
-            health.put("message", status.health().message());
-        }
         health.put("lastTransitionTime", seconds(status.health().at()));
         document.put("reconciledAt", seconds(status.reconciledAt()));
         if (status.operation() != null) {
@@ -159,20 +172,79 @@ final class ArgoDocuments {
             document.set("history", history(status, spec));
         }
         if (!status.resources().isEmpty()) {
-            ArrayNode resources = document.putArray("resources");
-            status.resources()
-                    .forEach(resource ->
-                            resource(resources.addObject(), resource).put("status", status.sync()));
-            if (status.sync().equals("Synced") && status.health().status().equals("Degraded")) {
-                ((ObjectNode) resources.get(0))
-                        .putObject("health")
-                        .put("status", "Degraded")
-                        .put("message", "it is not healthy (a fault of the sandbox)");
+            document.set("resources", resources(status));
+        }
+        if (!status.sync().equals("Unknown")) {
+            document.put("sourceType", "Directory");
+        }
+        ObjectNode summary = document.putObject("summary");
+        if (status.resources().stream().anyMatch(ArgoDocuments::isApplication)) {
+            summary.put("isAppOfApps", true);
+        }
+        document.put("resourceHealthSource", "appTree").put("controllerNamespace", NAMESPACE);
+        document.putObject("sourceHydrator");
+        return document;
+    }
+
+    private static boolean isApplication(ArgoStatus.Resource resource) {
+        return resource.group().equals("argoproj.io") && resource.kind().equals("Application");
+    }
+
+    /** With the health of the one object that is not well, where the application is not. */
+    private static ArrayNode resources(ArgoStatus status) {
+        ArrayNode resources = JSON.arrayNode();
+        for (ArgoStatus.Resource resource : status.resources()) {
+            ObjectNode node = resource(resources.addObject(), resource);
+            node.put("status", resource.sync() == null ? status.sync() : resource.sync());
+            if (resource.missing()) {
+                node.putObject("health").put("status", "Missing");
+            }
+            if (resource.requiresPruning()) {
+                node.put("requiresPruning", true);
             }
         }
-        return document.put("resourceHealthSource", "appTree")
-                .put("sourceType", "Directory")
-                .put("controllerNamespace", NAMESPACE);
+        String health = status.health().status();
+        if (status.sync().equals("Synced") && (health.equals("Degraded") || health.equals("Progressing"))) {
+            unwell(status)
+                    .ifPresent(index -> ((ObjectNode) resources.get(index))
+                            .set("health", unwell(status.resources().get(index), health)));
+        }
+        return resources;
+    }
+
+    /** What runs pods; else an application, whose health counts where Argo CD was told how to tell it. */
+    private static Optional<Integer> unwell(ArgoStatus status) {
+        List<ArgoStatus.Resource> all = status.resources();
+        return IntStream.range(0, all.size())
+                .boxed()
+                .filter(index -> KubeObject.isWorkload(all.get(index).kind()) || isApplication(all.get(index)))
+                .min(Comparator.comparing(index -> isApplication(all.get(index))));
+    }
+
+    private static ObjectNode unwell(ArgoStatus.Resource resource, String health) {
+        ObjectNode node = JSON.objectNode().put("status", health);
+        if (isApplication(resource)) {
+            return node;
+        }
+        return node.put(
+                "message",
+                health.equals("Degraded")
+                        ? resource.kind() + " \"" + resource.name() + "\" exceeded its progress deadline"
+                        : "Waiting for rollout to finish: 0 of 1 updated replicas are available...");
+    }
+
+    private static ObjectNode requested(ArgoOperation operation, ObjectNode spec) {
+        ObjectNode requested = JSON.objectNode();
+        ObjectNode sync = requested.putObject("sync");
+        sync.put("revision", operation.revision()).put("prune", true);
+        sync.set("source", spec.get("source"));
+        JsonNode options = spec.at("/syncPolicy/syncOptions");
+        if (options.isArray()) {
+            sync.set("syncOptions", options);
+        }
+        requested.putObject("initiatedBy").put("automated", true);
+        requested.putObject("retry").put("limit", 5);
+        return requested;
     }
 
     private static ObjectNode resource(ObjectNode node, ArgoStatus.Resource resource) {
@@ -188,10 +260,7 @@ final class ArgoDocuments {
 
     private static ObjectNode operation(ArgoOperation operation, ArgoStatus status, ObjectNode spec) {
         ObjectNode document = JSON.objectNode();
-        ObjectNode requested = document.putObject("operation");
-        requested.putObject("sync").put("revision", operation.revision()).put("prune", true);
-        requested.putObject("initiatedBy").put("automated", true);
-        requested.putObject("retry").put("limit", 5);
+        document.set("operation", requested(operation, spec));
         document.put("phase", operation.phase()).put("message", operation.message());
         document.put("startedAt", seconds(operation.startedAt()));
         ObjectNode result = document.putObject("syncResult").put("revision", operation.revision());
@@ -199,10 +268,18 @@ final class ArgoDocuments {
         if (operation.refused() != null) {
             ArgoOperation.Refusal refused = operation.refused();
             ArgoStatus.Resource object = new ArgoStatus.Resource(
-                    refused.group(), refused.version(), refused.kind(), refused.namespace(), refused.name());
+                    refused.group(),
+                    refused.version(),
+                    refused.kind(),
+                    refused.namespace(),
+                    refused.name(),
+                    "OutOfSync",
+                    false,
+                    false);
             resource(result.putArray("resources").addObject(), object)
                     .put("status", "SyncFailed")
                     .put("message", refused.message())
+                    .put("hookPhase", "Failed")
                     .put("syncPhase", "Sync");
         } else if (operation.phase().equals("Succeeded") && Objects.equals(operation.revision(), status.applied())) {
             ArrayNode resources = result.putArray("resources");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The Application that follows a branch of the GitOps repository: compares, syncs when something differs, becomes healthy.
@@ -43,13 +44,13 @@ final class ArgoReconciler {
             String folder,
             FleetDelays delays,
             ClusterRepository repository,
-            GitRemotes remotes,
+            ArgoChildren children,
             ArgoStatus remembered) {
         this.branch = branch;
         this.folder = folder;
         this.delays = delays;
         this.repository = repository;
-        this.children = new ArgoChildren(remotes, delays);
+        this.children = children;
         status = remembered;
         if (status.applied() != null
                 && repository.has(status.applied())
@@ -101,7 +102,7 @@ final class ArgoReconciler {
                 case FETCHING -> compare(fault, now);
                 case SYNCING -> endSync(fault, now);
                 case PROGRESSING -> {
-                    status = status.health(health(fault), "", now).reconciledAt(now);
+                    status = status.health(health(fault), now).reconciledAt(now);
                     go(Phase.IDLE, delays.nextLook(now));
                 }
             }
@@ -139,7 +140,7 @@ final class ArgoReconciler {
                 return;
             }
             GitRemotes.Head head = repository.head(branch);
-            if (head instanceof GitRemotes.Head.At at && !at.commit().equals(compared)) {
+            if (head instanceof GitRemotes.Head.At at && (!at.commit().equals(compared) || isUndone(fault))) {
                 go(Phase.FETCHING, now.plus(delays.fetch()));
                 return;
             }
@@ -148,6 +149,13 @@ final class ArgoReconciler {
             }
         }
         go(Phase.IDLE, delays.nextLook(now));
+    }
+
+    /** What it applied is not as it applied it any more: another application applied the same, or deleted it. */
+    private boolean isUndone(Fault fault) {
+        return fault == Fault.NONE
+                && "Synced".equals(status.sync())
+                && !children.lost(running).isEmpty();
     }
 
     private static String health(Fault fault) {
@@ -179,32 +187,35 @@ final class ArgoReconciler {
 
     private void compare(String commit, List<KubeObject> wanted, Fault fault, Instant now) {
         compared = commit;
-        boolean same = contents(wanted).equals(contents(running));
+        List<KubeObject> lost = children.lost(wanted);
+        boolean same = contents(wanted).equals(contents(running)) && lost.isEmpty();
+        List<ArgoStatus.Condition> shared = children.shared(lost, now);
         ArgoStatus before = status;
         if (same && (before.applied() != null || wanted.isEmpty())) {
             boolean progressing =
                     before.health() != null && before.health().status().equals("Progressing");
-            ArgoStatus next = before.compared("Synced", commit, List.of(), now).applied(commit, resources(wanted));
+            ArgoStatus next = before.compared("Synced", commit, List.of(), now).applied(commit, synced(wanted));
             next = before.isRunning() ? next.operation(before.operation().succeeded(now)) : next;
-            status = progressing ? next : next.health(health(fault), "", now);
+            status = progressing ? next : next.health(health(fault), now);
             if (progressing) {
                 go(Phase.PROGRESSING, now.plus(delays.health()));
             }
             return;
         }
-        before = before.health() == null ? before.health("Missing", "", now) : before;
-        List<ArgoStatus.Resource> known = resources(running.isEmpty() ? wanted : running);
+        before = before.health() == null ? before.health("Missing", now) : before;
+        List<ArgoStatus.Resource> known = differences(wanted, lost);
         if (fault == Fault.SUSPENDED && !before.isRunning()) {
-            status = before.compared("OutOfSync", commit, List.of(), now).applied(before.applied(), known);
+            status = before.compared("OutOfSync", commit, shared, now).applied(before.applied(), known);
         } else if (wanted.isEmpty()) {
-            String message = "Skipping sync attempt to " + commit + ": auto-sync will wipe out all resources";
+            String message = "Skipping sync attempt to [" + commit + "]: auto-sync will wipe out all resources";
             status = before.compared(
-                    "OutOfSync", commit, List.of(new ArgoStatus.Condition("SyncError", message, now)), now);
+                            "OutOfSync", commit, List.of(new ArgoStatus.Condition("SyncError", message, now)), now)
+                    .applied(before.applied(), known);
         } else {
             boolean takesNoNew = fault == Fault.FETCHED_NEVER_APPLIED || fault == Fault.SUSPENDED;
             ArgoOperation operation =
                     takesNoNew && before.isRunning() ? before.operation() : ArgoOperation.running(commit, now);
-            status = before.compared("OutOfSync", commit, List.of(), now)
+            status = before.compared("OutOfSync", commit, shared, now)
                     .applied(before.applied(), known)
                     .operation(operation);
             go(Phase.SYNCING, now.plus(delays.apply()));
@@ -221,9 +232,12 @@ final class ArgoReconciler {
                 .anyMatch(condition -> condition.message().equals(message));
         if (!known) {
             ArgoStatus before =
-                    status.health() == null ? status.health("Healthy", "", now) : status; // as if without resources
+                    status.health() == null ? status.health("Healthy", now) : status; // as if without resources
             status = before.compared(
-                    "Unknown", branch, List.of(new ArgoStatus.Condition("ComparisonError", message, now)), now);
+                            "Unknown", branch, List.of(new ArgoStatus.Condition("ComparisonError", message, now)), now)
+                    .withResources(before.resources().stream()
+                            .map(resource -> resource.toPrune("Unknown"))
+                            .toList());
         }
     }
 
@@ -241,7 +255,13 @@ final class ArgoReconciler {
             throw new IllegalStateException("commit " + commit + " rendered when it was compared and does not now");
         }
         if (fault == Fault.FAILS_TO_APPLY) {
-            ArgoOperation failed = status.operation().failed(refusal(rendered), RETRIES, now);
+            if (status.operation().retryCount() < RETRIES) {
+                Instant next = now.plus(delays.apply());
+                status = status.operation(status.operation().retrying(refusal(rendered), now, next));
+                go(Phase.SYNCING, next);
+                return;
+            }
+            ArgoOperation failed = status.operation().failed(refusal(rendered), now);
             String message = "Failed last sync attempt to [" + commit + "]: " + failed.message();
             status = status.operation(failed)
                     .compared("OutOfSync", commit, List.of(new ArgoStatus.Condition("SyncError", message, now)), now);
@@ -250,8 +270,8 @@ final class ArgoReconciler {
         compared = commit.equals(compared) ? compared : null; // something newer waits
         running = rendered.objects();
         children.declare(running, now);
-        status = status.deployed(status.operation().succeeded(now), resources(running))
-                .health("Progressing", "", now);
+        status = status.deployed(status.operation().succeeded(now), synced(running))
+                .health("Progressing", now);
         go(Phase.PROGRESSING, now.plus(delays.health()));
     }
 
@@ -264,17 +284,33 @@ final class ArgoReconciler {
 
     private static Map<String, Map<?, ?>> contents(List<KubeObject> objects) {
         return objects.stream()
-                .collect(Collectors.toMap(
-                        object -> object.apiVersion() + "/" + object.reference(),
-                        KubeObject::content,
-                        (one, two) -> two));
+                .collect(Collectors.toMap(ArgoReconciler::identity, KubeObject::content, (one, two) -> two));
     }
 
-    private static List<ArgoStatus.Resource> resources(List<KubeObject> objects) {
+    private static List<ArgoStatus.Resource> synced(List<KubeObject> objects) {
         return objects.stream()
-                .map(object -> new ArgoStatus.Resource(
-                        object.group(), object.version(), object.kind(), object.namespace(), object.name()))
+                .map(object -> ArgoStatus.Resource.of(object, "Synced"))
                 .toList();
+    }
+
+    /** What Git and the cluster hold together, and how each object of that differs. */
+    private List<ArgoStatus.Resource> differences(List<KubeObject> wanted, List<KubeObject> lost) {
+        Map<String, Map<?, ?>> before = contents(running);
+        Map<String, Map<?, ?>> after = contents(wanted);
+        Stream<ArgoStatus.Resource> inGit = wanted.stream().map(object -> {
+            Map<?, ?> content = before.get(identity(object));
+            boolean same = object.content().equals(content) && !lost.contains(object);
+            ArgoStatus.Resource resource = ArgoStatus.Resource.of(object, same ? "Synced" : "OutOfSync");
+            return content == null ? resource.absent() : resource;
+        });
+        Stream<ArgoStatus.Resource> inTheClusterOnly = running.stream()
+                .filter(object -> !after.containsKey(identity(object)))
+                .map(object -> ArgoStatus.Resource.of(object, "OutOfSync").toPrune("OutOfSync"));
+        return Stream.concat(inGit, inTheClusterOnly).toList();
+    }
+
+    private static String identity(KubeObject object) {
+        return object.apiVersion() + "/" + object.reference();
     }
 
     private void go(Phase next, Instant until) {

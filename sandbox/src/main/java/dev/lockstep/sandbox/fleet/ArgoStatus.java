@@ -1,6 +1,7 @@
 package dev.lockstep.sandbox.fleet;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
@@ -31,14 +32,49 @@ record ArgoStatus(
             new ArgoStatus(null, null, null, null, null, null, List.of(), List.of(), List.of(), 1);
     private static final int MOST_HISTORY = 10;
 
-    /** Health, with the time its status last changed. */
-    record Health(String status, String message, Instant at) {}
+    /** Health, with the time its status last changed. Argo CD gives no message here. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Health(String status, Instant at) {}
 
     /** A condition, such as ComparisonError or SyncError. */
     record Condition(String type, String message, Instant at) {}
 
-    /** An object of the application and whether it is as in Git. */
-    record Resource(String group, String version, String kind, String namespace, String name) {}
+    /**
+     * An object of the application.
+     *
+     * @param sync whether it is as in Git
+     * @param requiresPruning whether Git does not have it, or is not known to
+     * @param missing whether the cluster does not have it
+     */
+    record Resource(
+            String group,
+            String version,
+            String kind,
+            String namespace,
+            String name,
+            String sync,
+            boolean requiresPruning,
+            boolean missing) {
+        static Resource of(KubeObject object, String sync) {
+            return new Resource(
+                    object.group(),
+                    object.version(),
+                    object.kind(),
+                    object.namespace(),
+                    object.name(),
+                    sync,
+                    false,
+                    false);
+        }
+
+        Resource toPrune(String sync) {
+            return new Resource(group, version, kind, namespace, name, sync, true, false);
+        }
+
+        Resource absent() {
+            return new Resource(group, version, kind, namespace, name, "OutOfSync", false, true);
+        }
+    }
 
     /** A successful sync. */
     record Synced(long id, String revision, Instant startedAt, Instant deployedAt) {}
@@ -66,15 +102,15 @@ record ArgoStatus(
         return changed().withOperation(operation);
     }
 
-    ArgoStatus health(String status, String message, Instant now) {
+    ArgoStatus health(String status, Instant now) {
         Instant since = health != null && health.status().equals(status) ? health.at() : now;
-        return changed().withHealth(new Health(status, message, since));
+        return changed().withHealth(new Health(status, since));
     }
 
     /** What runs has become unhealthy, or is well again, without a sync. */
     ArgoStatus assessed(String seen, Instant now) {
         boolean news = "Synced".equals(sync) && !health.status().equals(seen);
-        return news ? health(seen, "", now).reconciledAt(now) : this;
+        return news ? health(seen, now).reconciledAt(now) : this;
     }
 
     /** A finished sync: in force, in the history, and Synced if nothing newer was compared meanwhile. */

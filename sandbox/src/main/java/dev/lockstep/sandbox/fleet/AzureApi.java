@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
-import com.sun.net.httpserver.HttpsExchange;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 final class AzureApi implements HttpHandler {
     private static final Pattern TOKEN = Pattern.compile("/([^/]+)/oauth2/v2\\.0/token");
     private static final Pattern OPENID = Pattern.compile("/([^/]+)/v2\\.0/\\.well-known/openid-configuration");
+    private static final Pattern KEYS = Pattern.compile("/([^/]+)/discovery/v2\\.0/keys");
     private static final Pattern CLUSTER = Pattern.compile(
             "/subscriptions/([^/]+)/resourceGroups/([^/]+)/providers/([^/]+)/([^/]+)/([^/]+)"
                     + "(/providers/Microsoft\\.KubernetesConfiguration/fluxConfigurations(?:/([^/]+))?)?",
@@ -58,10 +59,13 @@ final class AzureApi implements HttpHandler {
             String path = exchange.getRequestURI().getPath();
             Matcher token = TOKEN.matcher(path);
             Matcher openId = OPENID.matcher(path);
+            Matcher keys = KEYS.matcher(path);
             if (token.matches() && method.equals("POST")) {
                 tokens.token(exchange, token.group(1));
             } else if (openId.matches() && method.equals("GET")) {
                 tokens.openIdConfiguration(exchange, openId.group(1), origin(exchange));
+            } else if (keys.matches() && method.equals("GET")) {
+                tokens.keys(exchange, keys.group(1));
             } else if (path.equals("/common/discovery/instance") && method.equals("GET")) {
                 tokens.instanceDiscovery(
                         exchange, origin(exchange), exchange.getRequestHeaders().getFirst("Host"));
@@ -201,7 +205,8 @@ final class AzureApi implements HttpHandler {
     }
 
     private static String origin(HttpExchange exchange) {
-        String scheme = exchange instanceof HttpsExchange ? "https" : "http";
+        // the server knows; an exchange may be wrapped in one that does not look encrypted
+        String scheme = exchange.getHttpContext().getServer() instanceof HttpsServer ? "https" : "http";
         return scheme + "://" + exchange.getRequestHeaders().getFirst("Host");
     }
 }

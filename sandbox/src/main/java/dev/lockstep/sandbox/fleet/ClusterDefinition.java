@@ -12,8 +12,11 @@ import org.eclipse.jgit.lib.Repository;
  * @param name the Azure resource name, or the name of the Argo CD instance: lower case letters, digits and hyphens
  * @param clusterType the folder of the GitOps repository that the cluster applies, such as {@code drone}
  * @param branches the branches followed, 1 to 20
+ * @param waits whether the Kustomizations of its Flux configurations say {@code wait: true}: they are ready when all that they
+ *     applied is. Argo CD has nothing of the kind
  */
-public record ClusterDefinition(String name, ClusterKind kind, String clusterType, List<String> branches) {
+public record ClusterDefinition(
+        String name, ClusterKind kind, String clusterType, List<String> branches, boolean waits) {
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern FOLDER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*");
 
@@ -40,11 +43,19 @@ public record ClusterDefinition(String name, ClusterKind kind, String clusterTyp
         }
     }
 
-    /** Two Flux clusters of type drone and one Argo CD cluster of type large, each following dev and stage. */
+    /** One whose Kustomizations do not wait for what they applied. */
+    public ClusterDefinition(String name, ClusterKind kind, String clusterType, List<String> branches) {
+        this(name, kind, clusterType, branches, false);
+    }
+
+    /**
+     * Two Flux clusters of type drone, of which one waits for what it applied, and one Argo CD cluster of type large, each following dev
+     * and stage.
+     */
     public static List<ClusterDefinition> defaults() {
         List<String> branches = List.of("dev", "stage");
         return List.of(
-                new ClusterDefinition("drone-arc", ClusterKind.ARC, "drone", branches),
+                new ClusterDefinition("drone-arc", ClusterKind.ARC, "drone", branches, true),
                 new ClusterDefinition("drone-aks", ClusterKind.AKS, "drone", branches),
                 new ClusterDefinition("large-1", ClusterKind.ARGO_CD, "large", branches));
     }

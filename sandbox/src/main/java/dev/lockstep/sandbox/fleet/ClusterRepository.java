@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.FetchCommand;
 import org.eclipse.jgit.api.Git;
@@ -49,9 +50,22 @@ final class ClusterRepository implements AutoCloseable {
                 + "/info/refs?service=git-upload-pack\" status code: 503");
     }
 
+    /** Why source-controller has no newer artifact. */
+    String failure(GitRemotes.Head.Unknown unknown) {
+        return failure(url, unknown);
+    }
+
+    static String failure(String url, GitRemotes.Head.Unknown unknown) {
+        return "failed to checkout and determine revision: unable to list remote for '" + url + "': "
+                + unknown.message();
+    }
+
     /** Fetches a branch; the head it then had, which may be newer than the one last asked for. */
     GitRemotes.Head fetch(String branch) {
-        String local = "refs/remotes/origin/" + branch;
+        return fetch(url, branch, "refs/remotes/origin/" + branch);
+    }
+
+    private GitRemotes.Head fetch(String url, String branch, String local) {
         try {
             FetchCommand fetch = new Git(repository)
                     .fetch()
@@ -85,6 +99,25 @@ final class ClusterRepository implements AutoCloseable {
             throw new UncheckedIOException(
                     "cannot read commit " + commit + " from the cluster's repository " + repository.getDirectory(), e);
         }
+    }
+
+    /** The first object below a folder of another repository that runs pods. Nothing if that cannot be read, or holds none. */
+    Optional<KubeObject> workload(String url, String branch, String folder) {
+        return remotes.head(url, branch)
+                .either(
+                        head -> {
+                            if (!has(head.commit())) {
+                                fetch(url, branch, "refs/remotes/workload/" + branch);
+                            }
+                            return has(head.commit())
+                                    ? workload(head.commit(), folder.replaceAll("^(\\./|/)+|/+$", ""))
+                                    : Optional.empty();
+                        },
+                        unknown -> Optional.empty());
+    }
+
+    private Optional<KubeObject> workload(String commit, String folder) {
+        return read(commit, folder).either(Manifests.Rendered::workload, Optional::empty, broken -> Optional.empty());
     }
 
     @Override

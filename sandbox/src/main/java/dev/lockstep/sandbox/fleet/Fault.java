@@ -5,7 +5,7 @@ public enum Fault {
     NONE("in order"),
     /**
      * The next revision is fetched and refused by the cluster. Flux: Kustomization Ready=False ReconciliationFailed, tried again at
-     * every interval, Ready=Unknown for as long. Argo CD: operation Failed after 5 retries, SyncError. What runs already
+     * every interval, Ready=Unknown for as long. Argo CD: operation Running and tried again 5 times, then Failed, SyncError. What runs already
      * stays as it is.
      */
     FAILS_TO_APPLY("fails to apply the next revision"),
@@ -15,10 +15,17 @@ public enum Fault {
      */
     FETCHED_NEVER_APPLIED("fetches, but never applies"),
     /**
-     * What runs becomes unhealthy, whatever its revision. Flux: Kustomization Ready=False HealthCheckFailed. Argo CD: Degraded, and
-     * the application itself names the resource, a list of applications does not.
+     * What runs becomes unhealthy, whatever its revision. Flux: Kustomization Ready=False HealthCheckFailed, where that waits for what
+     * it applied; the others do not look. Argo CD: Degraded, and the application itself names the resource, a list of applications does
+     * not.
      */
     UNHEALTHY("runs what it applied, and that is not healthy"),
+    /**
+     * A workload that was applied from Git does not become healthy: the first Deployment, StatefulSet or DaemonSet of each. Flux: its
+     * Kustomization fails its health check if it says {@code wait: true}, and so does the cluster's own one if that does. Argo CD: the
+     * application is Degraded, and the one that applied it is Healthy.
+     */
+    WORKLOAD_UNHEALTHY("runs a workload that does not become healthy"),
     /**
      * What runs is looked after without an end. Flux: the Kustomization goes on reconciling, Ready=Unknown. Argo CD: Progressing. After
      * FAILS_TO_APPLY, that is an attempt which does not end.

@@ -28,7 +28,7 @@ final class FluxCluster implements SimulatedCluster {
         this.configs = definition.branches().stream()
                 .map(branch -> new FluxReconciler(
                         branch,
-                        definition.clusterType(),
+                        definition,
                         delays,
                         repository,
                         remotes,

@@ -134,12 +134,15 @@ final class FluxDocuments {
     private ObjectNode kustomization(FluxConfig config) {
         ObjectNode kustomization = JSON.objectNode();
         kustomization.put("name", config.name()).put("path", config.cluster().clusterType());
-        kustomization.putNull("dependsOn").put("timeoutInSeconds", 600).put("syncIntervalInSeconds", seconds());
+        kustomization
+                .putNull("dependsOn")
+                .put("timeoutInSeconds", FluxReconciler.TIMEOUT.toSeconds())
+                .put("syncIntervalInSeconds", seconds());
         kustomization
                 .putNull("retryIntervalInSeconds")
                 .put("prune", true)
                 .put("force", false)
-                .put("wait", true);
+                .put("wait", config.cluster().waits());
         return kustomization.putNull("postBuild");
     }
 
@@ -154,10 +157,21 @@ final class FluxDocuments {
             return statuses;
         }
         List<FluxObject> objects = new ArrayList<>();
-        objects.add(new FluxObject("GitRepository", FluxObject.NAMESPACE, config.name(), null, status.source()));
+        objects.add(new FluxObject(
+                "GitRepository",
+                FluxObject.NAMESPACE,
+                config.name(),
+                null,
+                status.source(),
+                FluxObject.ofSource(status.source(), status.artifact())));
         if (status.kustomization() != null) {
             objects.add(new FluxObject(
-                    "Kustomization", FluxObject.NAMESPACE, config.kustomization(), null, status.kustomization()));
+                    "Kustomization",
+                    FluxObject.NAMESPACE,
+                    config.kustomization(),
+                    null,
+                    status.kustomization(),
+                    FluxObject.ofKustomization(status.doing(), status.healthy())));
         }
         objects.addAll(status.nested());
         objects.forEach(object -> statuses.add(entry(object, shape)));
@@ -176,11 +190,7 @@ final class FluxDocuments {
         switch (shape) {
             case DETAIL -> {
                 ArrayNode conditions = entry.putArray("statusConditions");
-                conditions.add(condition(object.ready(), "Ready"));
-                if (object.kind().equals("GitRepository")
-                        && object.ready().status().equals("True")) {
-                    conditions.add(condition(object.ready(), "ArtifactInStorage"));
-                }
+                object.conditions().forEach(one -> conditions.add(condition(one.state(), one.type())));
             }
             case SUMMARY -> entry.putNull("statusConditions");
             case ROW -> entry.put("message", object.ready().message());

@@ -1,8 +1,10 @@
 package dev.lockstep.sandbox.fleet;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One Flux configuration: follows a branch and walks through what source-controller, kustomize-controller and the agent
@@ -19,32 +21,59 @@ final class FluxReconciler {
         FETCHED,
         /** The Kustomization reconciles. */
         PROGRESSING,
-        /** What it applied is not ready yet. */
-        NESTED_NOT_READY
+        /** It is ready; what it applied from Git follows. */
+        NESTED,
+        /** It waits for what it applied. */
+        HEALTH_CHECKS
     }
+
+    /** What a Kustomization says that it is at. */
+    enum Stage {
+        FETCHING("Fetching manifests"),
+        BUILDING("Building manifests"),
+        APPLYING("Detecting drift"),
+        CHECKING("Running health checks");
+
+        private final String words;
+
+        Stage(String words) {
+            this.words = words;
+        }
+
+        String of(String revision) {
+            return words + " for revision " + revision + " with a timeout of " + TIMEOUT.toSeconds() + "s";
+        }
+    }
+
+    static final Duration TIMEOUT = Duration.ofSeconds(30);
+    static final String UNHEALTHY = "HealthCheckFailed";
+    static final String NO_ARTIFACT = "Source is not ready, artifact not found";
 
     private final String branch;
     private final String folder;
+    private final boolean waits;
     private final FleetDelays delays;
     private final ClusterRepository repository;
     private final NestedFlux nestedFlux;
     private Phase phase = Phase.IDLE;
     private Instant due = Instant.MIN;
+    private Instant timesOut = Instant.MIN;
     private List<KubeObject> running = List.of();
     private volatile FluxStatus status;
 
     FluxReconciler(
             String branch,
-            String folder,
+            ClusterDefinition cluster,
             FleetDelays delays,
             ClusterRepository repository,
             GitRemotes remotes,
             FluxStatus remembered) {
         this.branch = branch;
-        this.folder = folder;
+        this.folder = cluster.clusterType();
+        this.waits = cluster.waits();
         this.delays = delays;
         this.repository = repository;
-        this.nestedFlux = new NestedFlux(remotes, kustomizationName());
+        this.nestedFlux = new NestedFlux(remotes, repository, kustomizationName());
         boolean lost = remembered.fetched() != null && !repository.has(remembered.fetched());
         status = lost ? remembered.withoutArtifact() : remembered;
         running = applied();
@@ -94,8 +123,7 @@ final class FluxReconciler {
                 if (fault == Fault.FETCHED_NEVER_APPLIED) {
                     look(fault, now);
                 } else {
-                    status = status.kustomization(Ready.progressing(now), now);
-                    go(Phase.PROGRESSING, now.plus(delays.health().dividedBy(2)));
+                    reconcile(fault, now);
                 }
             }
             case PROGRESSING -> {
@@ -105,8 +133,27 @@ final class FluxReconciler {
                     build(fault, now);
                 }
             }
-            case NESTED_NOT_READY -> finish(now);
+            case NESTED -> {
+                status = status.nested(nestedFlux.report(running, status.nested(), fault, now), now);
+                go(Phase.IDLE, delays.nextLook(now));
+            }
+            case HEALTH_CHECKS -> check(fault, now);
         }
+    }
+
+    private void reconcile(Fault fault, Instant now) {
+        boolean stuck = fault == Fault.NEVER_READY;
+        Stage stage = !stuck ? Stage.BUILDING : waits ? Stage.CHECKING : Stage.APPLYING;
+        String doing = stage.of(revision(status.fetched()));
+        status = status.progressing(doing, now);
+        if (stuck && waits) {
+            status = status.healthy(Ready.unknown(doing, now));
+        }
+        go(Phase.PROGRESSING, stuck ? delays.nextLook(now) : now.plus(half()));
+    }
+
+    private Duration half() {
+        return delays.health().dividedBy(2);
     }
 
     private void look(Fault fault, Instant now) {
@@ -124,16 +171,11 @@ final class FluxReconciler {
             return;
         }
         if (isLookedAfter(fault)) {
-            status = status.kustomization(Ready.progressing(now), now);
-            go(
-                    Phase.PROGRESSING,
-                    fault == Fault.NEVER_READY
-                            ? delays.nextLook(now)
-                            : now.plus(delays.health().dividedBy(2)));
+            reconcile(fault, now);
             return;
         }
         if (!running.isEmpty() && status.fetched() != null && status.fetched().equals(status.applied())) {
-            status = status.nested(nestedFlux.reconciled(running, status.nested(), now), now);
+            status = status.nested(nestedFlux.report(running, status.nested(), fault, now), now);
         }
         if (status.source() != null) {
             status = status.reportedAt(now);
@@ -149,8 +191,8 @@ final class FluxReconciler {
         return status.fetched() != null
                 && status.kustomization() != null
                 && (fault == Fault.GIT_UNREACHABLE
-                        || fault == Fault.UNHEALTHY
                         || fault == Fault.NEVER_READY
+                        || waits && !late(fault).isEmpty()
                         || !status.kustomization().status().equals("True"));
     }
 
@@ -160,7 +202,8 @@ final class FluxReconciler {
             Ready old = Ready.yes(
                     "ReconciliationSucceeded", "Applied revision: " + revision(status.applied()), status.appliedAt());
             running = applied();
-            status = status.kustomization(old, now).nested(nestedFlux.reconciled(running, status.nested(), now), now);
+            status =
+                    status.kustomization(old, now).nested(nestedFlux.report(running, status.nested(), fault, now), now);
         }
         status = status.reportedAt(now);
         go(Phase.FETCHED, stuck ? delays.nextLook(now) : now.plus(delays.apply()));
@@ -177,64 +220,131 @@ final class FluxReconciler {
 
     /** The artifact of before stays; without one the Kustomization has nothing to work with. */
     private FluxStatus sourceFailed(GitRemotes.Head.Unknown unknown, Instant now) {
-        FluxStatus failed = status.source(
-                Ready.no("GitOperationFailed", "failed to checkout and determine revision: " + unknown.message(), now),
-                now);
+        FluxStatus failed = status.source(Ready.no("GitOperationFailed", repository.failure(unknown), now), now);
         return failed.fetched() == null && failed.applied() == null
-                ? failed.kustomization(Ready.no("ArtifactFailed", "Source is not ready, artifact not found", now), now)
+                ? failed.kustomization(Ready.no("ArtifactFailed", NO_ARTIFACT, now), now)
                 : failed;
     }
 
     private void build(Fault fault, Instant now) {
         String commit = status.fetched();
-        Manifests manifests = repository.read(commit, folder);
-        Optional<Ready> failure = manifests.either(
-                rendered -> refused(rendered, fault, commit, now),
-                () -> Optional.of(Ready.no(
-                        "ArtifactFailed",
-                        "kustomization path not found: stat /tmp/kustomization-" + commit.substring(0, 10) + "/"
-                                + folder + ": no such file or directory (revision " + revision(commit) + ")",
-                        now)),
-                broken -> Optional.of(Ready.no(
-                        "BuildFailed",
-                        "kustomize build failed for revision " + revision(commit) + ": accumulating resources from '"
-                                + broken.file() + "': " + broken.problem(),
-                        now)));
-        if (failure.isPresent()) {
-            status = status.kustomization(failure.get(), now).attempted(commit);
-            go(Phase.IDLE, delays.nextAttempt(now));
+        String copy = "/tmp/kustomization-" + Math.floorMod(now.toEpochMilli(), 1_000_000_000L) + "/";
+        boolean built = repository
+                .read(commit, folder)
+                .either(
+                        rendered -> applied(rendered, fault, now),
+                        () -> failed(
+                                Stage.FETCHING,
+                                "ArtifactFailed",
+                                "kustomization path not found: stat " + copy + folder + ": no such file or directory",
+                                now),
+                        broken -> failed(
+                                Stage.BUILDING,
+                                "BuildFailed",
+                                "failed to decode Kubernetes YAML from " + copy + broken.file() + ": "
+                                        + (broken.problem().startsWith("yaml: ") ? "MalformedYAMLError: " : "")
+                                        + broken.problem(),
+                                now));
+        if (!built) {
             return;
         }
-        running = manifests.either(Manifests.Rendered::objects, List::of, broken -> List.of());
-        if (NestedFlux.hasKustomizations(running)) {
-            status = status.nested(nestedFlux.waiting(running, status.nested(), now), now);
-            go(Phase.NESTED_NOT_READY, now.plus(delays.health().dividedBy(2)));
-        } else {
+        status = status.nested(nestedFlux.report(running, status.nested(), fault, now), now);
+        boolean fromGit = NestedFlux.hasAny(running);
+        if (waits && (fromGit || !late(fault).isEmpty())) {
+            String doing = Stage.CHECKING.of(revision(commit));
+            status = status.progressing(doing, now).healthy(Ready.unknown(doing, now));
+            timesOut = now.plus(delays.syncInterval());
+            go(Phase.HEALTH_CHECKS, now.plus(half()));
+            return;
+        }
+        finish(now);
+        if (fromGit) {
+            go(Phase.NESTED, now.plus(half()));
+        }
+    }
+
+    private boolean applied(Manifests.Rendered rendered, Fault fault, Instant now) {
+        if (fault == Fault.FAILS_TO_APPLY) {
+            String refused = rendered.culprit().map(KubeObject::reference).orElse("Namespace/" + FluxObject.NAMESPACE);
+            return failed(
+                    Stage.APPLYING,
+                    "ReconciliationFailed",
+                    refused + " dry-run failed (Forbidden): admission webhook \"validation.sandbox.local\" denied the"
+                            + " request",
+                    now);
+        }
+        Optional<KubeObject> unknown =
+                rendered.objects().stream().filter(NestedFlux::isNotServed).findFirst();
+        if (unknown.isPresent()) {
+            KubeObject object = unknown.get();
+            return failed(
+                    Stage.APPLYING,
+                    "ReconciliationFailed",
+                    object.reference() + " dry-run failed: no matches for kind \"" + object.kind() + "\" in version \""
+                            + object.apiVersion() + "\"",
+                    now);
+        }
+        running = rendered.objects();
+        return true;
+    }
+
+    private boolean failed(Stage stage, String reason, String message, Instant now) {
+        failed(stage, Ready.no(reason, message, now), now);
+        return false;
+    }
+
+    /** The next attempt is an interval later. */
+    private void failed(Stage stage, Ready failure, Instant now) {
+        String commit = status.fetched();
+        status = status.failed(failure, stage.of(revision(commit)), now).attempted(commit);
+        go(Phase.IDLE, delays.nextAttempt(now));
+    }
+
+    private void check(Fault fault, Instant now) {
+        status = status.nested(nestedFlux.report(running, status.nested(), fault, now), now);
+        List<String> late = late(fault);
+        if (late.isEmpty()) {
             finish(now);
+        } else if (now.isBefore(timesOut)) {
+            go(Phase.HEALTH_CHECKS, now.plus(half()));
+        } else {
+            String timeout = timeout(late);
+            status = status.healthy(Ready.no(UNHEALTHY, timeout, now));
+            failed(Stage.CHECKING, unhealthy(timeout, now), now);
         }
     }
 
-    private Optional<Ready> refused(Manifests.Rendered rendered, Fault fault, String commit, Instant now) {
-        if (fault == Fault.UNHEALTHY) {
-            return Optional.of(Ready.no(
-                    "HealthCheckFailed",
-                    "health check failed after 30.01s: timeout waiting for: [" + reference(rendered.culprit())
-                            + " status: 'InProgress']",
-                    now));
-        }
-        return fault == Fault.FAILS_TO_APPLY
-                ? Optional.of(Ready.no("ReconciliationFailed", refusal(rendered.culprit(), commit), now))
-                : Optional.empty();
+    /** What of that which it applied is not ready, as a health check names it. */
+    private List<String> late(Fault fault) {
+        Optional<String> own = fault == Fault.UNHEALTHY ? unhealthyItself() : Optional.empty();
+        Stream<String> nested = status.nested().stream()
+                .filter(object -> !object.ready().status().equals("True"))
+                .map(object -> late(object.kind() + "/" + object.namespace() + "/" + object.name()));
+        return Stream.concat(own.stream(), nested).toList();
     }
 
-    private String refusal(Optional<KubeObject> culprit, String commit) {
-        return reference(culprit)
-                + " dry-run failed (Forbidden): admission webhook \"validation.sandbox.local\" denied the request"
-                + " (revision " + revision(commit) + ")";
+    /** Something that runs pods may not start; anything else can only be missing. */
+    private Optional<String> unhealthyItself() {
+        Manifests.Rendered rendered = new Manifests.Rendered(running);
+        return rendered.workload()
+                .map(workload -> late(workload.reference()))
+                .or(() -> rendered.culprit().map(gone -> gone.reference() + " status: 'NotFound'"));
     }
 
-    private static String reference(Optional<KubeObject> culprit) {
-        return culprit.map(KubeObject::reference).orElse("Namespace/" + FluxObject.NAMESPACE);
+    static String late(String reference) {
+        return reference + " status: 'InProgress'";
+    }
+
+    static String timeout(List<String> late) {
+        return "timeout waiting for: [" + String.join(", ", late) + "]";
+    }
+
+    static Ready unhealthy(String timeout, Instant now) {
+        return Ready.no(UNHEALTHY, "health check failed after " + TIMEOUT.toSeconds() + ".01s: " + timeout, now);
+    }
+
+    static Ready passed(Instant now) {
+        return Ready.yes("Succeeded", "Health check passed in 21.4ms", now);
     }
 
     private void finish(Instant now) {
@@ -242,7 +352,7 @@ final class FluxReconciler {
         boolean again = commit.equals(status.applied());
         status = status.kustomization(
                         Ready.yes("ReconciliationSucceeded", "Applied revision: " + revision(commit), now), now)
-                .nested(nestedFlux.reconciled(running, status.nested(), now), now)
+                .healthy(waits ? passed(now) : null)
                 .applied(commit, now);
         go(Phase.IDLE, again ? delays.nextAttempt(now) : delays.nextLook(now));
     }
@@ -253,7 +363,11 @@ final class FluxReconciler {
     }
 
     private Ready stored(String commit, Instant now) {
-        return Ready.yes("Succeeded", "stored artifact for revision '" + revision(commit) + "'", now);
+        return storedRevision(revision(commit), now);
+    }
+
+    static Ready storedRevision(String revision, Instant now) {
+        return Ready.yes("Succeeded", "stored artifact for revision '" + revision + "'", now);
     }
 
     String revision(String commit) {

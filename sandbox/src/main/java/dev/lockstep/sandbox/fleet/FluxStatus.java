@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param attempted commit whose apply came to an end, good or bad
  * @param applied commit that is running
  * @param source Ready of the GitRepository
+ * @param artifact its ArtifactInStorage, which outlives a failed look at Git
  * @param kustomization Ready of the configuration's Kustomization
+ * @param doing its Reconciling; null while it does nothing
+ * @param healthy its Healthy; null where it does not wait for what it applied
  * @param nested what was applied from Git
  */
 @RecordBuilder
@@ -26,10 +29,14 @@ record FluxStatus(
         Instant sourceUpdatedAt,
         Instant statusUpdatedAt,
         Ready source,
+        Ready artifact,
         Ready kustomization,
+        Ready doing,
+        Ready healthy,
         List<FluxObject> nested)
         implements FluxStatusBuilder.With {
-    static final FluxStatus NEW = new FluxStatus(null, null, null, null, null, null, null, null, List.of());
+    static final FluxStatus NEW =
+            new FluxStatus(null, null, null, null, null, null, null, null, null, null, null, List.of());
 
     FluxStatus {
         nested = nested == null ? List.of() : List.copyOf(nested);
@@ -40,11 +47,31 @@ record FluxStatus(
     }
 
     FluxStatus source(Ready source, Instant now) {
-        return reportedAt(now).withSource(source.after(this.source));
+        Ready kept = source.status().equals("True") ? source.after(artifact) : artifact;
+        return reportedAt(now)
+                .with(status -> status.source(source.after(this.source)).artifact(kept));
     }
 
+    /** The Kustomization at rest. */
     FluxStatus kustomization(Ready kustomization, Instant now) {
-        return reportedAt(now).withKustomization(kustomization.after(this.kustomization));
+        return reportedAt(now)
+                .with(status -> status.kustomization(kustomization.after(this.kustomization))
+                        .doing(null));
+    }
+
+    /** The Kustomization is at something, so whether it is ready is not known. */
+    FluxStatus progressing(String doing, Instant now) {
+        return kustomization(Ready.progressing(now), now)
+                .withDoing(Ready.doing(doing, now).after(this.doing));
+    }
+
+    /** It failed at something, and will try again. */
+    FluxStatus failed(Ready failure, String doing, Instant now) {
+        return kustomization(failure, now).withDoing(Ready.retrying(doing, now).after(this.doing));
+    }
+
+    FluxStatus healthy(Ready healthy) {
+        return withHealthy(healthy == null ? null : healthy.after(this.healthy));
     }
 
     FluxStatus nested(List<FluxObject> nested, Instant now) {
@@ -62,7 +89,7 @@ record FluxStatus(
 
     /** Forgets the artifact, so that it is fetched again. */
     FluxStatus withoutArtifact() {
-        return with(status -> status.fetched(null).attempted(null));
+        return with(status -> status.fetched(null).artifact(null).attempted(null));
     }
 
     FluxStatus reportedAt(Instant now) {

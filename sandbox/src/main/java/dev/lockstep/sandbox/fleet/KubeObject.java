@@ -33,6 +33,20 @@ record KubeObject(String apiVersion, String kind, String namespace, String name,
         return value == null || value instanceof Map || value instanceof Iterable ? "" : value.toString();
     }
 
+    /** The same in another namespace; as it is if none is named. */
+    KubeObject in(String other) {
+        return other.isEmpty() ? this : new KubeObject(apiVersion, kind, other, name, content);
+    }
+
+    /** Whether it runs pods, and so can be unhealthy. */
+    boolean isWorkload() {
+        return isWorkload(kind);
+    }
+
+    static boolean isWorkload(String kind) {
+        return kind.equals("Deployment") || kind.equals("StatefulSet") || kind.equals("DaemonSet");
+    }
+
     /** Whether the object belongs to a group and has a kind. */
     boolean is(String group, String kind) {
         return group().equals(group) && this.kind.equals(kind);

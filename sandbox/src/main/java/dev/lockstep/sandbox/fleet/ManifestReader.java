@@ -37,6 +37,9 @@ final class ManifestReader {
     static Manifests read(Repository repository, ObjectId commit, String folder) throws IOException {
         try (RevWalk revisions = new RevWalk(repository)) {
             RevTree root = revisions.parseCommit(commit).getTree();
+            if (folder.isEmpty() || folder.equals(".")) {
+                return readTree(repository, root, ".");
+            }
             ObjectId tree;
             try (TreeWalk at = TreeWalk.forPath(repository, folder, root)) {
                 if (at == null || at.getFileMode(0) != FileMode.TREE) {

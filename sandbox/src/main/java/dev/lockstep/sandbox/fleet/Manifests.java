@@ -25,6 +25,10 @@ sealed interface Manifests {
                     .findFirst()
                     .or(() -> objects.stream().findFirst());
         }
+
+        Optional<KubeObject> workload() {
+            return objects.stream().filter(KubeObject::isWorkload).findFirst();
+        }
     }
 
     record NoFolder() implements Manifests {

@@ -3,7 +3,7 @@ package dev.lockstep.sandbox.fleet;
 import java.time.Instant;
 
 /**
- * A Ready condition of a Flux object.
+ * A condition of a Flux object, most of the time Ready.
  *
  * @param status {@code True}, {@code False} or {@code Unknown}
  * @param at when it last changed
@@ -18,7 +18,22 @@ record Ready(String status, String reason, String message, Instant at) {
     }
 
     static Ready progressing(Instant at) {
-        return new Ready("Unknown", "Progressing", "Reconciliation in progress", at);
+        return unknown("Reconciliation in progress", at);
+    }
+
+    /** As long as it is not known: it is under way. */
+    static Ready unknown(String message, Instant at) {
+        return new Ready("Unknown", "Progressing", message, at);
+    }
+
+    /** What is under way, at the first attempt. */
+    static Ready doing(String message, Instant at) {
+        return yes("Progressing", message, at);
+    }
+
+    /** What was under way when it failed, and is tried again. */
+    static Ready retrying(String message, Instant at) {
+        return yes("ProgressingWithRetry", message, at);
     }
 
     /** The same condition keeps the time it had: only a transition moves it. */

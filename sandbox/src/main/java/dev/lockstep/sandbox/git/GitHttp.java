@@ -6,6 +6,7 @@ import dev.lockstep.memory.CappedStream;
 import dev.lockstep.sandbox.http.Account;
 import dev.lockstep.sandbox.http.Accounts;
 import dev.lockstep.sandbox.http.Exchanges;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.eclipse.jgit.errors.UnpackException;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.transport.PacketLineOut;
 import org.eclipse.jgit.transport.ReceiveCommand;
@@ -28,6 +30,7 @@ import org.eclipse.jgit.transport.UploadPack;
  * server's own.
  */
 public final class GitHttp implements HttpHandler {
+    private static final System.Logger LOG = System.getLogger(GitHttp.class.getName());
     private static final Pattern PATH =
             Pattern.compile("/([^/]+)/([^/]+?)(?:\\.git)?/(info/refs|git-upload-pack|git-receive-pack)");
     private static final String UPLOAD = "git-upload-pack";
@@ -35,11 +38,21 @@ public final class GitHttp implements HttpHandler {
     private static final long PUSH_LIMIT = 64L << 20;
     private static final long FETCH_LIMIT = 8L << 20;
 
+    /** For what a push says besides its pack. */
+    private static final long COMMANDS_LIMIT = 1L << 20;
+
     private final GitRepositories repositories;
     private final Accounts accounts;
     private final PushListener listener;
+    private final long pushLimit;
 
     public GitHttp(GitRepositories repositories, Accounts accounts, PushListener listener) {
+        this(repositories, accounts, listener, PUSH_LIMIT);
+    }
+
+    /** @param pushLimit the most bytes that one push may bring */
+    public GitHttp(GitRepositories repositories, Accounts accounts, PushListener listener, long pushLimit) {
+        this.pushLimit = pushLimit;
         this.repositories = repositories;
         this.accounts = accounts;
         this.listener = listener;
@@ -105,22 +118,38 @@ public final class GitHttp implements HttpHandler {
     private void upload(HttpExchange exchange, HostedRepository repository) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/x-git-upload-pack-result");
         UploadPack pack = uploadPack(exchange, repository);
-        try (InputStream in = body(exchange, FETCH_LIMIT);
+        try (InputStream in = wanted(exchange);
                 OutputStream out = new HeadersFirst(exchange)) {
-            pack.upload(in, out, null);
+            pack.upload(in, new ShallowLines(out), null);
             out.flush();
         }
         exchange.close();
     }
 
+    /** What a fetch asks for, read as a whole: too much of it can be refused as long as nothing has been answered. */
+    private static InputStream wanted(HttpExchange exchange) throws IOException {
+        try {
+            return new ByteArrayInputStream(body(exchange, FETCH_LIMIT).readAllBytes());
+        } catch (CappedStream.TooLong e) {
+            Exchanges.readAway(exchange.getRequestBody());
+            throw e;
+        }
+    }
+
     private void receive(HttpExchange exchange, HostedRepository repository, Account pusher) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "application/x-git-receive-pack-result");
         ByteArrayOutputStream result = new ByteArrayOutputStream(); // the answer begins when everything has happened
-        try (InputStream in = body(exchange, PUSH_LIMIT)) {
+        try (InputStream in = body(exchange, pushLimit + COMMANDS_LIMIT)) {
             repository.locked(() -> Disk.io(() -> {
-                receivePack(repository, pusher).receive(in, result, null);
+                try {
+                    receivePack(repository, pusher).receive(in, result, null);
+                } catch (UnpackException e) {
+                    // the result tells the client so: a pack that is too large, most of the time
+                    LOG.log(System.Logger.Level.INFO, "A push to " + repository.fullName() + " was not taken", e);
+                }
                 return null;
             }));
+            Exchanges.readAway(exchange.getRequestBody());
         }
         Exchanges.bytes(exchange, 200, result.toByteArray());
     }
@@ -129,7 +158,7 @@ public final class GitHttp implements HttpHandler {
         ReceivePack pack = new ReceivePack(repository.git());
         pack.setBiDirectionalPipe(false);
         pack.setAllowNonFastForwards(true);
-        pack.setMaxPackSizeLimit(PUSH_LIMIT);
+        pack.setMaxPackSizeLimit(pushLimit);
         pack.setRefLogIdent(new PersonIdent(pusher.name(), pusher.email()));
         pack.setPreReceiveHook((receiving, commands) -> {
             for (ReceiveCommand command : commands) {

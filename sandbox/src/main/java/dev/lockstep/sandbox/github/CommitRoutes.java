@@ -21,7 +21,7 @@ final class CommitRoutes {
     private static final int COMPARED_COMMITS = 250;
     private static final int COMPARED_FILES = 300;
     private static final int TREE_LIMIT = 100_000;
-    private static final int BLOB_LIMIT = 16 << 20;
+    static final int BLOB_LIMIT = 16 << 20;
     private static final int LOG_LIMIT = 10_000;
     private final JsonViews views;
 
@@ -234,7 +234,7 @@ final class CommitRoutes {
         });
     }
 
-    private static ObjectId treeOf(HostedRepository repository, String ref) throws java.io.IOException {
+    static ObjectId treeOf(HostedRepository repository, String ref) throws java.io.IOException {
         Optional<RevCommit> commit = new History(repository).resolve(ref);
         if (commit.isPresent()) {
             return commit.get().getTree();

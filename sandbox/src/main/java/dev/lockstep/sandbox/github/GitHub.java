@@ -22,6 +22,7 @@ public final class GitHub implements AutoCloseable {
     private final PullRequests pulls;
     private final BranchMoves moves;
     private final GitHubApi api;
+    private final GraphQl graphQl;
 
     /**
      * What GitHub needs to know.
@@ -54,10 +55,14 @@ public final class GitHub implements AutoCloseable {
         this.limits = new RateLimits(settings.requestsPerHour(), clock);
         Router router = new Router();
         account(router, views, limits);
+        new ListRoutes(repositories, views, pullViews, pulls, conversations).register(router);
+        new ContentRoutes(views, moves, clock).register(router);
+        new ObjectRoutes(views, clock).register(router);
         new StatusRoutes(views, conversations).register(router);
         new PullRoutes(views, pullViews, pulls, records, conversations, faults).register(router);
         new RefRoutes(views, moves).register(router);
         new CommitRoutes(views).register(router);
+        this.graphQl = new GraphQl(accounts);
         this.api = new GitHubApi(router, accounts, limits, repositories::find, settings.urls());
     }
 
@@ -95,6 +100,11 @@ public final class GitHub implements AutoCloseable {
     /** To be mounted at {@code /api/v3}. */
     public HttpHandler rest() {
         return api;
+    }
+
+    /** To be mounted at {@code /api/graphql}. */
+    public HttpHandler graphQl() {
+        return graphQl;
     }
 
     /** Must hear of every push. */

@@ -22,7 +22,7 @@ final class GitHubApi implements HttpHandler {
     static final String VERSION = "2022-11-28";
 
     private static final String PREFIX = "/api/v3";
-    private static final int BODY_LIMIT = 1 << 20;
+    static final int BODY_LIMIT = 1 << 20;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Router router;
@@ -46,10 +46,12 @@ final class GitHubApi implements HttpHandler {
         out.set("X-GitHub-Media-Type", "github.v3; format=json");
         out.set("X-GitHub-Api-Version-Selected", VERSION);
         Reply reply;
-        if (accounts.authenticate(exchange.getRequestHeaders()) instanceof Accounts.Known known) {
+        Accounts.Credentials credentials = accounts.authenticate(exchange.getRequestHeaders());
+        if (credentials instanceof Accounts.Known known) {
             reply = answer(exchange, known.account());
         } else {
-            reply = Reply.of(new GitHubError(401, "Bad credentials"));
+            boolean none = credentials instanceof Accounts.Anonymous;
+            reply = Reply.of(new GitHubError(401, none ? "Requires authentication" : "Bad credentials"));
         }
         reply.headers().forEach(out::set);
         Exchanges.bytes(exchange, reply.status(), reply.body());

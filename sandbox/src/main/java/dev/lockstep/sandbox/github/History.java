@@ -30,6 +30,7 @@ final class History {
     private static final Pattern SHA = Pattern.compile("[0-9a-f]{40}");
     private static final Pattern REF = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._/+-]{0,254}");
     private static final int PATCH_LIMIT = 64 << 10;
+    private static final int DIFF_LIMIT = 8 << 20;
     private final Repository git;
 
     History(HostedRepository repository) {
@@ -133,6 +134,21 @@ final class History {
                 changes.add(change(entry, diff.toFileHeader(entry), text));
             });
             return changes;
+        });
+    }
+
+    /** What changed, as {@code git diff} prints it. */
+    String diff(Optional<? extends ObjectId> from, ObjectId to) {
+        return Disk.io(() -> {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            scan(from, to, text, (entry, diff) -> {
+                if (text.size() > DIFF_LIMIT) {
+                    throw new GitHubError(
+                            406, "Sorry, the diff exceeded the maximum number of bytes (" + DIFF_LIMIT + ")");
+                }
+                diff.format(entry);
+            });
+            return text.toString(StandardCharsets.UTF_8);
         });
     }
 

@@ -124,8 +124,13 @@ final class JsonViews {
     }
 
     private Json tree(HostedRepository repository, RevCommit commit) {
-        String tree = commit.getTree().name();
-        return new Json().with("sha", tree).with("url", urls.repo(repository.fullName()) + "/git/trees/" + tree);
+        return tree(repository, commit.getTree());
+    }
+
+    Json tree(HostedRepository repository, ObjectId tree) {
+        return new Json()
+                .with("sha", tree.name())
+                .with("url", urls.repo(repository.fullName()) + "/git/trees/" + tree.name());
     }
 
     /** The Git object, as below {@code /git/commits}. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.ObjectId;
 
 /** Pull requests, their labels and comments. */
@@ -14,6 +15,7 @@ final class PullRoutes {
     private static final String PULL = "/repos/{owner}/{repo}/pulls/{number}";
     private static final String ISSUE = "/repos/{owner}/{repo}/issues/{number}";
     private static final int LABEL_LIMIT = 50;
+    private static final Pattern DIFF = Pattern.compile("application/vnd\\.github(\\.v3)?\\.diff.*");
     private final JsonViews views;
     private final PullViews pullViews;
     private final PullRequests pulls;
@@ -82,8 +84,18 @@ final class PullRoutes {
     private Reply read(Call call) {
         HostedRepository repository = call.repository();
         PullRequest pull = pulls.get(repository, call.number());
+        String accept = call.headers().getFirst("Accept");
+        if (accept != null && DIFF.matcher(accept).matches()) {
+            return Reply.text("application/vnd.github.diff; charset=utf-8", diff(repository, pull));
+        }
         Json json = single(repository, pull);
         return Reply.ok(pull.open() && faults.mergeableUnknown() ? PullViews.mergeableUnknown(json) : json);
+    }
+
+    private static String diff(HostedRepository repository, PullRequest pull) {
+        History history = new History(repository);
+        ObjectId head = ObjectId.fromString(pull.headSha());
+        return history.diff(history.mergeBase(ObjectId.fromString(pull.baseSha()), head), head);
     }
 
     private Reply create(Call call) {

@@ -28,7 +28,7 @@ public final class Exchanges {
     }
 
     /** A client that is still sending would see a broken connection instead of the refusal. */
-    private static void readAway(InputStream in) throws IOException {
+    public static void readAway(InputStream in) throws IOException {
         byte[] buffer = new byte[64 * 1024];
         for (long read = 0; read < MOST_READ_AWAY; ) {
             int count = in.read(buffer);
