@@ -1,5 +1,6 @@
 package dev.lockstep.promotion;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,14 @@ public sealed interface Effect {
 
     /** A commit status on the promoted commit, context {@code "<environment> environment"}. */
     record PostStatus(String environment, StatusState state, String description) implements Effect {}
+
+    /**
+     * A rollback took commits back: their statuses, context {@code "<environment> environment"}, call nothing deployed any more that the
+     * environment does not have.
+     *
+     * @param before when it took them back; what is proven later came after the rollback
+     */
+    record CorrectStatuses(String environment, Instant before) implements Effect {}
 
     /** @param pullRequest empty in what was saved before it was kept */
     record ClosePullRequest(String environment, int number, String comment, Optional<PullRequestRef> pullRequest)

@@ -51,6 +51,7 @@ public final class Transition {
     public void enter(Stage stage, Step step) {
         StepRule rule = steps.rule(step);
         stage(stage.enter(step, rule.timing(), plan(stage), now));
+        rule.entered(this, promotion.stage(stage.environment()));
     }
 
     /** The stage begins the next step that it has anything to do in. */

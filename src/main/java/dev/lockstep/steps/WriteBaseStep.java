@@ -6,6 +6,7 @@ import dev.lockstep.promotion.LaneChange;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
@@ -52,6 +53,14 @@ public final class WriteBaseStep implements StepRule {
     @Override
     public boolean heldByPause() {
         return true;
+    }
+
+    /** Whether it was merged or nothing had to be: the branch has the older commit's manifests now, and not those of newer ones. */
+    @Override
+    public void entered(Transition transition, Stage stage) {
+        if (transition.promotion().kind() == RunKind.ROLLBACK) {
+            transition.owe(new Effect.CorrectStatuses(stage.environment(), transition.now()));
+        }
     }
 
     @Override

@@ -225,6 +225,7 @@ public final class PromotionCodec {
                 .build();
         mapper.registerSubtypes(
                 new NamedType(Effect.PostStatus.class, "post-status"),
+                new NamedType(Effect.CorrectStatuses.class, "correct-statuses"),
                 new NamedType(Effect.ClosePullRequest.class, "close-pull-request"),
                 new NamedType(Effect.DeleteBranch.class, "delete-branch"),
                 new NamedType(Request.Abort.class, "abort"),

@@ -71,6 +71,9 @@ final class FakeWorld {
     final Map<String, Clusters> clusters = new HashMap<>();
     final Map<String, String> baseRepos = new HashMap<>();
     final List<String> statuses = new ArrayList<>();
+    /** What each promoted commit is told to be, by environment. */
+    final Map<String, Map<String, Effect.StatusState>> told = new TreeMap<>();
+
     final List<Action> done = new ArrayList<>();
     /** Environment and commit that confirmed evidence was given for. */
     final Set<String> proofs = new HashSet<>();
@@ -132,7 +135,7 @@ final class FakeWorld {
         } else if (action instanceof AwaitComplianceStep.Judge judge) {
             return judge(promotion, judge, all);
         } else if (action instanceof Action.Perform perform) {
-            return perform(promotion, perform.effect());
+            return perform(promotion, perform.effect(), all);
         }
         throw new IllegalStateException("unknown action " + action);
     }
@@ -388,9 +391,19 @@ final class FakeWorld {
         };
     }
 
-    private Observation perform(Promotion promotion, Effect effect) {
+    private Observation perform(Promotion promotion, Effect effect, Collection<Promotion> all) {
         Optional<String> merged = Optional.empty();
-        if (effect instanceof Effect.PostStatus status) {
+        if (effect instanceof Effect.CorrectStatuses correct) {
+            List<String> takenBack = takenBack(promotion, correct, all);
+            if (takenBack.stream().anyMatch(commit -> owesStatus(commit, correct.environment(), all))) {
+                return transientFailure("a status is not posted yet");
+            }
+            told(correct.environment())
+                    .replaceAll((commit, state) -> state == Effect.StatusState.SUCCESS && takenBack.contains(commit)
+                            ? Effect.StatusState.ERROR
+                            : state);
+        } else if (effect instanceof Effect.PostStatus status) {
+            told(status.environment()).put(promotion.commit(), status.state());
             statuses.add("#" + promotion.number() + " " + status.environment() + " " + status.state() + " "
                     + status.description());
         } else if (effect instanceof Effect.ClosePullRequest close) {
@@ -405,5 +418,35 @@ final class FakeWorld {
                     .forEach(pr -> pr.state = PrState.CLOSED);
         }
         return new Observation.EffectDone(effect, merged);
+    }
+
+    Map<String, Effect.StatusState> told(String environment) {
+        return told.computeIfAbsent(environment, key -> new TreeMap<>());
+    }
+
+    /** Newer commits that were proven before, and not again since. */
+    private static List<String> takenBack(
+            Promotion rollback, Effect.CorrectStatuses correct, Collection<Promotion> all) {
+        Map<String, Instant> proven = new HashMap<>();
+        all.stream()
+                .filter(run -> run.kind().bringsCommit() && run.concerns(correct.environment()))
+                .filter(run -> run.stage(correct.environment()).status().proven())
+                .forEach(run -> proven.merge(
+                        run.commit(),
+                        run.stage(correct.environment()).endedAt().orElseThrow(),
+                        (one, other) -> one.isAfter(other) ? one : other));
+        return proven.entrySet().stream()
+                .filter(proof -> !proof.getValue().isAfter(correct.before()))
+                .map(Map.Entry::getKey)
+                .filter(commit -> commit.compareTo(rollback.commit()) > 0)
+                .toList();
+    }
+
+    private static boolean owesStatus(String commit, String environment, Collection<Promotion> all) {
+        return all.stream()
+                .filter(run -> run.commit().equals(commit))
+                .flatMap(run -> run.outbox().stream())
+                .anyMatch(owed ->
+                        owed instanceof Effect.PostStatus && owed.environment().equals(environment));
     }
 }

@@ -39,7 +39,8 @@ final class ProofSimulation {
             AwaitComplianceStep.Judge.class,
             Effect.PostStatus.class,
             Effect.ClosePullRequest.class,
-            Effect.DeleteBranch.class);
+            Effect.DeleteBranch.class,
+            Effect.CorrectStatuses.class);
 
     private final Simulation simulation = new Simulation();
     private final FakeWorld world = simulation.world;
