@@ -29,8 +29,21 @@ public sealed interface Effect {
         }
     }
 
-    /** Deletes our head branch, if it still is where we left it. */
-    record DeleteBranch(String environment, String branch, String head) implements Effect {}
+    /**
+     * Deletes our head branch, if it still is where we left it; a pull request that is open from it is closed with that.
+     *
+     * @param repository address of another repository than that of the GitOps branch; absent in what was saved before there was one
+     */
+    record DeleteBranch(String environment, String branch, String head, Optional<String> repository) implements Effect {
+        public DeleteBranch {
+            repository = repository == null ? Optional.empty() : repository;
+        }
+
+        /** Of the GitOps repository. */
+        public DeleteBranch(String environment, String branch, String head) {
+            this(environment, branch, head, Optional.empty());
+        }
+    }
 
     enum StatusState {
         PENDING,

@@ -34,6 +34,9 @@ final class Outbox {
                 .<LaneChange>map(closed -> new LaneChange.MergedLate(environment, commit, closed))
                 .orElseGet(() -> new LaneChange.Merged(environment, commit)));
         if (stage.status() == StageStatus.RUNNING && !stage.merged()) {
+            if (stage.writesBase()) {
+                Endings.withdrawBase(transition, stage);
+            }
             transition.enter(stage.unpinned(), Step.RENDER);
         }
     }

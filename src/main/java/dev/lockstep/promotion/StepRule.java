@@ -28,6 +28,11 @@ public interface StepRule {
 
     Timing timing();
 
+    /** Whose deadline counts for the step, where that depends on the pipeline. */
+    default Timing deadline(StagePlan plan) {
+        return timing();
+    }
+
     /** Everything that may be observed in the step; another observation is a defect. */
     List<Answer> answers();
 

@@ -63,7 +63,9 @@ class OutboxExecutor {
             Optional<String> foundMerged = MergeCommits.of(pullRequests.get(repository, close.number()));
             return new EffectDone(effect, foundMerged);
         } else if (effect instanceof Effect.DeleteBranch delete) {
-            git.deleteBranch(gitOps(promotion, delete.environment()), delete.branch(), delete.head());
+            RepositoryUrl repository =
+                    delete.repository().map(RepositoryUrl::of).orElseGet(() -> gitOps(promotion, delete.environment()));
+            git.deleteBranch(repository, delete.branch(), delete.head());
             return new EffectDone(effect, Optional.empty());
         }
         throw new IllegalStateException("unknown effect " + effect);

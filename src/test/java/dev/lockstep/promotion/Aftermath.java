@@ -134,10 +134,10 @@ final class Aftermath {
                 (environment, lane) -> lane.openHead().ifPresent(open -> lanes.add(environment + "/" + open.branch())));
         boolean unanswered = simulation.promotions().stream()
                 .flatMap(run -> run.stages().stream())
-                .anyMatch(stage -> stage.pushedHead().isEmpty()
-                        && stage.branch()
-                                .map(own -> stage.environment() + "/" + own)
-                                .equals(Optional.of(branch)));
+                .flatMap(stage -> Stream.concat(stage.proposal().stream(), stage.baseProposal().stream())
+                        .filter(proposal -> proposal.pushedHead().isEmpty())
+                        .map(proposal -> stage.environment() + "/" + proposal.branch()))
+                .anyMatch(branch::equals);
         String refused = "not done: delete branch " + branch.substring(branch.indexOf('/') + 1) + ":";
         return unanswered
                 || head.startsWith("foreign")

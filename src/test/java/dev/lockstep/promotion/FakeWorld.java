@@ -57,6 +57,9 @@ final class FakeWorld {
     Duration clusterDelay = Duration.ofSeconds(20);
     final FakeLanes lanes = new FakeLanes();
     final TreeMap<Integer, Pr> pulls = new TreeMap<>();
+    /** Pull requests into environment branches, by their branch; numbers from {@value #FIRST_BASE_PULL} on. */
+    final TreeMap<String, Pr> basePulls = new TreeMap<>();
+
     final Map<String, String> branches = new HashMap<>();
     final Map<String, String> heads = new HashMap<>();
     final Map<String, Instant> headSince = new HashMap<>();
@@ -88,6 +91,7 @@ final class FakeWorld {
     final Set<String> released = new HashSet<>();
 
     private static final int ASSIGNMENTS = 4;
+    private static final int FIRST_BASE_PULL = 1001;
 
     private final Map<Class<?>, Deque<Observation>> scripted = new HashMap<>();
     private int serial;
@@ -130,8 +134,11 @@ final class FakeWorld {
         } else if (action instanceof AwaitMergeStep.Merge merge) {
             return merge(merge);
         } else if (action instanceof WriteBaseStep.WriteBase) {
-            return new WriteBaseStep.BaseWritten(
-                    !promotion.commit().equals(baseRepos.put(environment, promotion.commit())));
+            Stage stage = promotion.stage(environment);
+            return stage.baseProposal().isPresent()
+                    ? proposeBase(promotion, stage)
+                    : new WriteBaseStep.BaseWritten(
+                            !promotion.commit().equals(baseRepos.put(environment, promotion.commit())));
         } else if (action instanceof AwaitComplianceStep.Judge judge) {
             return judge(promotion, judge, all);
         } else if (action instanceof Action.Perform perform) {
@@ -333,6 +340,46 @@ final class FakeWorld {
             mergeByHand(pr, "lockstep");
         }
         return new AwaitMergeStep.MergeDone(pr.mergeCommit.orElseThrow());
+    }
+
+    private Observation proposeBase(Promotion promotion, Stage stage) {
+        String environment = stage.environment();
+        if (promotion.commit().equals(baseRepos.get(environment))) {
+            return new WriteBaseStep.BaseWritten(stage.basePullRequest().isPresent());
+        }
+        String branch = stage.baseProposal().orElseThrow().branch();
+        String key = environment + "/" + branch;
+        Pr pr = basePulls.get(key);
+        if (stage.basePullRequest().isEmpty() && (pr == null || !branches.containsKey(key))) {
+            pr = new Pr();
+            pr.number = FIRST_BASE_PULL + ++serial;
+            pr.environment = environment;
+            pr.branch = branch;
+            pr.head = "base-" + environment + "-" + promotion.commit() + "-" + serial;
+            branches.put(key, pr.head);
+            basePulls.put(key, pr);
+        }
+        if (pr.state == PrState.MERGED) {
+            return new ActionFailed(
+                    ActionFailed.Failure.REFUSED, "it is merged, and another commit is named", Optional.empty());
+        }
+        boolean open = pr.state == PrState.OPEN && branches.containsKey(key);
+        return new WriteBaseStep.BaseProposed(
+                new PullRequestRef(pr.number, "https://git.test/pull/" + pr.number, branch, pr.head), open);
+    }
+
+    /** The open pull request with the base commit of an environment. */
+    Optional<Pr> basePull(String environment) {
+        return basePulls.values().stream()
+                .filter(pr -> pr.environment.equals(environment)
+                        && pr.state == PrState.OPEN
+                        && branches.containsKey(environment + "/" + pr.branch))
+                .findFirst();
+    }
+
+    void mergeBase(Pr pr) {
+        pr.state = PrState.MERGED;
+        baseRepos.put(pr.environment, pr.head.split("-")[2]);
     }
 
     private Observation judge(Promotion promotion, AwaitComplianceStep.Judge judge, Collection<Promotion> all) {
