@@ -58,7 +58,8 @@ public record PipelineView(
             SortedSet<String> withoutClusters,
             String workloads,
             String layout,
-            String maxRemoved) {}
+            String maxRemoved,
+            String baseCommit) {}
 
     public record Deadlines(String gate, String step, String merge, String compliance) {}
 
@@ -156,7 +157,8 @@ public record PipelineView(
                 new TreeSet<>(plan.withoutClusters()),
                 word(plan.workloads()),
                 word(plan.layout()),
-                plan.maxRemoved() + "%");
+                plan.maxRemoved() + "%",
+                plan.baseCommit() == StagePlan.BaseCommit.PULL_REQUEST ? "pullRequest" : "push");
     }
 
     private static String word(Enum<?> constant) {

@@ -100,6 +100,10 @@ final class StepLog {
             }
             case RENDER_WARNED, RENDER_NOTED -> note(Step.RENDER, row);
             case TREE_DIFFERS -> note(Step.AWAIT_MERGE, row);
+            case BASE_PROPOSED -> {
+                enter(Step.WRITE_BASE, row.at);
+                note(row);
+            }
             case BASE_WRITTEN -> {
                 enter(Step.WRITE_BASE, row.at);
                 endingWith(row, Step.AWAIT_COMPLIANCE);

@@ -92,7 +92,8 @@ public final class DefinitionReader {
                 RetryRules.STANDARD,
                 Optional.of(Percent.read(settings.maxRemoved())
                         .orElseThrow(() -> new InvalidPipeline(at + ".max-removed: \"" + settings.maxRemoved()
-                                + "\" is not a share from 0% to 100%, such as 25%"))));
+                                + "\" is not a share from 0% to 100%, such as 25%"))),
+                settings.baseCommit());
     }
 
     static boolean isName(String value) {

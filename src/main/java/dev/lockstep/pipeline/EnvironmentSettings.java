@@ -22,6 +22,7 @@ record EnvironmentSettings(
         Optional<StagePlan.Workloads> workloads,
         Optional<StagePlan.Layout> layout,
         Optional<Integer> maxRemoved,
+        Optional<StagePlan.BaseCommit> baseCommit,
         RetrySettings retries) {
     static final List<String> KEYS = List.of(
             "autoMerge",
@@ -32,7 +33,8 @@ record EnvironmentSettings(
             "withoutClusters",
             "workloads",
             "layout",
-            "maxRemoved");
+            "maxRemoved",
+            "baseCommit");
     static final List<String> DEADLINES = List.of("gate", "step", "merge", "compliance");
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
@@ -51,6 +53,7 @@ record EnvironmentSettings(
             Optional.of(StagePlan.Workloads.valueOf(Standard.WORKLOADS.toUpperCase(Locale.ROOT))),
             Optional.of(StagePlan.Layout.valueOf(Standard.LAYOUT.toUpperCase(Locale.ROOT))),
             Optional.of(StagePlan.MAX_REMOVED),
+            Optional.of(StagePlan.BaseCommit.valueOf(Standard.BASE_COMMIT.toUpperCase(Locale.ROOT))),
             RetrySettings.NOTHING);
 
     static EnvironmentSettings read(Fields fields) {
@@ -68,6 +71,7 @@ record EnvironmentSettings(
                 fields.choice("workloads", StagePlan.Workloads.class),
                 fields.choice("layout", StagePlan.Layout.class),
                 fields.percent("maxRemoved"),
+                fields.choice("baseCommit", StagePlan.BaseCommit.class),
                 RetrySettings.read(fields));
     }
 
@@ -85,6 +89,7 @@ record EnvironmentSettings(
                 workloads.or(others::workloads),
                 layout.or(others::layout),
                 maxRemoved.or(others::maxRemoved),
+                baseCommit.or(others::baseCommit),
                 retries.or(others.retries));
     }
 
@@ -106,6 +111,7 @@ record EnvironmentSettings(
                 gitOpsRepository,
                 gitOpsBranch,
                 all.retries.orStandard(),
-                all.maxRemoved);
+                all.maxRemoved,
+                all.baseCommit.orElseThrow());
     }
 }

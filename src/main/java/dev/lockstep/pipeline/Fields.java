@@ -78,7 +78,7 @@ final class Fields {
         return node(key).flatMap(node -> {
             List<String> names = new ArrayList<>();
             for (E constant : type.getEnumConstants()) {
-                String name = constant.name().toLowerCase(Locale.ROOT);
+                String name = camelCase(constant.name());
                 if (node instanceof Scalar scalar && scalar.text().equals(name)) {
                     return Optional.of(constant);
                 }
@@ -87,6 +87,16 @@ final class Fields {
             problems.add(node, key + " must be one of " + words(names) + found(node));
             return Optional.empty();
         });
+    }
+
+    /** {@code pullRequest} of {@code PULL_REQUEST}. */
+    private static String camelCase(String constant) {
+        String[] words = constant.toLowerCase(Locale.ROOT).split("_");
+        StringBuilder name = new StringBuilder(words[0]);
+        for (int i = 1; i < words.length; i++) {
+            name.append(words[i].substring(0, 1).toUpperCase(Locale.ROOT)).append(words[i].substring(1));
+        }
+        return name.toString();
     }
 
     /** A whole number. */

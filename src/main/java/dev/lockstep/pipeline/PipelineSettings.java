@@ -69,5 +69,9 @@ public interface PipelineSettings {
         /** Share of an environment's assignments that may disappear with a pull request that Lockstep merges by itself. */
         @WithDefault(Standard.MAX_REMOVED)
         String maxRemoved();
+
+        /** How the promoted commit comes to the environment branch: {@code push} or {@code pull-request}. */
+        @WithDefault(Standard.BASE_COMMIT)
+        StagePlan.BaseCommit baseCommit();
     }
 }

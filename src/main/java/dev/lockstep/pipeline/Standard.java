@@ -13,6 +13,7 @@ final class Standard {
     static final String LAYOUT = "tutorial";
     static final String WORKLOADS = "observe";
     static final String MAX_REMOVED = StagePlan.MAX_REMOVED + "%";
+    static final String BASE_COMMIT = "push";
     static final String AUTO_MERGE = "false";
 
     private Standard() {}

@@ -99,6 +99,16 @@ public final class Endings {
                 .ifPresent(transition::owe);
     }
 
+    /** Clears away the branch that was to bring the base commit; a pull request that is still open from it goes with it. */
+    public static void withdrawBase(Transition transition, Stage stage) {
+        stage.basePullRequest()
+                .ifPresent(pullRequest -> transition.owe(new Effect.DeleteBranch(
+                        stage.environment(),
+                        pullRequest.branch(),
+                        pullRequest.headCommit(),
+                        stage.pins().map(pins -> pins.environment().repository()))));
+    }
+
     private static void leave(Transition transition, Stage stage, String comment) {
         tried(transition, stage);
         if (transition.rule(stage).beforeLane()) {
@@ -141,6 +151,9 @@ public final class Endings {
     }
 
     private static void end(Transition transition, Stage stage, StageStatus status, Optional<String> reason) {
+        if (stage.writesBase()) {
+            withdrawBase(transition, stage);
+        }
         transition.stage(stage.end(status, reason, transition.now()));
         transition.event(
                 PromotionEvent.Type.STAGE_ENDED,

@@ -34,6 +34,9 @@ final class Outbox {
                 .<LaneChange>map(closed -> new LaneChange.MergedLate(environment, commit, closed))
                 .orElseGet(() -> new LaneChange.Merged(environment, commit)));
         if (stage.status() == StageStatus.RUNNING && !stage.merged()) {
+            if (stage.writesBase()) {
+                Endings.withdrawBase(transition, stage);
+            }
             transition.enter(stage.unpinned(), Step.RENDER);
         }
     }
@@ -77,7 +80,7 @@ final class Outbox {
     }
 
     private static PromotionEvent event(Effect effect, boolean foundMerged) {
-        PromotionEvent.Type type = effect instanceof Effect.PostStatus
+        PromotionEvent.Type type = effect instanceof Effect.PostStatus || effect instanceof Effect.CorrectStatuses
                 ? PromotionEvent.Type.STATUS_POSTED
                 : PromotionEvent.Type.CLEANED_UP;
         return PromotionEvent.of(
@@ -90,6 +93,9 @@ final class Outbox {
         if (effect instanceof Effect.PostStatus status) {
             return "commit status \"" + status.environment() + " environment\": "
                     + status.state().name().toLowerCase(java.util.Locale.ROOT) + ", " + status.description();
+        } else if (effect instanceof Effect.CorrectStatuses) {
+            return "commit statuses \"" + effect.environment()
+                    + " environment\" of what this rollback took back: error," + " Rolled back";
         } else if (effect instanceof Effect.ClosePullRequest close) {
             return "close pull request #" + close.number();
         } else if (effect instanceof Effect.DeleteBranch delete) {

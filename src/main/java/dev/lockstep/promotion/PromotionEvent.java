@@ -30,6 +30,7 @@ public record PromotionEvent(
         MERGE_DONE,
         MERGED,
         TREE_DIFFERS,
+        BASE_PROPOSED,
         BASE_WRITTEN,
         TARGET_MOVED,
         PROVEN,

@@ -14,6 +14,13 @@ import java.util.Optional;
 public record Proposal(
         String branch, Optional<String> pushedHead, Optional<String> head, Optional<PullRequestRef> pullRequest)
         implements ProposalBuilder.With {
+    public Proposal {
+        // What is absent in stored JSON.
+        pushedHead = pushedHead == null ? Optional.empty() : pushedHead;
+        head = head == null ? Optional.empty() : head;
+        pullRequest = pullRequest == null ? Optional.empty() : pullRequest;
+    }
+
     static Proposal on(String branch) {
         return new Proposal(branch, Optional.empty(), Optional.empty(), Optional.empty());
     }

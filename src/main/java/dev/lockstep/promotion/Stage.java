@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
  * @param rendering of the step that renders
  * @param proposal of the step that opens a pull request; empty while there is nothing to propose
  * @param merging of the step that waits for the merge
+ * @param baseProposal of the step that writes the base commit, where it opens a pull request for that
  * @param toProve of the step that waits for the clusters
  */
 @RecordBuilder
@@ -24,8 +25,21 @@ public record Stage(
         Rendering rendering,
         Optional<Proposal> proposal,
         Merging merging,
+        Optional<Proposal> baseProposal,
         Optional<Target> toProve)
         implements StageBuilder.With {
+
+    /** One that writes its base commit by a push. */
+    public Stage(
+            String environment,
+            Progress progress,
+            Optional<String> wanted,
+            Rendering rendering,
+            Optional<Proposal> proposal,
+            Merging merging,
+            Optional<Target> toProve) {
+        this(environment, progress, wanted, rendering, proposal, merging, Optional.empty(), toProve);
+    }
 
     static Stage pending(String environment, Instant now) {
         return new Stage(
@@ -140,7 +154,9 @@ public record Stage(
     Stage enter(Step next, Timing timing, StagePlan plan, Instant now) {
         Optional<Instant> putOff = mergeBy().map(at -> at.plus(paused(now)));
         Instant planned = now.plus(plan.deadlineOf(timing));
-        Instant until = timing == Timing.MERGE ? putOff.orElse(planned) : planned;
+        // The one deadline of the merge counts for it however often it is rendered again.
+        boolean merge = next == Step.AWAIT_MERGE;
+        Instant until = merge ? putOff.orElse(planned) : planned;
         return withProgress(new Progress.Running(
                         next,
                         startedAt().orElse(now),
@@ -150,7 +166,7 @@ public record Stage(
                         Optional.empty(),
                         Optional.empty(),
                         pausedSince().map(since -> now)))
-                .withMerging(merging.withBy(timing == Timing.MERGE ? Optional.of(until) : putOff));
+                .withMerging(merging.withBy(merge ? Optional.of(until) : putOff));
     }
 
     Stage end(StageStatus end, Optional<String> why, Instant now) {
@@ -191,6 +207,11 @@ public record Stage(
     /** Whether it is writing its base commit. */
     public boolean writesBase() {
         return in(Step.WRITE_BASE);
+    }
+
+    /** Whether it waits for the pull request with its base commit. */
+    public boolean awaitsMergeOfBase() {
+        return writesBase() && basePullRequest().isPresent();
     }
 
     /** Whether it waits for the clusters. */
@@ -303,6 +324,23 @@ public record Stage(
 
     private Stage proposing(UnaryOperator<Proposal> change) {
         return withProposal(Optional.of(change.apply(proposal.orElseThrow())));
+    }
+
+    /** Proposes its base commit on a branch of this name. */
+    public Stage proposingBase(String branch) {
+        return withBaseProposal(Optional.of(Proposal.on(branch)));
+    }
+
+    /** @throws java.util.NoSuchElementException when it does not propose its base commit */
+    public Stage baseOpened(PullRequestRef pullRequest) {
+        Proposal made = baseProposal.orElseThrow();
+        return withBaseProposal(Optional.of(
+                made.withPushedHead(Optional.of(pullRequest.headCommit())).withPullRequest(Optional.of(pullRequest))));
+    }
+
+    /** The pull request that is to write the base commit. */
+    public Optional<PullRequestRef> basePullRequest() {
+        return baseProposal.flatMap(Proposal::pullRequest);
     }
 
     /** Begins with nothing merged, and with the pull request that was left in the lane, if there is one. */

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param gitOpsBranch branch of it instead of the one that the GitOpsRepo resource names
  * @param retries of what fails for the moment
  * @param removable percent of the assignments that a pull request may remove and still be merged without a person; see {@link #maxRemoved}
+ * @param baseCommit how the base commit comes to the environment branch
  */
 public record StagePlan(
         String environment,
@@ -36,7 +37,8 @@ public record StagePlan(
         Optional<String> gitOpsRepository,
         Optional<String> gitOpsBranch,
         RetryRules retries,
-        Optional<Integer> removable) {
+        Optional<Integer> removable,
+        BaseCommit baseCommit) {
     /** What counts where nothing is said. */
     public static final int MAX_REMOVED = 25;
 
@@ -58,6 +60,13 @@ public record StagePlan(
         REQUIRE
     }
 
+    /** How the promoted commit is written into the BaseRepo of the environment branch. */
+    public enum BaseCommit {
+        PUSH,
+        /** For a branch that takes no pushes: proposed, and merged by whoever may do that there. */
+        PULL_REQUEST
+    }
+
     public StagePlan {
         after = List.copyOf(after);
         withoutClusters = Set.copyOf(withoutClusters);
@@ -66,6 +75,45 @@ public record StagePlan(
         gitOpsBranch = gitOpsBranch == null ? Optional.empty() : gitOpsBranch;
         retries = retries == null ? RetryRules.STANDARD : retries;
         removable = removable == null || removable.isEmpty() ? Optional.of(MAX_REMOVED) : removable;
+        baseCommit = baseCommit == null ? BaseCommit.PUSH : baseCommit;
+    }
+
+    /** An environment whose branch takes pushes. */
+    public StagePlan(
+            String environment,
+            List<String> after,
+            boolean autoMerge,
+            MergeMethod mergeMethod,
+            Layout layout,
+            Duration stepDeadline,
+            Duration gateDeadline,
+            Duration mergeDeadline,
+            Duration complianceDeadline,
+            Duration gracePeriod,
+            Set<String> withoutClusters,
+            Workloads workloads,
+            Optional<String> gitOpsRepository,
+            Optional<String> gitOpsBranch,
+            RetryRules retries,
+            Optional<Integer> removable) {
+        this(
+                environment,
+                after,
+                autoMerge,
+                mergeMethod,
+                layout,
+                stepDeadline,
+                gateDeadline,
+                mergeDeadline,
+                complianceDeadline,
+                gracePeriod,
+                withoutClusters,
+                workloads,
+                gitOpsRepository,
+                gitOpsBranch,
+                retries,
+                removable,
+                BaseCommit.PUSH);
     }
 
     /** Percent of the assignments that may disappear and still be merged without a person. */
@@ -123,7 +171,8 @@ public record StagePlan(
                 gitOpsRepository,
                 gitOpsBranch,
                 retries,
-                removable);
+                removable,
+                baseCommit);
     }
 
     Duration deadlineOf(Timing timing) {

@@ -28,6 +28,11 @@ public interface StepRule {
 
     Timing timing();
 
+    /** Whose deadline counts for the step, where that depends on the pipeline. */
+    default Timing deadline(StagePlan plan) {
+        return timing();
+    }
+
     /** Everything that may be observed in the step; another observation is a defect. */
     List<Answer> answers();
 
@@ -38,6 +43,9 @@ public interface StepRule {
 
     /** What a running stage does next, from its state alone. */
     Action next(Promotion run, Stage stage);
+
+    /** A stage comes to this step, with what is to be done once for that. */
+    default void entered(Transition transition, Stage stage) {}
 
     /** Whether an action is of this state: about its rendering, its pull request and its target, not about earlier ones. */
     default boolean asksFor(Promotion run, Stage stage, Action action) {

@@ -50,7 +50,8 @@ public final class Transition {
     /** The stage begins a step. */
     public void enter(Stage stage, Step step) {
         StepRule rule = steps.rule(step);
-        stage(stage.enter(step, rule.timing(), plan(stage), now));
+        stage(stage.enter(step, rule.deadline(plan(stage)), plan(stage), now));
+        rule.entered(this, promotion.stage(stage.environment()));
     }
 
     /** The stage begins the next step that it has anything to do in. */

@@ -13,12 +13,19 @@ import dev.lockstep.text.Inert;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Writes base commits into the BaseRepo resources of environment branches. */
 @ApplicationScoped
 public class BaseCommits {
+    /** Of Git's hooks, of GitHub's protected branches and of its rulesets. */
+    private static final Pattern PROTECTED =
+            Pattern.compile("protected branch|GH006|GH013|rule violations|hook declined", Pattern.CASE_INSENSITIVE);
+
     private final Declarations declarations;
     private final GitWriter git;
     private final Lanes lanes;
@@ -45,14 +52,30 @@ public class BaseCommits {
         return write(pipeline, environment, base, "Put back by " + Inert.line(by) + ": it had been changed by hand");
     }
 
-    /** @return false when it was there already */
-    boolean write(PipelineDefinition pipeline, String environment, String commit, String why) {
+    /**
+     * A BaseRepo that is to name another commit.
+     *
+     * @param path of the file in the repository
+     * @param content of the file afterwards
+     */
+    record Edit(Declarations.EnvironmentHead head, String environment, String commit, String path, byte[] content) {
+        SortedMap<String, Optional<byte[]>> changes() {
+            return new TreeMap<>(Map.of(path, Optional.of(content)));
+        }
+
+        String message(String why) {
+            return "Base commit of " + environment + " is " + commit.substring(0, 7) + "\n\n" + why + "\n";
+        }
+    }
+
+    /** Empty when it names the commit already. */
+    Optional<Edit> edit(PipelineDefinition pipeline, String environment, String commit) {
         Declarations.Base base = declarations.base(pipeline, commit);
         Declarations.EnvironmentHead head =
                 declarations.head(declarations.environment(pipeline, commit, base, environment), Optional.empty());
         BaseRepo baseRepo = declarations.baseRepo(head);
         if (baseRepo.commit().equals(Optional.of(commit))) {
-            return false;
+            return Optional.empty();
         }
         String file = baseRepo.location().file();
         String text = new String(head.files().files().get(file), StandardCharsets.UTF_8);
@@ -63,20 +86,40 @@ public class BaseCommits {
             throw new OutsideException.Rejected(baseRepo.location() + ": spec.commit cannot be set in place; write the"
                     + " BaseRepo in plain block style, with commit as its own line below spec");
         }
-        TreeMap<String, Optional<byte[]>> changes = new TreeMap<>();
-        changes.put(head.path(file), Optional.of(content));
-        GitWriter.Written written = git.write(new GitWriter.Change(
-                head.repository(),
-                head.resource().branch(),
-                Optional.of(head.commit()),
-                head.commit(),
-                changes,
-                "Base commit of " + environment + " is " + commit.substring(0, 7) + "\n\n" + why + "\n",
-                clock.instant().truncatedTo(ChronoUnit.SECONDS)));
-        if (written instanceof GitWriter.Written.HeadMoved) {
-            throw new OutsideException.Transient(
-                    "branch " + head.resource().branch() + " moved while its base commit was written", null);
+        return Optional.of(new Edit(head, environment, commit, head.path(file), content));
+    }
+
+    /** @return false when it was there already */
+    boolean write(PipelineDefinition pipeline, String environment, String commit, String why) {
+        Optional<Edit> edit = edit(pipeline, environment, commit);
+        edit.ifPresent(change -> push(change, why));
+        return edit.isPresent();
+    }
+
+    private void push(Edit edit, String why) {
+        Declarations.EnvironmentHead head = edit.head();
+        String branch = head.resource().branch();
+        GitWriter.Written written;
+        try {
+            written = git.write(new GitWriter.Change(
+                    head.repository(),
+                    branch,
+                    Optional.of(head.commit()),
+                    head.commit(),
+                    edit.changes(),
+                    edit.message(why),
+                    clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+        } catch (OutsideException.Rejected e) {
+            throw PROTECTED.matcher(e.getMessage()).find()
+                    ? new OutsideException.Rejected(
+                            e.getMessage() + ". Branch " + branch + " of " + head.repository()
+                                    + " takes no pushes: allow Lockstep's, or let base commits come by pull request, with"
+                                    + " baseCommit: pullRequest of this environment in the pipeline file",
+                            e)
+                    : e;
         }
-        return true;
+        if (written instanceof GitWriter.Written.HeadMoved) {
+            throw new OutsideException.Transient("branch " + branch + " moved while its base commit was written", null);
+        }
     }
 }

@@ -2,24 +2,44 @@ package dev.lockstep.steps;
 
 import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Effect;
+import dev.lockstep.promotion.Endings;
 import dev.lockstep.promotion.LaneChange;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.promotion.Requests;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.promotion.Stage;
+import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.StepRule;
 import dev.lockstep.promotion.Timing;
 import dev.lockstep.promotion.Transition;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
-/** Writes the promoted commit into the environment branch's BaseRepo. */
+/**
+ * Writes the promoted commit into the environment branch's BaseRepo. Where that branch takes no pushes, it proposes that, and waits for
+ * the merge: whoever protects the branch decides, and Lockstep never merges this pull request itself.
+ */
 public final class WriteBaseStep implements StepRule {
+    /** Writes or proposes it, and looks at what was proposed. */
     public record WriteBase(String environment) implements Action {}
 
     /** @param changed false when the environment branch had the commit already */
     public record BaseWritten(boolean changed) implements Observation {}
+
+    /**
+     * The pull request that is to write it, which has not.
+     *
+     * @param open false: somebody closed it
+     */
+    public record BaseProposed(PullRequestRef pullRequest, boolean open) implements Observation {}
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
     @Override
     public Step step() {
@@ -36,10 +56,21 @@ public final class WriteBaseStep implements StepRule {
         return Timing.STEP;
     }
 
+    /** People may take as long for this merge as for that of the manifests. */
+    @Override
+    public Timing deadline(StagePlan plan) {
+        return byPullRequest(plan) ? Timing.MERGE : timing();
+    }
+
+    private static boolean byPullRequest(StagePlan plan) {
+        return plan.baseCommit() == StagePlan.BaseCommit.PULL_REQUEST;
+    }
+
     @Override
     public List<Answer> answers() {
         return List.of(
                 StepRule.answer(BaseWritten.class, "AWAIT_COMPLIANCE"),
+                StepRule.answer(BaseProposed.class, "WRITE_BASE", "REJECTED", "FAILED"),
                 StepRule.answer(Observation.ActionFailed.class, "WRITE_BASE", "FAILED"),
                 StepRule.answer(Observation.EffectDone.class, "WRITE_BASE", "RENDER"));
     }
@@ -54,6 +85,31 @@ public final class WriteBaseStep implements StepRule {
         return true;
     }
 
+    /** Whether it was merged or nothing had to be: the branch has the older commit's manifests now, and not those of newer ones. */
+    @Override
+    public void entered(Transition transition, Stage stage) {
+        if (transition.promotion().kind() == RunKind.ROLLBACK) {
+            transition.owe(new Effect.CorrectStatuses(stage.environment(), transition.now()));
+        }
+        if (byPullRequest(transition.plan(stage))) {
+            transition.stage(stage.proposingBase(branchName(transition.promotion(), stage)));
+        }
+    }
+
+    /** Beside those of the GitOps repository, which may be the same one. */
+    private static String branchName(Promotion run, Stage stage) {
+        return "lockstep/" + run.pipeline() + "/" + stage.environment() + "/" + run.number() + "-base";
+    }
+
+    /** A pull request may have been merged; and after a failed attempt, one may be there all the same. */
+    @Override
+    public boolean mayEnd(Stage stage) {
+        boolean nothingMade = stage.waiting().isPresent()
+                && stage.attempts() == 0
+                && stage.pausedSince().isEmpty();
+        return stage.baseProposal().isEmpty() || stage.basePullRequest().isEmpty() && nothingMade;
+    }
+
     @Override
     public Action next(Promotion run, Stage stage) {
         return new WriteBase(stage.environment());
@@ -61,6 +117,10 @@ public final class WriteBaseStep implements StepRule {
 
     @Override
     public void take(Transition transition, Stage stage, Observation observation) {
+        if (observation instanceof BaseProposed proposed) {
+            proposed(transition, stage, proposed);
+            return;
+        }
         boolean changed = ((BaseWritten) observation).changed();
         String commit = Sentences.sha(transition.promotion().commit());
         transition.change(new LaneChange.BaseMoved(stage.environment()));
@@ -70,7 +130,33 @@ public final class WriteBaseStep implements StepRule {
                 changed
                         ? "BaseRepo of " + stage.environment() + " now names " + commit
                         : "BaseRepo of " + stage.environment() + " already named " + commit);
+        Endings.withdrawBase(transition, stage);
         transition.status(stage, Effect.StatusState.PENDING, "Deploying");
         transition.advance(stage);
+    }
+
+    private static void proposed(Transition transition, Stage stage, BaseProposed proposed) {
+        PullRequestRef pullRequest = proposed.pullRequest();
+        String name = "pull request #" + pullRequest.number();
+        Stage known = stage.answered().refused(Optional.empty()).baseOpened(pullRequest);
+        if (stage.basePullRequest().isEmpty()) {
+            transition.event(
+                    PromotionEvent.Type.BASE_PROPOSED,
+                    stage,
+                    name + " opened for the base commit: " + pullRequest.url());
+        }
+        transition.stage(known);
+        if (!proposed.open()) {
+            Endings.rejectClosed(
+                    transition, known, name + ", which was to write the base commit, was closed without being merged");
+        } else if (!Requests.settleUnmerged(transition, known)) {
+            transition.wait(
+                    stage.baseOpened(pullRequest),
+                    "for " + name + " with the base commit to be merged: " + pullRequest.url(),
+                    List.of(name + " waits for whoever may merge into the environment branch: " + pullRequest.url()
+                            + ". The pipeline says that base commits come by pull request"),
+                    LOOK_AGAIN,
+                    false);
+        }
     }
 }

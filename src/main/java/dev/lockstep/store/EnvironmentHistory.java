@@ -8,6 +8,7 @@ import dev.lockstep.rendering.Inputs.LastSources;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,29 @@ public class EnvironmentHistory {
                 .project(String.class)
                 .page(0, limit)
                 .list();
+    }
+
+    /**
+     * The commits that the environment's clusters proved since they had proved another one the last time, and before some moment. One
+     * that was proven after that moment again is left out.
+     */
+    @Transactional
+    public List<String> provenSince(String pipeline, String environment, String other, Instant before) {
+        List<?> commits = entities.createNativeQuery("""
+                        with proof as (
+                            select p.commit_sha, s.ended_at from promotion p join stage s on s.promotion_id = p.id
+                            where p.pipeline = :pipeline and s.environment = :environment and s.status in ('SUCCEEDED', 'NO_OP')
+                              and p.kind <> 'RECONFIGURATION')
+                        select commit_sha from proof where commit_sha <> :other group by commit_sha
+                        having max(ended_at) <= :before and max(ended_at) > coalesce(
+                            (select max(ended_at) from proof where commit_sha = :other and ended_at <= :before), '-infinity')
+                        order by max(ended_at) desc""", String.class)
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("other", other)
+                .setParameter("before", before)
+                .getResultList();
+        return commits.stream().map(String.class::cast).toList();
     }
 
     /**

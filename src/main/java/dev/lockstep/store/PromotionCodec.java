@@ -21,6 +21,7 @@ import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Proposal;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.Refusal;
 import dev.lockstep.promotion.RenderedTree;
@@ -96,6 +97,10 @@ public final class PromotionCodec {
 
     static RenderedTree rendered(String json) {
         return read(json, RenderedTree.class);
+    }
+
+    static String write(Proposal proposal) {
+        return write(Proposal.class, proposal);
     }
 
     static String write(Waiting waiting) {
@@ -190,6 +195,10 @@ public final class PromotionCodec {
         return read(json, Promotion.class);
     }
 
+    static Proposal proposal(String json) {
+        return read(json, Proposal.class);
+    }
+
     public static Request request(String json) {
         return read(json, Request.class);
     }
@@ -225,6 +234,7 @@ public final class PromotionCodec {
                 .build();
         mapper.registerSubtypes(
                 new NamedType(Effect.PostStatus.class, "post-status"),
+                new NamedType(Effect.CorrectStatuses.class, "correct-statuses"),
                 new NamedType(Effect.ClosePullRequest.class, "close-pull-request"),
                 new NamedType(Effect.DeleteBranch.class, "delete-branch"),
                 new NamedType(Request.Abort.class, "abort"),

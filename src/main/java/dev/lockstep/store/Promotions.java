@@ -74,6 +74,20 @@ public class Promotions {
                 .collect(Collectors.toMap(row -> (String) row[0], row -> (String) row[1], (one, same) -> one));
     }
 
+    /** Number of a run of a commit that still owes a commit status of an environment; the oldest, when there are several. */
+    @Transactional
+    public Optional<Long> owingStatus(String pipeline, String environment, String commit) {
+        List<?> numbers = runs.getEntityManager()
+                .createNativeQuery("select p.number from promotion_effect e join promotion p on p.id = e.promotion_id"
+                        + " where p.pipeline = :pipeline and e.environment = :environment and e.kind = 'post-status'"
+                        + " and p.commit_sha = :commit order by p.number limit 1")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("commit", commit)
+                .getResultList();
+        return numbers.stream().findFirst().map(number -> ((Number) number).longValue());
+    }
+
     private Entry entry(PromotionRow row) {
         return new Entry(rows.read(row), row.startedBy);
     }

@@ -90,6 +90,11 @@ class StageRow {
     @ColumnTransformer(read = "rendered::text", write = "?::jsonb")
     public String rendered;
 
+    /** A {@link dev.lockstep.promotion.Proposal} for the environment branch. */
+    @Column(name = "base_proposal")
+    @ColumnTransformer(read = "base_proposal::text", write = "?::jsonb")
+    public String baseProposal;
+
     static StageRow of(UUID run, int position, Stage stage) {
         StageRow row = new StageRow();
         row.key = new Key(run, stage.environment());
@@ -124,6 +129,7 @@ class StageRow {
         refusal = stage.refusal().map(PromotionCodec::write).orElse(null);
         pins = stage.pins().map(PromotionCodec::write).orElse(null);
         rendered = stage.rendered().map(PromotionCodec::write).orElse(null);
+        baseProposal = stage.baseProposal().map(PromotionCodec::write).orElse(null);
     }
 
     /** @throws PromotionCodec.Unreadable when another version wrote what this one cannot read */
@@ -152,7 +158,8 @@ class StageRow {
                         Optional.ofNullable(reason),
                         Optional.ofNullable(pausedSince),
                         Optional.ofNullable(refusal).map(PromotionCodec::refusal),
-                        Optional.ofNullable(wanted))
+                        Optional.ofNullable(wanted),
+                        Optional.ofNullable(baseProposal).map(PromotionCodec::proposal))
                 .stage();
     }
 }

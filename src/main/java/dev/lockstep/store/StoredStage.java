@@ -45,13 +45,15 @@ record StoredStage(
         Optional<String> reason,
         Optional<Instant> pausedSince,
         Optional<Refusal> refusal,
-        Optional<String> wanted) {
+        Optional<String> wanted,
+        Optional<Proposal> baseProposal) {
 
     StoredStage {
         // Missing in what was kept before there were these.
         pausedSince = pausedSince == null ? Optional.empty() : pausedSince;
         refusal = refusal == null ? Optional.empty() : refusal;
         wanted = wanted == null ? Optional.empty() : wanted;
+        baseProposal = baseProposal == null ? Optional.empty() : baseProposal;
     }
 
     static StoredStage of(Stage stage) {
@@ -78,7 +80,8 @@ record StoredStage(
                 stage.reason(),
                 stage.pausedSince(),
                 stage.refusal(),
-                stage.wanted());
+                stage.wanted(),
+                stage.baseProposal());
     }
 
     Stage stage() {
@@ -90,6 +93,7 @@ record StoredStage(
                 branch.or(() -> pullRequest.map(PullRequestRef::branch))
                         .map(name -> new Proposal(name, pushedHead, head, pullRequest)),
                 new Merging(mergeBy, mergeCommit),
+                baseProposal,
                 target.map(commit -> new Target(commit, targetSince.orElse(stepSince))));
     }
 

@@ -4,6 +4,7 @@ import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Stage;
 import dev.lockstep.secret.Secret;
 import dev.lockstep.store.Deliveries;
 import dev.lockstep.store.LaneRow;
@@ -169,7 +170,7 @@ public class GitHubWebhook {
         return wake(keys) || watched || !moved.isEmpty() ? Outcome.ACCEPTED : Outcome.IGNORED;
     }
 
-    /** Wakes the promotions of every lane whose GitOps repository this is. */
+    /** Wakes the promotions of every lane whose GitOps repository this is, and those whose base commit is proposed here. */
     private boolean wake(Set<String> keys) {
         Set<String> concerned = lanes.all().stream()
                 .filter(lane -> lane.gitOpsRepository != null)
@@ -177,13 +178,19 @@ public class GitHubWebhook {
                         keys.contains(RepositoryUrl.of(lane.gitOpsRepository).key()))
                 .map((LaneRow lane) -> lane.key.pipeline())
                 .collect(Collectors.toSet());
-        List<UUID> ids = concerned.stream()
-                .flatMap(pipeline -> promotions.running(pipeline).stream())
+        Stream<Promotion> proposing = pipelines.all().stream()
+                .filter(pipeline ->
+                        keys.contains(RepositoryUrl.of(pipeline.repository()).key()))
+                .flatMap(pipeline -> promotions.running(pipeline.name()).stream())
+                .filter(run -> run.stages().stream().anyMatch(Stage::awaitsMergeOfBase));
+        List<UUID> ids = Stream.concat(
+                        concerned.stream().flatMap(pipeline -> promotions.running(pipeline).stream()), proposing)
                 .map(Promotion::id)
                 .map(UUID::fromString)
+                .distinct()
                 .toList();
         store.wake(ids);
-        return !concerned.isEmpty();
+        return !concerned.isEmpty() || !ids.isEmpty();
     }
 
     private static Set<String> repository(HookPayload payload) {

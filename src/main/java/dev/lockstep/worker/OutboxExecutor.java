@@ -20,13 +20,20 @@ import java.util.Optional;
 @ApplicationScoped
 class OutboxExecutor {
     private final CommitStatuses statuses;
+    private final StatusCorrection correction;
     private final PullRequests pullRequests;
     private final GitWriter git;
     private final Lanes lanes;
     private final PublicAddress address;
 
     OutboxExecutor(
-            CommitStatuses statuses, PullRequests pullRequests, GitWriter git, Lanes lanes, PublicAddress address) {
+            CommitStatuses statuses,
+            StatusCorrection correction,
+            PullRequests pullRequests,
+            GitWriter git,
+            Lanes lanes,
+            PublicAddress address) {
+        this.correction = correction;
         this.statuses = statuses;
         this.pullRequests = pullRequests;
         this.git = git;
@@ -41,10 +48,13 @@ class OutboxExecutor {
                     RepositoryUrl.of(promotion.definition().repository()),
                     promotion.commit(),
                     new CommitStatus(
-                            status.environment() + " environment",
+                            context(status.environment()),
                             CommitStatuses.State.valueOf(status.state().name()),
                             status.description(),
                             Optional.of(page.toString())));
+            return new EffectDone(effect, Optional.empty());
+        } else if (effect instanceof Effect.CorrectStatuses correct) {
+            correction.correct(promotion, correct);
             return new EffectDone(effect, Optional.empty());
         } else if (effect instanceof Effect.ClosePullRequest close) {
             RepositoryUrl repository = gitOps(promotion, close.environment());
@@ -53,10 +63,17 @@ class OutboxExecutor {
             Optional<String> foundMerged = MergeCommits.of(pullRequests.get(repository, close.number()));
             return new EffectDone(effect, foundMerged);
         } else if (effect instanceof Effect.DeleteBranch delete) {
-            git.deleteBranch(gitOps(promotion, delete.environment()), delete.branch(), delete.head());
+            RepositoryUrl repository =
+                    delete.repository().map(RepositoryUrl::of).orElseGet(() -> gitOps(promotion, delete.environment()));
+            git.deleteBranch(repository, delete.branch(), delete.head());
             return new EffectDone(effect, Optional.empty());
         }
         throw new IllegalStateException("unknown effect " + effect);
+    }
+
+    /** Of the statuses of an environment. */
+    static String context(String environment) {
+        return environment + " environment";
     }
 
     /** Asked of the lane, not of the stage: a pull request that was taken over is closed before anything is pinned. */

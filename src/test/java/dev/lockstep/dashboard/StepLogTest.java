@@ -51,6 +51,24 @@ class StepLogTest {
         assertThat(types(log, Step.AWAIT_COMPLIANCE)).containsExactly("STATUS_POSTED", "PROVEN", "STAGE_ENDED");
     }
 
+    /** Also where nothing had to be merged before it. */
+    @Test
+    void aProposalOfTheBaseCommitIsNoPullRequestOfManifests() {
+        StepLog log = StepLog.of(
+                RunKind.PROMOTION,
+                "dev",
+                List.of(
+                        event(0, "STAGE_STARTED"),
+                        event(1, "PINNED"),
+                        event(3, "RENDERED"),
+                        event(4, "BASE_PROPOSED"),
+                        event(5, "WAITING"),
+                        event(64, "BASE_WRITTEN")));
+        assertThat(log.of(Step.WRITE_BASE).took()).contains(Duration.ofSeconds(60));
+        assertThat(types(log, Step.WRITE_BASE)).containsExactly("BASE_PROPOSED", "WAITING", "BASE_WRITTEN");
+        assertThat(log.of(Step.AWAIT_MERGE)).isEqualTo(StepLog.Entry.NONE);
+    }
+
     @Test
     void renderingAgainAddsUp() {
         StepLog log = StepLog.of(

@@ -39,6 +39,16 @@ record GitHubClient(URI api, String token) {
         return get("/repos/" + Scene.GITOPS + "/pulls?state=all&base=" + branch).getList("number");
     }
 
+    /** All pull requests into a branch of some repository, the newest first. */
+    JsonPath pulls(String repository, String base) {
+        return get("/repos/" + repository + "/pulls?state=all&base=" + base);
+    }
+
+    /** Names of the branches of a repository. */
+    List<String> branches(String repository) {
+        return get("/repos/" + repository + "/branches?per_page=100").getList("name");
+    }
+
     /** The commit that a branch of the GitOps repository is at; empty string when there is none. */
     String branch(String name) {
         Response answer = request().get(api + "/repos/" + Scene.GITOPS + "/branches/" + name);

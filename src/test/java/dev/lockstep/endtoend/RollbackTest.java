@@ -84,7 +84,9 @@ class RollbackTest {
         scene.awaitStatus(rollback, "SUCCEEDED");
         assertThat(scene.environment("stage").get("baseCommit")).isEqualTo(good);
         assertThat(scene.gitHub().statuses(good, "stage environment")).endsWith("success Deployed");
-        assertThat(scene.gitHub().statuses(bad, "stage environment")).endsWith("success Deployed");
+        assertThat(scene.gitHub().statuses(bad, "stage environment"))
+                .endsWith("success Deployed", "error Rolled back to " + good.substring(0, 7) + " by sandbox");
+        assertThat(scene.gitHub().statuses(bad, "dev environment")).endsWith("success Deployed");
         scene.awaitReason(queued, "stage", "held by", "checkout is down");
 
         // There is no way back from the oldest, and the newer one is no way back.

@@ -138,7 +138,8 @@ final class Ends {
                 String said = Optional.ofNullable(latest.get(environment + " environment"))
                         .map(StatusSeen::state)
                         .orElse("nothing");
-                if (!said.equals(wanted)) {
+                boolean takenBack = stage.proven() && said.equals("error") && rolledBack(end, environment, commit);
+                if (!said.equals(wanted) && !takenBack) {
                     broken.add(new Broken(
                             Promise.STATUSES_FIT,
                             "commit " + Trees.brief(commit) + " in " + environment + " ended " + stage.status() + " ("
@@ -146,6 +147,15 @@ final class Ends {
                 }
             });
         });
+    }
+
+    /** Whether the environment was taken back to another commit. */
+    private static boolean rolledBack(EndOfAll end, String environment, String commit) {
+        return end.rows().stream()
+                .filter(row -> row.kind().equals("ROLLBACK") && !row.commit().equals(commit))
+                .flatMap(row -> row.stages().stream())
+                .anyMatch(stage -> stage.environment().equals(environment)
+                        && stage.target().isPresent());
     }
 
     private static String wanted(StageSeen stage) {

@@ -76,6 +76,14 @@ class PipelineFileDocsTest {
         assertThat(constants(defs.path("mergeMethod"))).isEqualTo(words(StagePlan.MergeMethod.class));
         assertThat(constants(defs.path("workloads"))).isEqualTo(words(StagePlan.Workloads.class));
         assertThat(constants(defs.path("layout"))).isEqualTo(words(StagePlan.Layout.class));
+        assertThat(constants(defs.path("baseCommit"))).containsExactly("push", "pullRequest");
+        assertThat(constants(defs.path("baseCommit")))
+                .map(word -> PipelineFile.read(("apiVersion: lockstep.dev/v1\nkind: PromotionPipeline\n"
+                                + "environments: [{name: a, baseCommit: " + word + "}]")
+                        .getBytes(StandardCharsets.UTF_8)))
+                .map(read ->
+                        ((PipelineFile.Result.Valid) read).environments().get(0).baseCommit())
+                .containsExactly(StagePlan.BaseCommit.values());
         String duration = defs.at("/duration/pattern").asText();
         for (String text : List.of("30m", "14d", "1h30m", "0s", "", "5", "30m1h", "PT5M")) {
             assertThat(text.matches(duration))

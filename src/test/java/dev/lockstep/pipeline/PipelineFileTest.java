@@ -169,6 +169,10 @@ class PipelineFileTest {
                         "environments:\n- name: a\n  workloads: [observe]",
                         "5:14",
                         "must be one of observe, require, not a list"),
+                arguments(
+                        "environments:\n- name: a\n  baseCommit: pull-request",
+                        "5:15",
+                        "baseCommit must be one of push, pullRequest, not \"pull-request\""),
                 arguments("environments:\n- name: a\n  layout: flat", "5:11", "must be one of tutorial, scheduler"),
                 arguments(
                         "environments:\n- name: a\n  gracePeriod: 5",

@@ -85,29 +85,37 @@ enum CrashScenario {
             scene.awaitEnd(run, "REJECTED");
         }
     },
-    /** What a person has merged in stage does not run there, and is taken back, although its promotion is not over. */
+    /** What a person has merged in stage does not run there, and is taken back, with the one before, although its promotion is not over. */
     ROLLED_BACK {
         @Override
         void goThrough(CrashScene scene) {
-            seed(scene).changeOnMain(scene.marker("a"));
-            long good = scene.run(1, "PROMOTION");
-            scene.merge(scene.awaitPullRequest(good, "stage", Optional.empty()));
-            scene.awaitEnd(good, "SUCCEEDED");
+            String good = seed(scene).changeOnMain(scene.marker("a"));
+            deployed(scene, 1);
+            seed(scene).changeOnMain(scene.marker("n"));
+            deployed(scene, 2);
             seed(scene).changeOnMain(scene.marker("b"));
-            long bad = scene.run(2, "PROMOTION");
+            long bad = scene.run(3, "PROMOTION");
             int pullRequest = scene.awaitPullRequest(bad, "stage", Optional.empty());
             scene.fault(Fault.NEVER_SYNCS);
             scene.merge(pullRequest);
             scene.awaitWaiting(bad, "stage", "AWAIT_COMPLIANCE");
-            scene.ask("/api/v1/environments/kalypso/stage/rollback", "{\"reason\": \"the shop is down\"}");
+            scene.ask(
+                    "/api/v1/environments/kalypso/stage/rollback",
+                    "{\"commit\": \"" + good + "\", \"reason\": \"the shop is down\"}");
             scene.awaitEnd(bad, "ABORTED");
             scene.fault(Fault.NONE);
-            long back = scene.run(3, "ROLLBACK");
+            long back = scene.run(4, "ROLLBACK");
             scene.merge(scene.awaitPullRequest(back, "stage", Optional.empty()));
             scene.awaitEnd(back, "SUCCEEDED");
             scene.askAgainAndAgain(
                     "/api/v1/environments/kalypso/stage/resume",
                     () -> scene.number("select count(*) from pause where resumed_at is null") == 0);
+        }
+
+        private void deployed(CrashScene scene, int ordinal) {
+            long run = scene.run(ordinal, "PROMOTION");
+            scene.merge(scene.awaitPullRequest(run, "stage", Optional.empty()));
+            scene.awaitEnd(run, "SUCCEEDED");
         }
     };
 

@@ -31,6 +31,7 @@ final class Aftermath {
                 .as("lanes are left")
                 .allMatch(lane -> lane.holder().isEmpty());
         nothingIsLeftOpenOrForgotten(simulation);
+        nothingIsCalledDeployedThatWasTakenBack(simulation);
         whatIsNotProvenHasARunThatSaysWhy(simulation);
     }
 
@@ -66,6 +67,23 @@ final class Aftermath {
                         .map(event -> run.getKey() + " "
                                 + simulation.get(run.getKey()).kind() + ": " + event.message()))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Unless Lockstep was refused to say so. */
+    private static void nothingIsCalledDeployedThatWasTakenBack(Simulation simulation) {
+        boolean refused = simulation.events.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(event -> event.message().startsWith("not done: commit statuses "));
+        simulation.world.lanes.all((environment, lane) -> simulation
+                .world
+                .told(environment)
+                .forEach((commit, state) -> assertThat(refused
+                                || state != Effect.StatusState.SUCCESS
+                                || commit.compareTo(lane.base().orElseThrow()) <= 0)
+                        .as(
+                                "%s is told to be deployed in %s, which has %s, after%n%s",
+                                commit, environment, lane.base(), told(simulation, environment))
+                        .isTrue()));
     }
 
     /** What a superseded promotion left to a lane that nobody entered after it is still the lane's. */
@@ -116,10 +134,10 @@ final class Aftermath {
                 (environment, lane) -> lane.openHead().ifPresent(open -> lanes.add(environment + "/" + open.branch())));
         boolean unanswered = simulation.promotions().stream()
                 .flatMap(run -> run.stages().stream())
-                .anyMatch(stage -> stage.pushedHead().isEmpty()
-                        && stage.branch()
-                                .map(own -> stage.environment() + "/" + own)
-                                .equals(Optional.of(branch)));
+                .flatMap(stage -> Stream.concat(stage.proposal().stream(), stage.baseProposal().stream())
+                        .filter(proposal -> proposal.pushedHead().isEmpty())
+                        .map(proposal -> stage.environment() + "/" + proposal.branch()))
+                .anyMatch(branch::equals);
         String refused = "not done: delete branch " + branch.substring(branch.indexOf('/') + 1) + ":";
         return unanswered
                 || head.startsWith("foreign")

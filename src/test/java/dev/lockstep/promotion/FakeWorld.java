@@ -57,6 +57,9 @@ final class FakeWorld {
     Duration clusterDelay = Duration.ofSeconds(20);
     final FakeLanes lanes = new FakeLanes();
     final TreeMap<Integer, Pr> pulls = new TreeMap<>();
+    /** Pull requests into environment branches, by their branch; numbers from {@value #FIRST_BASE_PULL} on. */
+    final TreeMap<String, Pr> basePulls = new TreeMap<>();
+
     final Map<String, String> branches = new HashMap<>();
     final Map<String, String> heads = new HashMap<>();
     final Map<String, Instant> headSince = new HashMap<>();
@@ -71,6 +74,9 @@ final class FakeWorld {
     final Map<String, Clusters> clusters = new HashMap<>();
     final Map<String, String> baseRepos = new HashMap<>();
     final List<String> statuses = new ArrayList<>();
+    /** What each promoted commit is told to be, by environment. */
+    final Map<String, Map<String, Effect.StatusState>> told = new TreeMap<>();
+
     final List<Action> done = new ArrayList<>();
     /** Environment and commit that confirmed evidence was given for. */
     final Set<String> proofs = new HashSet<>();
@@ -85,6 +91,7 @@ final class FakeWorld {
     final Set<String> released = new HashSet<>();
 
     private static final int ASSIGNMENTS = 4;
+    private static final int FIRST_BASE_PULL = 1001;
 
     private final Map<Class<?>, Deque<Observation>> scripted = new HashMap<>();
     private int serial;
@@ -127,12 +134,15 @@ final class FakeWorld {
         } else if (action instanceof AwaitMergeStep.Merge merge) {
             return merge(merge);
         } else if (action instanceof WriteBaseStep.WriteBase) {
-            return new WriteBaseStep.BaseWritten(
-                    !promotion.commit().equals(baseRepos.put(environment, promotion.commit())));
+            Stage stage = promotion.stage(environment);
+            return stage.baseProposal().isPresent()
+                    ? proposeBase(promotion, stage)
+                    : new WriteBaseStep.BaseWritten(
+                            !promotion.commit().equals(baseRepos.put(environment, promotion.commit())));
         } else if (action instanceof AwaitComplianceStep.Judge judge) {
             return judge(promotion, judge, all);
         } else if (action instanceof Action.Perform perform) {
-            return perform(promotion, perform.effect());
+            return perform(promotion, perform.effect(), all);
         }
         throw new IllegalStateException("unknown action " + action);
     }
@@ -332,6 +342,46 @@ final class FakeWorld {
         return new AwaitMergeStep.MergeDone(pr.mergeCommit.orElseThrow());
     }
 
+    private Observation proposeBase(Promotion promotion, Stage stage) {
+        String environment = stage.environment();
+        if (promotion.commit().equals(baseRepos.get(environment))) {
+            return new WriteBaseStep.BaseWritten(stage.basePullRequest().isPresent());
+        }
+        String branch = stage.baseProposal().orElseThrow().branch();
+        String key = environment + "/" + branch;
+        Pr pr = basePulls.get(key);
+        if (stage.basePullRequest().isEmpty() && (pr == null || !branches.containsKey(key))) {
+            pr = new Pr();
+            pr.number = FIRST_BASE_PULL + ++serial;
+            pr.environment = environment;
+            pr.branch = branch;
+            pr.head = "base-" + environment + "-" + promotion.commit() + "-" + serial;
+            branches.put(key, pr.head);
+            basePulls.put(key, pr);
+        }
+        if (pr.state == PrState.MERGED) {
+            return new ActionFailed(
+                    ActionFailed.Failure.REFUSED, "it is merged, and another commit is named", Optional.empty());
+        }
+        boolean open = pr.state == PrState.OPEN && branches.containsKey(key);
+        return new WriteBaseStep.BaseProposed(
+                new PullRequestRef(pr.number, "https://git.test/pull/" + pr.number, branch, pr.head), open);
+    }
+
+    /** The open pull request with the base commit of an environment. */
+    Optional<Pr> basePull(String environment) {
+        return basePulls.values().stream()
+                .filter(pr -> pr.environment.equals(environment)
+                        && pr.state == PrState.OPEN
+                        && branches.containsKey(environment + "/" + pr.branch))
+                .findFirst();
+    }
+
+    void mergeBase(Pr pr) {
+        pr.state = PrState.MERGED;
+        baseRepos.put(pr.environment, pr.head.split("-")[2]);
+    }
+
     private Observation judge(Promotion promotion, AwaitComplianceStep.Judge judge, Collection<Promotion> all) {
         Lane lane = lanes.lane(judge.environment());
         Stage stage = promotion.stage(judge.environment());
@@ -388,9 +438,19 @@ final class FakeWorld {
         };
     }
 
-    private Observation perform(Promotion promotion, Effect effect) {
+    private Observation perform(Promotion promotion, Effect effect, Collection<Promotion> all) {
         Optional<String> merged = Optional.empty();
-        if (effect instanceof Effect.PostStatus status) {
+        if (effect instanceof Effect.CorrectStatuses correct) {
+            List<String> takenBack = takenBack(promotion, correct, all);
+            if (takenBack.stream().anyMatch(commit -> owesStatus(commit, correct.environment(), all))) {
+                return transientFailure("a status is not posted yet");
+            }
+            told(correct.environment())
+                    .replaceAll((commit, state) -> state == Effect.StatusState.SUCCESS && takenBack.contains(commit)
+                            ? Effect.StatusState.ERROR
+                            : state);
+        } else if (effect instanceof Effect.PostStatus status) {
+            told(status.environment()).put(promotion.commit(), status.state());
             statuses.add("#" + promotion.number() + " " + status.environment() + " " + status.state() + " "
                     + status.description());
         } else if (effect instanceof Effect.ClosePullRequest close) {
@@ -405,5 +465,35 @@ final class FakeWorld {
                     .forEach(pr -> pr.state = PrState.CLOSED);
         }
         return new Observation.EffectDone(effect, merged);
+    }
+
+    Map<String, Effect.StatusState> told(String environment) {
+        return told.computeIfAbsent(environment, key -> new TreeMap<>());
+    }
+
+    /** Newer commits that were proven before, and not again since. */
+    private static List<String> takenBack(
+            Promotion rollback, Effect.CorrectStatuses correct, Collection<Promotion> all) {
+        Map<String, Instant> proven = new HashMap<>();
+        all.stream()
+                .filter(run -> run.kind().bringsCommit() && run.concerns(correct.environment()))
+                .filter(run -> run.stage(correct.environment()).status().proven())
+                .forEach(run -> proven.merge(
+                        run.commit(),
+                        run.stage(correct.environment()).endedAt().orElseThrow(),
+                        (one, other) -> one.isAfter(other) ? one : other));
+        return proven.entrySet().stream()
+                .filter(proof -> !proof.getValue().isAfter(correct.before()))
+                .map(Map.Entry::getKey)
+                .filter(commit -> commit.compareTo(rollback.commit()) > 0)
+                .toList();
+    }
+
+    private static boolean owesStatus(String commit, String environment, Collection<Promotion> all) {
+        return all.stream()
+                .filter(run -> run.commit().equals(commit))
+                .flatMap(run -> run.outbox().stream())
+                .anyMatch(owed ->
+                        owed instanceof Effect.PostStatus && owed.environment().equals(environment));
     }
 }

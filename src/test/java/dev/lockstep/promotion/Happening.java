@@ -27,6 +27,8 @@ record Happening(int pause, What what, int which) {
         START_DIVERGED,
         MERGE,
         MERGE_BEFORE_CLOSING,
+        MERGE_BASE,
+        CLOSE_BASE,
         CLOSE,
         PUSH_TO_HEAD,
         DELETE_BRANCHES,
@@ -60,6 +62,7 @@ record Happening(int pause, What what, int which) {
     enum Shape {
         AUTOMATIC(brief("dev", true), brief("stage", true, "dev")),
         BY_HAND(brief("dev", true), brief("stage", false, "dev")),
+        GUARDED(Pipelines.guarded(brief("dev", true)), Pipelines.guarded(brief("stage", false, "dev"))),
         ALL_BY_HAND(brief("dev", false), brief("stage", false, "dev")),
         DIAMOND(
                 brief("dev", true),
@@ -118,7 +121,7 @@ record Happening(int pause, What what, int which) {
     private static final Script CLOSING_TAKES_TOO_LONG = new Script(
             Shape.ALL_BY_HAND,
             List.of(
-                    new Happening(7, What.FAIL_LONG, 22),
+                    new Happening(7, What.FAIL_LONG, 23),
                     new Happening(0, What.ABORT, 0),
                     new Happening(1, What.START, 0)));
 
@@ -147,6 +150,8 @@ record Happening(int pause, What what, int which) {
                 Tuple.of(1, What.START_DIVERGED),
                 Tuple.of(4, What.MERGE),
                 Tuple.of(3, What.MERGE_BEFORE_CLOSING),
+                Tuple.of(3, What.MERGE_BASE),
+                Tuple.of(1, What.CLOSE_BASE),
                 Tuple.of(1, What.CLOSE),
                 Tuple.of(1, What.PUSH_TO_HEAD),
                 Tuple.of(1, What.DELETE_BRANCHES),

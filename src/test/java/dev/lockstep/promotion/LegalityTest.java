@@ -88,6 +88,15 @@ class LegalityTest {
         return new Case(RunKind.PROMOTION, Step.OPEN_PR, given, Optional.empty(), seen, to);
     }
 
+    /** With nothing merged, and its base commit proposed. */
+    private static Case guarded(Instant deadline, Optional<Request> request, boolean open, String to) {
+        PullRequestRef pull = new PullRequestRef(9, "https://git.test/pull/9", "b", "h9");
+        UnaryOperator<Stage> given = stage ->
+                due(stage.withMerging(Merging.NOT_YET).proposingBase("b").baseOpened(pull), deadline);
+        return new Case(
+                RunKind.PROMOTION, Step.WRITE_BASE, given, request, new WriteBaseStep.BaseProposed(pull, open), to);
+    }
+
     private static Case asked(Step step, Request request, Observation seen, String to) {
         return new Case(RunKind.PROMOTION, step, stage -> stage, Optional.of(request), seen, to);
     }
@@ -166,6 +175,12 @@ class LegalityTest {
                 of(Step.AWAIT_MERGE, new AwaitMergeStep.MergeNotYet("checks"), "AWAIT_MERGE"),
                 late(Step.AWAIT_MERGE, new AwaitMergeStep.MergeNotYet("checks")),
                 of(Step.WRITE_BASE, new WriteBaseStep.BaseWritten(true), "AWAIT_COMPLIANCE"),
+                guarded(SOME_DAY, Optional.empty(), true, "WRITE_BASE"),
+                guarded(LONG_AGO, Optional.empty(), true, "FAILED"),
+                guarded(SOME_DAY, Optional.empty(), false, "REJECTED"),
+                guarded(SOME_DAY, Optional.of(ABORT), true, "ABORTED"),
+                guarded(SOME_DAY, Optional.of(HALT), true, "FAILED"),
+                guarded(SOME_DAY, Optional.of(YIELD), true, "SUPERSEDED"),
                 of(Step.WRITE_BASE, new EffectDone(close, Optional.of("m")), "WRITE_BASE"),
                 new Case(
                         RunKind.PROMOTION,

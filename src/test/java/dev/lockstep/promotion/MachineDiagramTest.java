@@ -55,8 +55,9 @@ class MachineDiagramTest {
                 ## What is asked of a running stage
 
                 Acted upon after whatever is seen next, in the state that it led to. In OPEN_PR the stage first goes on until its
-                pull request can be looked at, unless it waits because nothing could be pushed or opened; in AWAIT_MERGE a look
-                at the pull request comes first. `Yield` ends a stage only as long as nothing of it is merged.
+                pull request can be looked at, unless it waits because nothing could be pushed or opened; in AWAIT_MERGE, and in
+                WRITE_BASE where the base commit comes by a pull request, a look at that comes first. `Yield` ends a stage only as long
+                as nothing of it is merged.
 
                 | Step | Request | Leads to |
                 |---|---|---|

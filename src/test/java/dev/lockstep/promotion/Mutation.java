@@ -23,7 +23,18 @@ enum Mutation {
                     machine,
                     run -> run.withOutbox(
                             run.outbox().stream()
-                                    .filter(Effect.PostStatus.class::isInstance)
+                                    .filter(effect -> effect instanceof Effect.PostStatus
+                                            || effect instanceof Effect.CorrectStatuses)
+                                    .toList(),
+                            run.outboxAttempts(),
+                            run.outboxNextTry()))),
+    CALLS_DEPLOYED_WHAT_WAS_TAKEN_BACK(
+            "is told to be deployed",
+            machine -> Mutants.promotions(
+                    machine,
+                    run -> run.withOutbox(
+                            run.outbox().stream()
+                                    .filter(effect -> !(effect instanceof Effect.CorrectStatuses))
                                     .toList(),
                             run.outboxAttempts(),
                             run.outboxNextTry()))),

@@ -30,6 +30,28 @@ public final class Pipelines {
                 StagePlan.Workloads.OBSERVE);
     }
 
+    /** Whose branch takes no pushes. */
+    static StagePlan guarded(StagePlan plan) {
+        return new StagePlan(
+                plan.environment(),
+                plan.after(),
+                plan.autoMerge(),
+                plan.mergeMethod(),
+                plan.layout(),
+                plan.stepDeadline(),
+                plan.gateDeadline(),
+                plan.mergeDeadline(),
+                plan.complianceDeadline(),
+                plan.gracePeriod(),
+                plan.withoutClusters(),
+                plan.workloads(),
+                plan.gitOpsRepository(),
+                plan.gitOpsBranch(),
+                plan.retries(),
+                plan.removable(),
+                StagePlan.BaseCommit.PULL_REQUEST);
+    }
+
     /** With a rule for trying again that counts for every step. */
     static StagePlan plan(String environment, boolean autoMerge, RetryRules.Rule rule) {
         return new StagePlan(

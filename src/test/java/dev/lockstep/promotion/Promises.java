@@ -129,7 +129,9 @@ final class Promises {
             Instant planned = stage.stepSince()
                     .plus(run.definition()
                             .plan(stage.environment())
-                            .deadlineOf(PromotionSteps.ALL.rule(stage).timing()));
+                            .deadlineOf(PromotionSteps.ALL
+                                    .rule(stage)
+                                    .deadline(run.definition().plan(stage.environment()))));
             boolean asPlanned = simulation.stopped
                     ? !stage.deadline().isBefore(planned)
                     : stage.deadline().equals(planned);

@@ -39,7 +39,8 @@ final class ProofSimulation {
             AwaitComplianceStep.Judge.class,
             Effect.PostStatus.class,
             Effect.ClosePullRequest.class,
-            Effect.DeleteBranch.class);
+            Effect.DeleteBranch.class,
+            Effect.CorrectStatuses.class);
 
     private final Simulation simulation = new Simulation();
     private final FakeWorld world = simulation.world;
@@ -94,6 +95,9 @@ final class ProofSimulation {
     private void meanwhile() {
         if (coming.isEmpty()) {
             world.clusters.clear();
+            script.shape().pipeline.environments().stream()
+                    .flatMap(plan -> world.basePull(plan.environment()).stream())
+                    .forEach(world::mergeBase);
             if (!simulation.stops.isEmpty()) {
                 simulation.resumeEverything();
             }
@@ -143,6 +147,8 @@ final class ProofSimulation {
                     world.script(Effect.ClosePullRequest.class, FakeWorld.transientFailure("502"));
                 }
             }
+            case MERGE_BASE -> world.basePull(environment(which)).ifPresent(world::mergeBase);
+            case CLOSE_BASE -> world.basePull(environment(which)).ifPresent(pr -> pr.state = PrState.CLOSED);
             case PUSH_BEFORE_PUSH -> pushBeforePush = true;
             case CLOSE -> person(which, pr -> pr.state = PrState.CLOSED);
             case PUSH_TO_HEAD -> person(which, world::pushForeign);

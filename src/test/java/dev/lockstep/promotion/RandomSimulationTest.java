@@ -168,6 +168,7 @@ class RandomSimulationTest {
                     WriteBaseStep.WriteBase.class,
                     AwaitComplianceStep.Judge.class,
                     Effect.PostStatus.class,
+                    Effect.CorrectStatuses.class,
                     Effect.ClosePullRequest.class,
                     Effect.DeleteBranch.class);
             Class<?> kind = kinds.get(random.nextInt(kinds.size()));

@@ -33,6 +33,77 @@ class RollbackSimulationTest {
                 .containsExactly("stage PENDING Promoted", "stage PENDING Deploying", "stage SUCCESS Deployed");
     }
 
+    private String told(int commit) {
+        return world.told("stage").get(Simulation.commit(commit)).name();
+    }
+
+    @Test
+    void whatItTookBackIsNotCalledDeployedFromItsMergeOn() {
+        twoPromoted(Pipelines.automatic());
+        String rollback = simulation.rollBack("stage", 1, Pipelines.of(Pipelines.plan("stage", false)));
+        simulation.untilWaiting(rollback, "stage", "to be merged");
+        assertThat(told(2)).as("while it may still be closed").isEqualTo("SUCCESS");
+        world.clusters.put("stage", FakeWorld.Clusters.SILENT);
+        world.mergeByHand(world.open("stage"), "bob");
+        simulation.untilWaiting(rollback, "stage", "clusters proven");
+        assertThat(told(2)).as("before the clusters have proved it").isEqualTo("ERROR");
+        assertThat(told(1)).isEqualTo("PENDING");
+        assertThat(world.told("dev")).containsEntry(Simulation.commit(2), Effect.StatusState.SUCCESS);
+        simulation.until("failed", p -> p.get(rollback).status() == PromotionStatus.FAILED);
+        assertThat(told(2)).as("whether they do or not").isEqualTo("ERROR");
+    }
+
+    @Test
+    void whatItTookBackIsNotCalledDeployedWhereNothingHadToBeMerged() {
+        world.sameAs.put(Simulation.commit(2), Simulation.commit(1));
+        twoPromoted(Pipelines.automatic());
+        String rollback = simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.untilEnded();
+        assertThat(simulation.at(rollback, "stage")).isEqualTo("NO_OP");
+        assertThat(told(2)).isEqualTo("ERROR");
+        assertThat(told(1)).isEqualTo("SUCCESS");
+    }
+
+    @Test
+    void whatItTookBackIsCalledDeployedWhenItComesBack() {
+        twoPromoted(Pipelines.automatic());
+        simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.untilEnded();
+        assertThat(told(2)).isEqualTo("ERROR");
+        simulation.resumeEverything();
+        simulation.start(2, Pipelines.automatic());
+        simulation.untilEnded();
+        assertThat(told(2)).isEqualTo("SUCCESS");
+    }
+
+    /** The rollback cannot tell GitHub before the commit is back. */
+    @Test
+    void aLateCorrectionDoesNotCoverWhatCameBack() {
+        twoPromoted(Pipelines.automatic());
+        for (int i = 0; i < 60; i++) {
+            world.script(Effect.CorrectStatuses.class, FakeWorld.transientFailure("503"));
+        }
+        String rollback = simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.until("ended", p -> p.get(rollback).status().terminal());
+        simulation.resumeEverything();
+        String again = simulation.start(2, Pipelines.automatic());
+        simulation.until("back", p -> p.get(again).status() == PromotionStatus.SUCCEEDED);
+        assertThat(simulation.get(rollback).outbox()).isNotEmpty();
+        simulation.untilEnded();
+        assertThat(told(2)).isEqualTo("SUCCESS");
+        assertThat(told(1)).isEqualTo("SUCCESS");
+    }
+
+    @Test
+    void nothingElseLooksForWhatWasTakenBack() {
+        twoPromoted(Pipelines.automatic());
+        simulation.configure("stage", "c1", Pipelines.automatic());
+        simulation.untilEnded();
+        assertThat(world.done)
+                .noneMatch(action ->
+                        action instanceof Action.Perform perform && perform.effect() instanceof Effect.CorrectStatuses);
+    }
+
     @Test
     void abortsWhatIsThereEvenAfterItsMerge() {
         twoPromoted(Pipelines.automatic());

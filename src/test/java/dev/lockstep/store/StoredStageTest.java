@@ -70,6 +70,7 @@ class StoredStageTest {
                 new Rendering(Optional.empty(), Optional.empty()),
                 proposal,
                 new Merging(mergeBy, target.map(Target::commit)),
+                proposal,
                 target);
     }
 
@@ -111,7 +112,7 @@ class StoredStageTest {
 
     @Test
     void theNamesInTheEventsAreThoseThatOlderVersionsWrite() throws Exception {
-        Stage ended = stages().skip(2).findFirst().orElseThrow();
+        Stage ended = stages().skip(2).findFirst().orElseThrow().withBaseProposal(Optional.empty());
         assertThat(new ObjectMapper()
                         .readTree(PromotionCodec.start(run(ended)))
                         .path("stages")

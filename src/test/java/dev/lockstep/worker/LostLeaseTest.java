@@ -40,7 +40,7 @@ class LostLeaseTest {
     };
     private final Actions actions = new Actions(
             List.of(),
-            new OutboxExecutor(statuses, null, null, null, new PublicAddress(URI.create("http://localhost/"))));
+            new OutboxExecutor(statuses, null, null, null, null, new PublicAddress(URI.create("http://localhost/"))));
     private final Promotion promotion = Promotion.create(
             "00000000-0000-4000-8000-000000000001",
             1,

@@ -137,6 +137,15 @@ public final class Sandbox implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("The sandbox has no account " + login));
     }
 
+    /** From now on nobody pushes to a branch; it moves by merges of pull requests only. Forgotten with a reset. */
+    public void protect(String fullName, String branch) {
+        String[] name = fullName.split("/", 2);
+        repositories
+                .find(name[0], name[1])
+                .orElseThrow(() -> new IllegalArgumentException("The sandbox has no repository " + fullName))
+                .protect(branch);
+    }
+
     /** The address of a repository, as it stands in the content. */
     public URI repositoryUrl(String fullName) {
         return URI.create(http.httpBase() + "/" + fullName);

@@ -164,6 +164,8 @@ public final class GitHttp implements HttpHandler {
             for (ReceiveCommand command : commands) {
                 if (command.getRefName().startsWith("refs/pull/")) {
                     command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "deny updating a hidden ref");
+                } else if (repository.isProtected(command.getRefName())) {
+                    command.setResult(ReceiveCommand.Result.REJECTED_OTHER_REASON, "protected branch hook declined");
                 }
             }
         });

@@ -3,6 +3,8 @@ package dev.lockstep.sandbox.git;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.Constants;
@@ -18,6 +20,7 @@ public final class HostedRepository implements AutoCloseable {
     private final String name;
     private final Repository git;
     private final ReentrantLock lock = new ReentrantLock(true);
+    private final Set<String> guarded = ConcurrentHashMap.newKeySet();
 
     HostedRepository(String owner, String name, Repository git) {
         this.owner = owner;
@@ -36,6 +39,15 @@ public final class HostedRepository implements AutoCloseable {
     /** {@code owner/name}. */
     public String fullName() {
         return owner + "/" + name;
+    }
+
+    /** From now on nobody pushes to a branch; it moves by merges of pull requests only. */
+    public void protect(String branch) {
+        guarded.add(Constants.R_HEADS + branch);
+    }
+
+    boolean isProtected(String fullRefName) {
+        return guarded.contains(fullRefName);
     }
 
     /** The repository itself; do not close it. */
