@@ -59,7 +59,7 @@ class PackagesTest {
             text
             tls
             trigger    memory pipeline ports preflight promotion rendering scheduler secret steps store text work
-            wiring     api argocd azure evidence git github memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
+            wiring     api argocd azure compliance evidence git github memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
             work
             worker     compliance evidence memory ports promotion scheduler store text work
             """;
