@@ -72,6 +72,10 @@ public record EnvironmentPage(
         return LineResource.pause(lane.pipeline(), Optional.of(lane.environment()));
     }
 
+    public String look() {
+        return LookNowResource.address(lane.pipeline(), lane.environment());
+    }
+
     public String rollBack() {
         return RollBackResource.address(lane.pipeline(), lane.environment());
     }
