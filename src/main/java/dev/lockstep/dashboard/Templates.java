@@ -25,6 +25,8 @@ final class Templates {
     /** The rows of a table alone. */
     static native TemplateInstance clusterspart(EvidenceTable table);
 
+    static native TemplateInstance search(Shell shell, SearchPage page);
+
     static native TemplateInstance events(EventsPage page);
 
     static native TemplateInstance members(MembersPage page);

@@ -34,6 +34,8 @@ final class Pages {
         pages.put("API: list of runs", "/api/v1/promotions");
         pages.put("API: list of runs in an environment", "/api/v1/promotions?environment=env-03&status=SUCCEEDED");
         pages.put("list of runs", "/promotions");
+        pages.put("search", "/search?q=change");
+        pages.put("API: search", "/api/v1/search?q=hello");
         pages.put("clusters of a run", "/promotions/" + runs.ended() + "/clusters/env-03");
         pages.put("table of clusters", "/promotions/" + runs.ended() + "/clusters/env-03?part=true");
         pages.put("clusters of an environment", "/environments/fleet/env-03/clusters?type=type-1");
