@@ -27,6 +27,8 @@ final class Templates {
 
     static native TemplateInstance search(Shell shell, SearchPage page);
 
+    static native TemplateInstance past(Shell shell, PastPage page);
+
     static native TemplateInstance events(EventsPage page);
 
     static native TemplateInstance members(MembersPage page);
