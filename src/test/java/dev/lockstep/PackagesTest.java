@@ -24,11 +24,11 @@ class PackagesTest {
     /** A package, and what it knows. "-" is the server's entry itself. */
     private static final String KNOWS = """
             -          database listening memory proxy
-            api        compliance database history memory pipeline ports preflight promotion queries scheduler steps store text trigger work
+            api        compliance database evidence history memory pipeline ports preflight promotion queries scheduler steps store text trigger work
             argocd     compliance foreign memory ports proxy secret text tls
             azure      compliance flux foreign memory ports proxy secret text tls
             compliance text
-            dashboard  api compliance pipeline ports preflight promotion queries security steps store text trigger
+            dashboard  api compliance evidence pipeline ports preflight promotion queries security steps store text trigger
             database   text
             evidence   compliance memory ports promotion scheduler store work
             flux       compliance ports text
@@ -59,7 +59,7 @@ class PackagesTest {
             text
             tls
             trigger    memory pipeline ports preflight promotion rendering scheduler secret steps store text work
-            wiring     api argocd azure evidence git github memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
+            wiring     api argocd azure compliance evidence git github memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
             work
             worker     compliance evidence memory ports promotion scheduler store text work
             """;

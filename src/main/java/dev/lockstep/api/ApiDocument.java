@@ -56,7 +56,10 @@ public class ApiDocument implements OASFilter {
             Map.entry(413, "The body is too large"),
             Map.entry(415, "The body is not JSON"),
             Map.entry(422, "Understood, and impossible"),
-            Map.entry(429, "Too many logins from this address have failed, or one user has too many streams open"),
+            Map.entry(
+                    429,
+                    "Too many logins from this address have failed, one user has too many streams open, or what is asked for was"
+                            + " asked for a moment ago"),
             Map.entry(500, "A defect; the server's log has it"),
             Map.entry(502, "A system outside refused"),
             Map.entry(503, "A system outside does not answer, or there is too much to do; send it again later"));

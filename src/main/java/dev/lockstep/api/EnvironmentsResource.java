@@ -4,11 +4,13 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.api.PauseRequests.PauseRequest;
 import dev.lockstep.api.PauseRequests.PausedNow;
 import dev.lockstep.queries.Board;
+import dev.lockstep.queries.LeadTimes;
 import dev.lockstep.security.Roles;
 import dev.lockstep.store.Deployments;
 import dev.lockstep.store.Deployments.Deployment;
 import dev.lockstep.store.Deployments.Place;
 import dev.lockstep.store.Pauses;
+import dev.lockstep.store.ProvenMerges;
 import dev.lockstep.text.Text;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.Consumes;
@@ -22,6 +24,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -52,6 +55,7 @@ public class EnvironmentsResource {
      * @param mergeCommitSha what it became on the GitOps branch; absent when no manifest had changed
      * @param provenAt when every cluster had proved it; absent when they have not
      * @param outcome RUNNING, SUCCEEDED, NO_OP, FAILED, ABORTED, REJECTED or SUPERSEDED
+     * @param links where its commits are to be seen; absent when that is not known
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record DeploymentView(
@@ -65,17 +69,39 @@ public class EnvironmentsResource {
             Optional<Instant> mergedAt,
             Optional<Instant> provenAt,
             String outcome,
-            Optional<String> reason) {}
+            Optional<String> reason,
+            Optional<PageLinks> links) {}
 
     /** @param nextCursor where the next page begins; absent on the last */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record History(List<DeploymentView> items, Optional<String> nextCursor) {}
 
+    /**
+     * One promotion that was proven.
+     *
+     * @param seconds from the start of the run until every cluster had proved it
+     */
+    public record LeadTimeView(long number, String commit, Instant startedAt, Instant provenAt, long seconds) {}
+
+    /**
+     * @param runs how many these are of; the newest, at most 20
+     * @param medianSeconds absent when there is none
+     * @param p90Seconds nine of ten took as long or less; absent when there is none
+     */
+    @JsonInclude(JsonInclude.Include.NON_ABSENT)
+    @Schema(name = "LeadTimes")
+    public record LeadTimesView(
+            int runs, Optional<Long> medianSeconds, Optional<Long> p90Seconds, List<LeadTimeView> items) {}
+
     private final Board board;
     private final Deployments history;
     private final PauseRequests pauses;
+    private final ProvenMerges proven;
+    private final Outward outward;
 
-    EnvironmentsResource(Board board, Deployments history, PauseRequests pauses) {
+    EnvironmentsResource(Board board, Deployments history, PauseRequests pauses, ProvenMerges proven, Outward outward) {
+        this.outward = outward;
+        this.proven = proven;
         this.pauses = pauses;
         this.board = board;
         this.history = history;
@@ -140,13 +166,43 @@ public class EnvironmentsResource {
         return Links.next(
                         Response.ok(new History(
                                 page.items().stream()
-                                        .map(EnvironmentsResource::view)
+                                        .map(one -> view(known, one))
                                         .toList(),
                                 next)),
                         uri,
                         "cursor",
                         next)
                 .build();
+    }
+
+    @GET
+    @Path("/{pipeline}/{environment}/lead-time")
+    @RolesAllowed(Roles.VIEWER)
+    @Operation(
+            operationId = "getLeadTime",
+            summary = "How long promotions took to be proven in an environment",
+            description =
+                    "From the start of the run until every cluster of the environment had proved what was merged; of the"
+                            + " last 20 that were merged and proven.")
+    public LeadTimesView leadTime(
+            @PathParam("pipeline") String pipeline, @PathParam("environment") String environment) {
+        Board.Environment known = get(pipeline, environment);
+        List<LeadTimeView> items = proven.newest(known.pipeline(), known.environment(), LeadTimes.RUNS).stream()
+                .map(one -> new LeadTimeView(
+                        one.number(),
+                        one.commit(),
+                        one.started(),
+                        one.proven(),
+                        Duration.between(one.started(), one.proven()).toSeconds()))
+                .toList();
+        LeadTimes times = LeadTimes.of(items.stream()
+                .map(one -> Duration.between(one.startedAt(), one.provenAt()))
+                .toList());
+        return new LeadTimesView(
+                times.runs(),
+                times.median().map(Duration::toSeconds),
+                times.p90().map(Duration::toSeconds),
+                items);
     }
 
     @POST
@@ -183,7 +239,7 @@ public class EnvironmentsResource {
         return Pauses.Place.environment(environment.pipeline(), environment.environment());
     }
 
-    private static DeploymentView view(Deployment deployment) {
+    private DeploymentView view(Board.Environment environment, Deployment deployment) {
         return new DeploymentView(
                 deployment.commit(),
                 deployment.title(),
@@ -195,6 +251,7 @@ public class EnvironmentsResource {
                 deployment.mergeCommitSha().map(sha -> deployment.at()),
                 deployment.provenAt(),
                 deployment.outcome(),
-                deployment.reason());
+                deployment.reason(),
+                outward.of(environment, deployment));
     }
 }

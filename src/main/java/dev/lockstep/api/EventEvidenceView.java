@@ -23,6 +23,7 @@ public record EventEvidenceView(long event, String commit, Instant judgedAt, Lis
      * @param name the fluxConfiguration's or the application's name
      * @param reconciler flux or argocd
      * @param observedAt when the source was asked
+     * @param links where it is to be seen elsewhere; absent when that is not known
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record FindingView(
@@ -37,8 +38,9 @@ public record EventEvidenceView(long event, String commit, Instant judgedAt, Lis
             String said,
             Optional<String> reason,
             List<String> warnings,
-            Instant observedAt) {
-        static FindingView of(Finding finding) {
+            Instant observedAt,
+            Optional<PageLinks> links) {
+        static FindingView of(Finding finding, Outward outward) {
             return new FindingView(
                     finding.id().source(),
                     finding.id().owner(),
@@ -51,16 +53,19 @@ public record EventEvidenceView(long event, String commit, Instant judgedAt, Lis
                     finding.said(),
                     finding.reason(),
                     finding.warnings(),
-                    finding.observedAt());
+                    finding.observedAt(),
+                    outward.of(finding.id()));
         }
     }
 
-    static EventEvidenceView of(long event, JudgedEvidence judged) {
+    static EventEvidenceView of(long event, JudgedEvidence judged, Outward outward) {
         return new EventEvidenceView(
                 event,
                 judged.commit(),
                 judged.judgedAt(),
-                judged.findings().stream().map(FindingView::of).toList(),
+                judged.findings().stream()
+                        .map(finding -> FindingView.of(finding, outward))
+                        .toList(),
                 judged.omitted());
     }
 }

@@ -31,7 +31,10 @@ public class PromotionEventResource {
     private final RunEvents events;
     private final PastRuns past;
 
-    PromotionEventResource(PromotionViews views, RunEvents events, PastRuns past) {
+    private final Outward outward;
+
+    PromotionEventResource(PromotionViews views, RunEvents events, PastRuns past, Outward outward) {
+        this.outward = outward;
         this.views = views;
         this.events = events;
         this.past = past;
@@ -49,7 +52,7 @@ public class PromotionEventResource {
         RunSummary run = views.run(id);
         long number = known(run, event);
         return events.evidence(number)
-                .map(json -> EventEvidenceView.of(number, JudgedEvidence.read(json)))
+                .map(json -> EventEvidenceView.of(number, JudgedEvidence.read(json), outward))
                 .orElseThrow(() -> new ProblemException(
                         Status.NOT_FOUND, "event " + number + " does not rest on what clusters answered"));
     }

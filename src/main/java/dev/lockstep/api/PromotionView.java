@@ -9,6 +9,7 @@ import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
 import dev.lockstep.store.evidence.StageEvidence;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,9 @@ import java.util.function.Function;
  * @param retriedBy numbers of the promotions that repeat this one
  * @param status RUNNING, SUCCEEDED, FAILED, REJECTED, ABORTED or SUPERSEDED
  * @param reason why it ended, unless it succeeded
+ * @param leadTimeSeconds from its start to its end, of one that succeeded
  * @param pauses what pauses it now, or one of its environments
+ * @param links where its commit is to be seen; absent when that is not known
  * @param omitted how many findings its stages have besides those that are here; absent in lists, which have none
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -46,7 +49,9 @@ public record PromotionView(
         Optional<String> reason,
         Instant createdAt,
         Optional<Instant> endedAt,
+        Optional<Long> leadTimeSeconds,
         URI url,
+        Optional<PageLinks> links,
         List<PauseView> pauses,
         List<StageView> stages,
         Optional<Integer> omitted) {
@@ -54,8 +59,10 @@ public record PromotionView(
     /**
      * @param status PENDING, RUNNING, SUCCEEDED, NO_OP, FAILED, REJECTED, ABORTED or SUPERSEDED
      * @param step what a running stage does: GATE, RENDER, OPEN_PR, AWAIT_MERGE, WRITE_BASE or AWAIT_COMPLIANCE
+     * @param leadTimeSeconds from the start of the run until the clusters had proved it; absent unless they have
      * @param deadline of the step; stands still while it is paused
      * @param pausedSince since when it is
+     * @param links where its merge commit is to be seen; absent when that is not known
      * @param target the commit of the GitOps branch that the clusters must prove
      * @param waiting why a running stage waits, and when it is looked at next
      * @param clusters how many have proved it; absent before any was asked
@@ -69,9 +76,11 @@ public record PromotionView(
             Optional<String> step,
             Optional<Instant> startedAt,
             Optional<Instant> endedAt,
+            Optional<Long> leadTimeSeconds,
             Optional<Instant> deadline,
             Optional<Instant> pausedSince,
             Optional<PullRequestRefView> pullRequest,
+            Optional<PageLinks> links,
             Optional<String> target,
             Optional<Waiting> waiting,
             Optional<String> reason,
@@ -115,6 +124,7 @@ public record PromotionView(
      * @param state PROVEN, APPLYING, BEHIND, BLOCKED, FAILING, FAILED, CHANGED_OUTSIDE, UNKNOWN or RETIRED
      * @param said the reconciler's own sentence
      * @param reason why it does not count as proven
+     * @param links where it is to be seen elsewhere; absent when that is not known
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record EvidenceView(
@@ -126,7 +136,8 @@ public record PromotionView(
             String said,
             Optional<String> reason,
             List<String> warnings,
-            Instant observedAt) {}
+            Instant observedAt,
+            Optional<PageLinks> links) {}
 
     /** What is known of a stage's clusters, with or without findings. */
     private record Known(Optional<StageEvidence.Counted> counted, Optional<List<EvidenceView>> findings) {
@@ -143,13 +154,14 @@ public record PromotionView(
             Map<String, StageEvidence.Kept> evidence,
             List<Long> retriedBy,
             List<PauseView> pauses,
-            URI url) {
-        return of(run, retriedBy, pauses, url, stage -> {
+            URI url,
+            Outward outward) {
+        return of(run, retriedBy, pauses, url, outward, stage -> {
             Optional<StageEvidence.Kept> kept = Optional.ofNullable(evidence.get(stage));
             return new Known(
                     kept.map(StageEvidence.Kept::counted),
                     Optional.of(kept.map(StageEvidence.Kept::findings).orElse(List.of()).stream()
-                            .map(PromotionView::evidence)
+                            .map(finding -> evidence(finding, outward))
                             .toList()));
         });
     }
@@ -160,19 +172,26 @@ public record PromotionView(
             Map<String, StageEvidence.Counted> evidence,
             List<Long> retriedBy,
             List<PauseView> pauses,
-            URI url) {
+            URI url,
+            Outward outward) {
         return of(
                 run,
                 retriedBy,
                 pauses,
                 url,
+                outward,
                 stage -> new Known(Optional.ofNullable(evidence.get(stage)), Optional.empty()));
     }
 
     private static PromotionView of(
-            RunSummary run, List<Long> retriedBy, List<PauseView> pauses, URI url, Function<String, Known> evidence) {
+            RunSummary run,
+            List<Long> retriedBy,
+            List<PauseView> pauses,
+            URI url,
+            Outward outward,
+            Function<String, Known> evidence) {
         List<StageView> stages = run.stages().stream()
-                .map(stage -> stage(stage, evidence.apply(stage.environment())))
+                .map(stage -> stage(run, stage, outward, evidence.apply(stage.environment())))
                 .toList();
         return new PromotionView(
                 run.id().toString(),
@@ -192,13 +211,15 @@ public record PromotionView(
                 run.reason(),
                 run.createdAt(),
                 run.endedAt(),
+                run.leadTime().map(Duration::toSeconds),
                 url,
+                outward.of(run),
                 pauses,
                 stages,
                 stages.stream().flatMap(stage -> stage.omitted().stream()).reduce(Integer::sum));
     }
 
-    private static StageView stage(StageSummary stage, Known evidence) {
+    private static StageView stage(RunSummary run, StageSummary stage, Outward outward, Known evidence) {
         boolean running = stage.running();
         return new StageView(
                 stage.environment(),
@@ -206,9 +227,11 @@ public record PromotionView(
                 running ? Optional.of(stage.step().name()) : Optional.empty(),
                 stage.startedAt(),
                 stage.endedAt(),
+                run.leadTime(stage).map(Duration::toSeconds),
                 running ? Optional.of(stage.deadline()) : Optional.empty(),
                 stage.pausedSince(),
                 stage.pullRequest().map(pullRequest -> view(pullRequest, stage)),
+                outward.of(stage),
                 stage.target(),
                 stage.waiting(),
                 stage.reason(),
@@ -226,7 +249,7 @@ public record PromotionView(
                 stage.mergeCommit());
     }
 
-    private static EvidenceView evidence(Finding finding) {
+    private static EvidenceView evidence(Finding finding, Outward outward) {
         return new EvidenceView(
                 finding.cluster(),
                 finding.clusterType(),
@@ -236,6 +259,7 @@ public record PromotionView(
                 finding.said(),
                 finding.reason(),
                 finding.warnings(),
-                finding.observedAt());
+                finding.observedAt(),
+                outward.of(finding.id()));
     }
 }

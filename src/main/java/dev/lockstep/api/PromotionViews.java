@@ -29,6 +29,7 @@ class PromotionViews {
     private final PublicAddress address;
     private final Pauses pauses;
     private final DeletedRuns deleted;
+    private final Outward outward;
 
     PromotionViews(
             Promotions promotions,
@@ -37,7 +38,9 @@ class PromotionViews {
             StageEvidence evidence,
             PublicAddress address,
             Pauses pauses,
-            DeletedRuns deleted) {
+            DeletedRuns deleted,
+            Outward outward) {
+        this.outward = outward;
         this.pauses = pauses;
         this.deleted = deleted;
         this.promotions = promotions;
@@ -81,7 +84,7 @@ class PromotionViews {
     /** One as it was, of which only its own state is known. */
     PromotionView past(Promotions.Entry entry) {
         RunSummary run = RunSummary.of(entry);
-        return PromotionView.of(run, Map.of(), List.of(), List.of(), address.of(run.number()));
+        return PromotionView.of(run, Map.of(), List.of(), List.of(), address.of(run.number()), outward);
     }
 
     /** With what its clusters answered, as far as that is bounded. */
@@ -91,7 +94,8 @@ class PromotionViews {
                 evidence.of(run.id()),
                 search.retries(List.of(run.number())).getOrDefault(run.number(), List.of()),
                 pauses(run, pauses.inForce()),
-                address.of(run.number()));
+                address.of(run.number()),
+                outward);
     }
 
     /** For lists: without. */
@@ -107,7 +111,8 @@ class PromotionViews {
                         counted.getOrDefault(run.id(), Map.of()),
                         retries.getOrDefault(run.number(), List.of()),
                         pauses(run, paused),
-                        address.of(run.number())))
+                        address.of(run.number()),
+                        outward))
                 .toList();
     }
 

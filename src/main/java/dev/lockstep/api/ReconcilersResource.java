@@ -35,6 +35,7 @@ public class ReconcilersResource {
      * @param missing whether its source does not report it any more where it was
      * @param gone whether its source says that it does not exist any more
      * @param unread why its source says nothing about it, as far as known
+     * @param links where it is to be seen elsewhere; absent when that is not known
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     @Schema(name = "Reconciler")
@@ -50,15 +51,18 @@ public class ReconcilersResource {
             boolean missing,
             boolean gone,
             Optional<String> unread,
-            Instant observedAt) {}
+            Instant observedAt,
+            Optional<PageLinks> links) {}
 
     @Schema(name = "Reconcilers")
     public record Page(List<View> items) {}
 
     private final Reconcilers reconcilers;
     private final SecurityIdentity caller;
+    private final Outward outward;
 
-    ReconcilersResource(Reconcilers reconcilers, SecurityIdentity caller) {
+    ReconcilersResource(Reconcilers reconcilers, SecurityIdentity caller, Outward outward) {
+        this.outward = outward;
         this.reconcilers = reconcilers;
         this.caller = caller;
     }
@@ -67,8 +71,7 @@ public class ReconcilersResource {
     @RolesAllowed(Roles.VIEWER)
     @Operation(operationId = "listReconcilers", summary = "Every reconciler that was ever seen and not removed")
     public Page list() {
-        return new Page(
-                reconcilers.all().stream().map(ReconcilersResource::view).toList());
+        return new Page(reconcilers.all().stream().map(this::view).toList());
     }
 
     @DELETE
@@ -93,7 +96,7 @@ public class ReconcilersResource {
         LOG.infof("%s removed reconciler %s of %s (%s)", caller.getPrincipal().getName(), name, owner, source);
     }
 
-    private static View view(Reconcilers.Known one) {
+    private View view(Reconcilers.Known one) {
         return new View(
                 one.id().source(),
                 one.id().owner(),
@@ -108,6 +111,7 @@ public class ReconcilersResource {
                         .filter(absence -> absence.kind() == Absence.Kind.GONE)
                         .isPresent(),
                 one.absence().map(Absence::said).filter(said -> !said.isEmpty()),
-                one.observedAt());
+                one.observedAt(),
+                outward.of(one.id()));
     }
 }

@@ -36,7 +36,10 @@ class StageFindings {
 
     private final StageEvidence evidence;
 
-    StageFindings(StageEvidence evidence) {
+    private final Outward outward;
+
+    StageFindings(StageEvidence evidence, Outward outward) {
+        this.outward = outward;
         this.evidence = evidence;
     }
 
@@ -70,7 +73,9 @@ class StageFindings {
         return found.map(page -> new Page(
                         Optional.of(page.counted().target()),
                         Optional.of(page.counted().judgedAt()),
-                        page.findings().stream().map(FindingView::of).toList(),
+                        page.findings().stream()
+                                .map(finding -> FindingView.of(finding, outward))
+                                .toList(),
                         page.next().map(place -> Cursor.write(list, place.proven() ? 1 : 0, place.place()))))
                 .orElseGet(() -> new Page(Optional.empty(), Optional.empty(), List.of(), Optional.empty()));
     }

@@ -6,6 +6,7 @@ import dev.lockstep.promotion.Pause.Scope;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.queries.Board;
 import dev.lockstep.queries.RunSummary;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param firstCommit where to make one when nothing was promoted yet
  * @param withoutPipeline what to do instead of naming a pipeline
  */
+@RecordBuilder
 public record BoardPage(
         List<Trouble> troubles,
         List<Notice> stops,
@@ -30,7 +32,8 @@ public record BoardPage(
         boolean stopped,
         boolean operator,
         Optional<MorePages.Invitation> firstCommit,
-        Optional<MorePages.Advice> withoutPipeline) {
+        Optional<MorePages.Advice> withoutPipeline)
+        implements BoardPageBuilder.With {
 
     /**
      * A pipeline with its environments in the order of promotion.
@@ -38,13 +41,15 @@ public record BoardPage(
      * @param columns what may run at the same time is in one column
      * @param fansOut whether the order needs words beside the arrows
      */
+    @RecordBuilder
     public record Line(
             String pipeline,
             String repository,
             String branch,
             String summary,
             List<List<Lane>> columns,
-            boolean fansOut) {
+            boolean fansOut)
+            implements BoardPageLineBuilder.With {
         public String pause() {
             return LineResource.pause(pipeline, Optional.empty());
         }

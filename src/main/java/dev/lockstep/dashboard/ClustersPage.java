@@ -5,6 +5,7 @@ import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
 import dev.lockstep.store.evidence.FindingCounts;
 import dev.lockstep.store.evidence.StageEvidence;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param next where it goes on
  * @param settled whether the page need not ask again
  */
+@RecordBuilder
 public record ClustersPage(
         long number,
         String noun,
@@ -29,7 +31,8 @@ public record ClustersPage(
         List<EvidenceTable.Group> groups,
         Optional<String> first,
         Optional<String> next,
-        boolean settled) {
+        boolean settled)
+        implements ClustersPageBuilder.With {
     static final int SHOWN = 100;
 
     /** @param counts "239 of 240 proven" */

@@ -1,7 +1,15 @@
 package dev.lockstep.dashboard;
 
-/** A commit as a page shows it: seven digits, with all forty at hand. */
-public record Commit(String sha) {
+/**
+ * A commit as a page shows it: seven digits, with all forty at hand.
+ *
+ * @param href GitHub's page of it; empty where none is known
+ */
+public record Commit(String sha, String href) {
+    public Commit(String sha) {
+        this(sha, "");
+    }
+
     public String brief() {
         return brief(sha);
     }

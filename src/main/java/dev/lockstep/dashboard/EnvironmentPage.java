@@ -3,12 +3,15 @@ package dev.lockstep.dashboard;
 import dev.lockstep.compliance.Absence;
 import dev.lockstep.compliance.Evidence;
 import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.queries.Board;
+import dev.lockstep.queries.LeadTimes;
 import dev.lockstep.store.Deployments;
 import dev.lockstep.store.evidence.Reconcilers;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -19,27 +22,32 @@ import java.util.Optional;
  * One environment: how it stands, what came to it and what must prove it.
  *
  * @param follows the GitOps branch, in words
+ * @param leadTime how long promotions took to be proven here, in words; empty when none was
  * @param older whether more was deployed than is shown
  */
+@RecordBuilder
 public record EnvironmentPage(
         Lane lane,
         String follows,
         Optional<Commit> base,
         Optional<Commit> merged,
+        String leadTime,
         boolean operator,
         List<Deployed> deployed,
         boolean older,
         int expected,
-        List<Group> groups) {
+        List<Group> groups)
+        implements EnvironmentPageBuilder.With {
     static final int SHOWN = 25;
 
     /** Of a large fleet those that are missing or failing, and some others; a page of their own has all. */
-    static final int CLUSTERS_SHOWN = 60;
+    static final int CLUSTERS_SHOWN = 50;
 
     /**
      * @param merged what it became on the GitOps branch, empty when no manifest changed; {@code commit} what was promoted
      * @param took from the merge to the proof
      */
+    @RecordBuilder
     public record Deployed(
             Optional<Commit> merged,
             Moment at,
@@ -49,23 +57,34 @@ public record EnvironmentPage(
             String noun,
             Mark mark,
             String took,
-            String reason) {}
+            String reason)
+            implements EnvironmentPageDeployedBuilder.With {}
 
     /**
      * @param size of them, of which {@code members} may be only some
      * @param more where the others are, and how many; empty when there are none
      */
-    public record Group(String clusterType, int size, List<Member> members, Optional<Link> more) {}
+    @RecordBuilder
+    public record Group(String clusterType, int size, List<Member> members, Optional<Link> more)
+            implements EnvironmentPageGroupBuilder.With {}
 
     public String pause() {
         return LineResource.pause(lane.pipeline(), Optional.of(lane.environment()));
+    }
+
+    public String look() {
+        return LookNowResource.address(lane.pipeline(), lane.environment());
     }
 
     public String rollBack() {
         return RollBackResource.address(lane.pipeline(), lane.environment());
     }
 
-    /** @param says the reconciler's own state in few words, {@code commit} what it applied last */
+    /**
+     * @param says the reconciler's own state in few words, {@code commit} what it applied last
+     * @param page where people see it elsewhere; may be empty
+     */
+    @RecordBuilder
     public record Member(
             String id,
             String cluster,
@@ -75,13 +94,17 @@ public record EnvironmentPage(
             String says,
             Optional<Commit> commit,
             List<Workload> workloads,
-            Moment seen) {}
+            Moment seen,
+            ReconcilerId reconciler,
+            String page)
+            implements EnvironmentPageMemberBuilder.With {}
 
     static EnvironmentPage of(
             Board.Environment environment,
             Lane lane,
             Deployments.Page deployments,
             Reconcilers.Followers followers,
+            LeadTimes leadTimes,
             Instant now,
             boolean operator) {
         return new EnvironmentPage(
@@ -95,11 +118,24 @@ public record EnvironmentPage(
                         .orElse(""),
                 environment.baseCommit().map(Commit::new),
                 environment.mergedCommit().map(Commit::new),
+                words(leadTimes),
                 operator,
                 deployments.items().stream().map(one -> deployed(one, now)).toList(),
                 deployments.next().isPresent(),
                 followers.byType().values().stream().mapToInt(Integer::intValue).sum(),
                 groups(followers, Address.members(lane.pipeline(), lane.environment()), now));
+    }
+
+    private static String words(LeadTimes times) {
+        if (times.median().isEmpty() || times.p90().isEmpty()) {
+            return "";
+        }
+        String median = Moment.span(times.median().get());
+        return times.runs() == 1
+                ? "Lead time " + median + ", of the one promotion that was proven here"
+                : "Lead time " + median + " (median), "
+                        + Moment.span(times.p90().get()) + " (90th percentile), of the last " + times.runs()
+                        + " promotions that were proven here";
     }
 
     private static Deployed deployed(Deployments.Deployment one, Instant now) {
@@ -166,7 +202,9 @@ public record EnvironmentPage(
                 says(evidence),
                 commit(evidence).map(Commit::new),
                 Workload.of(evidence),
-                Moment.ago(one.report().observedAt(), now));
+                Moment.ago(one.report().observedAt(), now),
+                one.report().id(),
+                "");
     }
 
     private static String absent(Absence.Kind kind) {

@@ -2,8 +2,10 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.queries.Board;
+import dev.lockstep.queries.LeadTimes;
 import dev.lockstep.security.Roles;
 import dev.lockstep.store.Deployments;
+import dev.lockstep.store.ProvenMerges;
 import dev.lockstep.store.evidence.Reconcilers;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -26,8 +29,18 @@ public class EnvironmentResource {
     private final Board board;
     private final Deployments history;
     private final Reconcilers reconcilers;
+    private final ProvenMerges proven;
+    private final OutwardLinks links;
 
-    EnvironmentResource(Pages pages, Board board, Deployments history, Reconcilers reconcilers) {
+    EnvironmentResource(
+            Pages pages,
+            Board board,
+            Deployments history,
+            Reconcilers reconcilers,
+            ProvenMerges proven,
+            OutwardLinks links) {
+        this.links = links;
+        this.proven = proven;
         this.pages = pages;
         this.board = board;
         this.history = history;
@@ -51,12 +64,15 @@ public class EnvironmentResource {
                 lane,
                 history.newest(pipeline, name, Optional.empty(), EnvironmentPage.SHOWN),
                 followers(environment, Optional.empty(), 0, EnvironmentPage.CLUSTERS_SHOWN),
+                LeadTimes.of(proven.newest(pipeline, name, LeadTimes.RUNS).stream()
+                        .map(one -> Duration.between(one.started(), one.proven()))
+                        .toList()),
                 now,
                 pages.operator());
         return pages.live(
                 pages.shell(name + " of " + pipeline, "board"),
                 lane.address(),
-                Templates.environment(page),
+                Templates.environment(links.of(page, environment)),
                 true,
                 lane.environment() + ": " + lane.mark().word(),
                 seen);
@@ -99,7 +115,7 @@ public class EnvironmentResource {
                         .with("type", clusterType)
                         .with("from", Optional.ofNullable(from))
                         .text(),
-                Templates.members(page),
+                Templates.members(links.of(page, environment)),
                 true,
                 "",
                 seen);

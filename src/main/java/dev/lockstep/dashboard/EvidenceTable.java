@@ -8,6 +8,7 @@ import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.queries.StageSummary;
 import dev.lockstep.store.evidence.FindingCounts;
 import dev.lockstep.store.evidence.StageEvidence;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
  * @param open whether this is where to look now: the others show their rows when they are opened
  * @param address of the page that has all of them
  */
+@RecordBuilder
 public record EvidenceTable(
         String environment,
         String summary,
@@ -33,9 +35,10 @@ public record EvidenceTable(
         Optional<Moment> judged,
         boolean open,
         String address,
-        List<Group> groups) {
+        List<Group> groups)
+        implements EvidenceTableBuilder.With {
     /** Rows of a table that is opened on the page of a run; those that are not proven come first. */
-    static final int SHOWN = 40;
+    static final int SHOWN = 24;
 
     /**
      * The clusters of one type.
@@ -44,8 +47,9 @@ public record EvidenceTable(
      * @param absent how a type without clusters counts
      * @param more where those are that have no row, and how many; empty when all have one
      */
-    public record Group(
-            String clusterType, String summary, Optional<Mark> absent, List<Row> rows, Optional<Link> more) {}
+    @RecordBuilder
+    public record Group(String clusterType, String summary, Optional<Mark> absent, List<Row> rows, Optional<Link> more)
+            implements EvidenceTableGroupBuilder.With {}
 
     /**
      * A reconciler.
@@ -54,7 +58,9 @@ public record EvidenceTable(
      * @param said the reconciler's own words, unless the reason quotes them
      * @param reason why it does not count as proven; empty when it does
      * @param workloads what it applied from Git and follows other repositories, as it is now
+     * @param page where people see it elsewhere; may be empty
      */
+    @RecordBuilder
     public record Row(
             String id,
             String cluster,
@@ -66,7 +72,10 @@ public record EvidenceTable(
             String reason,
             List<String> warnings,
             List<Workload> workloads,
-            Optional<Moment> seen) {}
+            Optional<Moment> seen,
+            ReconcilerId reconciler,
+            String page)
+            implements EvidenceTableRowBuilder.With {}
 
     /**
      * What is shown of the clusters of a stage.
@@ -227,7 +236,9 @@ public record EvidenceTable(
                 reason,
                 finding.warnings().stream().map(Sentence::brief).toList(),
                 workloads,
-                Optional.of(Moment.ago(finding.observedAt(), now)));
+                Optional.of(Moment.ago(finding.observedAt(), now)),
+                finding.id(),
+                "");
     }
 
     private static Group absent(String clusterType, boolean onPurpose) {

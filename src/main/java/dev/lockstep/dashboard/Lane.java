@@ -2,6 +2,7 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.queries.Board;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param notices what a person must look at
  * @param dropped whether it left the pipeline, so that nothing comes to it any more
  */
+@RecordBuilder
 public record Lane(
         String pipeline,
         String environment,
@@ -28,13 +30,18 @@ public record Lane(
         Optional<LaneRun> beside,
         List<Queued> queue,
         List<Notice> notices,
-        boolean dropped) {
+        boolean dropped)
+        implements LaneBuilder.With {
 
     /** @param merged what {@code commit} became on the GitOps branch: the commit that the clusters prove */
-    public record Here(Commit commit, String title, long number, Commit merged, Moment since) {}
+    @RecordBuilder
+    public record Here(Commit commit, String title, long number, Commit merged, Moment since)
+            implements LaneHereBuilder.With {}
 
     /** @param why in its own words why it waits to enter */
-    public record Queued(long number, String noun, Commit commit, String title, String why) {}
+    @RecordBuilder
+    public record Queued(long number, String noun, Commit commit, String title, String why)
+            implements LaneQueuedBuilder.With {}
 
     public String address() {
         return Address.environment(pipeline, environment).text();

@@ -6,6 +6,7 @@ import dev.lockstep.promotion.Step;
 import dev.lockstep.queries.Board;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param pips the steps as small marks: done, now, todo; empty when it does not move any more
  * @param why the most important reason first
  */
+@RecordBuilder
 public record LaneRun(
         Mark.Kind kind,
         long number,
@@ -33,7 +35,8 @@ public record LaneRun(
         Optional<Commit> merged,
         List<String> why,
         Optional<Moment> since,
-        Optional<Moment> nextLook) {
+        Optional<Moment> nextLook)
+        implements LaneRunBuilder.With {
 
     public String css() {
         return new Mark("", kind).css();

@@ -3,6 +3,7 @@ package dev.lockstep.dashboard;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.queries.Board;
 import dev.lockstep.store.evidence.Reconcilers;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param which "61 to 120 of 240"
  * @param newer where the page before is, {@code older} the next one
  */
+@RecordBuilder
 public record MembersPage(
         String pipeline,
         String environment,
@@ -23,8 +25,9 @@ public record MembersPage(
         List<EnvironmentPage.Group> groups,
         String which,
         Optional<String> newer,
-        Optional<String> older) {
-    static final int SHOWN = 100;
+        Optional<String> older)
+        implements MembersPageBuilder.With {
+    static final int SHOWN = 70;
 
     public record Type(String name, int size, String href, boolean chosen) {}
 

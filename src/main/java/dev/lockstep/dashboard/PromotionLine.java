@@ -4,6 +4,7 @@ import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import java.util.List;
  * @param why why it waits, or why it ended; empty when there is nothing to explain
  * @param since when it got into this state
  */
+@RecordBuilder
 public record PromotionLine(
         long number,
         String noun,
@@ -25,7 +27,8 @@ public record PromotionLine(
         Mark mark,
         String where,
         String why,
-        Moment since) {
+        Moment since)
+        implements PromotionLineBuilder.With {
     private static final int ENVIRONMENTS = 5;
 
     static PromotionLine of(RunSummary promotion, Instant now) {

@@ -2,6 +2,7 @@ package dev.lockstep.dashboard;
 
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
+import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Waiting;
 import dev.lockstep.queries.RunSummary;
@@ -11,6 +12,7 @@ import dev.lockstep.store.EventRow;
 import dev.lockstep.store.Promotions;
 import dev.lockstep.store.evidence.StageEvidence;
 import dev.lockstep.trigger.Retries;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
  * One run.
  *
  * @param noun what it is: promotion, reconfiguration, adoption
+ * @param leadTime from its start to its end, when it succeeded
  * @param why why it waits or why it ended, one for each stage that has something to say
  * @param moreWhy how many others there are that have
  * @param changes what each stage brings, of those whose steps are shown
@@ -30,6 +33,7 @@ import java.util.stream.Collectors;
  * @param earlier where those before these are; empty when these are all
  * @param settled whether nothing more can happen, so that the page need not ask again
  */
+@RecordBuilder
 public record PromotionPage(
         long number,
         String noun,
@@ -44,6 +48,7 @@ public record PromotionPage(
         String startedBy,
         Moment started,
         Optional<Moment> ended,
+        Optional<String> leadTime,
         List<Why> why,
         int moreWhy,
         List<StageColumn> stages,
@@ -55,12 +60,13 @@ public record PromotionPage(
         boolean resumable,
         boolean abortable,
         boolean retryable,
-        boolean settled) {
+        boolean settled)
+        implements PromotionPageBuilder.With {
 
     private static final int REASONS = 10;
 
     /** Of its events; a page of their own has all. */
-    static final int EVENTS = 30;
+    static final int EVENTS = 24;
 
     /**
      * @param more further reasons, after the most important one
@@ -110,6 +116,8 @@ public record PromotionPage(
         long unproven =
                 summary.stages().stream().filter(PromotionPage::unproven).count();
         boolean runs = promotion.status() == PromotionStatus.RUNNING;
+        Set<String> pullRequests =
+                EventLine.addresses(promotion.stages().stream().map(Stage::pullRequest));
         return new PromotionPage(
                 promotion.number(),
                 promotion.kind().noun(),
@@ -124,6 +132,7 @@ public record PromotionPage(
                 entry.startedBy(),
                 Moment.ago(promotion.createdAt(), now),
                 promotion.endedAt().map(at -> Moment.ago(at, now)),
+                summary.leadTime().map(Moment::span),
                 why(promotion, summary, now, approver),
                 (int) Math.max(0, unproven - Focus.explained(summary.stages())),
                 columns(promotion, summary, facts, now),
@@ -132,7 +141,9 @@ public record PromotionPage(
                         .flatMap(stage -> ChangesTable.of(promotion, stage).stream())
                         .toList(),
                 tables(promotion, summary, facts, now),
-                facts.newest().stream().map(event -> EventLine.of(event, now)).toList(),
+                facts.newest().stream()
+                        .map(event -> EventLine.of(event, pullRequests, now))
+                        .toList(),
                 facts.earlier() ? Optional.of("/promotions/" + promotion.number() + "/events") : Optional.empty(),
                 runs && operator && !facts.paused(),
                 runs && operator && facts.paused(),

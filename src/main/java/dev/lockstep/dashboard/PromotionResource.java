@@ -55,6 +55,7 @@ public class PromotionResource {
     private final StageEvidence evidence;
     private final RunLog log;
     private final Releases releases;
+    private final OutwardLinks links;
 
     PromotionResource(
             Pages pages,
@@ -68,7 +69,9 @@ public class PromotionResource {
             DeletedRuns deleted,
             StageEvidence evidence,
             RunLog log,
-            Releases releases) {
+            Releases releases,
+            OutwardLinks links) {
+        this.links = links;
         this.releases = releases;
         this.evidence = evidence;
         this.log = log;
@@ -103,7 +106,7 @@ public class PromotionResource {
         return pages.live(
                 pages.shell("Promotions", "promotions"),
                 filter.address(filter.before()),
-                Templates.promotions(page),
+                Templates.promotions(page.withLines(links.lines(page.lines()))),
                 true,
                 "",
                 seen);
@@ -128,7 +131,7 @@ public class PromotionResource {
         return pages.live(
                 pages.shell("#" + page.number() + " " + page.title(), "promotions"),
                 Address.of("/promotions/" + page.number()).with("stage", asked).text(),
-                Templates.promotion(page),
+                Templates.promotion(links.of(page, entry.promotion())),
                 !page.settled(),
                 page.say(),
                 seen);
@@ -156,7 +159,7 @@ public class PromotionResource {
         RunSummary run = RunSummary.of(entry);
         StageSummary stage = stage(run, environment);
         if (part) {
-            return pages.page(Templates.clusterspart(table(entry, run, stage)));
+            return pages.page(Templates.clusterspart(links.of(table(entry, run, stage), entry.promotion())));
         }
         Optional<String> clusterType = Optional.ofNullable(type);
         StageEvidence.Place place = ClustersPage.place(after)
@@ -198,7 +201,7 @@ public class PromotionResource {
                         .with("type", clusterType)
                         .with("after", Optional.ofNullable(after))
                         .text(),
-                Templates.clusters(page),
+                Templates.clusters(links.of(page, entry.promotion())),
                 !page.settled(),
                 environment + ": " + page.table().summary(),
                 seen);

@@ -4,6 +4,7 @@ import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.queries.Board;
 import dev.lockstep.queries.RunSearch;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -18,12 +19,10 @@ import java.util.stream.Stream;
  * @param newest where the list begins, when this is a later page
  * @param older where it goes on
  */
+@RecordBuilder
 public record PromotionsPage(
-        List<PromotionLine> lines,
-        List<Field> fields,
-        boolean narrow,
-        Optional<String> newest,
-        Optional<String> older) {
+        List<PromotionLine> lines, List<Field> fields, boolean narrow, Optional<String> newest, Optional<String> older)
+        implements PromotionsPageBuilder.With {
     static final int SHOWN = 50;
 
     public record Field(String name, String label, List<Choice> choices) {}

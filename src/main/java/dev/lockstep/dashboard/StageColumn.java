@@ -8,11 +8,13 @@ import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
 import dev.lockstep.steps.PromotionSteps;
 import dev.lockstep.store.EventRow;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One stage of a promotion: its steps in the order of time, or, where there are many stages, only how it stands.
@@ -22,19 +24,23 @@ import java.util.Optional;
  * @param unfold where its steps are shown; empty when they are
  * @param address of the environment
  * @param took how long the stage took in all, once it has ended
+ * @param leadTime from the start of the run until the clusters had proved it
  * @param diffs where the change itself is to be seen
  */
+@RecordBuilder
 public record StageColumn(
         String environment,
         String address,
         Mark mark,
         Optional<String> took,
+        Optional<String> leadTime,
         String proof,
         Optional<String> unfold,
         List<StepLine> steps,
         Optional<String> note,
         List<Link> diffs,
-        Optional<Inputs> inputs) {
+        Optional<Inputs> inputs)
+        implements StageColumnBuilder.With {
 
     /** Only how it stands. */
     static StageColumn folded(RunSummary run, StageSummary stage, Optional<String> proof) {
@@ -43,6 +49,7 @@ public record StageColumn(
                 Address.environment(run.pipeline(), stage.environment()).text(),
                 Mark.of(stage),
                 took(stage),
+                run.leadTime(stage).map(Moment::span),
                 proof.orElse(""),
                 Optional.of(Address.of("/promotions/" + run.number())
                         .with("stage", stage.environment())
@@ -58,6 +65,12 @@ public record StageColumn(
                 .flatMap(end -> stage.startedAt().map(start -> Moment.span(Duration.between(start, end))));
     }
 
+    private static Optional<String> leadTime(Promotion run, Stage stage) {
+        return stage.endedAt()
+                .filter(at -> stage.status().proven())
+                .map(at -> Moment.span(Duration.between(run.createdAt(), at)));
+    }
+
     /**
      * @param proof how many clusters have proved the target, "2 of 3"; empty before any was judged
      * @param events of the run, the oldest first
@@ -65,6 +78,7 @@ public record StageColumn(
     static StageColumn of(Promotion run, Stage stage, Optional<String> proof, List<EventRow> events, Instant now) {
         StepLog log = StepLog.of(run.kind(), stage.environment(), events);
         Commit promoted = new Commit(run.commit());
+        Set<String> pullRequests = EventLine.addresses(run.stages().stream().map(Stage::pullRequest));
         List<StepLine> steps = new ArrayList<>();
         for (Step step : Step.values()) {
             StepLine.State state = notOurs(run, log, step, state(stage, step));
@@ -86,7 +100,7 @@ public record StageColumn(
                             .filter(any -> reached && state != StepLine.State.NOW)
                             .map(Moment::span),
                     entry.events().stream()
-                            .map(event -> EventLine.of(event, now))
+                            .map(event -> EventLine.of(event, pullRequests, now))
                             .toList()));
         }
         return new StageColumn(
@@ -94,6 +108,7 @@ public record StageColumn(
                 Address.environment(run.pipeline(), stage.environment()).text(),
                 Mark.of(StageSummary.of(stage)),
                 took(StageSummary.of(stage)),
+                leadTime(run, stage),
                 "",
                 Optional.empty(),
                 List.copyOf(steps),

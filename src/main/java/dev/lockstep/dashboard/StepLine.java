@@ -1,5 +1,6 @@
 package dev.lockstep.dashboard;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param since since when it is under way, {@code took} how long it was
  * @param events what happened in it, the oldest first
  */
+@RecordBuilder
 public record StepLine(
         String name,
         State state,
@@ -21,7 +23,8 @@ public record StepLine(
         Optional<Moment> began,
         Optional<Moment> since,
         Optional<String> took,
-        List<EventLine> events) {
+        List<EventLine> events)
+        implements StepLineBuilder.With {
 
     public enum State {
         DONE,

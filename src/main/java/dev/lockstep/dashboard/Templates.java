@@ -25,6 +25,10 @@ final class Templates {
     /** The rows of a table alone. */
     static native TemplateInstance clusterspart(EvidenceTable table);
 
+    static native TemplateInstance search(Shell shell, SearchPage page);
+
+    static native TemplateInstance past(Shell shell, PastPage page);
+
     static native TemplateInstance events(EventsPage page);
 
     static native TemplateInstance members(MembersPage page);

@@ -182,7 +182,8 @@ public class SourcePoller {
                 return Set.of();
             }
             Instant now = clock.instant();
-            int failures = states.failed(source.name(), e.getMessage(), count -> now.plus(backoff(count, e)));
+            int failures = states.failed(
+                    source.name(), e.getMessage(), count -> now.plus(backoff(count, e)), now.plus(asked(e)));
             LOG.warnf("Source %s: poll failed (%d in a row): %s", source.name(), failures, e.getMessage());
             return Set.of();
         } catch (Throwable e) {
@@ -195,7 +196,8 @@ public class SourcePoller {
                     source.name(),
                     "internal error, details are in the server's log: "
                             + e.getClass().getSimpleName(),
-                    count -> now.plus(pace.slowest()));
+                    count -> now.plus(pace.slowest()),
+                    now);
             return Set.of();
         }
     }
@@ -220,10 +222,12 @@ public class SourcePoller {
 
     private Duration backoff(int failures, OutsideException e) {
         Duration pause = RetryRules.pause(pace.fastest(), failures, LONGEST_BACKOFF);
-        if (e instanceof OutsideException.Transient t && t.retryAfter().isPresent()) {
-            Duration asked = t.retryAfter().get();
-            return asked.compareTo(pause) > 0 ? asked : pause;
-        }
-        return pause;
+        Duration asked = asked(e);
+        return asked.compareTo(pause) > 0 ? asked : pause;
+    }
+
+    /** How long the source itself asks to be left alone. */
+    private static Duration asked(OutsideException e) {
+        return e instanceof OutsideException.Transient t ? t.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
     }
 }

@@ -7,6 +7,7 @@ import dev.lockstep.store.ListedRun;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.PromotionCodec;
 import dev.lockstep.store.Promotions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,16 @@ public record RunSummary(
                 row.createdAt(),
                 Optional.ofNullable(row.endedAt()),
                 List.copyOf(stages));
+    }
+
+    /** From its start to its end; empty unless it succeeded. */
+    public Optional<Duration> leadTime() {
+        return endedAt.filter(at -> status == PromotionStatus.SUCCEEDED).map(at -> Duration.between(createdAt, at));
+    }
+
+    /** From the start of the run until the clusters had proved this stage of it; empty unless they have. */
+    public Optional<Duration> leadTime(StageSummary stage) {
+        return stage.endedAt().filter(at -> stage.status().proven()).map(at -> Duration.between(createdAt, at));
     }
 
     /** Whether the run has anything to do with an environment. */

@@ -21,6 +21,14 @@ public class PastRuns {
         }
     }
 
+    /**
+     * What the events say of a run at one of them.
+     *
+     * @param then empty when they do not say it
+     * @param why in a sentence, when they do not
+     */
+    public record Told(Optional<Promotion> then, String why) {}
+
     private final EntityManager entities;
     private final RunRows runs;
 
@@ -37,6 +45,20 @@ public class PastRuns {
      */
     @Transactional
     public Promotion asOf(UUID run, long event) {
+        return made(run, event);
+    }
+
+    /** The same for people: with the reason instead of the run, where the events do not make it. */
+    @Transactional
+    public Told told(UUID run, long event) {
+        try {
+            return new Told(Optional.of(made(run, event)), "");
+        } catch (RunHistory.Unrebuildable | Broken e) {
+            return new Told(Optional.empty(), e.getMessage());
+        }
+    }
+
+    private Promotion made(UUID run, long event) {
         // Nobody moves it on meanwhile: what it is and what its events say are seen as they are at one moment.
         entities.createNativeQuery("select 1 from promotion_work where promotion_id = :run for share")
                 .setParameter("run", run)

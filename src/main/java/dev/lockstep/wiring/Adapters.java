@@ -17,6 +17,7 @@ import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.HostMemory;
+import dev.lockstep.ports.OutsidePages;
 import dev.lockstep.ports.PublicAddress;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.ReconcilerSource;
@@ -96,6 +97,12 @@ class Adapters {
     @Singleton
     PublicAddress address(LockstepSettings settings) {
         return new PublicAddress(settings.publicUrl());
+    }
+
+    @Produces
+    @Singleton
+    OutsidePages pages(LockstepSettings settings) {
+        return understood(() -> new WebPages(settings));
     }
 
     @Produces

@@ -129,6 +129,10 @@ public interface LockstepSettings {
 
         Optional<URI> authorityHost();
 
+        /** Where people see clusters; another cloud has another portal. */
+        @WithDefault("https://portal.azure.com")
+        URI portalUrl();
+
         @WithDefault("30s")
         Duration timeout();
     }
@@ -137,6 +141,9 @@ public interface LockstepSettings {
         String name();
 
         URI url();
+
+        /** Where people reach it, when that is not where this server does. */
+        Optional<URI> webUrl();
 
         Optional<String> token();
 

@@ -8,8 +8,10 @@ import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.queries.LeadTimes;
 import dev.lockstep.store.Deployments;
 import dev.lockstep.store.evidence.Reconcilers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ class EnvironmentPageTest {
                                 .collect(Collectors.groupingBy(
                                         one -> one.report().clusterType(), Collectors.summingInt(one -> 1)))),
                         reconcilers),
+                LeadTimes.of(List.of(Duration.ofMinutes(4), Duration.ofMinutes(12), Duration.ofHours(1))),
                 Fixture.NOW,
                 true);
     }
@@ -110,6 +113,13 @@ class EnvironmentPageTest {
         assertThat(page.deployed().get(0).reason()).isEqualTo("drone-1 failed");
         assertThat(page.deployed().get(2).merged()).isEmpty();
         assertThat(page.follows()).isEqualTo("stage of acme/gitops");
+    }
+
+    @Test
+    void theLeadTimeIsSaidWithHowManyRunsItIsOf() {
+        assertThat(page(List.of(), List.of()).leadTime())
+                .isEqualTo(
+                        "Lead time 12 min (median), 1 h (90th percentile), of the last 3 promotions that were proven here");
     }
 
     @Test

@@ -275,7 +275,7 @@ class PromotionPageTest {
                 .hasSize(EvidenceTable.SHOWN)
                 .anyMatch(row -> row.cluster().equals("drone-0"));
         assertThat(table.groups().get(0).more())
-                .contains(new Link("/promotions/207/clusters/stage?type=drone", "and 10961 more"));
+                .contains(new Link("/promotions/207/clusters/stage?type=drone", "and 10977 more"));
         assertThat(table.groups().get(1).more())
                 .contains(new Link("/promotions/207/clusters/stage?type=large", "All 999 of them"));
     }

@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,8 +144,53 @@ class EventLogTest {
         Refusal.expect(given().get(one + events.getLong("items[0].id") + "/evidence"), 404, "does not rest on");
         Refusal.expect(given().get(one + "999999/evidence"), 404, "no event");
         Refusal.expect(given().get(one + "x/promotion"), 404, "no event");
+        asItWasThen(events);
         String page = given().accept("text/html").get("/promotions/1").asString();
         assertThat(page).contains("<td class=\"quiet\">grace</td>").doesNotContain("<td class=\"quiet\">lockstep</td>");
+    }
+
+    /** Each event on the page of the run leads to what was then. */
+    private static void asItWasThen(JsonPath events) {
+        String run = given().get("/promotions/1").asString();
+        for (Object event : events.getList("items.id")
+                .subList(
+                        events.getList("items").size() - 5,
+                        events.getList("items").size())) {
+            assertThat(run).contains("<a href=\"/promotions/1/events/" + event + "\"");
+        }
+        String first = then(events.getLong("items[0].id"), 200);
+        assertThat(first)
+                .contains("does not rest on what clusters answered", "Next event")
+                .doesNotContain("Event before");
+        String proven = then(events.getLong("items.find { it.type == 'PROVEN' && it.environment == 'dev' }.id"), 200);
+        assertThat(proven).contains("drone-arc", "drone-aks", "large-1", "2 of 2 proven", "1 of 1 proven");
+        // stage began then, and has ended now
+        assertThat(stages(proven))
+                .containsOnlyOnce(">succeeded<")
+                .containsOnlyOnce(">running<")
+                .contains("gate");
+        String last = then(events.getLong("items[-1].id"), 200);
+        assertThat(stages(last)).doesNotContain(">running<");
+        assertThat(last).doesNotContain("Next event");
+        assertThat(then(999_999, 404)).contains("no such event");
+        assertThat(given().get("/promotions/1/events/" + events.getLong("items[0].id") + "?from=x")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    private static String then(long event, int status) {
+        return given().accept("text/html")
+                .get("/promotions/1/events/" + event)
+                .then()
+                .statusCode(status)
+                .extract()
+                .asString();
+    }
+
+    /** The table of stages of a page, in lower case. */
+    private static String stages(String page) {
+        return page.substring(page.indexOf("id=\"stages-then\""), page.indexOf("id=\"evidence-then\""))
+                .toLowerCase(Locale.ROOT);
     }
 
     @Test
@@ -213,6 +259,13 @@ class EventLogTest {
                 409,
                 "#900",
                 "did not write down what changed");
+        String page = given().accept("text/html")
+                .get("/promotions/900/events/" + events.getLong("items[0].id"))
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+        assertThat(page).contains("Not known: ", "did not write down what changed");
         execute("delete from promotion where id = '" + old + "'");
     }
 

@@ -179,7 +179,7 @@ class LargeFleetTest {
         assertThat(given().accept("text/html").get("/promotions/1").asString())
                 .contains("10800 of 12000 proven")
                 .contains("c-10800 is behind")
-                .contains("and 10960 more");
+                .contains("and 10976 more");
     }
 
     @Test

@@ -3,12 +3,14 @@ package dev.lockstep.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.store.evidence.SourceStates;
+import dev.lockstep.store.evidence.SourceStates.Wish;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,62 @@ class SourcePaceTest {
         states.succeeded("done", NOON, NOON, NOON.plusSeconds(5), List.of());
         assertThat(states.prolong("done", NOON, NOON.plusSeconds(900))).isFalse();
         assertThat(states.claim("done", NOON.plusSeconds(6), HURRIED, PATIENCE)).isTrue();
+    }
+
+    @Test
+    void aWishIsHeardAtOnceAndOnceInTenSeconds() {
+        Duration pause = Duration.ofSeconds(10);
+        assertThat(states.wish("wished", "ada", NOON, pause).noted())
+                .as("one that was never asked is due anyway")
+                .isTrue();
+        assertThat(states.claim("wished", NOON, QUIET, PATIENCE)).isTrue();
+        states.succeeded("wished", NOON, NOON, NOON, List.of());
+        Wish first = states.wish("wished", "ada", NOON.plusSeconds(3), pause);
+        assertThat(first).isEqualTo(new Wish("wished", true, Optional.of(NOON), NOON.plusSeconds(3)));
+        assertThat(states.claim("wished", NOON.plusSeconds(3).plusMillis(1), QUIET, PATIENCE))
+                .isTrue();
+        states.succeeded("wished", NOON.plusSeconds(3).plusMillis(1), NOON, NOON, List.of());
+        assertThat(states.claim("wished", NOON.plusSeconds(5), QUIET, PATIENCE))
+                .as("a wish is heard once")
+                .isFalse();
+        assertThat(states.wish("wished", "grace", NOON.plusSeconds(12), pause))
+                .isEqualTo(new Wish("wished", false, Optional.of(NOON.plusSeconds(3)), NOON.plusSeconds(13)));
+        assertThat(states.claim("wished", NOON.plusSeconds(12), QUIET, PATIENCE))
+                .isFalse();
+        assertThat(states.wish("wished", "grace", NOON.plusSeconds(13), pause).noted())
+                .isTrue();
+    }
+
+    @Test
+    void aWishDuringAPollIsHeardAfterIt() {
+        assertThat(states.claim("busy", NOON, QUIET, PATIENCE)).isTrue();
+        assertThat(states.wish("busy", "ada", NOON.plusSeconds(1), HURRIED).again())
+                .isEqualTo(NOON.plus(PATIENCE));
+        assertThat(states.claim("busy", NOON.plusSeconds(2), QUIET, PATIENCE)).isFalse();
+        assertThat(states.prolong("busy", NOON, NOON.plusSeconds(300)))
+                .as("it takes no poll from who has it")
+                .isTrue();
+        states.succeeded("busy", NOON, NOON, NOON, List.of());
+        assertThat(states.claim("busy", NOON.plusSeconds(4), QUIET, PATIENCE)).isTrue();
+    }
+
+    /** Who has just mended a credential does not wait for five minutes; who was asked to wait does. */
+    @Test
+    void aWishEndsOurOwnPauseAfterFailuresAndNotOneThatTheSourceAskedFor() {
+        assertThat(states.claim("broken", NOON, QUIET, PATIENCE)).isTrue();
+        states.failed("broken", "refused", count -> NOON.plusSeconds(300), NOON.plusSeconds(1));
+        assertThat(states.claim("broken", NOON.plusSeconds(90), QUIET, PATIENCE))
+                .isFalse();
+        states.wish("broken", "ada", NOON.plusSeconds(90), HURRIED);
+        assertThat(states.claim("broken", NOON.plusSeconds(91), QUIET, PATIENCE))
+                .isTrue();
+        states.failed("broken", "throttled", count -> NOON.plusSeconds(400), NOON.plusSeconds(200));
+        assertThat(states.wish("broken", "ada", NOON.plusSeconds(120), HURRIED).again())
+                .isEqualTo(NOON.plusSeconds(200));
+        assertThat(states.claim("broken", NOON.plusSeconds(199), QUIET, PATIENCE))
+                .isFalse();
+        assertThat(states.claim("broken", NOON.plusSeconds(200), QUIET, PATIENCE))
+                .isTrue();
     }
 
     /** Or it would meet what others do at the same pace at the same point again and again. */

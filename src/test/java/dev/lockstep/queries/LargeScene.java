@@ -53,8 +53,12 @@ public class LargeScene {
      */
     public record Size(int environments, int clusters, int runs) {}
 
-    /** The numbers of a run that has ended, and of the one that is on its way. */
-    public record Runs(long ended, long running) {}
+    /**
+     * The numbers of a run that has ended, and of the one that is on its way.
+     *
+     * @param past the page of a run as it was when a stage of it was proven
+     */
+    public record Runs(long ended, long running, String past) {}
 
     static String environment(int number) {
         return "env-%02d".formatted(number);
@@ -137,7 +141,13 @@ public class LargeScene {
         running(size);
         polled(size, gitOps);
         execute("analyze", Map.of());
-        return new Runs(100_000 + size.runs(), 100_000 + size.runs() + 1);
+        return new Runs(
+                100_000 + size.runs(),
+                100_000 + size.runs() + 1,
+                text(
+                        "select '/promotions/' || p.number || '/events/' || max(e.id) from promotion p join promotion_event e on"
+                                + " e.promotion_id = p.id and e.type = 'PROVEN' where p.id = '" + template
+                                + "' group by p.number"));
     }
 
     /** What the clusters of the newest runs answered, and how many they were of the others. */

@@ -1,8 +1,12 @@
 package dev.lockstep.queries;
 
+import dev.lockstep.azure.PortalPages;
+import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.endtoend.Scene;
 import dev.lockstep.endtoend.TestServer;
+import dev.lockstep.github.CommitPages;
 import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.ports.OutsidePages;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.sandbox.server.SandboxServer;
@@ -11,9 +15,11 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -57,6 +63,27 @@ public class LargeServer extends TestServer {
                                     List.of(plan("dev", List.of()), plan("stage", List.of("dev")))),
                             new PipelineDefinition(LargeScene.PIPELINE, address, "fleet", environments())),
                     Set.of("kalypso"));
+        }
+
+        /** Every row leads outward, so that pages are as long as they are in earnest. */
+        @Produces
+        @Singleton
+        OutsidePages pages(SandboxServer server) {
+            CommitPages commits =
+                    new CommitPages(server.world().orElseThrow().sandbox().httpBase());
+            PortalPages portal =
+                    new PortalPages(URI.create("https://portal.azure.com"), Optional.of("acme.onmicrosoft.com"));
+            return new OutsidePages() {
+                @Override
+                public Optional<URI> commit(String repository, String commit) {
+                    return commits.of(repository, commit);
+                }
+
+                @Override
+                public Optional<URI> reconciler(ReconcilerId id) {
+                    return portal.of(id);
+                }
+            };
         }
 
         private static List<StagePlan> environments() {

@@ -34,10 +34,13 @@ final class Pages {
         pages.put("API: list of runs", "/api/v1/promotions");
         pages.put("API: list of runs in an environment", "/api/v1/promotions?environment=env-03&status=SUCCEEDED");
         pages.put("list of runs", "/promotions");
+        pages.put("search", "/search?q=change");
+        pages.put("API: search", "/api/v1/search?q=hello");
         pages.put("clusters of a run", "/promotions/" + runs.ended() + "/clusters/env-03");
         pages.put("table of clusters", "/promotions/" + runs.ended() + "/clusters/env-03?part=true");
         pages.put("clusters of an environment", "/environments/fleet/env-03/clusters?type=type-1");
         pages.put("events of a run", "/promotions/" + runs.ended() + "/events");
+        pages.put("run as it was", runs.past());
         pages.put("API: findings", "/api/v1/promotions/" + runs.ended() + "/stages/env-03/findings");
         pages.put("API: environments", "/api/v1/environments");
         pages.put("API: history of an environment", "/api/v1/environments/fleet/env-03/history");

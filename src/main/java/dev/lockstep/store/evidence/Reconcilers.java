@@ -84,6 +84,20 @@ public class Reconcilers {
         return new Followers(byType, shown.stream().map(Reconcilers::reconciler).toList());
     }
 
+    /** The sources that tell of those that follow a branch. */
+    @Transactional
+    public List<String> sources(RepositoryUrl repository, String branch) {
+        return rows
+                .find(
+                        "select distinct key.source from ReconcilerRow where repository = ?1 and branch = ?2",
+                        repository.key(),
+                        branch)
+                .project(String.class)
+                .stream()
+                .sorted()
+                .toList();
+    }
+
     /** How many follow a branch, by cluster type. */
     @Transactional
     public SortedMap<String, Integer> countedByType(RepositoryUrl repository, String branch) {

@@ -23,6 +23,17 @@ public class SourceRow {
     @Column(name = "next_poll_at")
     public Instant nextPollAt;
 
+    /** When somebody last wished that it be asked at once. */
+    @Column(name = "wanted_at")
+    public Instant wantedAt;
+
+    @Column(name = "wanted_by")
+    public String wantedBy;
+
+    /** Until when nobody's wish has it asked: as it asked for itself, or while a poll is under way. */
+    @Column(name = "not_before")
+    public Instant notBefore;
+
     /** Failed polls in a row. */
     public int failures;
 

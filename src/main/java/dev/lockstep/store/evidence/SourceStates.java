@@ -2,6 +2,7 @@ package dev.lockstep.store.evidence;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,9 @@ public class SourceStates {
     /**
      * Whether the source is due and now ours; if we die, it is due again after {@code patience}.
      *
+     * <p>A source that somebody has wished to be asked since it was asked last is due whatever the pace, and whatever pause follows from
+     * earlier failures; not before the time that it asked for itself.
+     *
      * @param pause the pace now: the time since the last poll must be as long, give or take a tenth that hangs on source and last
      *     poll: what others do at a fixed pace is not met at the same point again and again. It is not kept with the source, so that
      *     a stage which begins to wait does not sit out the pause of quieter times
@@ -40,11 +44,12 @@ public class SourceStates {
                 .setParameter("name", source)
                 .setParameter("now", now)
                 .executeUpdate();
-        return entities.createNativeQuery("update evidence_source set next_poll_at = :until, polled_at = :now"
-                                + " where name = :name and next_poll_at <= :now"
-                                + " and (polled_at is null or polled_at + interval '1 second' * cast(:pause * (0.9 + 0.2"
+        return entities.createNativeQuery("update evidence_source set next_poll_at = :until, not_before = :until,"
+                                + " polled_at = :now where name = :name"
+                                + " and (wanted_at > polled_at and coalesce(not_before, next_poll_at) <= :now"
+                                + " or next_poll_at <= :now and (polled_at is null or polled_at + interval '1 second' * cast(:pause * (0.9 + 0.2"
                                 + " * (hashtextextended(name || extract(epoch from polled_at), 0) & 1023) / 1023.0)"
-                                + " as double precision) <= :now)")
+                                + " as double precision) <= :now))")
                         .setParameter("until", now.plus(patience))
                         .setParameter("pause", pause.toMillis() / 1000.0)
                         .setParameter("now", now)
@@ -57,7 +62,7 @@ public class SourceStates {
     @Transactional
     public boolean prolong(String source, Instant claimed, Instant until) {
         return rows.update(
-                        "nextPollAt = ?1 where name = ?2 and polledAt = ?3 and (succeededAt is null or succeededAt < ?3)",
+                        "nextPollAt = ?1, notBefore = ?1 where name = ?2 and polledAt = ?3 and (succeededAt is null or succeededAt < ?3)",
                         until,
                         source,
                         claimed)
@@ -77,7 +82,8 @@ public class SourceStates {
     public void succeeded(String source, Instant begun, Instant asked, Instant notBefore, List<String> notices) {
         entities.createNativeQuery("""
                         update evidence_source
-                        set succeeded_at = :begun, complete_as_of = :asked, next_poll_at = :notBefore, failures = 0,
+                        set succeeded_at = :begun, complete_as_of = :asked, next_poll_at = :notBefore,
+                            not_before = :notBefore, failures = 0,
                             error = null, notices = nullif(:notices, '')
                         where name = :name""")
                 .setParameter("begun", begun)
@@ -97,24 +103,60 @@ public class SourceStates {
                 .isPresent();
     }
 
-    /** @return failed polls in a row, this one included */
+    /**
+     * @param next when it is asked again, by how often it has failed in a row
+     * @param notBefore when the source may be asked again at the earliest, whoever wishes it
+     * @return failed polls in a row, this one included
+     */
     @Transactional
-    public int failed(String source, String error, IntFunction<Instant> next) {
+    public int failed(String source, String error, IntFunction<Instant> next, Instant notBefore) {
         return rows.findByIdOptional(source)
                 .map(row -> {
                     row.failures++;
                     row.error = error;
                     row.nextPollAt = next.apply(row.failures);
+                    row.notBefore = notBefore;
                     return row.failures;
                 })
                 .orElse(1);
+    }
+
+    /**
+     * What came of a wish that a source be asked at once.
+     *
+     * @param noted whether it will be: as soon as it may, which is {@code again}
+     * @param before when it was asked last; of a wish that is not noted, when the last one was
+     * @param again when it is asked, or when the next wish is heard
+     */
+    public record Wish(String source, boolean noted, Optional<Instant> before, Instant again) {}
+
+    /**
+     * Has a source asked at once, by whichever process looks next. Not heard when that was wished less than {@code pause} ago: the row is
+     * the one for all replicas.
+     */
+    @Transactional
+    public Wish wish(String source, String by, Instant now, Duration pause) {
+        SourceRow row = rows.findById(source, LockModeType.PESSIMISTIC_WRITE);
+        if (row == null) {
+            // Never asked: it is due anyway.
+            return new Wish(source, true, Optional.empty(), now);
+        }
+        Optional<Instant> wished = Optional.ofNullable(row.wantedAt);
+        Optional<Instant> heard = wished.map(last -> last.plus(pause)).filter(now::isBefore);
+        if (heard.isPresent()) {
+            return new Wish(source, false, wished, heard.get());
+        }
+        row.wantedAt = now;
+        row.wantedBy = by;
+        Instant left = Optional.ofNullable(row.notBefore).orElse(row.nextPollAt);
+        return new Wish(source, true, Optional.ofNullable(row.polledAt), left.isAfter(now) ? left : now);
     }
 
     /** Makes sources due now whose last poll failed or never ended. */
     @Transactional
     public void retry(Instant now) {
         rows.update(
-                "nextPollAt = ?1, polledAt = null where error is not null or succeededAt is null or polledAt > succeededAt",
+                "nextPollAt = ?1, notBefore = ?1, polledAt = null where error is not null or succeededAt is null or polledAt > succeededAt",
                 now);
     }
 

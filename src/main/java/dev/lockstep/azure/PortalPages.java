@@ -1,0 +1,32 @@
+package dev.lockstep.azure;
+
+import dev.lockstep.compliance.ReconcilerId;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * The Azure portal's pages of clusters. A fluxConfiguration has no page of its own there; it is listed under GitOps on its cluster's.
+ */
+public final class PortalPages {
+    private final String beginning;
+
+    /**
+     * @param portal {@code https://portal.azure.com}, or another cloud's
+     * @param tenant which one the portal opens, for people who are in several
+     */
+    public PortalPages(URI portal, Optional<String> tenant) {
+        if (!"https".equals(portal.getScheme()) || portal.getHost() == null || portal.getUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    "the address of the Azure portal must be an https address without a user");
+        }
+        this.beginning = portal.toString().replaceFirst("/+$", "")
+                + tenant.filter(name -> name.matches("[A-Za-z0-9.-]{1,100}"))
+                        .map(name -> "/#@" + name + "/resource/")
+                        .orElse("/#resource/");
+    }
+
+    public Optional<URI> of(ReconcilerId configuration) {
+        return ConfigurationId.of(configuration.owner(), "any")
+                .map(id -> URI.create(beginning + id.encodedClusterPath()));
+    }
+}
