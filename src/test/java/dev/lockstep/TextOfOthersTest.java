@@ -41,6 +41,7 @@ class TextOfOthersTest {
             Map.entry("dev/lockstep/api/Parameters.java", "a parameter with control characters is refused"),
             Map.entry("dev/lockstep/steps/PullRequestText.java", "the first letter of a word of ours"),
             Map.entry("dev/lockstep/steps/OpenPullRequestExecutor.java", "the first letter of a word of ours"),
+            Map.entry("dev/lockstep/pipeline/Fields.java", "the first letter of a constant of ours"),
             Map.entry("dev/lockstep/dashboard/Notice.java", "a button that asks first ends so"),
             Map.entry("dev/lockstep/dashboard/GitOpsLinks.java", "from one commit to another"),
             Map.entry("dev/lockstep/scheduler/value/GoNumbers.java", "the prefix of a number"),
