@@ -58,7 +58,9 @@ public final class GitHub implements AutoCloseable {
         new PullRoutes(views, pullViews, pulls, records, conversations, faults).register(router);
         new RefRoutes(views, moves).register(router);
         new CommitRoutes(views).register(router);
-        this.api = new GitHubApi(router, accounts, limits, repositories::find, settings.urls());
+        new RenameRoutes(views, repositories, states).register(router);
+        this.api = new GitHubApi(
+                router, accounts, limits, repositories::find, new Renames(repositories, settings.urls()), settings.urls());
     }
 
     private static void account(Router router, JsonViews views, RateLimits limits) {
