@@ -9,8 +9,35 @@ import java.util.Optional;
 public sealed interface Effect {
     String environment();
 
-    /** A commit status on the promoted commit, context {@code "<environment> environment"}. */
-    record PostStatus(String environment, StatusState state, String description) implements Effect {}
+    /** As it is remembered, see {@link Promotion#lasting}. */
+    default Effect lasting() {
+        return this;
+    }
+
+    /**
+     * A commit status on the promoted commit, context {@code "<environment> environment"}.
+     *
+     * @param refusal that GitHub does not take it as things are; it is asked again, and nothing else waits for it
+     */
+    record PostStatus(String environment, StatusState state, String description, Optional<Refusal> refusal)
+            implements Effect {
+        public PostStatus {
+            refusal = refusal == null ? Optional.empty() : refusal;
+        }
+
+        public PostStatus(String environment, StatusState state, String description) {
+            this(environment, state, description, Optional.empty());
+        }
+
+        PostStatus refused(Refusal how) {
+            return new PostStatus(environment, state, description, Optional.of(how));
+        }
+
+        @Override
+        public Effect lasting() {
+            return new PostStatus(environment, state, description);
+        }
+    }
 
     /** @param pullRequest empty in what was saved before it was kept */
     record ClosePullRequest(String environment, int number, String comment, Optional<PullRequestRef> pullRequest)
