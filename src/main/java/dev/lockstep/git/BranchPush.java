@@ -40,7 +40,8 @@ final class BranchPush {
                 if (!actual.equals(expected)) {
                     yield new Written.HeadMoved(actual.map(ObjectId::name));
                 }
-                Optional<String> other = actual.isPresent() ? Optional.empty() : remote.inTheWay(local, address, branch);
+                Optional<String> other =
+                        actual.isPresent() ? Optional.empty() : remote.inTheWay(local, address, branch);
                 if (other.isPresent()) {
                     yield new Written.NameTaken(other.get());
                 }

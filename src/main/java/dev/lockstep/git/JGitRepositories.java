@@ -155,8 +155,7 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
         return at(
                 repository,
                 List.of(ours, head, base),
-                (local, address) ->
-                        HeadUpdate.isAll(local, Commits.id(ours), Commits.id(head), Commits.id(base)));
+                (local, address) -> HeadUpdate.isAll(local, Commits.id(ours), Commits.id(head), Commits.id(base)));
     }
 
     @Override

@@ -144,15 +144,16 @@ final class Remote {
         List<RefSpec> wanted = Stream.concat(
                         above.stream().map(RefSpec::new), Stream.of(new RefSpec(ref + "/*:" + FETCHED + branch + "/*")))
                 .toList();
-        return exchange(Kind.LOOK, "looking up branches beside " + branch + " of", local, address, (transport, deadline) -> {
-            try (FetchConnection connection = transport.openFetch(wanted)) {
-                return connection.getRefs().stream()
-                        .map(Ref::getName)
-                        .filter(name -> above.contains(name) || name.startsWith(ref + "/"))
-                        .map(name -> name.substring(Constants.R_HEADS.length()))
-                        .findFirst();
-            }
-        });
+        return exchange(
+                Kind.LOOK, "looking up branches beside " + branch + " of", local, address, (transport, deadline) -> {
+                    try (FetchConnection connection = transport.openFetch(wanted)) {
+                        return connection.getRefs().stream()
+                                .map(Ref::getName)
+                                .filter(name -> above.contains(name) || name.startsWith(ref + "/"))
+                                .map(name -> name.substring(Constants.R_HEADS.length()))
+                                .findFirst();
+                    }
+                });
     }
 
     /** The branch that HEAD stands for; empty when there is no HEAD, or it stands for none. */

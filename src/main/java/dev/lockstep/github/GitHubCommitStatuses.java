@@ -60,7 +60,8 @@ public final class GitHubCommitStatuses implements CommitStatuses {
                             wanted.context());
         } catch (IOException refusal) {
             Optional<ApiProblem> said = GitHubFailures.problem(refusal).filter(problem -> problem.status() == 422);
-            if (said.filter(problem -> problem.says("maximum number of statuses")).isPresent()) {
+            if (said.filter(problem -> problem.says("maximum number of statuses"))
+                    .isPresent()) {
                 throw new Permanent(
                         "posting status '" + wanted.context() + "' on " + commit + " in " + calls.fullName()
                                 + ": GitHub answered 422, " + said.get().said()

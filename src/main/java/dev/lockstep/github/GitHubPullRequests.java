@@ -113,9 +113,10 @@ public final class GitHubPullRequests implements PullRequests {
             if (pull.getState() == GHIssueState.OPEN) {
                 String of = pull.getHead().getRef();
                 if (headBranch.filter(ours -> !ours.equals(of)).isPresent()) {
-                    throw new Rejected("pull request " + number + " of " + calls.fullName() + " is of branch "
-                            + Text.quoted(of, Lengths.DETAIL) + ", not of " + headBranch.get()
-                            + ": it is another one, and stays open. Was the repository replaced by another one of its name?");
+                    throw new Rejected(
+                            "pull request " + number + " of " + calls.fullName() + " is of branch "
+                                    + Text.quoted(of, Lengths.DETAIL) + ", not of " + headBranch.get()
+                                    + ": it is another one, and stays open. Was the repository replaced by another one of its name?");
                 }
                 String said = Text.brief(Text.lines(comment), Lengths.PULL_REQUEST_BODY);
                 // Said first, and found when it is said: whatever dies in between, it is said once.

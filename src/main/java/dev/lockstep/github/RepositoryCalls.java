@@ -82,8 +82,7 @@ final class RepositoryCalls {
         } catch (IOException | GHException | NullPointerException | IllegalArgumentException e) {
             // The last two: github-api trips over fields that an odd answer lacks. Classified as "cannot be
             // understood".
-            Optional<MovedRepository> moved =
-                    GitHubFailures.problem(e).flatMap(problem -> moves.of(fullName, problem));
+            Optional<MovedRepository> moved = GitHubFailures.problem(e).flatMap(problem -> moves.of(fullName, problem));
             if (moved.isPresent()) {
                 throw new OutsideException.Rejected(
                         doing + " in " + fullName + ": " + moved.get().sentence(), e);

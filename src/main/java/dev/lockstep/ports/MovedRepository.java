@@ -13,14 +13,17 @@ import java.util.Optional;
  */
 public record MovedRepository(String from, Optional<String> to, String web) {
     /** Where the address of a repository stands. */
-    public static final String WHERE = "a control plane's in LOCKSTEP_PIPELINES_…__REPOSITORY, a GitOps repository's in spec.repo"
-            + " of the environment's GitOpsRepo or in gitOps.repo of the pipeline file, a workload's in its"
-            + " WorkloadRegistration";
+    public static final String WHERE =
+            "a control plane's in LOCKSTEP_PIPELINES_…__REPOSITORY, a GitOps repository's in spec.repo"
+                    + " of the environment's GitOpsRepo or in gitOps.repo of the pipeline file, a workload's in its"
+                    + " WorkloadRegistration";
 
     public String sentence() {
         if (to.isEmpty()) {
-            return from + " was renamed or transferred, and its new name is not told to whoever asks without a credential; "
-                    + web + " in a browser leads to it. Lockstep does not follow. Write the new address where the old one"
+            return from
+                    + " was renamed or transferred, and its new name is not told to whoever asks without a credential; "
+                    + web
+                    + " in a browser leads to it. Lockstep does not follow. Write the new address where the old one"
                     + " stands: " + WHERE;
         }
         String now = to.get();
@@ -28,7 +31,9 @@ public record MovedRepository(String from, Optional<String> to, String web) {
         return from + " is " + now + " now: the repository was " + (sameOwner ? "renamed" : "transferred")
                 + ". Lockstep does not follow. Write " + web.substring(0, web.length() - from.length()) + now
                 + " where the old address stands: " + WHERE
-                + (sameOwner ? "" : ". Its owner is another one: LOCKSTEP_GIT_ALLOWED and the credential must cover it, too");
+                + (sameOwner
+                        ? ""
+                        : ". Its owner is another one: LOCKSTEP_GIT_ALLOWED and the credential must cover it, too");
     }
 
     private static String owner(String fullName) {

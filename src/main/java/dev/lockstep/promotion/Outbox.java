@@ -54,8 +54,7 @@ final class Outbox {
     }
 
     static boolean owesNext(Promotion promotion, Effect effect) {
-        return promotion.outbox().contains(effect)
-                && (refusal(effect).isPresent() || isFirst(promotion, effect));
+        return promotion.outbox().contains(effect) && (refusal(effect).isPresent() || isFirst(promotion, effect));
     }
 
     /**

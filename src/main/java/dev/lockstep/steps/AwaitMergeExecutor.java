@@ -99,21 +99,21 @@ class AwaitMergeExecutor implements StepExecutor {
     private static PullRequest ours(Stage stage, RepositoryUrl repository, PullRequest seen) {
         String branch = stage.pullRequest().orElseThrow().branch();
         if (!seen.headBranch().equals(branch)) {
-            throw new OutsideException.Rejected("pull request #" + seen.number() + " of " + repository + " is of branch "
-                    + Text.quoted(seen.headBranch(), Lengths.DETAIL) + ", not of " + branch
-                    + ": it is not the one that Lockstep opened. Was the repository replaced by another one of its name?");
+            throw new OutsideException.Rejected(
+                    "pull request #" + seen.number() + " of " + repository + " is of branch "
+                            + Text.quoted(seen.headBranch(), Lengths.DETAIL) + ", not of " + branch
+                            + ": it is not the one that Lockstep opened. Was the repository replaced by another one of its name?");
         }
         return seen;
     }
 
     /** Whatever becomes of it there, it is not in the environment's branch. */
     private static Observation elsewhere(PullRequest seen, Optional<String> baseHead) {
-        PullRequestView.State state =
-                switch (seen.state()) {
-                    case OPEN -> PullRequestView.State.OPEN;
-                    case CLOSED -> PullRequestView.State.CLOSED;
-                    case MERGED -> PullRequestView.State.MERGED;
-                };
+        PullRequestView.State state = switch (seen.state()) {
+            case OPEN -> PullRequestView.State.OPEN;
+            case CLOSED -> PullRequestView.State.CLOSED;
+            case MERGED -> PullRequestView.State.MERGED;
+        };
         String branch = Text.brief(Text.line(seen.baseBranch()), Lengths.DETAIL);
         return new AwaitMergeStep.PullRequestSeen(
                 view(state, seen, baseHead, Optional.empty(), List.of()).withElsewhere(Optional.of(branch)));

@@ -211,7 +211,8 @@ public final class AwaitMergeStep implements StepRule {
         String base = stage.pins().orElseThrow().gitOps().name();
         String kind = transition.promotion().kind().noun();
         String reason = "pull request #" + stage.pullRequest().orElseThrow().number() + " was merged"
-                + seen.mergedBy().map(who -> " by " + who).orElse("") + " into " + seen.elsewhere().orElseThrow()
+                + seen.mergedBy().map(who -> " by " + who).orElse("") + " into "
+                + seen.elsewhere().orElseThrow()
                 + ", not into " + base + ": somebody had changed its base. Nothing of it is in " + base
                 + "; start this " + kind + " again for another pull request into " + base;
         if (stage.merged()) {
@@ -362,11 +363,13 @@ public final class AwaitMergeStep implements StepRule {
         String now = seen.elsewhere().orElseThrow();
         String name = "pull request #" + stage.pullRequest().orElseThrow().number();
         List<String> reasons = new ArrayList<>();
-        reasons.add(name + " goes to " + now + ", not to " + base + ": somebody changed its base. Lockstep does not merge it,"
+        reasons.add(name + " goes to " + now + ", not to " + base
+                + ": somebody changed its base. Lockstep does not merge it,"
                 + " and a merge into " + now + " does not count. Change its base back to " + base
                 + ", or close it to end the " + transition.promotion().kind().noun());
         if (seen.baseHead().isEmpty()) {
-            reasons.add("branch " + base + " does not exist any more. If it was renamed, write its new name into the GitOpsRepo of "
+            reasons.add("branch " + base
+                    + " does not exist any more. If it was renamed, write its new name into the GitOpsRepo of "
                     + stage.environment() + " or into gitOps.branch of the pipeline file, then close " + name
                     + " and start again");
         }

@@ -27,7 +27,8 @@ final class HeadCommits {
     /** Who brought the head up to date with the branch, when that is all that was done to it since it was pushed. */
     Optional<String> updatedBy(String pushed, String head) {
         return history.commit(repository, head)
-                .filter(known -> history.commit(repository, pushed).isPresent() && history.onlyBroughtUpToDate(repository, pushed, head, base))
+                .filter(known -> history.commit(repository, pushed).isPresent()
+                        && history.onlyBroughtUpToDate(repository, pushed, head, base))
                 .map(CommitInfo::author);
     }
 
@@ -35,7 +36,8 @@ final class HeadCommits {
     String foreign(String pushed, String head) {
         Optional<CommitInfo> known = history.commit(repository, head);
         if (known.isEmpty() || history.commit(repository, pushed).isEmpty()) {
-            return Sentences.sha(head) + known.map(commit -> " by " + commit.author()).orElse("")
+            return Sentences.sha(head)
+                    + known.map(commit -> " by " + commit.author()).orElse("")
                     + ", which Lockstep did not push; what else came with it cannot be had any more";
         }
         List<CommitInfo> theirs = history.between(repository, pushed, head, MOST_LOOKED_AT).stream()

@@ -155,8 +155,9 @@ public final class OpenPullRequestStep implements StepRule {
                 "pushed " + Sentences.sha(pushed.commit()) + " to "
                         + stage.branch().orElseThrow()
                         + pushed.over()
-                                .map(over -> ", in place of " + Sentences.sha(over)
-                                        + ", which had brought it up to date with the GitOps branch and held nothing else")
+                                .map(
+                                        over -> ", in place of " + Sentences.sha(over)
+                                                + ", which had brought it up to date with the GitOps branch and held nothing else")
                                 .orElse(""));
     }
 
@@ -166,7 +167,8 @@ public final class OpenPullRequestStep implements StepRule {
         if (foreign.inTheWay().isPresent()) {
             String other = foreign.inTheWay().get();
             String what = "branch " + branch + " cannot be made while there is a branch " + other
-                    + ": Git keeps no branch below the name of another one. Lockstep touches neither; rename or delete " + other
+                    + ": Git keeps no branch below the name of another one. Lockstep touches neither; rename or delete "
+                    + other
                     + " to go on";
             transition.wait(
                     stage,

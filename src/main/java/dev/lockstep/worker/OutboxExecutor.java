@@ -62,8 +62,7 @@ class OutboxExecutor {
                     .map(PullRequestRef::branch)
                     .filter(branch -> !branch.equals(closed.headBranch()))
                     .isEmpty();
-            return new EffectDone(
-                    effect, ours ? MergeCommits.of(closed, lane.gitOpsBranch) : Optional.empty());
+            return new EffectDone(effect, ours ? MergeCommits.of(closed, lane.gitOpsBranch) : Optional.empty());
         } else if (effect instanceof Effect.DeleteBranch delete) {
             RepositoryUrl repository = RepositoryUrl.of(lane(promotion, delete.environment()).gitOpsRepository);
             git.deleteBranch(repository, delete.branch(), delete.head());

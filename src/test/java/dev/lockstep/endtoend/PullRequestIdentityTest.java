@@ -105,7 +105,10 @@ class PullRequestIdentityTest {
                 .contains("was merged by grace into other, not into stage", "Nothing of it is in stage", "again");
         await("the last status of stage")
                 .atMost(Scene.PATIENCE)
-                .until(() -> scene.gitHub().statuses(stage.commit(), "stage environment").size() > 1);
+                .until(() -> scene.gitHub()
+                                .statuses(stage.commit(), "stage environment")
+                                .size()
+                        > 1);
         assertThat(scene.gitHub().statuses(stage.commit(), "stage environment"))
                 .as("not deploying")
                 .hasSize(2)
@@ -186,7 +189,8 @@ class PullRequestIdentityTest {
         Waiting stage;
         try (Interceptor.Registration ignored = scene.sandbox().intercept(withoutRight)) {
             stage = stageWaits();
-            assertThat(scene.gitHub().statuses(stage.commit(), "dev environment")).isEmpty();
+            assertThat(scene.gitHub().statuses(stage.commit(), "dev environment"))
+                    .isEmpty();
             scene.awaitEvent(stage.id(), "not done: commit status \"stage environment\": pending, Promoted");
         }
         assertThat(scene.events(stage.id()))
@@ -206,7 +210,9 @@ class PullRequestIdentityTest {
     @Test
     void aRenamedRepositoryIsToldWithItsNewAddress() {
         Waiting stage = stageWaits();
-        send("PATCH", Scene.GITOPS, "", Map.of("name", "platform-gitops")).then().statusCode(200);
+        send("PATCH", Scene.GITOPS, "", Map.of("name", "platform-gitops"))
+                .then()
+                .statusCode(200);
         scene.turnClock(Duration.ofSeconds(16));
         JsonPath failed = scene.awaitStatus(stage.id(), "FAILED");
         assertThat(failed.getString("reason"))

@@ -101,7 +101,8 @@ class HeadUpdateTest {
     void soIsOneThatWasUpdatedTwice() throws IOException {
         ObjectId once = head(together, ours, moved);
         moved = server.commit(APP, "stage", "Moved again", with(BEFORE, "theirs", "3"), moved);
-        assertThat(onlyUpdated(head(with(together, "theirs", "3"), once, moved))).isTrue();
+        assertThat(onlyUpdated(head(with(together, "theirs", "3"), once, moved)))
+                .isTrue();
         assertThat(onlyUpdated(head(with(together, "theirs", "3"), moved))).isTrue();
         assertThat(onlyUpdated(head(with(together, "theirs", "3", "left", "x"), once, moved)))
                 .isFalse();
@@ -112,15 +113,25 @@ class HeadUpdateTest {
         assertThat(onlyUpdated(head(with(together, "left", "2"), ours, moved)))
                 .as("a file changed within the merge")
                 .isFalse();
-        assertThat(onlyUpdated(head(with(together, "new", "1"), ours, moved))).as("a file added").isFalse();
-        assertThat(onlyUpdated(head(without(together, "left"), ours, moved))).as("a file gone").isFalse();
+        assertThat(onlyUpdated(head(with(together, "new", "1"), ours, moved)))
+                .as("a file added")
+                .isFalse();
+        assertThat(onlyUpdated(head(without(together, "left"), ours, moved)))
+                .as("a file gone")
+                .isFalse();
         assertThat(onlyUpdated(head(with(BEFORE, "theirs", "2"), ours, moved)))
                 .as("ours left out")
                 .isFalse();
-        assertThat(onlyUpdated(head(with(BEFORE, "ours", "2"), ours))).as("a commit on top").isFalse();
+        assertThat(onlyUpdated(head(with(BEFORE, "ours", "2"), ours)))
+                .as("a commit on top")
+                .isFalse();
         ObjectId side = server.commit(APP, "side", "Side", with(BEFORE, "theirs", "2"), moved);
-        assertThat(onlyUpdated(head(together, ours, side))).as("of another branch").isFalse();
-        assertThat(onlyUpdated(head(together, ours, moved, side))).as("of three").isFalse();
+        assertThat(onlyUpdated(head(together, ours, side)))
+                .as("of another branch")
+                .isFalse();
+        assertThat(onlyUpdated(head(together, ours, moved, side)))
+                .as("of three")
+                .isFalse();
         assertThat(onlyUpdated(head(together))).as("without parents").isFalse();
         assertThat(onlyUpdated(ours)).as("as it was").isFalse();
     }

@@ -117,8 +117,9 @@ class GitHubCommitStatusesTest {
     @Test
     void aRefusalNamesThePermissionAndGitHubsWords() {
         gitHub.on(GET, 200, "[]");
-        gitHub.on(POST, Answer.of(404, "{\"message\":\"Not Found\"}")
-                .with("X-Accepted-GitHub-Permissions", "statuses=write"));
+        gitHub.on(
+                POST,
+                Answer.of(404, "{\"message\":\"Not Found\"}").with("X-Accepted-GitHub-Permissions", "statuses=write"));
         assertThatThrownBy(() -> statuses.post(url, FakeGitHub.SHA, status("d")))
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("404, Not Found")

@@ -87,7 +87,8 @@ class GitHubPullRequestsTest {
         gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
         gitHub.on("GET " + COMMENTS, 200, "[]");
         IllegalStateException no = new IllegalStateException("not any more");
-        List<Runnable> writes = List.of(() -> pulls.open(url, DRAFT), this::merge, () -> pulls.close(url, 7, Optional.of("work"), "bye"));
+        List<Runnable> writes = List.of(
+                () -> pulls.open(url, DRAFT), this::merge, () -> pulls.close(url, 7, Optional.of("work"), "bye"));
         for (Runnable write : writes) {
             assertThatThrownBy(() -> LeaseFence.around(
                             () -> {
@@ -444,7 +445,9 @@ class GitHubPullRequestsTest {
         }) {
             gitHub.on("GET " + elsewhere, 200, gitHub.pull(7, "open", ""));
             gitHub.on("GET " + PULLS + "/7", Answer.of(301, "{}").with("Location", elsewhere));
-            assertThatThrownBy(() -> pulls.get(url, 7)).isInstanceOf(Rejected.class).hasMessageContaining("renamed");
+            assertThatThrownBy(() -> pulls.get(url, 7))
+                    .isInstanceOf(Rejected.class)
+                    .hasMessageContaining("renamed");
             assertThat(gitHub.asked)
                     .filteredOn(asked -> !asked.path().contains(PULLS))
                     .as("the name that a number stands for, without the token")
@@ -468,7 +471,9 @@ class GitHubPullRequestsTest {
                 .hasMessageContaining("gitOps.repo of the pipeline file");
 
         gitHub.on("GET /api/repositories/1", 200, "{\"full_name\":\"fleet/app\"}");
-        gitHub.on("PUT " + PULLS + "/7/merge", Answer.of(307, "{}").with("Location", "/api/repositories/1/pulls/7/merge"));
+        gitHub.on(
+                "PUT " + PULLS + "/7/merge",
+                Answer.of(307, "{}").with("Location", "/api/repositories/1/pulls/7/merge"));
         assertThatThrownBy(this::merge)
                 .isInstanceOf(Rejected.class)
                 .hasMessageContaining("transferred")

@@ -210,7 +210,8 @@ class PromotionSimulationTest {
         assertThat(simulation.stage(id, "dev").pins().orElseThrow().gitOpsBase())
                 .isEqualTo(moved);
         assertThat(world.pulls).hasSize(1);
-        assertThat(simulation.told(id)).anyMatch(event -> event.contains("brought up to date") && event.contains("bob"));
+        assertThat(simulation.told(id))
+                .anyMatch(event -> event.contains("brought up to date") && event.contains("bob"));
     }
 
     @Test

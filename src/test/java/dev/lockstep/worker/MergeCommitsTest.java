@@ -30,8 +30,10 @@ class MergeCommitsTest {
     @Test
     void onlyAMergeIntoTheBranchThatItWasOpenedForCounts() {
         Optional<String> commit = Optional.of(COMMIT);
-        assertThat(MergeCommits.of(pull(State.MERGED, "stage", commit), "stage")).isEqualTo(commit);
-        assertThat(MergeCommits.of(pull(State.MERGED, "other", commit), "stage")).isEmpty();
+        assertThat(MergeCommits.of(pull(State.MERGED, "stage", commit), "stage"))
+                .isEqualTo(commit);
+        assertThat(MergeCommits.of(pull(State.MERGED, "other", commit), "stage"))
+                .isEmpty();
         assertThat(MergeCommits.of(pull(State.MERGED, "other", Optional.empty()), "stage"))
                 .isEmpty();
         assertThat(MergeCommits.of(pull(State.OPEN, "stage", Optional.empty()), "stage"))

@@ -81,9 +81,7 @@ public final class GitRepositories implements AutoCloseable {
      * @param kept moves what is kept of it elsewhere
      */
     public HostedRepository rename(HostedRepository old, String owner, String name, Consumer<HostedRepository> kept) {
-        if (!NAME.matcher(owner).matches()
-                || !NAME.matcher(name).matches()
-                || Files.exists(path(owner, name))) {
+        if (!NAME.matcher(owner).matches() || !NAME.matcher(name).matches() || Files.exists(path(owner, name))) {
             throw new IllegalArgumentException("no repository can be named " + owner + "/" + name);
         }
         return old.locked(() -> Disk.io(() -> {

@@ -60,7 +60,12 @@ public final class GitHub implements AutoCloseable {
         new CommitRoutes(views).register(router);
         new RenameRoutes(views, repositories, states).register(router);
         this.api = new GitHubApi(
-                router, accounts, limits, repositories::find, new Renames(repositories, settings.urls()), settings.urls());
+                router,
+                accounts,
+                limits,
+                repositories::find,
+                new Renames(repositories, settings.urls()),
+                settings.urls());
     }
 
     private static void account(Router router, JsonViews views, RateLimits limits) {

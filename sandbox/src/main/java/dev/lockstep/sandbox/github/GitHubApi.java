@@ -25,7 +25,8 @@ final class GitHubApi implements HttpHandler {
     private static final String PREFIX = "/api/v3";
     private static final int BODY_LIMIT = 1 << 20;
     /** Who asks without a token, for what everybody may know. */
-    private static final Account ANYBODY = new Account("anybody", "Anybody", "anybody@example.org", "no-token-of-anybody");
+    private static final Account ANYBODY =
+            new Account("anybody", "Anybody", "anybody@example.org", "no-token-of-anybody");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 

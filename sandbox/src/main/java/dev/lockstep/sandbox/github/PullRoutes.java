@@ -130,11 +130,15 @@ final class PullRoutes {
     }
 
     private Reply updateBranch(Call call) {
-        PullRequest pull = pulls.updateBranch(
-                call.repository(), call.account(), call.number(), call.text("expected_head_sha"));
-        return Reply.of(202, new Json()
-                .with("message", "Updating pull request branch.")
-                .with("url", String.valueOf(single(call.repository(), pull).get("html_url"))));
+        PullRequest pull =
+                pulls.updateBranch(call.repository(), call.account(), call.number(), call.text("expected_head_sha"));
+        return Reply.of(
+                202,
+                new Json()
+                        .with("message", "Updating pull request branch.")
+                        .with(
+                                "url",
+                                String.valueOf(single(call.repository(), pull).get("html_url"))));
     }
 
     private Reply commits(Call call) {

@@ -44,7 +44,8 @@ final class Renames {
         Matcher numbered = NUMBERED.matcher(path);
         return numbered.matches()
                 ? repositories.all().stream()
-                        .filter(repository -> Long.toString(JsonViews.id(repository)).equals(numbered.group(1)))
+                        .filter(repository ->
+                                Long.toString(JsonViews.id(repository)).equals(numbered.group(1)))
                         .map(HostedRepository::fullName)
                         .map(name -> "/repos/" + name + rest(numbered, 2))
                         .findFirst()
