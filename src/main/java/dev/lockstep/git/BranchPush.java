@@ -40,6 +40,11 @@ final class BranchPush {
                 if (!actual.equals(expected)) {
                     yield new Written.HeadMoved(actual.map(ObjectId::name));
                 }
+                Optional<String> other =
+                        actual.isPresent() ? Optional.empty() : remote.inTheWay(local, address, branch);
+                if (other.isPresent()) {
+                    yield new Written.NameTaken(other.get());
+                }
                 throw refused(doing, address, update, result);
             }
             default -> throw refused(doing, address, update, result);

@@ -5,6 +5,7 @@ import dev.lockstep.git.OneOriginConnections.NotGit;
 import dev.lockstep.git.OneOriginConnections.Redirected;
 import dev.lockstep.git.OneOriginConnections.TooMuch;
 import dev.lockstep.ports.HostMemory;
+import dev.lockstep.ports.MovedRepository;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.OutsideException.NotSignedIn;
 import dev.lockstep.ports.OutsideException.Permanent;
@@ -50,7 +51,7 @@ final class GitFailures {
         if (redirected.isPresent()) {
             return new Rejected(
                     what + "the server redirects to " + redirected.get().getMessage()
-                            + "; that is not followed, write the new address instead",
+                            + "; that is not followed, write the new address instead: " + MovedRepository.WHERE,
                     failure);
         }
         Optional<TooMuch> tooMuch = cause(failure, TooMuch.class);
@@ -125,7 +126,7 @@ final class GitFailures {
             return new Rejected(
                     what + "the server redirects to " + connections.movedTo() + ", and answers " + status
                             + " there: the credential does not follow to another repository; write the new address"
-                            + " instead",
+                            + " instead: " + MovedRepository.WHERE,
                     failure);
         }
         if (status == 401) {

@@ -151,6 +151,14 @@ public final class JGitRepositories implements GitReader, GitHistory, GitWriter,
     }
 
     @Override
+    public boolean onlyBroughtUpToDate(RepositoryUrl repository, String ours, String head, String base) {
+        return at(
+                repository,
+                List.of(ours, head, base),
+                (local, address) -> HeadUpdate.isAll(local, Commits.id(ours), Commits.id(head), Commits.id(base)));
+    }
+
+    @Override
     public Written write(Change change) {
         Remote.branchRef(change.branch());
         Optional<ObjectId> expected = change.expectedHead().map(Commits::id);

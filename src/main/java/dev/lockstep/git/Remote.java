@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jgit.errors.TransportException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -130,6 +132,28 @@ final class Remote {
                 return found;
             }
         });
+    }
+
+    /** A branch that keeps one of this name from being made: one that is a folder of it, or that has it as a folder. */
+    Optional<String> inTheWay(Repository local, AllowedAddress address, String branch) {
+        String ref = branchRef(branch);
+        Set<String> above = new TreeSet<>();
+        for (int slash = branch.lastIndexOf('/'); slash > 0; slash = branch.lastIndexOf('/', slash - 1)) {
+            above.add(branchRef(branch.substring(0, slash)));
+        }
+        List<RefSpec> wanted = Stream.concat(
+                        above.stream().map(RefSpec::new), Stream.of(new RefSpec(ref + "/*:" + FETCHED + branch + "/*")))
+                .toList();
+        return exchange(
+                Kind.LOOK, "looking up branches beside " + branch + " of", local, address, (transport, deadline) -> {
+                    try (FetchConnection connection = transport.openFetch(wanted)) {
+                        return connection.getRefs().stream()
+                                .map(Ref::getName)
+                                .filter(name -> above.contains(name) || name.startsWith(ref + "/"))
+                                .map(name -> name.substring(Constants.R_HEADS.length()))
+                                .findFirst();
+                    }
+                });
     }
 
     /** The branch that HEAD stands for; empty when there is no HEAD, or it stands for none. */

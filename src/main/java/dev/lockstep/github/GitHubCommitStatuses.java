@@ -2,6 +2,7 @@ package dev.lockstep.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.ports.CommitStatuses;
+import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.text.Lengths;
@@ -42,16 +43,33 @@ public final class GitHubCommitStatuses implements CommitStatuses {
             if (latest(calls, commit, wanted.context())
                     .filter(last -> says(last, wanted))
                     .isEmpty()) {
-                calls.repository()
-                        .createCommitStatus(
-                                commit,
-                                GHCommitState.valueOf(wanted.state().name()),
-                                wanted.targetUrl().orElse(null),
-                                wanted.description(),
-                                wanted.context());
+                create(calls, commit, wanted);
             }
             return null;
         });
+    }
+
+    private static void create(RepositoryCalls calls, String commit, CommitStatus wanted) throws IOException {
+        try {
+            calls.repository()
+                    .createCommitStatus(
+                            commit,
+                            GHCommitState.valueOf(wanted.state().name()),
+                            wanted.targetUrl().orElse(null),
+                            wanted.description(),
+                            wanted.context());
+        } catch (IOException refusal) {
+            Optional<ApiProblem> said = GitHubFailures.problem(refusal).filter(problem -> problem.status() == 422);
+            if (said.filter(problem -> problem.says("maximum number of statuses"))
+                    .isPresent()) {
+                throw new Permanent(
+                        "posting status '" + wanted.context() + "' on " + commit + " in " + calls.fullName()
+                                + ": GitHub answered 422, " + said.get().said()
+                                + ": it keeps 1000 of one context at a commit, and this commit gets no more",
+                        refusal);
+            }
+            throw refusal;
+        }
     }
 
     // Directly: github-api reads the legacy route, 30 at a time. The newest come first.

@@ -3,6 +3,7 @@ package dev.lockstep.github;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.ports.OutsideException.Permanent;
 import dev.lockstep.ports.OutsideException.Refused;
+import dev.lockstep.ports.OutsideException.Rejected;
 import dev.lockstep.ports.OutsideException.Transient;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.RepositoryUrl;
@@ -105,11 +106,18 @@ public final class GitHubPullRequests implements PullRequests {
     }
 
     @Override
-    public void close(RepositoryUrl repository, int number, String comment) {
+    public void close(RepositoryUrl repository, int number, Optional<String> headBranch, String comment) {
         RepositoryCalls calls = gitHub.calls(repository);
         calls.run("closing pull request " + number, Need.PULL_REQUESTS_WRITE, () -> {
             GHPullRequest pull = calls.repository().getPullRequest(number);
             if (pull.getState() == GHIssueState.OPEN) {
+                String of = pull.getHead().getRef();
+                if (headBranch.filter(ours -> !ours.equals(of)).isPresent()) {
+                    throw new Rejected(
+                            "pull request " + number + " of " + calls.fullName() + " is of branch "
+                                    + Text.quoted(of, Lengths.DETAIL) + ", not of " + headBranch.get()
+                                    + ": it is another one, and stays open. Was the repository replaced by another one of its name?");
+                }
                 String said = Text.brief(Text.lines(comment), Lengths.PULL_REQUEST_BODY);
                 // Said first, and found when it is said: whatever dies in between, it is said once.
                 if (!commented(pull, said)) {

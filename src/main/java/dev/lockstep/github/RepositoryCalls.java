@@ -2,6 +2,7 @@ package dev.lockstep.github;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.ports.AccessTokens;
+import dev.lockstep.ports.MovedRepository;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import java.io.ByteArrayInputStream;
@@ -26,6 +27,7 @@ final class RepositoryCalls {
     private final GitHubHttp http;
     private final AccessTokens tokens;
     private final GitHubFailures failures;
+    private final Moves moves;
     private final String fullName;
     private final RepositoryUrl url;
     private final GitHub library;
@@ -37,6 +39,7 @@ final class RepositoryCalls {
         this.http = http;
         this.tokens = tokens;
         this.failures = failures;
+        this.moves = new Moves(settings, http);
         this.fullName = fullName;
         this.url = RepositoryUrl.of(settings.webUrl().toString().replaceFirst("/+$", "") + "/" + fullName);
         try {
@@ -79,6 +82,11 @@ final class RepositoryCalls {
         } catch (IOException | GHException | NullPointerException | IllegalArgumentException e) {
             // The last two: github-api trips over fields that an odd answer lacks. Classified as "cannot be
             // understood".
+            Optional<MovedRepository> moved = GitHubFailures.problem(e).flatMap(problem -> moves.of(fullName, problem));
+            if (moved.isPresent()) {
+                throw new OutsideException.Rejected(
+                        doing + " in " + fullName + ": " + moved.get().sentence(), e);
+            }
             throw failures.classify(doing + " in " + fullName, need, e);
         }
     }

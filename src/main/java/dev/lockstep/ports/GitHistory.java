@@ -28,4 +28,10 @@ public interface GitHistory {
      * newest first, at most {@code limit}.
      */
     List<CommitInfo> between(RepositoryUrl repository, String older, String newer, int limit);
+
+    /**
+     * Whether {@code head} is {@code ours} brought up to date with commits that {@code base} has, by a merge or by putting ours on top
+     * of them, and holds nothing that neither side brought. False where that cannot be told: what both sides changed.
+     */
+    boolean onlyBroughtUpToDate(RepositoryUrl repository, String ours, String head, String base);
 }

@@ -29,6 +29,13 @@ public interface GitWriter {
 
         /** The branch points at something else than expected; nothing was written. */
         record HeadMoved(Optional<String> actualHead) implements Written {}
+
+        /**
+         * There is no such branch, and none can be made: Git keeps no branch below the name of another one. Nothing was written.
+         *
+         * @param by the name of a branch that is in the way
+         */
+        record NameTaken(String by) implements Written {}
     }
 
     Written write(Change change);

@@ -66,6 +66,10 @@ public interface PullRequests {
     /** Merges, or finds it merged. */
     MergeResult merge(RepositoryUrl repository, int number, MergeMethod method, String expectedHead);
 
-    /** Comments and closes; does nothing when it is no longer open. */
-    void close(RepositoryUrl repository, int number, String comment);
+    /**
+     * Comments and closes; does nothing when it is no longer open.
+     *
+     * @param headBranch whose pull request it is: another one's is not touched, which is {@link OutsideException.Rejected}
+     */
+    void close(RepositoryUrl repository, int number, Optional<String> headBranch, String comment);
 }

@@ -10,8 +10,35 @@ import java.util.Optional;
 public sealed interface Effect {
     String environment();
 
-    /** A commit status on the promoted commit, context {@code "<environment> environment"}. */
-    record PostStatus(String environment, StatusState state, String description) implements Effect {}
+    /** As it is remembered, see {@link Promotion#lasting}. */
+    default Effect lasting() {
+        return this;
+    }
+
+    /**
+     * A commit status on the promoted commit, context {@code "<environment> environment"}.
+     *
+     * @param refusal that GitHub does not take it as things are; it is asked again, and nothing else waits for it
+     */
+    record PostStatus(String environment, StatusState state, String description, Optional<Refusal> refusal)
+            implements Effect {
+        public PostStatus {
+            refusal = refusal == null ? Optional.empty() : refusal;
+        }
+
+        public PostStatus(String environment, StatusState state, String description) {
+            this(environment, state, description, Optional.empty());
+        }
+
+        PostStatus refused(Refusal how) {
+            return new PostStatus(environment, state, description, Optional.of(how));
+        }
+
+        @Override
+        public Effect lasting() {
+            return new PostStatus(environment, state, description);
+        }
+    }
 
     /**
      * A rollback took commits back: their statuses, context {@code "<environment> environment"}, call nothing deployed any more that the

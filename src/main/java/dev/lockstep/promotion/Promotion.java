@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param commit 40 hex digits; of a reconfiguration, the base commit that it renders with
  * @param title first line of the commit's message
  * @param outbox what is owed to the outside world, oldest first
- * @param outboxAttempts failed attempts at the first of them in a row
+ * @param outboxAttempts failed attempts in a row at the first of them that is not refused
  * @param pauses of the run or one of its environments that are in force now; not part of the run's own state
  * @param outboxNextTry not before then is the first of them tried again; nothing wakes it earlier
  */
@@ -196,7 +196,7 @@ public record Promotion(
 
     Promotion owing(List<Effect> more) {
         List<Effect> all = new ArrayList<>(outbox);
-        all.addAll(more);
+        more.forEach(effect -> all.add(Outbox.inPlaceOfRefused(all, effect)));
         return withOutbox(all, outboxAttempts, outboxNextTry);
     }
 
@@ -224,6 +224,7 @@ public record Promotion(
      */
     public Promotion lasting() {
         return withStages(stages.stream().map(Stage::lasting).toList())
+                .withOutbox(outbox.stream().map(Effect::lasting).toList())
                 .withOutboxAttempts(0)
                 .withOutboxNextTry(Optional.empty())
                 .withRequest(Optional.empty())

@@ -66,7 +66,7 @@ public final class PromotionMachine {
         if (owed && observation instanceof EffectDone done && done.effect().equals(effect)) {
             Outbox.done(transition, done);
         } else if (owed && observation instanceof ActionFailed failed) {
-            Outbox.failed(transition, failed, OUTBOX_PATIENCE);
+            Outbox.failed(transition, effect, failed, OUTBOX_PATIENCE);
         } else {
             throw new IllegalMove(transition.promotion(), stage, new Action.Perform(effect), observation);
         }
@@ -117,12 +117,11 @@ public final class PromotionMachine {
     private Decision.Next choose(Transition transition) {
         Promotion promotion = transition.promotion();
         // While the outside world cannot be told, the stages go on: their deadlines must not depend on it.
-        Optional<Instant> outbox = promotion.outbox().isEmpty()
-                ? Optional.empty()
-                : Optional.of(promotion.outboxNextTry().orElse(transition.now()));
-        if (outbox.isPresent() && !outbox.get().isAfter(transition.now())) {
-            return new Decision.Next.Act(new Action.Perform(promotion.outbox().get(0)));
+        Optional<Effect> owed = Outbox.due(promotion, transition.now());
+        if (owed.isPresent()) {
+            return new Decision.Next.Act(new Action.Perform(owed.get()));
         }
+        Optional<Instant> outbox = Outbox.nextTry(promotion);
         if (promotion.status().terminal()) {
             return outbox.<Decision.Next>map(Decision.Next.Sleep::new).orElseGet(Decision.Next.Rest::new);
         }

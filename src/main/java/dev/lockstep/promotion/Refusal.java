@@ -35,6 +35,16 @@ public record Refusal(String said, int times, Instant nextTry, Optional<String> 
         return new Refusal(said, times, now.plus(pause), before.flatMap(Refusal::condition));
     }
 
+    /** No answer this time: what was said before is still what is known. */
+    Refusal unanswered(Optional<Duration> retryAfter, Instant now) {
+        return new Refusal(said, times + 1, now.plus(RetryRules.REFUSED.pause(times, retryAfter)), condition);
+    }
+
+    /** To be asked now. */
+    Refusal due(Instant now) {
+        return new Refusal(said, times, now, condition);
+    }
+
     /** Numbers, times and ids of requests in it may be others each time. */
     private static String reason(String said) {
         return CHANGING.matcher(said).replaceAll("#");

@@ -139,7 +139,13 @@ public final class AwaitMergeStep implements StepRule {
 
     private static void seen(Transition transition, Stage stage, PullRequestView seen) {
         switch (seen.state()) {
-            case MERGED -> merged(transition, stage, seen);
+            case MERGED -> {
+                if (seen.elsewhere().isPresent()) {
+                    mergedElsewhere(transition, stage, seen);
+                } else {
+                    merged(transition, stage, seen);
+                }
+            }
             case CLOSED -> closed(transition, stage);
             case MERGING ->
                 awaitMergeToShow(
@@ -183,6 +189,13 @@ public final class AwaitMergeStep implements StepRule {
                         stage.environment(),
                         "pull request #" + pullRequest.number() + " merged"
                                 + seen.mergedBy().map(who -> " by " + who).orElse("") + " as " + Sentences.sha(commit)
+                                + seen.foreign()
+                                        .map(theirs -> ". Its head was not what Lockstep pushed: it had " + theirs)
+                                        .orElse("")
+                                + seen.updated()
+                                        .map(who -> ". Its head had been brought up to date with the GitOps branch by "
+                                                + who + ", and held nothing else that Lockstep had not pushed")
+                                        .orElse("")
                                 + (seen.treeDifference().isPresent()
                                         ? ""
                                         : "; the merged tree equals the rendered one"))
@@ -191,6 +204,25 @@ public final class AwaitMergeStep implements StepRule {
                 .ifPresent(difference -> transition.event(PromotionEvent.Type.TREE_DIFFERS, stage, difference));
         Endings.deleteBranch(transition, stage);
         transition.advance(stage.answered().merged(commit).toProve(commit, transition.now()));
+    }
+
+    /** It is as closed as if nobody had merged it: nothing of it is in the environment's branch. */
+    private static void mergedElsewhere(Transition transition, Stage stage, PullRequestView seen) {
+        String base = stage.pins().orElseThrow().gitOps().name();
+        String kind = transition.promotion().kind().noun();
+        String reason = "pull request #" + stage.pullRequest().orElseThrow().number() + " was merged"
+                + seen.mergedBy().map(who -> " by " + who).orElse("") + " into "
+                + seen.elsewhere().orElseThrow()
+                + ", not into " + base + ": somebody had changed its base. Nothing of it is in " + base
+                + "; start this " + kind + " again for another pull request into " + base;
+        if (stage.merged()) {
+            // Only where GitHub answered the merge, and showed the base that it had before.
+            Endings.fail(transition, stage, reason);
+            return;
+        }
+        transition.change(new LaneChange.HeadClosed(stage.environment()));
+        Endings.deleteBranch(transition, stage);
+        Endings.rejectClosed(transition, stage, reason);
     }
 
     private static void closed(Transition transition, Stage stage) {
@@ -214,6 +246,14 @@ public final class AwaitMergeStep implements StepRule {
         if (Requests.settleUnmerged(transition, stage)) {
             return;
         }
+        if (seen.elsewhere().isPresent()) {
+            awaitItsBase(transition, stage, seen);
+            return;
+        }
+        if (seen.updated().isPresent()) {
+            renderInPlaceOf(transition, stage, seen);
+            return;
+        }
         if (!seen.headCommit().equals(pullRequest.headCommit())) {
             transition.wait(
                     stage,
@@ -221,8 +261,9 @@ public final class AwaitMergeStep implements StepRule {
                     List.of(name + ": its head is " + Sentences.sha(seen.headCommit())
                             + seen.headAuthor().map(who -> " by " + who).orElse("")
                             + ", not " + Sentences.sha(pullRequest.headCommit())
-                            + ", which Lockstep pushed. It is neither merged nor overwritten; reset the branch, or close"
-                            + " the pull request"),
+                            + ", which Lockstep pushed"
+                            + seen.foreign().map(theirs -> "; it has " + theirs).orElse("")
+                            + ". It is neither merged nor overwritten; reset the branch, or close the pull request"),
                     LOOK_AGAIN,
                     false);
             return;
@@ -314,6 +355,45 @@ public final class AwaitMergeStep implements StepRule {
                 List.of(refusal.reason()),
                 left.compareTo(LOOK_REFUSED) < 0 ? left : LOOK_REFUSED,
                 false);
+    }
+
+    /** Neither merged nor rendered into: where it goes is for a person to put right. */
+    private static void awaitItsBase(Transition transition, Stage stage, PullRequestView seen) {
+        String base = stage.pins().orElseThrow().gitOps().name();
+        String now = seen.elsewhere().orElseThrow();
+        String name = "pull request #" + stage.pullRequest().orElseThrow().number();
+        List<String> reasons = new ArrayList<>();
+        reasons.add(name + " goes to " + now + ", not to " + base
+                + ": somebody changed its base. Lockstep does not merge it,"
+                + " and a merge into " + now + " does not count. Change its base back to " + base
+                + ", or close it to end the " + transition.promotion().kind().noun());
+        if (seen.baseHead().isEmpty()) {
+            reasons.add("branch " + base
+                    + " does not exist any more. If it was renamed, write its new name into the GitOpsRepo of "
+                    + stage.environment() + " or into gitOps.branch of the pipeline file, then close " + name
+                    + " and start again");
+        }
+        transition.wait(stage, name + " goes to " + now + ", not to " + base, reasons, LOOK_AGAIN, false);
+    }
+
+    /** GitHub's button "Update branch": nobody's work is lost when its commit is replaced by the new rendering. */
+    private static void renderInPlaceOf(Transition transition, Stage stage, PullRequestView seen) {
+        String name = "pull request #" + stage.pullRequest().orElseThrow().number();
+        if (transition.late(stage)) {
+            Endings.fail(
+                    transition,
+                    stage,
+                    transition.late(stage, name + " is not merged, and the GitOps branch has moved again"));
+            return;
+        }
+        transition.event(
+                PromotionEvent.Type.PINNED,
+                stage,
+                name + ": its head was brought up to date with the GitOps branch by "
+                        + seen.updated().orElseThrow() + ", as " + Sentences.sha(seen.headCommit())
+                        + ", which holds nothing else that Lockstep did not push; rendering again on top of the GitOps"
+                        + " branch in its place");
+        renderAgain(transition, stage.pushed(seen.headCommit()));
     }
 
     private static void awaitMergeToShow(Transition transition, Stage stage, String merged) {

@@ -59,10 +59,12 @@ public class GateLanes {
             return lane;
         }
         PullRequest seen = pullRequests.get(RepositoryUrl.of(lane.gitOpsRepository), lane.prNumber);
-        if (seen.state() == PullRequests.State.OPEN) {
+        boolean ours = seen.headBranch().equals(lane.prBranch);
+        if (ours && seen.state() == PullRequests.State.OPEN) {
             return lane;
         }
-        Optional<String> merged = MergeCommits.of(seen);
+        // Another repository behind the same address has another one of that number.
+        Optional<String> merged = ours ? MergeCommits.of(seen, lane.gitOpsBranch) : Optional.empty();
         if (merged.isEmpty()) {
             clearAway(lane);
         }

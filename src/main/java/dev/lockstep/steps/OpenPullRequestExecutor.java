@@ -1,5 +1,7 @@
 package dev.lockstep.steps;
 
+import dev.lockstep.ports.GitHistory;
+import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.GitWriter;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.PullRequests;
@@ -9,7 +11,6 @@ import dev.lockstep.promotion.Action;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.Promotion;
-import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.rendering.Renderer;
@@ -17,6 +18,8 @@ import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.store.Lanes;
 import dev.lockstep.text.Inert;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import dev.lockstep.worker.MergeCommits;
 import dev.lockstep.worker.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -33,14 +36,24 @@ class OpenPullRequestExecutor implements StepExecutor {
     private final PullRequests pullRequests;
     private final PullRequestText text;
     private final Lanes lanes;
+    private final GitReader reader;
+    private final GitHistory history;
 
     OpenPullRequestExecutor(
-            Renderer renderer, GitWriter git, PullRequests pullRequests, PullRequestText text, Lanes lanes) {
+            Renderer renderer,
+            GitWriter git,
+            PullRequests pullRequests,
+            PullRequestText text,
+            Lanes lanes,
+            GitReader reader,
+            GitHistory history) {
         this.renderer = renderer;
         this.git = git;
         this.pullRequests = pullRequests;
         this.text = text;
         this.lanes = lanes;
+        this.reader = reader;
+        this.history = history;
     }
 
     @Override
@@ -80,8 +93,9 @@ class OpenPullRequestExecutor implements StepExecutor {
         }
         String title = PullRequestText.headline(promotion, push.environment());
         String kind = promotion.kind().noun();
-        GitWriter.Written written = git.write(new GitWriter.Change(
-                RepositoryUrl.of(pins.gitOps().repository()),
+        RepositoryUrl repository = RepositoryUrl.of(pins.gitOps().repository());
+        GitWriter.Change change = new GitWriter.Change(
+                repository,
                 push.branch(),
                 push.expectedHead(),
                 pins.gitOpsBase(),
@@ -96,11 +110,39 @@ class OpenPullRequestExecutor implements StepExecutor {
                                 kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1) + " #"
                                         + promotion.number() + " of pipeline " + promotion.pipeline() + ".",
                                 "")),
-                pins.at()));
+                pins.at());
+        GitWriter.Written written = git.write(change);
+        Optional<String> updated = written instanceof GitWriter.Written.HeadMoved moved
+                ? moved.actualHead().filter(head -> onlyUpdated(repository, push, head))
+                : Optional.empty();
+        if (updated.isPresent()) {
+            written = git.write(new GitWriter.Change(
+                    repository,
+                    push.branch(),
+                    updated,
+                    change.parent(),
+                    change.changes(),
+                    change.message(),
+                    change.at()));
+        }
         if (written instanceof GitWriter.Written.HeadMoved moved) {
             return new OpenPullRequestStep.HeadForeign(moved.actualHead());
         }
-        return new OpenPullRequestStep.HeadPushed(((GitWriter.Written.At) written).commit());
+        if (written instanceof GitWriter.Written.NameTaken taken) {
+            String other = Text.brief(Text.line(taken.by()), Lengths.DETAIL);
+            return new OpenPullRequestStep.HeadForeign(Optional.empty(), Optional.of(other));
+        }
+        return new OpenPullRequestStep.HeadPushed(((GitWriter.Written.At) written).commit(), updated);
+    }
+
+    /** Whether what is there is ours with what came to the GitOps branch, of which nothing is lost when it is replaced. */
+    private boolean onlyUpdated(RepositoryUrl repository, OpenPullRequestStep.PushHead push, String head) {
+        Pins pins = push.pins();
+        String base = reader.head(repository, pins.gitOps().name()).orElse(pins.gitOpsBase());
+        HeadCommits commits = new HeadCommits(history, repository, base);
+        return push.expectedHead()
+                .flatMap(pushed -> commits.updatedBy(pushed, head))
+                .isPresent();
     }
 
     private Observation open(Promotion promotion, OpenPullRequestStep.OpenPullRequest open) {
@@ -122,12 +164,19 @@ class OpenPullRequestExecutor implements StepExecutor {
                         text.title(promotion, stage),
                         text.body(promotion, stage),
                         PullRequestText.LABEL));
-        Optional<String> predecessorMerged = stage.pullRequest()
-                .map(PullRequestRef::number)
-                .filter(number -> number != opened.number())
-                .map(number -> pullRequests.get(repository, number))
-                .flatMap(MergeCommits::of);
+        Optional<PullRequest> takenOver = stage.pullRequest()
+                .filter(before -> before.number() != opened.number())
+                .map(before -> pullRequests.get(repository, before.number()))
+                .filter(before -> before.headBranch().equals(open.branch()));
+        String branch = pins.gitOps().name();
         return new OpenPullRequestStep.PullRequestOpened(
-                opened.number(), opened.url(), opened.headSha(), predecessorMerged);
+                opened.number(),
+                opened.url(),
+                opened.headSha(),
+                takenOver.flatMap(before -> MergeCommits.of(before, branch)),
+                takenOver
+                        .map(PullRequest::baseBranch)
+                        .filter(goesTo -> !goesTo.equals(branch))
+                        .map(goesTo -> Text.brief(Text.line(goesTo), Lengths.DETAIL)));
     }
 }

@@ -30,10 +30,23 @@ public final class OpenPullRequestStep implements StepRule {
 
     public record OpenPullRequest(String environment, String branch) implements Action {}
 
-    public record HeadPushed(String commit) implements Observation {}
+    /** @param over the commit that it took the place of, when it was not ours: ours brought up to date, and nothing else */
+    public record HeadPushed(String commit, Optional<String> over) implements Observation {
+        public HeadPushed(String commit) {
+            this(commit, Optional.empty());
+        }
+    }
 
-    /** The branch points at a commit that is not ours; nothing was pushed. */
-    public record HeadForeign(Optional<String> actual) implements Observation {}
+    /**
+     * The branch points at a commit that is not ours, or cannot be made; nothing was pushed.
+     *
+     * @param inTheWay a branch whose name keeps ours from being made, because Git keeps none below the name of another one
+     */
+    public record HeadForeign(Optional<String> actual, Optional<String> inTheWay) implements Observation {
+        public HeadForeign(Optional<String> actual) {
+            this(actual, Optional.empty());
+        }
+    }
 
     /**
      * Another run still owes the closing of its pull request; nothing was opened, because a lane has one at a time.
@@ -42,9 +55,21 @@ public final class OpenPullRequestStep implements StepRule {
      */
     public record PredecessorOpen(String pullRequest) implements Observation {}
 
-    /** @param predecessorMerged merge commit of the pull request that was to be taken over, if it was merged meanwhile */
-    public record PullRequestOpened(int number, String url, String headCommit, Optional<String> predecessorMerged)
-            implements Observation {}
+    /**
+     * @param predecessorMerged merge commit of the pull request that was to be taken over, if it was merged meanwhile
+     * @param predecessorElsewhere the branch that it goes to or was merged into, if somebody changed that
+     */
+    public record PullRequestOpened(
+            int number,
+            String url,
+            String headCommit,
+            Optional<String> predecessorMerged,
+            Optional<String> predecessorElsewhere)
+            implements Observation {
+        public PullRequestOpened(int number, String url, String headCommit, Optional<String> predecessorMerged) {
+            this(number, url, headCommit, predecessorMerged, Optional.empty());
+        }
+    }
 
     @Override
     public Step step() {
@@ -109,9 +134,9 @@ public final class OpenPullRequestStep implements StepRule {
     @Override
     public void take(Transition transition, Stage stage, Observation observation) {
         if (observation instanceof HeadPushed pushed) {
-            pushed(transition, stage, pushed.commit());
+            pushed(transition, stage, pushed);
         } else if (observation instanceof HeadForeign foreign) {
-            foreign(transition, stage, foreign.actual());
+            foreign(transition, stage, foreign);
         } else if (observation instanceof PredecessorOpen predecessor) {
             String what = predecessor.pullRequest() + " is still to be closed; a lane has one at a time";
             transition.wait(stage, "an earlier pull request is still open", List.of(what), CLOSING_PAUSE, false);
@@ -122,17 +147,36 @@ public final class OpenPullRequestStep implements StepRule {
         }
     }
 
-    private static void pushed(Transition transition, Stage stage, String commit) {
-        transition.stage(stage.answered().pushed(commit));
+    private static void pushed(Transition transition, Stage stage, HeadPushed pushed) {
+        transition.stage(stage.answered().pushed(pushed.commit()));
         transition.event(
                 PromotionEvent.Type.BRANCH_PUSHED,
                 stage,
-                "pushed " + Sentences.sha(commit) + " to " + stage.branch().orElseThrow());
+                "pushed " + Sentences.sha(pushed.commit()) + " to "
+                        + stage.branch().orElseThrow()
+                        + pushed.over()
+                                .map(
+                                        over -> ", in place of " + Sentences.sha(over)
+                                                + ", which had brought it up to date with the GitOps branch and held nothing else")
+                                .orElse(""));
     }
 
-    private static void foreign(Transition transition, Stage stage, Optional<String> actual) {
+    private static void foreign(Transition transition, Stage stage, HeadForeign foreign) {
         String branch = stage.branch().orElseThrow();
-        if (actual.isPresent()) {
+        Optional<String> actual = foreign.actual();
+        if (foreign.inTheWay().isPresent()) {
+            String other = foreign.inTheWay().get();
+            String what = "branch " + branch + " cannot be made while there is a branch " + other
+                    + ": Git keeps no branch below the name of another one. Lockstep touches neither; rename or delete "
+                    + other
+                    + " to go on";
+            transition.wait(
+                    stage,
+                    "branch " + branch + " cannot be made: branch " + other + " is in its way",
+                    List.of(what),
+                    FOREIGN_PAUSE,
+                    false);
+        } else if (actual.isPresent()) {
             String what = "branch " + branch + " points at " + Sentences.sha(actual.get())
                     + ", which Lockstep did not push; it is not overwritten. Delete or reset the branch to go on";
             transition.wait(stage, "foreign commits on " + branch, List.of(what), FOREIGN_PAUSE, false);
@@ -166,7 +210,14 @@ public final class OpenPullRequestStep implements StepRule {
         transition.event(
                 PromotionEvent.Type.PULL_REQUEST_OPENED,
                 stage,
-                "pull request #" + opened.number() + (again ? " updated: " : " opened: ") + opened.url());
+                "pull request #" + opened.number() + (again ? " updated: " : " opened: ") + opened.url()
+                        + opened.predecessorElsewhere()
+                                .filter(branch -> !again)
+                                .map(branch -> ". Pull request #"
+                                        + stage.pullRequest().orElseThrow().number()
+                                        + ", which was to be updated, goes to " + branch
+                                        + ", because somebody changed its base; it is left alone")
+                                .orElse(""));
         transition.status(stage, Effect.StatusState.PENDING, "Promoted");
         transition.advance(stage.answered().opened(pullRequest));
     }

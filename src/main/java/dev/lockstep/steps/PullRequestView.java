@@ -18,6 +18,9 @@ import java.util.Set;
  * @param condition what a merge depends on besides the two heads, see
  *     {@code PullRequests.PullRequest#condition}; empty where it is not known
  * @param released ids of what persons released of what is held, see {@link dev.lockstep.promotion.MergeHold}
+ * @param elsewhere the branch that it goes to, or was merged into, when that is not the environment's GitOps branch any more
+ * @param updated who brought its head up to date with the GitOps branch: that head holds nothing else that was not pushed by us
+ * @param foreign in words, the commits of its head that we did not push
  */
 @RecordBuilder
 public record PullRequestView(
@@ -32,7 +35,10 @@ public record PullRequestView(
         Optional<String> rewritten,
         List<String> unprovenUpstreams,
         Optional<String> condition,
-        Set<String> released)
+        Set<String> released,
+        Optional<String> elsewhere,
+        Optional<String> updated,
+        Optional<String> foreign)
         implements PullRequestViewBuilder.With {
     /** One whose merge depends on nothing that is known. */
     public PullRequestView(
@@ -59,6 +65,38 @@ public record PullRequestView(
                 unprovenUpstreams,
                 Optional.empty(),
                 Set.of());
+    }
+
+    /** One that goes where it was opened to, with what was pushed to it. */
+    public PullRequestView(
+            State state,
+            String headCommit,
+            Optional<String> headAuthor,
+            Optional<String> baseHead,
+            Optional<String> mergeCommit,
+            Optional<String> mergedBy,
+            Optional<String> treeDifference,
+            Optional<String> newInputs,
+            Optional<String> rewritten,
+            List<String> unprovenUpstreams,
+            Optional<String> condition,
+            Set<String> released) {
+        this(
+                state,
+                headCommit,
+                headAuthor,
+                baseHead,
+                mergeCommit,
+                mergedBy,
+                treeDifference,
+                newInputs,
+                rewritten,
+                unprovenUpstreams,
+                condition,
+                released,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public enum State {

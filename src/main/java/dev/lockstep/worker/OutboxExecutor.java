@@ -5,11 +5,14 @@ import dev.lockstep.ports.CommitStatuses.CommitStatus;
 import dev.lockstep.ports.GitWriter;
 import dev.lockstep.ports.PublicAddress;
 import dev.lockstep.ports.PullRequests;
+import dev.lockstep.ports.PullRequests.PullRequest;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.Observation.EffectDone;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PullRequestRef;
+import dev.lockstep.store.LaneRow;
 import dev.lockstep.store.Lanes;
 import dev.lockstep.text.Inert;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -57,14 +60,22 @@ class OutboxExecutor {
             correction.correct(promotion, correct);
             return new EffectDone(effect, Optional.empty());
         } else if (effect instanceof Effect.ClosePullRequest close) {
-            RepositoryUrl repository = gitOps(promotion, close.environment());
+            LaneRow lane = lane(promotion, close.environment());
+            RepositoryUrl repository = RepositoryUrl.of(lane.gitOpsRepository);
             pullRequests.close(
-                    repository, close.number(), Inert.markdown(close.comment()) + "\n\n" + address.of(promotion));
-            Optional<String> foundMerged = MergeCommits.of(pullRequests.get(repository, close.number()));
-            return new EffectDone(effect, foundMerged);
+                    repository,
+                    close.number(),
+                    close.pullRequest().map(PullRequestRef::branch),
+                    Inert.markdown(close.comment()) + "\n\n" + address.of(promotion));
+            PullRequest closed = pullRequests.get(repository, close.number());
+            boolean ours = close.pullRequest()
+                    .map(PullRequestRef::branch)
+                    .filter(branch -> !branch.equals(closed.headBranch()))
+                    .isEmpty();
+            return new EffectDone(effect, ours ? MergeCommits.of(closed, lane.gitOpsBranch) : Optional.empty());
         } else if (effect instanceof Effect.DeleteBranch delete) {
-            RepositoryUrl repository =
-                    delete.repository().map(RepositoryUrl::of).orElseGet(() -> gitOps(promotion, delete.environment()));
+            RepositoryUrl repository = RepositoryUrl.of(
+                    delete.repository().orElseGet(() -> lane(promotion, delete.environment()).gitOpsRepository));
             git.deleteBranch(repository, delete.branch(), delete.head());
             return new EffectDone(effect, Optional.empty());
         }
@@ -77,9 +88,9 @@ class OutboxExecutor {
     }
 
     /** Asked of the lane, not of the stage: a pull request that was taken over is closed before anything is pinned. */
-    private RepositoryUrl gitOps(Promotion promotion, String environment) {
+    private LaneRow lane(Promotion promotion, String environment) {
         return lanes.find(promotion.pipeline(), environment)
-                .map(lane -> RepositoryUrl.of(lane.gitOpsRepository))
+                .filter(lane -> lane.gitOpsRepository != null)
                 .orElseThrow(() -> new IllegalStateException(
                         "lane " + environment + " of " + promotion.pipeline() + " follows no GitOps branch"));
     }

@@ -64,9 +64,7 @@ class StatusCorrection {
             awaitItsOwn(rollback, environment, commit);
             try {
                 correct(repository, commit, corrected);
-            } catch (OutsideException.Transient e) {
-                throw e;
-            } catch (OutsideException e) {
+            } catch (OutsideException.Rejected | OutsideException.Refused | OutsideException.Permanent e) {
                 refused.add(e.getMessage());
             }
         }

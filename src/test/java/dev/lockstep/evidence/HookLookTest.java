@@ -113,6 +113,11 @@ class HookLookTest {
         }
 
         @Override
+        public boolean onlyBroughtUpToDate(RepositoryUrl repository, String ours, String head, String base) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public Optional<String> head(RepositoryUrl repository, String branch) {
             throw new UnsupportedOperationException();
         }

@@ -143,6 +143,21 @@ class JGitWritesTest {
         assertThat(server.head("acme/app", "work")).isEqualTo(foreign);
     }
 
+    /** Git keeps refs as files in folders. */
+    @Test
+    void aBranchWhoseNameIsAFolderOfOursOrHasOursAsAFolderIsNamed() throws IOException {
+        server.commit("acme/app", "lockstep", "In the way", Map.of("f", "f"));
+        server.commit("acme/app", "other/p/dev/1/x", "In the way", Map.of("f", "f"));
+        JGitRepositories git = replica("one");
+
+        assertThat(git.write(change("lockstep/p/dev/1", Optional.empty(), "a")))
+                .isEqualTo(new Written.NameTaken("lockstep"));
+        assertThat(git.write(change("other/p/dev/1", Optional.empty(), "a")))
+                .isEqualTo(new Written.NameTaken("other/p/dev/1/x"));
+        assertThat(git.write(change("other/p/dev/10", Optional.empty(), "a"))).isInstanceOf(Written.At.class);
+        assertThat(server.head("acme/app", "lockstep/p/dev/1")).isNull();
+    }
+
     @Test
     void theLeaseAllowsReplacingOnesOwnCommitByASibling() throws IOException {
         JGitRepositories git = replica("one");

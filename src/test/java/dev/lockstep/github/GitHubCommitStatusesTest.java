@@ -3,6 +3,7 @@ package dev.lockstep.github;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.github.FakeGitHub.Answer;
 import dev.lockstep.ports.CommitStatuses.CommitStatus;
 import dev.lockstep.ports.CommitStatuses.State;
 import dev.lockstep.ports.OutsideException.Permanent;
@@ -100,7 +101,7 @@ class GitHubCommitStatusesTest {
     }
 
     @Test
-    void tooManyStatusesAreRejected() {
+    void whenThereAreTooManyStatusesAnotherTryIsPointless() {
         gitHub.on(GET, 200, "[]");
         gitHub.on(
                 POST,
@@ -108,8 +109,26 @@ class GitHubCommitStatusesTest {
                 "{\"message\":\"Validation Failed\",\"errors\":[{\"message\":\"This SHA and context has reached the"
                         + " maximum number of statuses.\"}]}");
         assertThatThrownBy(() -> statuses.post(url, FakeGitHub.SHA, status("d")))
+                .isInstanceOf(Permanent.class)
+                .hasMessageContaining("maximum number of statuses")
+                .hasMessageContaining("1000 of one context");
+    }
+
+    @Test
+    void aRefusalNamesThePermissionAndGitHubsWords() {
+        gitHub.on(GET, 200, "[]");
+        gitHub.on(
+                POST,
+                Answer.of(404, "{\"message\":\"Not Found\"}").with("X-Accepted-GitHub-Permissions", "statuses=write"));
+        assertThatThrownBy(() -> statuses.post(url, FakeGitHub.SHA, status("d")))
                 .isInstanceOf(Rejected.class)
-                .hasMessageContaining("maximum number of statuses");
+                .hasMessageContaining("404, Not Found")
+                .hasMessageContaining("Commit statuses: write")
+                .hasMessageContaining("GitHub takes statuses=write");
+        gitHub.on(POST, 422, "{\"message\":\"No commit found for SHA: " + FakeGitHub.SHA + "\"}");
+        assertThatThrownBy(() -> statuses.post(url, FakeGitHub.SHA, status("d")))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("422, No commit found for SHA");
     }
 
     @Test

@@ -87,7 +87,8 @@ class GitHubPullRequestsTest {
         gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
         gitHub.on("GET " + COMMENTS, 200, "[]");
         IllegalStateException no = new IllegalStateException("not any more");
-        List<Runnable> writes = List.of(() -> pulls.open(url, DRAFT), this::merge, () -> pulls.close(url, 7, "bye"));
+        List<Runnable> writes = List.of(
+                () -> pulls.open(url, DRAFT), this::merge, () -> pulls.close(url, 7, Optional.of("work"), "bye"));
         for (Runnable write : writes) {
             assertThatThrownBy(() -> LeaseFence.around(
                             () -> {
@@ -446,14 +447,43 @@ class GitHubPullRequestsTest {
             gitHub.on("GET " + PULLS + "/7", Answer.of(301, "{}").with("Location", elsewhere));
             assertThatThrownBy(() -> pulls.get(url, 7))
                     .isInstanceOf(Rejected.class)
-                    .hasMessageContaining("was the repository renamed")
-                    .hasMessageContaining(elsewhere);
-            assertThat(gitHub.askedFor()).noneMatch(asked -> !asked.contains(PULLS));
+                    .hasMessageContaining("renamed");
+            assertThat(gitHub.asked)
+                    .filteredOn(asked -> !asked.path().contains(PULLS))
+                    .as("the name that a number stands for, without the token")
+                    .allMatch(asked -> asked.toString().equals("GET /api/repositories/1")
+                            && asked.header("Authorization") == null);
         }
         gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
         gitHub.on("PUT " + PULLS + "/7/merge", Answer.of(307, "{}").with("Location", PULLS + "/8/merge"));
         assertThatThrownBy(this::merge).isInstanceOf(Rejected.class);
         assertThat(gitHub.askedFor()).doesNotContain("PUT " + PULLS + "/8/merge");
+    }
+
+    @Test
+    void aRenamedOrTransferredRepositoryIsToldWithItsNewAddressAndWhereToWriteIt() {
+        gitHub.on("GET /api/repositories/1", 200, "{\"full_name\":\"acme/platform\"}");
+        gitHub.on("GET " + PULLS + "/7", Answer.of(301, "{}").with("Location", "/api/repositories/1/pulls/7"));
+        assertThatThrownBy(() -> pulls.get(url, 7))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("acme/app is acme/platform now: the repository was renamed")
+                .hasMessageContaining("Write " + gitHub.base() + "/acme/platform where")
+                .hasMessageContaining("gitOps.repo of the pipeline file");
+
+        gitHub.on("GET /api/repositories/1", 200, "{\"full_name\":\"fleet/app\"}");
+        gitHub.on(
+                "PUT " + PULLS + "/7/merge",
+                Answer.of(307, "{}").with("Location", "/api/repositories/1/pulls/7/merge"));
+        assertThatThrownBy(this::merge)
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("transferred")
+                .hasMessageContaining("LOCKSTEP_GIT_ALLOWED");
+
+        gitHub.on("GET /api/repositories/1", 404, "{\"message\":\"Not Found\"}");
+        assertThatThrownBy(() -> pulls.get(url, 7))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("acme/app was renamed or transferred")
+                .hasMessageContaining(gitHub.base() + "/acme/app in a browser");
     }
 
     private static final String COMMENTS = "/api/repos/acme/app/issues/7/comments";
@@ -464,11 +494,11 @@ class GitHubPullRequestsTest {
         gitHub.on("GET " + COMMENTS, 200, "[{\"id\":1,\"body\":\"something else\"}]");
         gitHub.on("PATCH " + PULLS + "/7", 200, gitHub.pull(7, "closed", ""));
         gitHub.on("POST " + COMMENTS, 201, "{\"id\":2,\"body\":\"why\"}");
-        pulls.close(url, 7, "why");
+        pulls.close(url, 7, Optional.of("work"), "why");
         assertThat(gitHub.askedFor())
                 .containsExactly("GET " + PULLS + "/7", "GET " + COMMENTS, "POST " + COMMENTS, "PATCH " + PULLS + "/7");
         gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "closed", ""));
-        pulls.close(url, 7, "why");
+        pulls.close(url, 7, Optional.of("work"), "why");
         assertThat(gitHub.askedFor()).hasSize(5);
     }
 
@@ -478,8 +508,19 @@ class GitHubPullRequestsTest {
         gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
         gitHub.on("GET " + COMMENTS, 200, "[{\"id\":1,\"body\":\"why\\r\\nand how\"}]");
         gitHub.on("PATCH " + PULLS + "/7", 200, gitHub.pull(7, "closed", ""));
-        pulls.close(url, 7, "why\nand how");
+        pulls.close(url, 7, Optional.of("work"), "why\nand how");
         assertThat(gitHub.askedFor())
                 .containsExactly("GET " + PULLS + "/7", "GET " + COMMENTS, "PATCH " + PULLS + "/7");
+    }
+
+    /** Its number is no proof that it is ours. */
+    @Test
+    void doesNotCloseThePullRequestOfAnotherBranch() {
+        gitHub.on("GET " + PULLS + "/7", 200, gitHub.pull(7, "open", ""));
+        assertThatThrownBy(() -> pulls.close(url, 7, Optional.of("lockstep/dev/1"), "why"))
+                .isInstanceOf(Rejected.class)
+                .hasMessageContaining("is of branch \"work\", not of lockstep/dev/1")
+                .hasMessageContaining("stays open");
+        assertThat(gitHub.askedFor()).containsExactly("GET " + PULLS + "/7");
     }
 }

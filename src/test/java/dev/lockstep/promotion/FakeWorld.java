@@ -45,6 +45,10 @@ final class FakeWorld {
         Optional<String> mergeCommit = Optional.empty();
         Optional<String> mergedBy = Optional.empty();
         String condition;
+        /** The branch that it goes to, when that is not the environment's. */
+        Optional<String> elsewhere = Optional.empty();
+        /** Who brought its head up to date with the base, and did nothing else. */
+        Optional<String> updated = Optional.empty();
     }
 
     enum Clusters {
@@ -183,6 +187,20 @@ final class FakeWorld {
         pr.head = commit;
     }
 
+    /** Somebody changes its base and merges it there. */
+    void mergeElsewhere(Pr pr, String branch, String who) {
+        pr.state = PrState.MERGED;
+        pr.elsewhere = Optional.of(branch);
+        pr.mergedBy = Optional.of(who);
+        pr.mergeCommit = Optional.of(branch + "-" + ++serial);
+    }
+
+    /** GitHub's button, after the base has moved. */
+    void updateBranch(Pr pr, String who) {
+        pushForeign(pr);
+        pr.updated = Optional.of(who);
+    }
+
     private Pins pins(Promotion promotion, String environment) {
         String base = promotion.kind() == RunKind.RECONFIGURATION
                 ? lanes.lane(environment).base().orElseThrow()
@@ -265,7 +283,10 @@ final class FakeWorld {
                 .filter(pr -> pr.state == PrState.OPEN
                         && pr.environment.equals(push.environment())
                         && pr.branch.equals(push.branch()))
-                .forEach(pr -> pr.head = made);
+                .forEach(pr -> {
+                    pr.head = made;
+                    pr.updated = Optional.empty();
+                });
         return new OpenPullRequestStep.HeadPushed(made);
     }
 
@@ -301,7 +322,9 @@ final class FakeWorld {
         }
         Optional<String> predecessor = stage.pullRequest()
                 .filter(before -> before.number() != pr.number)
-                .flatMap(before -> pulls.get(before.number()).mergeCommit);
+                .map(before -> pulls.get(before.number()))
+                .filter(before -> before.elsewhere.isEmpty())
+                .flatMap(before -> before.mergeCommit);
         return new OpenPullRequestStep.PullRequestOpened(
                 pr.number, "https://git.test/pull/" + pr.number, pr.head, predecessor);
     }
@@ -325,7 +348,10 @@ final class FakeWorld {
                 Optional.empty(),
                 lanes.unproven(promotion, pr.environment),
                 Optional.ofNullable(pr.condition),
-                released);
+                released,
+                pr.elsewhere,
+                pr.updated,
+                Optional.empty());
     }
 
     private Observation merge(AwaitMergeStep.Merge merge) {
@@ -456,7 +482,7 @@ final class FakeWorld {
         } else if (effect instanceof Effect.ClosePullRequest close) {
             Pr pr = pulls.get(close.number());
             pr.state = pr.state == PrState.OPEN ? PrState.CLOSED : pr.state;
-            merged = pr.mergeCommit;
+            merged = pr.mergeCommit.filter(commit -> pr.elsewhere.isEmpty());
         } else if (effect instanceof Effect.DeleteBranch delete) {
             boolean deleted = branches.remove(delete.environment() + "/" + delete.branch(), delete.head());
             pulls.values().stream()

@@ -37,8 +37,62 @@ class OutboxSimulationTest {
     }
 
     @Test
-    void aRefusedOneIsRecordedAndDropped() {
-        world.script(Effect.PostStatus.class, FakeWorld.rejected("422 too many statuses"));
+    void aRefusedStatusIsToldOnceTriedAgainAndHoldsNothingUp() {
+        ActionFailed refused = FakeWorld.rejected("404 Not Found, request 1");
+        world.script(Effect.PostStatus.class, refused, FakeWorld.rejected("404 Not Found, request 2"), refused);
+        String id = simulation.start(1, Pipelines.byHand());
+        simulation.until("posted", p -> p.get(id).outbox().isEmpty() && !world.statuses.isEmpty());
+        assertThat(simulation.stage(id, "dev").pullRequest())
+                .as("opened all the same")
+                .isPresent();
+        assertThat(simulation.statuses(id)).containsExactly("dev PENDING Promoted");
+        assertThat(simulation.told(id).stream().filter(event -> event.startsWith("not done")))
+                .as("not at every attempt")
+                .containsExactly(
+                        "not done: commit status \"dev environment\": pending, Promoted: 404 Not Found, request 1."
+                                + " It is tried again, ever more rarely; the promotion does not wait for it");
+    }
+
+    @Test
+    void aNewerStatusTakesThePlaceOfARefusedOne() {
+        for (int i = 0; i < 7; i++) {
+            world.script(Effect.PostStatus.class, FakeWorld.rejected("404 Not Found"));
+        }
+        String id = simulation.start(1, Pipelines.automatic());
+        simulation.untilEnded();
+        assertThat(simulation.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+        assertThat(simulation.statuses(id))
+                .as("the newest of each environment, and none before it")
+                .containsExactlyInAnyOrder("dev SUCCESS Deployed", "stage SUCCESS Deployed");
+    }
+
+    @Test
+    void whatIsOwedBesidesARefusedStatusIsDone() {
+        for (int i = 0; i < 4_000; i++) {
+            world.script(Effect.PostStatus.class, FakeWorld.rejected("403 Resource not accessible"));
+        }
+        String id = simulation.start(1, Pipelines.byHand());
+        simulation.untilWaiting(id, "dev", "to be merged");
+        simulation.abort(id);
+        simulation.until(
+                "closed", p -> world.pulls.get(1).state == FakeWorld.PrState.CLOSED && world.branches.isEmpty());
+        assertThat(simulation.get(id).outbox()).as("the status is owed still").hasSize(1);
+        simulation.untilEnded();
+        Instant ended = simulation.get(id).endedAt().orElseThrow();
+        assertThat(Duration.between(ended, world.now)).isBetween(Duration.ofHours(24), Duration.ofHours(25));
+        assertThat(simulation.told(id))
+                .last()
+                .asString()
+                .startsWith("not done: commit status")
+                .contains("403");
+        assertThat(world.statuses).isEmpty();
+    }
+
+    @Test
+    void oneThatIsPointlessIsRecordedAndDropped() {
+        world.script(
+                Effect.PostStatus.class,
+                new ActionFailed(ActionFailed.Failure.PERMANENT, "422 too many statuses", Optional.empty()));
         String id = simulation.start(1, Pipelines.automatic());
         simulation.untilEnded();
         assertThat(simulation.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);

@@ -78,12 +78,48 @@ final class Promises {
         return stage.status().terminal() && !stage.status().proven();
     }
 
-    /** What is owed stays owed, in order, until the first of it was tried. */
+    /**
+     * What is owed stays owed, in order, until the first of it was tried. A status that is refused goes out of turn, when it is posted
+     * or a newer one of its environment takes its place.
+     */
     private static void owes(List<Effect> before, Optional<Action> did, List<Effect> after) {
-        if (Collections.indexOfSubList(after, before) != 0) {
+        for (Effect effect : before) {
+            boolean tried = did.equals(Optional.of(new Action.Perform(effect)));
+            holds(
+                    tried || after.contains(effect) || isReplaced(effect, after),
+                    "after %s, what was owed is lost: %s, now %s",
+                    did,
+                    before,
+                    after);
+        }
+        owesInOrder(inOrder(before), did, inOrder(after));
+    }
+
+    private static boolean isReplaced(Effect effect, List<Effect> after) {
+        return effect instanceof Effect.PostStatus old
+                && after.stream()
+                        .anyMatch(owed -> owed instanceof Effect.PostStatus newer
+                                && newer.environment().equals(old.environment())
+                                && newer.refusal().isPresent());
+    }
+
+    private static List<Effect> inOrder(List<Effect> owed) {
+        return owed.stream()
+                .filter(effect -> !(effect instanceof Effect.PostStatus status)
+                        || status.refusal().isEmpty())
+                .toList();
+    }
+
+    private static void owesInOrder(List<Effect> before, Optional<Action> did, List<Effect> after) {
+        boolean passed = did.isPresent()
+                && did.get() instanceof Action.Perform perform
+                && perform.effect() instanceof Effect.PostStatus status
+                && status.refusal().isPresent();
+        if (!passed && Collections.indexOfSubList(after, before) != 0) {
+            List<Effect> rest = before.stream().skip(1).filter(after::contains).toList();
             holds(
                     did.equals(Optional.of(new Action.Perform(before.get(0))))
-                            && Collections.indexOfSubList(after, before.subList(1, before.size())) == 0,
+                            && Collections.indexOfSubList(after, rest) == 0,
                     "after %s, what was owed is lost: %s, now %s",
                     did,
                     before,

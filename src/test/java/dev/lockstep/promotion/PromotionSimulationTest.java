@@ -155,6 +155,66 @@ class PromotionSimulationTest {
     }
 
     @Test
+    void aBranchInTheWayIsAWaitThatNamesIt() {
+        Observation taken =
+                new OpenPullRequestStep.HeadForeign(java.util.Optional.empty(), java.util.Optional.of("lockstep"));
+        world.script(OpenPullRequestStep.PushHead.class, taken, taken);
+        String id = simulation.start(1, Pipelines.automatic());
+        simulation.untilWaiting(id, "dev", "branch lockstep is in its way");
+        simulation.untilEnded();
+        assertThat(simulation.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aPullRequestThatGoesElsewhereIsNotMergedAndItsMergeThereDoesNotCount() {
+        String id = simulation.start(1, Pipelines.automatic());
+        simulation.untilAt(id, "dev", "AWAIT_MERGE");
+        Pr pr = world.open("dev");
+        pr.elsewhere = java.util.Optional.of("other");
+        simulation.untilWaiting(id, "dev", "goes to other, not to dev");
+        assertThat(simulation.stage(id, "dev").waiting().orElseThrow().reasons().get(0))
+                .contains("somebody changed its base", "Change its base back to dev");
+        world.mergeElsewhere(pr, "other", "bob");
+        simulation.untilAt(id, "dev", "REJECTED");
+        assertThat(simulation.stage(id, "dev").reason().orElseThrow())
+                .contains("merged by bob into other, not into dev", "start this promotion again");
+        assertThat(simulation.laneChanges).noneMatch(change -> change.merge().isPresent());
+        assertThat(world.lanes.lane("dev").openHead()).isEmpty();
+        simulation.untilEnded();
+        assertThat(simulation.statuses(id)).last().asString().startsWith("dev ERROR Rejected");
+        assertThat(world.branches).isEmpty();
+    }
+
+    @Test
+    void aPullRequestWhoseBaseIsPutRightGoesOn() {
+        String id = simulation.start(1, Pipelines.automatic());
+        simulation.untilAt(id, "dev", "AWAIT_MERGE");
+        Pr pr = world.open("dev");
+        pr.elsewhere = java.util.Optional.of("other");
+        simulation.untilWaiting(id, "dev", "goes to other");
+        pr.elsewhere = java.util.Optional.empty();
+        simulation.untilEnded();
+        assertThat(simulation.get(id).status()).isEqualTo(PromotionStatus.SUCCEEDED);
+    }
+
+    @Test
+    void aHeadThatWasOnlyBroughtUpToDateIsRenderedInPlaceOf() {
+        String id = simulation.start(1, Pipelines.byHand());
+        simulation.untilWaiting(id, "dev", "to be merged");
+        Pr pr = world.open("dev");
+        String moved = world.commitTo("dev", "somebody else's");
+        world.updateBranch(pr, "bob");
+        String updated = pr.head;
+        simulation.until("rendered again", p -> !pr.head.equals(updated));
+        simulation.untilWaiting(id, "dev", "to be merged");
+        assertThat(simulation.stage(id, "dev").pins().orElseThrow().gitOpsBase())
+                .isEqualTo(moved);
+        assertThat(world.pulls).hasSize(1);
+        assertThat(simulation.told(id))
+                .anyMatch(event -> event.contains("brought up to date") && event.contains("bob"));
+    }
+
+    @Test
     void aBranchThatCannotBeMadeIsAWaitAndNotALoop() {
         Observation gone = new OpenPullRequestStep.HeadForeign(java.util.Optional.empty());
         world.script(OpenPullRequestStep.PushHead.class, gone, gone, gone);

@@ -338,5 +338,10 @@ class InputsTest {
         public List<CommitInfo> between(RepositoryUrl repository, String older, String newer, int limit) {
             return List.of();
         }
+
+        @Override
+        public boolean onlyBroughtUpToDate(RepositoryUrl repository, String ours, String head, String base) {
+            return false;
+        }
     }
 }

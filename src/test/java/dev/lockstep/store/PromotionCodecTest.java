@@ -2,10 +2,13 @@ package dev.lockstep.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Refusal;
 import dev.lockstep.promotion.RetryRules;
 import dev.lockstep.promotion.StagePlan;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -46,5 +49,20 @@ class PromotionCodecTest {
     void anotherGitOpsBranchIsKept() {
         PipelineDefinition definition = definition(Optional.of("https://github.com/acme/fleet"), Optional.of("live"));
         assertThat(PromotionCodec.definition(PromotionCodec.write(definition))).isEqualTo(definition);
+    }
+
+    @Test
+    void aRefusedStatusIsKeptAndOneOfBeforeIsReadAsNotRefused() {
+        Effect status = new Effect.PostStatus("dev", Effect.StatusState.PENDING, "Promoted");
+        String kept = PromotionCodec.write(status);
+        assertThat(kept).doesNotContain("refusal");
+        assertThat(PromotionCodec.effect(kept)).isEqualTo(status);
+        Effect refused = new Effect.PostStatus(
+                "dev",
+                Effect.StatusState.PENDING,
+                "Promoted",
+                Optional.of(new Refusal("404, Not Found", 2, Instant.EPOCH, Optional.empty())));
+        assertThat(PromotionCodec.effect(PromotionCodec.write(refused))).isEqualTo(refused);
+        assertThat(refused.lasting()).isEqualTo(status);
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.sandbox.git;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import com.sun.net.httpserver.HttpsExchange;
 import dev.lockstep.memory.CappedStream;
 import dev.lockstep.sandbox.http.Account;
 import dev.lockstep.sandbox.http.Accounts;
@@ -75,6 +76,18 @@ public final class GitHttp implements HttpHandler {
             return;
         }
         Optional<HostedRepository> repository = repositories.find(path.group(1), path.group(2));
+        Optional<HostedRepository> renamed = repositories.renamed(path.group(1), path.group(2));
+        if (renamed.isPresent()) {
+            String query = exchange.getRequestURI().getRawQuery();
+            exchange.getResponseHeaders()
+                    .set(
+                            "Location",
+                            (exchange instanceof HttpsExchange ? "https://" : "http://")
+                                    + exchange.getRequestHeaders().getFirst("Host") + "/"
+                                    + renamed.get().fullName() + ".git/" + action + (query == null ? "" : "?" + query));
+            Exchanges.text(exchange, 301, "Moved Permanently\n");
+            return;
+        }
         if (repository.isEmpty()) {
             Exchanges.text(exchange, 404, "Repository not found\n");
             return;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
@@ -72,6 +73,46 @@ public final class GitRepositories implements AutoCloseable {
                 key,
                 k -> new HostedRepository(
                         owner, name, Disk.io(() -> builder(path(owner, name)).build()))));
+    }
+
+    /**
+     * Gives it another name, or another owner; requests that are under way may fail.
+     *
+     * @param kept moves what is kept of it elsewhere
+     */
+    public HostedRepository rename(HostedRepository old, String owner, String name, Consumer<HostedRepository> kept) {
+        if (!NAME.matcher(owner).matches() || !NAME.matcher(name).matches() || Files.exists(path(owner, name))) {
+            throw new IllegalArgumentException("no repository can be named " + owner + "/" + name);
+        }
+        return old.locked(() -> Disk.io(() -> {
+            StoredConfig config = old.git().getConfig();
+            config.setString(HostedRepository.SECTION, null, HostedRepository.FIRST_NAME, old.firstName());
+            config.save();
+            open.remove(old.fullName());
+            old.close();
+            Files.createDirectories(path(owner, name).getParent());
+            Files.move(path(old.owner(), old.name()), path(owner, name));
+            Files.writeString(forwarding(old.owner(), old.name()), owner + "/" + name);
+            HostedRepository renamed = find(owner, name).orElseThrow();
+            kept.accept(renamed);
+            return renamed;
+        }));
+    }
+
+    /** What had this name before it was renamed; empty when there is one of this name, or never was. */
+    public Optional<HostedRepository> renamed(String owner, String name) {
+        if (!NAME.matcher(owner).matches()
+                || !NAME.matcher(name).matches()
+                || find(owner, name).isPresent()
+                || !Files.exists(forwarding(owner, name))) {
+            return Optional.empty();
+        }
+        String[] now = Disk.io(() -> Files.readString(forwarding(owner, name))).split("/");
+        return find(now[0], now[1]).or(() -> renamed(now[0], now[1]));
+    }
+
+    private Path forwarding(String owner, String name) {
+        return root.resolve(owner).resolve(name + ".renamed");
     }
 
     /** All repositories, sorted by name. */

@@ -16,6 +16,9 @@ import org.eclipse.jgit.revwalk.RevWalk;
 
 /** A bare repository and the lock that makes pushes, merges and what follows from them one after the other. */
 public final class HostedRepository implements AutoCloseable {
+    static final String SECTION = "sandbox";
+    static final String FIRST_NAME = "firstName";
+
     private final String owner;
     private final String name;
     private final Repository git;
@@ -48,6 +51,12 @@ public final class HostedRepository implements AutoCloseable {
 
     boolean isProtected(String fullRefName) {
         return guarded.contains(fullRefName);
+    }
+
+    /** The name that it was made with, which stays the same when it is renamed. */
+    public String firstName() {
+        String first = git.getConfig().getString(SECTION, null, FIRST_NAME);
+        return first == null ? fullName() : first;
     }
 
     /** The repository itself; do not close it. */

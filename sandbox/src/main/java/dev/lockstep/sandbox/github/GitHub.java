@@ -63,7 +63,14 @@ public final class GitHub implements AutoCloseable {
         new RefRoutes(views, moves).register(router);
         new CommitRoutes(views).register(router);
         this.graphQl = new GraphQl(accounts);
-        this.api = new GitHubApi(router, accounts, limits, repositories::find, settings.urls());
+        new RenameRoutes(views, repositories, states).register(router);
+        this.api = new GitHubApi(
+                router,
+                accounts,
+                limits,
+                repositories::find,
+                new Renames(repositories, settings.urls()),
+                settings.urls());
     }
 
     private static void account(Router router, JsonViews views, RateLimits limits) {

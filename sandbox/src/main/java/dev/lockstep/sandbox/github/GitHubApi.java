@@ -14,6 +14,7 @@ import dev.lockstep.sandbox.http.Exchanges;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What every REST request goes through: token, limit, version, body, route, ETag, error shape. */
@@ -23,19 +24,31 @@ final class GitHubApi implements HttpHandler {
 
     private static final String PREFIX = "/api/v3";
     static final int BODY_LIMIT = 1 << 20;
+    /** Who asks without a token, for what everybody may know. */
+    private static final Account ANYBODY =
+            new Account("anybody", "Anybody", "anybody@example.org", "no-token-of-anybody");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Router router;
     private final Accounts accounts;
     private final RateLimits limits;
     private final Call.Repositories repositories;
+    private final Renames renames;
     private final String api;
 
-    GitHubApi(Router router, Accounts accounts, RateLimits limits, Call.Repositories repositories, Urls urls) {
+    GitHubApi(
+            Router router,
+            Accounts accounts,
+            RateLimits limits,
+            Call.Repositories repositories,
+            Renames renames,
+            Urls urls) {
         this.router = router;
         this.accounts = accounts;
         this.limits = limits;
         this.repositories = repositories;
+        this.renames = renames;
         this.api = urls.api();
     }
 
@@ -49,6 +62,9 @@ final class GitHubApi implements HttpHandler {
         Accounts.Credentials credentials = accounts.authenticate(exchange.getRequestHeaders());
         if (credentials instanceof Accounts.Known known) {
             reply = answer(exchange, known.account());
+        } else if (credentials instanceof Accounts.Anonymous
+                && Renames.asksForNumber(exchange.getRequestMethod(), path(exchange))) {
+            reply = answer(exchange, ANYBODY);
         } else {
             boolean none = credentials instanceof Accounts.Anonymous;
             reply = Reply.of(new GitHubError(401, none ? "Requires authentication" : "Bad credentials"));
@@ -57,8 +73,12 @@ final class GitHubApi implements HttpHandler {
         Exchanges.bytes(exchange, reply.status(), reply.body());
     }
 
+    private static String path(HttpExchange exchange) {
+        return exchange.getRequestURI().getRawPath().substring(PREFIX.length());
+    }
+
     private Reply answer(HttpExchange exchange, Account account) throws IOException {
-        String path = exchange.getRequestURI().getRawPath().substring(PREFIX.length());
+        String path = path(exchange);
         boolean free = path.equals("/rate_limit");
         RateLimits.Window window = limits.count(account.login(), free ? 0 : 1);
         Reply reply;
@@ -85,7 +105,12 @@ final class GitHubApi implements HttpHandler {
             throw new GitHubError(400, "API version '" + version + "' is not supported: this sandbox has " + VERSION);
         }
         String method = exchange.getRequestMethod().equals("HEAD") ? "GET" : exchange.getRequestMethod();
-        Router.Found found = router.find(method, path).orElseThrow(GitHubError::notFound);
+        Optional<Reply> redirect =
+                renames.redirect(method, path, exchange.getRequestURI().getRawQuery());
+        if (redirect.isPresent()) {
+            return redirect.get();
+        }
+        Router.Found found = router.find(method, renames.named(path)).orElseThrow(GitHubError::notFound);
         Map<String, String> query = Router.query(exchange.getRequestURI().getRawQuery());
         Call call = new Call(
                 account, api + path, found.path(), query, exchange.getRequestHeaders(), body(exchange), repositories);

@@ -35,6 +35,11 @@ final class JsonViews {
         return crc.getValue() & Integer.MAX_VALUE; // some clients read the ids of users and repositories as int
     }
 
+    /** The same whatever it is named. */
+    static long id(HostedRepository repository) {
+        return repositoryId(repository.firstName());
+    }
+
     static String time(Instant instant) {
         return instant.truncatedTo(ChronoUnit.SECONDS).toString();
     }
@@ -58,8 +63,8 @@ final class JsonViews {
         String name = repository.fullName();
         String api = urls.repo(name);
         return new Json()
-                .with("id", repositoryId(name))
-                .with("node_id", "R_" + repositoryId(name))
+                .with("id", id(repository))
+                .with("node_id", "R_" + id(repository))
                 .with("name", repository.name())
                 .with("full_name", name)
                 .with("private", false)

@@ -152,6 +152,34 @@ public final class PullRequests {
         });
     }
 
+    /** Merges the base into the head branch; 422 if the head is not the expected one, there is nothing new, or they conflict. */
+    PullRequest updateBranch(HostedRepository repository, Account account, int number, Optional<String> expectedHead) {
+        return repository.locked(() -> {
+            PullRequest pull = get(repository, number);
+            if (expectedHead.filter(head -> !head.equals(pull.headSha())).isPresent()) {
+                throw new GitHubError(422, "expected head sha didn’t match current head ref.");
+            }
+            ObjectId head = ObjectId.fromString(pull.headSha());
+            Optional<ObjectId> base = repository.branch(pull.baseRef()).filter(tip -> pull.open());
+            if (base.isEmpty() || repository.isAncestor(base.get(), head)) {
+                throw new GitHubError(422, "There are no new commits on the base branch.");
+            }
+            ObjectId merged = new Merges(repository)
+                    .merge(
+                            head,
+                            base.get(),
+                            Merges.person(account, clock.instant()),
+                            "Merge branch '" + pull.baseRef() + "' into " + pull.headRef())
+                    .orElseThrow(() -> new GitHubError(422, "merge conflict between base and head"));
+            String ref = "refs/heads/" + pull.headRef();
+            if (!repository.compareAndSet(ref, head, merged, "update branch of pull request " + number)) {
+                throw new GitHubError(422, "expected head sha didn’t match current head ref.");
+            }
+            moves.refsChanged(repository, account, List.of(new RefChange(ref, head, merged, false)));
+            return get(repository, number);
+        });
+    }
+
     /** Adds labels, in order, each once. */
     PullRequest label(HostedRepository repository, int number, List<String> labels) {
         return repository.locked(() -> {

@@ -45,6 +45,7 @@ final class PullRoutes {
                 .on("PATCH", PULL, this::update)
                 .on("PUT", PULL + "/merge", this::merge)
                 .on("GET", PULL + "/merge", this::merged)
+                .on("PUT", PULL + "/update-branch", this::updateBranch)
                 .on("GET", PULL + "/commits", this::commits)
                 .on("GET", PULL + "/files", this::files)
                 .on("GET", "/repos/{owner}/{repo}/commits/{sha}/pulls", this::ofCommit)
@@ -138,6 +139,18 @@ final class PullRoutes {
             throw GitHubError.notFound();
         }
         return Reply.none();
+    }
+
+    private Reply updateBranch(Call call) {
+        PullRequest pull =
+                pulls.updateBranch(call.repository(), call.account(), call.number(), call.text("expected_head_sha"));
+        return Reply.of(
+                202,
+                new Json()
+                        .with("message", "Updating pull request branch.")
+                        .with(
+                                "url",
+                                String.valueOf(single(call.repository(), pull).get("html_url"))));
     }
 
     private Reply commits(Call call) {

@@ -48,6 +48,14 @@ final class StateFiles {
         return next;
     }
 
+    /** The repository has another name now. */
+    void rename(HostedRepository old, HostedRepository now) {
+        RepositoryState state = read(old);
+        save(file(now), state);
+        states.put(now.fullName(), state);
+        states.remove(old.fullName());
+    }
+
     void deleteAll() {
         states.clear();
         if (!Files.exists(directory)) {
