@@ -5,6 +5,7 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.queries.RunSearch;
 import dev.lockstep.queries.RunSummaries;
 import dev.lockstep.queries.RunSummary;
+import dev.lockstep.steps.Recoveries;
 import dev.lockstep.store.DeletedRuns;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Promotions;
@@ -29,6 +30,7 @@ class PromotionViews {
     private final PublicAddress address;
     private final Pauses pauses;
     private final DeletedRuns deleted;
+    private final Recoveries recoveries;
 
     PromotionViews(
             Promotions promotions,
@@ -37,7 +39,9 @@ class PromotionViews {
             StageEvidence evidence,
             PublicAddress address,
             Pauses pauses,
-            DeletedRuns deleted) {
+            DeletedRuns deleted,
+            Recoveries recoveries) {
+        this.recoveries = recoveries;
         this.pauses = pauses;
         this.deleted = deleted;
         this.promotions = promotions;
@@ -81,7 +85,7 @@ class PromotionViews {
     /** One as it was, of which only its own state is known. */
     PromotionView past(Promotions.Entry entry) {
         RunSummary run = RunSummary.of(entry);
-        return PromotionView.of(run, Map.of(), List.of(), List.of(), address.of(run.number()));
+        return PromotionView.of(run, Map.of(), Map.of(), List.of(), List.of(), address.of(run.number()));
     }
 
     /** With what its clusters answered, as far as that is bounded. */
@@ -89,6 +93,7 @@ class PromotionViews {
         return PromotionView.of(
                 run,
                 evidence.of(run.id()),
+                recoveries.of(run.pipeline(), run.id(), run.unproven()),
                 search.retries(List.of(run.number())).getOrDefault(run.number(), List.of()),
                 pauses(run, pauses.inForce()),
                 address.of(run.number()));

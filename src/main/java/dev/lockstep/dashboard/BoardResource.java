@@ -33,6 +33,7 @@ public class BoardResource {
     private final SourceStates sources;
     private final Refs branches;
     private final Reports reports;
+    private final StuckLanes stuck;
 
     BoardResource(
             Pages pages,
@@ -41,7 +42,9 @@ public class BoardResource {
             RunSummaries runs,
             SourceStates sources,
             Refs branches,
-            Reports reports) {
+            Reports reports,
+            StuckLanes stuck) {
+        this.stuck = stuck;
         this.pages = pages;
         this.board = board;
         this.pipelines = pipelines;
@@ -57,8 +60,15 @@ public class BoardResource {
     @Operation(hidden = true)
     public Response board(@QueryParam("seen") String seen) {
         Instant now = pages.now();
+        Board.Look look = board.look();
         BoardPage page = BoardPage.of(
-                pipelines, board.look(), runs.newest(SHOWN), troubles(now), now, pages.operator(), pages.more());
+                pipelines,
+                look.with(stuck.looked(look.cards())),
+                runs.newest(SHOWN),
+                troubles(now),
+                now,
+                pages.operator(),
+                pages.more());
         return pages.live(pages.shell("Environments", "board"), "/", Templates.board(page), true, page.say(), seen);
     }
 

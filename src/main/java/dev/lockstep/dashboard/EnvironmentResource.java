@@ -3,6 +3,7 @@ package dev.lockstep.dashboard;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.queries.Board;
 import dev.lockstep.security.Roles;
+import dev.lockstep.steps.EvidenceSettings;
 import dev.lockstep.store.Deployments;
 import dev.lockstep.store.evidence.Reconcilers;
 import jakarta.annotation.security.RolesAllowed;
@@ -15,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -26,8 +28,18 @@ public class EnvironmentResource {
     private final Board board;
     private final Deployments history;
     private final Reconcilers reconcilers;
+    private final StuckLanes stuck;
+    private final EvidenceSettings settings;
 
-    EnvironmentResource(Pages pages, Board board, Deployments history, Reconcilers reconcilers) {
+    EnvironmentResource(
+            Pages pages,
+            Board board,
+            Deployments history,
+            Reconcilers reconcilers,
+            StuckLanes stuck,
+            EvidenceSettings settings) {
+        this.stuck = stuck;
+        this.settings = settings;
         this.pages = pages;
         this.board = board;
         this.history = history;
@@ -42,7 +54,8 @@ public class EnvironmentResource {
             @PathParam("pipeline") String pipeline,
             @PathParam("environment") String name,
             @QueryParam("seen") String seen) {
-        Board.Card card = card(new Board.Name(pipeline, name));
+        Board.Card card =
+                stuck.looked(List.of(card(new Board.Name(pipeline, name)))).get(0);
         Board.Environment environment = card.environment();
         Instant now = pages.now();
         Lane lane = Lane.of(environment, card.runs(), now);
@@ -52,6 +65,7 @@ public class EnvironmentResource {
                 history.newest(pipeline, name, Optional.empty(), EnvironmentPage.SHOWN),
                 followers(environment, Optional.empty(), 0, EnvironmentPage.CLUSTERS_SHOWN),
                 now,
+                settings.staleAfter(),
                 pages.operator());
         return pages.live(
                 pages.shell(name + " of " + pipeline, "board"),
@@ -92,7 +106,7 @@ public class EnvironmentResource {
                     "no cluster of such a type follows " + name + "; there are "
                             + String.join(", ", followers.byType().keySet()));
         });
-        MembersPage page = MembersPage.of(place, followers, clusterType, passed, pages.now());
+        MembersPage page = MembersPage.of(place, followers, clusterType, passed, pages.now(), settings.staleAfter());
         return pages.live(
                 pages.shell("Clusters of " + name + " of " + pipeline, "board"),
                 Address.members(pipeline, name)

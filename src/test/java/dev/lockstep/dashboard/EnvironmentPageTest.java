@@ -10,6 +10,7 @@ import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.store.Deployments;
 import dev.lockstep.store.evidence.Reconcilers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ class EnvironmentPageTest {
                                         one -> one.report().clusterType(), Collectors.summingInt(one -> 1)))),
                         reconcilers),
                 Fixture.NOW,
+                Duration.ofMinutes(10),
                 true);
     }
 
@@ -119,7 +121,7 @@ class EnvironmentPageTest {
             assertThat(group.clusterType()).isEqualTo("drone");
             assertThat(group.members())
                     .extracting(member -> member.cluster() + " " + member.mark().word())
-                    .containsExactly("drone-1 reports", "drone-2 missing");
+                    .containsExactly("drone-1 healthy", "drone-2 missing");
             assertThat(group.members().get(0).commit()).contains(new Commit(Fixture.MERGED));
             assertThat(group.members().get(0).workloads())
                     .containsExactly(new Workload(
