@@ -251,7 +251,28 @@ summary() {
                 "$(marked "$(value "$e.status")${step:+, $step}")" "$clusters" "$pull" "$(marked "$more")"
         done
         printf '\n'
+        for i in $(environments); do clusters "environment.$i"; done
     } >>"$GITHUB_STEP_SUMMARY"
+}
+
+# $1 the key of an environment: its clusters by name, in Markdown; nothing when none was asked
+clusters() {
+    case $(value "$1.clusters") in "" | 0) return 0 ;; esac
+    printf '**Clusters of %s**\n\n' "$(marked "$(value "$1.name")")"
+    count=$(value "$1.unproven")
+    n=1
+    while [ "$n" -le "${count:-0}" ]; do
+        printf -- '- **%s** %s: %s\n' "$(marked "$(value "$1.unproven.$n.name")")" \
+            "$(marked "$(value "$1.unproven.$n.state")")" "$(marked "$(value "$1.unproven.$n.why")")"
+        n=$((n + 1))
+    done
+    besides=$(value "$1.unprovenBesides")
+    [ "${besides:-0}" = 0 ] || printf -- '- and %s more that are not proven\n' "$besides"
+    names=$(value "$1.provenNames")
+    besides=$(value "$1.provenBesides")
+    [ "${besides:-0}" = 0 ] && besides= || besides=" and $besides more"
+    [ -z "$names" ] || printf -- '- proven: %s%s\n' "$(marked "$names")" "$besides"
+    printf '\n'
 }
 
 # Ends the script. $1 exit code, $2 why; what is known of the promotion is written down first

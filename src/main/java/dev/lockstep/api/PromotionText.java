@@ -1,7 +1,9 @@
 package dev.lockstep.api;
 
 import dev.lockstep.api.PromotionView.ClustersView;
+import dev.lockstep.api.PromotionView.EvidenceView;
 import dev.lockstep.api.PromotionView.StageView;
+import dev.lockstep.compliance.Finding;
 import dev.lockstep.promotion.Waiting;
 import dev.lockstep.text.Text;
 import jakarta.ws.rs.Produces;
@@ -14,6 +16,7 @@ import java.io.OutputStream;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * A promotion as lines of {@code key=value}, for scripts that have no JSON parser. Every key is always there, a value is
@@ -22,6 +25,11 @@ import java.nio.charset.StandardCharsets;
 @Provider
 @Produces(MediaType.TEXT_PLAIN)
 public class PromotionText implements MessageBodyWriter<PromotionView> {
+    /** Clusters of a stage that are named; the rest is counted. */
+    private static final int UNPROVEN = 10;
+
+    private static final int PROVEN = 20;
+
     @Override
     public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
         return type == PromotionView.class;
@@ -81,7 +89,43 @@ public class PromotionText implements MessageBodyWriter<PromotionView> {
                 text,
                 key + "clustersProven",
                 stage.clusters().map(ClustersView::proven).orElse(0));
-        line(text, key + "clusters", stage.clusters().map(ClustersView::total).orElse(0));
+        int all = stage.clusters().map(ClustersView::total).orElse(0);
+        line(text, key + "clusters", all);
+        clusters(text, key, stage, all);
+    }
+
+    /** By name: those that are not proven with why, and the proven ones in one line. A large fleet has thousands of both. */
+    private static void clusters(StringBuilder text, String key, StageView stage, int all) {
+        List<EvidenceView> counting = stage.evidence().orElse(List.of()).stream()
+                .filter(one -> !one.state().equals(Finding.State.RETIRED.name()))
+                .toList();
+        List<EvidenceView> unproven =
+                counting.stream().filter(one -> !proven(one)).limit(UNPROVEN).toList();
+        List<String> proven = counting.stream()
+                .filter(PromotionText::proven)
+                .map(EvidenceView::cluster)
+                .distinct()
+                .limit(PROVEN)
+                .toList();
+        int provenInAll = stage.clusters().map(ClustersView::proven).orElse(0);
+        int shownProven = (int) counting.stream()
+                .filter(one -> proven(one) && proven.contains(one.cluster()))
+                .count();
+        line(text, key + "provenNames", String.join(", ", proven));
+        line(text, key + "provenBesides", Math.max(0, provenInAll - shownProven));
+        line(text, key + "unproven", unproven.size());
+        line(text, key + "unprovenBesides", Math.max(0, all - provenInAll - unproven.size()));
+        for (int i = 0; i < unproven.size(); i++) {
+            EvidenceView one = unproven.get(i);
+            String cluster = key + "unproven." + (i + 1) + ".";
+            line(text, cluster + "name", one.cluster());
+            line(text, cluster + "state", one.state());
+            line(text, cluster + "why", one.reason().orElse(one.said()));
+        }
+    }
+
+    private static boolean proven(EvidenceView one) {
+        return one.state().equals(Finding.State.PROVEN.name());
     }
 
     private static void line(StringBuilder text, String key, Object value) {

@@ -66,6 +66,8 @@ public record PromotionView(
      * @param target the commit of the GitOps branch that the clusters must prove
      * @param waiting why a running stage waits, and when it is looked at next
      * @param clusters how many have proved it; absent before any was asked
+     * @param recoveredSince since when the clusters of a stage that ended without their proof run what it merged, as far as they say;
+     *     a retry lets them prove it. Absent when they do not, when something was merged after it, and in lists
      * @param evidence findings, those that are not proven first; absent in lists
      * @param omitted how many there are besides
      */
@@ -84,6 +86,7 @@ public record PromotionView(
             Optional<String> target,
             Optional<Waiting> waiting,
             Optional<String> reason,
+            Optional<Instant> recoveredSince,
             Optional<ClustersView> clusters,
             Optional<List<EvidenceView>> evidence,
             Optional<Integer> omitted) {}
@@ -140,7 +143,10 @@ public record PromotionView(
             Optional<PageLinks> links) {}
 
     /** What is known of a stage's clusters, with or without findings. */
-    private record Known(Optional<StageEvidence.Counted> counted, Optional<List<EvidenceView>> findings) {
+    private record Known(
+            Optional<StageEvidence.Counted> counted,
+            Optional<List<EvidenceView>> findings,
+            Optional<Instant> recovered) {
         Optional<Integer> omitted() {
             return findings.map(
                             shown -> counted.map(all -> all.counts().total()).orElse(0) - shown.size())
@@ -148,10 +154,15 @@ public record PromotionView(
         }
     }
 
-    /** With findings. */
+    /**
+     * With findings.
+     *
+     * @param recovered see {@link StageView#recoveredSince}, by environment
+     */
     static PromotionView of(
             RunSummary run,
             Map<String, StageEvidence.Kept> evidence,
+            Map<String, Optional<Instant>> recovered,
             List<Long> retriedBy,
             List<PauseView> pauses,
             URI url,
@@ -162,7 +173,8 @@ public record PromotionView(
                     kept.map(StageEvidence.Kept::counted),
                     Optional.of(kept.map(StageEvidence.Kept::findings).orElse(List.of()).stream()
                             .map(finding -> evidence(finding, outward))
-                            .toList()));
+                            .toList()),
+                    recovered.getOrDefault(stage, Optional.empty()));
         });
     }
 
@@ -180,7 +192,7 @@ public record PromotionView(
                 pauses,
                 url,
                 outward,
-                stage -> new Known(Optional.ofNullable(evidence.get(stage)), Optional.empty()));
+                stage -> new Known(Optional.ofNullable(evidence.get(stage)), Optional.empty(), Optional.empty()));
     }
 
     private static PromotionView of(
@@ -235,6 +247,7 @@ public record PromotionView(
                 stage.target(),
                 stage.waiting(),
                 stage.reason(),
+                evidence.recovered(),
                 evidence.counted().map(ClustersView::of),
                 evidence.findings(),
                 evidence.omitted());

@@ -5,6 +5,7 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.queries.RunSearch;
 import dev.lockstep.queries.RunSummaries;
 import dev.lockstep.queries.RunSummary;
+import dev.lockstep.steps.Recoveries;
 import dev.lockstep.store.DeletedRuns;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Promotions;
@@ -30,6 +31,7 @@ class PromotionViews {
     private final Pauses pauses;
     private final DeletedRuns deleted;
     private final Outward outward;
+    private final Recoveries recoveries;
 
     PromotionViews(
             Promotions promotions,
@@ -39,8 +41,10 @@ class PromotionViews {
             PublicAddress address,
             Pauses pauses,
             DeletedRuns deleted,
-            Outward outward) {
+            Outward outward,
+            Recoveries recoveries) {
         this.outward = outward;
+        this.recoveries = recoveries;
         this.pauses = pauses;
         this.deleted = deleted;
         this.promotions = promotions;
@@ -84,7 +88,7 @@ class PromotionViews {
     /** One as it was, of which only its own state is known. */
     PromotionView past(Promotions.Entry entry) {
         RunSummary run = RunSummary.of(entry);
-        return PromotionView.of(run, Map.of(), List.of(), List.of(), address.of(run.number()), outward);
+        return PromotionView.of(run, Map.of(), Map.of(), List.of(), List.of(), address.of(run.number()), outward);
     }
 
     /** With what its clusters answered, as far as that is bounded. */
@@ -92,6 +96,7 @@ class PromotionViews {
         return PromotionView.of(
                 run,
                 evidence.of(run.id()),
+                recoveries.of(run.pipeline(), run.id(), run.unproven()),
                 search.retries(List.of(run.number())).getOrDefault(run.number(), List.of()),
                 pauses(run, pauses.inForce()),
                 address.of(run.number()),

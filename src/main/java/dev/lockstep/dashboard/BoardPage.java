@@ -66,7 +66,7 @@ public record BoardPage(
         return new BoardPage(
                 troubles,
                 look.paused().stream()
-                        .flatMap(pause -> Notice.stop(pause).stream())
+                        .flatMap(pause -> Notice.stop(pause, now).stream())
                         .toList(),
                 pipelines.all().stream()
                         .map(pipeline -> line(

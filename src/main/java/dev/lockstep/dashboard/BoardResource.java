@@ -34,6 +34,7 @@ public class BoardResource {
     private final Refs branches;
     private final Reports reports;
     private final OutwardLinks links;
+    private final StuckLanes stuck;
 
     BoardResource(
             Pages pages,
@@ -43,8 +44,10 @@ public class BoardResource {
             SourceStates sources,
             Refs branches,
             Reports reports,
-            OutwardLinks links) {
+            OutwardLinks links,
+            StuckLanes stuck) {
         this.links = links;
+        this.stuck = stuck;
         this.pages = pages;
         this.board = board;
         this.pipelines = pipelines;
@@ -62,7 +65,14 @@ public class BoardResource {
         Instant now = pages.now();
         Board.Look look = board.look();
         BoardPage page = links.of(
-                BoardPage.of(pipelines, look, runs.newest(SHOWN), troubles(now), now, pages.operator(), pages.more()),
+                BoardPage.of(
+                        pipelines,
+                        look.with(stuck.looked(look.cards())),
+                        runs.newest(SHOWN),
+                        troubles(now),
+                        now,
+                        pages.operator(),
+                        pages.more()),
                 look.environments());
         return pages.live(pages.shell("Environments", "board"), "/", Templates.board(page), true, page.say(), seen);
     }

@@ -44,6 +44,17 @@ public record Confirmation(
         this(heading, lead, consequences, action, hidden, reason, button, back, danger, Optional.empty());
     }
 
+    /** Nothing can be confirmed before a commit is chosen. */
+    static Confirmation choose(String heading, String lead, String back, Picker picker) {
+        return new Confirmation(
+                heading, lead, List.of(), "", List.of(), Reason.NONE, "", back, false, Optional.of(picker));
+    }
+
+    /** Whether there is something to confirm, and not only to choose. */
+    public boolean decides() {
+        return !action.isEmpty();
+    }
+
     /** Optional reasons go with what is closed or opened; required ones are read by everybody who waits. */
     public enum Reason {
         NONE,

@@ -1,6 +1,5 @@
 package dev.lockstep.dashboard;
 
-import dev.lockstep.compliance.Absence;
 import dev.lockstep.compliance.Evidence;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
@@ -106,6 +105,7 @@ public record EnvironmentPage(
             Reconcilers.Followers followers,
             LeadTimes leadTimes,
             Instant now,
+            Duration silentAfter,
             boolean operator) {
         return new EnvironmentPage(
                 lane,
@@ -123,7 +123,7 @@ public record EnvironmentPage(
                 deployments.items().stream().map(one -> deployed(one, now)).toList(),
                 deployments.next().isPresent(),
                 followers.byType().values().stream().mapToInt(Integer::intValue).sum(),
-                groups(followers, Address.members(lane.pipeline(), lane.environment()), now));
+                groups(followers, Address.members(lane.pipeline(), lane.environment()), now, silentAfter));
     }
 
     private static String words(LeadTimes times) {
@@ -155,10 +155,10 @@ public record EnvironmentPage(
     }
 
     /** @param all where all of them are */
-    private static List<Group> groups(Reconcilers.Followers followers, Address all, Instant now) {
+    private static List<Group> groups(Reconcilers.Followers followers, Address all, Instant now, Duration silentAfter) {
         return followers.byType().entrySet().stream()
                 .map(type -> {
-                    List<Member> members = members(followers, type.getKey(), now);
+                    List<Member> members = members(followers, type.getKey(), now, silentAfter);
                     int more = type.getValue() - members.size();
                     return new Group(
                             name(type.getKey()),
@@ -177,28 +177,25 @@ public record EnvironmentPage(
         return clusterType.isEmpty() ? "no cluster type in its path" : clusterType;
     }
 
-    private static List<Member> members(Reconcilers.Followers followers, String clusterType, Instant now) {
+    private static List<Member> members(
+            Reconcilers.Followers followers, String clusterType, Instant now, Duration silentAfter) {
         return followers.shown().stream()
                 .filter(one -> one.report().clusterType().equals(clusterType))
                 .sorted(Comparator.comparing((Reconciler one) -> one.report().cluster())
                         .thenComparing(one -> one.report().id().name()))
-                .map(one -> member(one, now))
+                .map(one -> member(one, now, silentAfter))
                 .toList();
     }
 
-    static Member member(Reconciler one, Instant now) {
+    /** @param silentAfter age of what is known from which it counts as silent */
+    static Member member(Reconciler one, Instant now, Duration silentAfter) {
         Evidence evidence = one.report().evidence();
-        Mark mark = one.absence().isPresent()
-                ? new Mark(absent(one.absence().get().kind()), Mark.Kind.WAITING)
-                : one.failingSince().isPresent()
-                        ? new Mark("failing", Mark.Kind.FAILED)
-                        : new Mark("reports", Mark.Kind.IDLE);
         return new Member(
                 one.report().cluster() + "-" + one.report().id().name(),
                 one.report().cluster(),
                 one.report().kind().label(),
                 one.report().id().name(),
-                mark,
+                Health.of(one, now, silentAfter),
                 says(evidence),
                 commit(evidence).map(Commit::new),
                 Workload.of(evidence),
@@ -207,17 +204,9 @@ public record EnvironmentPage(
                 "");
     }
 
-    private static String absent(Absence.Kind kind) {
-        return switch (kind) {
-            case GONE -> "gone";
-            case UNLISTED -> "missing";
-            case UNREADABLE -> "unreadable";
-        };
-    }
-
     private static String says(Evidence evidence) {
         if (evidence instanceof Evidence.Flux flux) {
-            return flux.suspended() ? "suspended" : flux.complianceState().orElse("says nothing yet");
+            return flux.suspended() ? "suspended" : flux.complianceState().orElse("no status yet");
         }
         if (evidence instanceof Evidence.Argo argo) {
             return argo.syncStatus() + ", " + argo.healthStatus();

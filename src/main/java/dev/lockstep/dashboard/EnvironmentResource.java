@@ -4,6 +4,7 @@ import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.queries.Board;
 import dev.lockstep.queries.LeadTimes;
 import dev.lockstep.security.Roles;
+import dev.lockstep.steps.EvidenceSettings;
 import dev.lockstep.store.Deployments;
 import dev.lockstep.store.ProvenMerges;
 import dev.lockstep.store.evidence.Reconcilers;
@@ -18,6 +19,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
@@ -31,6 +33,8 @@ public class EnvironmentResource {
     private final Reconcilers reconcilers;
     private final ProvenMerges proven;
     private final OutwardLinks links;
+    private final StuckLanes stuck;
+    private final EvidenceSettings settings;
 
     EnvironmentResource(
             Pages pages,
@@ -38,9 +42,13 @@ public class EnvironmentResource {
             Deployments history,
             Reconcilers reconcilers,
             ProvenMerges proven,
-            OutwardLinks links) {
+            OutwardLinks links,
+            StuckLanes stuck,
+            EvidenceSettings settings) {
         this.links = links;
         this.proven = proven;
+        this.stuck = stuck;
+        this.settings = settings;
         this.pages = pages;
         this.board = board;
         this.history = history;
@@ -55,7 +63,8 @@ public class EnvironmentResource {
             @PathParam("pipeline") String pipeline,
             @PathParam("environment") String name,
             @QueryParam("seen") String seen) {
-        Board.Card card = card(new Board.Name(pipeline, name));
+        Board.Card card =
+                stuck.looked(List.of(card(new Board.Name(pipeline, name)))).get(0);
         Board.Environment environment = card.environment();
         Instant now = pages.now();
         Lane lane = Lane.of(environment, card.runs(), now);
@@ -68,6 +77,7 @@ public class EnvironmentResource {
                         .map(one -> Duration.between(one.started(), one.proven()))
                         .toList()),
                 now,
+                settings.staleAfter(),
                 pages.operator());
         return pages.live(
                 pages.shell(name + " of " + pipeline, "board"),
@@ -108,7 +118,7 @@ public class EnvironmentResource {
                     "no cluster of such a type follows " + name + "; there are "
                             + String.join(", ", followers.byType().keySet()));
         });
-        MembersPage page = MembersPage.of(place, followers, clusterType, passed, pages.now());
+        MembersPage page = MembersPage.of(place, followers, clusterType, passed, pages.now(), settings.staleAfter());
         return pages.live(
                 pages.shell("Clusters of " + name + " of " + pipeline, "board"),
                 Address.members(pipeline, name)

@@ -246,7 +246,7 @@ public record EvidenceTable(
                 clusterType,
                 onPurpose
                         ? "none, as the pipeline says (withoutClusters)"
-                        : "no cluster of this type is known; nothing is proved for it until one reports",
+                        : "no cluster of this type is known; until one is, nothing is proven for it",
                 Optional.of(
                         onPurpose ? new Mark("no clusters", Mark.Kind.IDLE) : new Mark("unknown", Mark.Kind.WAITING)),
                 List.of(),

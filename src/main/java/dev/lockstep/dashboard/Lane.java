@@ -53,7 +53,7 @@ public record Lane(
                 .current()
                 .map(in -> LaneRun.moving(environment, in, known, now))
                 .or(() -> LaneRun.stuck(environment, known, now));
-        List<Notice> notices = Notice.of(environment);
+        List<Notice> notices = Notice.of(environment, now);
         List<Queued> queue = environment.queue().stream().map(Lane::queued).toList();
         return new Lane(
                 environment.pipeline(),
@@ -67,7 +67,7 @@ public record Lane(
                                 proven.title(),
                                 proven.number(),
                                 new Commit(proven.gitOpsCommit()),
-                                Moment.lasting(proven.at(), now))),
+                                Moment.ago(proven.at(), now))),
                 environment.clusters().filter(clusters -> clusters.total() > 0).map(clusters -> Bar.of(clusters, now)),
                 current,
                 environment.beside().map(in -> LaneRun.moving(environment, in, known, now)),
@@ -92,11 +92,14 @@ public record Lane(
         if (!environment.allMergesProven()) {
             return new Mark("unproven", Mark.Kind.WAITING);
         }
+        if (environment.pauses().stream().anyMatch(pause -> !pause.entryOnly())) {
+            return Mark.PAUSED;
+        }
         if (!notices.isEmpty()) {
             return new Mark("look here", Mark.Kind.WAITING);
         }
         if (!queue.isEmpty()) {
-            return new Mark("waiting", Mark.Kind.WAITING);
+            return Mark.WAITING;
         }
         return environment.proven().isPresent()
                 ? new Mark("proven", Mark.Kind.PROVEN)
@@ -105,11 +108,13 @@ public record Lane(
 
     private static Mark mark(Board.Environment environment, LaneRun in) {
         if (environment.current().isEmpty()) {
-            return new Mark("stuck", Mark.Kind.FAILED);
+            return in.recovered().isPresent()
+                    ? new Mark("recovered", Mark.Kind.WAITING)
+                    : new Mark("stuck", Mark.Kind.FAILED);
         }
         boolean failing = environment.clusters().map(Board.Clusters::failing).orElse(0) > 0;
         return switch (in.kind()) {
-            case WAITING -> new Mark("waiting", Mark.Kind.WAITING);
+            case WAITING -> in.paused().isPresent() ? Mark.PAUSED : Mark.WAITING;
             case FAILED -> new Mark(failing ? "failing" : "stuck", Mark.Kind.FAILED);
             case PROVEN, MOVING, IDLE -> new Mark("moving", Mark.Kind.MOVING);
         };

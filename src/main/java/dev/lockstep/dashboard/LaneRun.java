@@ -1,11 +1,13 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.promotion.Pause;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.queries.Board;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
+import dev.lockstep.trigger.Retries;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,9 @@ import java.util.stream.Stream;
  * @param doing where it stands: "proving, step 6 of 6"
  * @param pips the steps as small marks: done, now, todo; empty when it does not move any more
  * @param why the most important reason first
+ * @param deadline of the step; empty when it does not run
+ * @param recovered since when the clusters run what it did not prove
+ * @param retry where it can be started once more, for those who may
  */
 @RecordBuilder
 public record LaneRun(
@@ -35,7 +40,11 @@ public record LaneRun(
         Optional<Commit> merged,
         List<String> why,
         Optional<Moment> since,
-        Optional<Moment> nextLook)
+        Optional<Moment> nextLook,
+        Optional<Moment> deadline,
+        Optional<PausedBy> paused,
+        Optional<Moment> recovered,
+        Optional<String> retry)
         implements LaneRunBuilder.With {
 
     public String css() {
@@ -46,18 +55,25 @@ public record LaneRun(
     private static final int REASONS = 3;
 
     static LaneRun moving(Board.Environment environment, Board.Current in, Map<Long, Board.InLane> known, Instant now) {
-        Optional<StageSummary> stage =
-                Optional.ofNullable(known.get(in.number())).map(Board.InLane::stage);
+        Optional<Board.InLane> inLane = Optional.ofNullable(known.get(in.number()));
+        Optional<StageSummary> stage = inLane.map(Board.InLane::stage);
+        Optional<Pause> pause = inLane.flatMap(Board.InLane::pause);
         Step step = Step.valueOf(in.step());
         boolean holds = environment
                 .current()
                 .filter(current -> current.number() == in.number())
                 .isPresent();
-        boolean failing = holds
-                && stage.map(StageSummary::awaitsProof).orElse(false)
-                && environment.clusters().map(Board.Clusters::failing).orElse(0) > 0;
+        Optional<Board.Clusters> asked = environment
+                .clusters()
+                .filter(any -> holds && stage.map(StageSummary::awaitsProof).orElse(false));
+        boolean failing = asked.filter(clusters -> clusters.failing() > 0).isPresent();
+        boolean stands = pause.isPresent()
+                || asked.filter(clusters -> clusters.moving() == 0 && clusters.proven() < clusters.total())
+                        .isPresent();
         return new LaneRun(
-                failing ? Mark.Kind.FAILED : stage.map(Mark::kind).orElse(Mark.Kind.MOVING),
+                failing
+                        ? Mark.Kind.FAILED
+                        : stands ? Mark.Kind.WAITING : stage.map(Mark::kind).orElse(Mark.Kind.MOVING),
                 in.number(),
                 RunKind.valueOf(in.kind()).noun(),
                 new Commit(in.commit()),
@@ -67,13 +83,25 @@ public record LaneRun(
                 stage.flatMap(LaneRun::pullRequest),
                 stage.flatMap(StageSummary::mergeCommit).map(Commit::new),
                 begun(
-                        stage.map(StageWords::reasons)
+                        stage
+                                .map(StageWords::reasons)
                                 .orElse(in.waitsFor().stream()
                                         .map(Sentence::brief)
-                                        .toList()),
+                                        .toList())
+                                .stream()
+                                .filter(reason -> pause.filter(one ->
+                                                Sentence.brief(one.sentence()).equals(reason))
+                                        .isEmpty())
+                                .toList(),
                         environment),
                 stage.map(StageSummary::stepSince).map(at -> Moment.lasting(at, now)),
-                in.nextLook().map(at -> Moment.in(at, now)));
+                in.nextLook().map(at -> Moment.in(at, now)),
+                stage.filter(one -> pause.isEmpty() && !one.paused())
+                        .map(StageSummary::deadline)
+                        .map(at -> Moment.in(at, now)),
+                pause.map(one -> PausedBy.of(one, now)),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Nobody is in the lane, and yet what was merged is not proven: nothing passes until something is. */
@@ -84,25 +112,35 @@ public record LaneRun(
         return environment
                 .mergedBy()
                 .flatMap(number -> Optional.ofNullable(known.get(number)))
-                .map(in -> stuck(environment, in.run(), in.stage(), now));
+                .map(in -> stuck(environment, in.run(), in.stage(), in.recovered(), now));
     }
 
-    private static LaneRun stuck(Board.Environment environment, RunSummary run, StageSummary stage, Instant now) {
+    private static LaneRun stuck(
+            Board.Environment environment,
+            RunSummary run,
+            StageSummary stage,
+            Optional<Instant> recovered,
+            Instant now) {
         return new LaneRun(
-                Mark.Kind.FAILED,
+                recovered.isPresent() ? Mark.Kind.WAITING : Mark.Kind.FAILED,
                 run.number(),
                 run.kind().noun(),
                 new Commit(run.commit()),
                 run.title(),
-                Mark.of(stage).word()
-                        + " after the merge. Whatever is proven here next sets this right: a newer commit, new"
-                        + " configuration, a retry",
+                Mark.of(stage).word() + " after its merge; nothing passes until something is proven here",
                 List.of(),
                 pullRequest(stage),
                 stage.mergeCommit().map(Commit::new),
                 begun(StageWords.reasons(stage), environment),
-                stage.endedAt().map(at -> Moment.lasting(at, now)),
-                Optional.empty());
+                stage.endedAt().map(at -> Moment.ago(at, now)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                recovered.map(at -> Moment.ago(at, now)),
+                Retries.refusal(run.kind(), run.number(), run.status(), run.reason(), environment.environment())
+                                .isEmpty()
+                        ? Optional.of("/promotions/" + run.number() + "/retry")
+                        : Optional.empty());
     }
 
     private static List<String> begun(List<String> reasons, Board.Environment environment) {

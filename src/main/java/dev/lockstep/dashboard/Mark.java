@@ -3,7 +3,9 @@ package dev.lockstep.dashboard;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.StageStatus;
+import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
+import java.util.List;
 import java.util.Locale;
 
 /** A state as a word and a shape; the colour only repeats what both say. */
@@ -21,6 +23,9 @@ public record Mark(String word, Kind kind) {
         IDLE
     }
 
+    static final Mark PAUSED = new Mark("paused", Kind.WAITING);
+    static final Mark WAITING = new Mark("waiting", Kind.WAITING);
+
     /** The class of the style sheet that draws the shape. */
     public String css() {
         return kind.name().toLowerCase(Locale.ROOT);
@@ -37,8 +42,22 @@ public record Mark(String word, Kind kind) {
                 });
     }
 
+    /** Of a run: that it runs is said only while something of it can move. */
+    static Mark of(RunSummary run) {
+        List<StageSummary> active = run.status() == PromotionStatus.RUNNING ? run.active() : List.of();
+        if (!active.isEmpty() && active.stream().allMatch(StageSummary::paused)) {
+            return PAUSED;
+        }
+        return active.stream().anyMatch(stage -> kind(stage) == Kind.WAITING) ? WAITING : of(run.status());
+    }
+
     static Mark of(StageSummary stage) {
-        return new Mark(word(stage.status().name()), kind(stage));
+        Kind kind = kind(stage);
+        return stage.paused()
+                ? PAUSED
+                : stage.running() && kind == Kind.WAITING
+                        ? WAITING
+                        : new Mark(word(stage.status().name()), kind);
     }
 
     /** Of a stage of which no more is known: one that runs counts as moving. */
@@ -67,7 +86,9 @@ public record Mark(String word, Kind kind) {
 
     /** How urgent a stage looks: waiting for a person or for its turn is not the same as being on the move. */
     static Kind kind(StageSummary stage) {
-        return waitsForOthers(stage) ? Kind.WAITING : of(stage.status()).kind();
+        return stage.paused() || waitsForOthers(stage)
+                ? Kind.WAITING
+                : of(stage.status()).kind();
     }
 
     private static boolean waitsForOthers(StageSummary stage) {

@@ -4,6 +4,7 @@ import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.queries.Board;
 import dev.lockstep.store.evidence.Reconcilers;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,12 @@ public record MembersPage(
 
     /** @param from how many are passed over */
     static MembersPage of(
-            Board.Name name, Reconcilers.Followers followers, Optional<String> clusterType, int from, Instant now) {
+            Board.Name name,
+            Reconcilers.Followers followers,
+            Optional<String> clusterType,
+            int from,
+            Instant now,
+            Duration silentAfter) {
         Address all = Address.members(name.pipeline(), name.environment());
         Address same = all.with("type", clusterType);
         int size = followers.byType().entrySet().stream()
@@ -62,7 +68,7 @@ public record MembersPage(
                 name.pipeline(),
                 name.environment(),
                 List.copyOf(types),
-                groups(followers, now),
+                groups(followers, now, silentAfter),
                 end == from ? "none of " + size : (from + 1) + " to " + end + " of " + size,
                 from == 0
                         ? Optional.empty()
@@ -74,13 +80,14 @@ public record MembersPage(
     }
 
     /** In the order of the list: a cluster type may come once for those of it that are missing or failing, and once for the others. */
-    private static List<EnvironmentPage.Group> groups(Reconcilers.Followers followers, Instant now) {
+    private static List<EnvironmentPage.Group> groups(
+            Reconcilers.Followers followers, Instant now, Duration silentAfter) {
         List<EnvironmentPage.Group> groups = new ArrayList<>();
         List<EnvironmentPage.Member> members = new ArrayList<>();
         for (int i = 0; i < followers.shown().size(); i++) {
             Reconciler one = followers.shown().get(i);
             String type = one.report().clusterType();
-            members.add(EnvironmentPage.member(one, now));
+            members.add(EnvironmentPage.member(one, now, silentAfter));
             boolean last = i + 1 == followers.shown().size()
                     || !followers.shown().get(i + 1).report().clusterType().equals(type);
             if (last) {

@@ -3,6 +3,7 @@ package dev.lockstep.dashboard;
 import dev.lockstep.promotion.Pause;
 import dev.lockstep.queries.Board;
 import dev.lockstep.store.Pauses;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,16 +11,22 @@ import java.util.Optional;
 /**
  * Something about an environment that a person must look at: what it is, and what can be done.
  *
+ * @param since when it was paused; empty of anything else
  * @param actions where it can be done
  */
-public record Notice(Mark.Kind kind, String headline, List<String> sentences, List<Link> actions) {
+public record Notice(
+        Mark.Kind kind, String headline, Optional<Moment> since, List<String> sentences, List<Link> actions) {
+    private Notice(Mark.Kind kind, String headline, List<String> sentences, List<Link> actions) {
+        this(kind, headline, Optional.empty(), sentences, actions);
+    }
+
     public String css() {
         return new Mark("", kind).css();
     }
 
-    static List<Notice> of(Board.Environment environment) {
+    static List<Notice> of(Board.Environment environment, Instant now) {
         List<Notice> notices = new ArrayList<>();
-        environment.pauses().forEach(pause -> notices.add(paused(environment, pause)));
+        environment.pauses().forEach(pause -> notices.add(paused(environment, pause, now)));
         environment.trouble().ifPresent(trouble -> notices.add(trouble(environment, trouble)));
         environment.baseConflict().ifPresent(named -> notices.add(conflict(environment, named)));
         environment.lateMerge().ifPresent(merge -> notices.add(lateMerge(environment, merge)));
@@ -28,30 +35,32 @@ public record Notice(Mark.Kind kind, String headline, List<String> sentences, Li
     }
 
     /** Of what is stopped beyond one environment; a run that is paused says so itself. */
-    static Optional<Notice> stop(Pauses.InForce paused) {
+    static Optional<Notice> stop(Pauses.InForce paused, Instant now) {
         Optional<String> pipeline = paused.place().pipeline();
         return switch (paused.place().scope()) {
-            case EVERYTHING -> Optional.of(stop("The line is stopped", paused, Address.of("/line/resume")));
+            case EVERYTHING -> Optional.of(stop("The line is stopped", paused, now, Address.of("/line/resume")));
             case PIPELINE ->
                 Optional.of(stop(
                         "Pipeline " + pipeline.orElseThrow() + " is paused",
                         paused,
+                        now,
                         Address.of("/line/resume").with("pipeline", pipeline)));
             case ENVIRONMENT, PROMOTION -> Optional.empty();
         };
     }
 
-    private static Notice stop(String headline, Pauses.InForce paused, Address resume) {
+    private static Notice stop(String headline, Pauses.InForce paused, Instant now, Address resume) {
         return new Notice(
                 Mark.Kind.WAITING,
                 headline,
+                Optional.of(Moment.ago(paused.pause().since(), now)),
                 List.of(
                         "By " + paused.pause().by() + ": " + paused.pause().reason(),
                         "What is there is watched and not acted upon; deadlines stand still."),
                 List.of(new Link(resume.text(), "Resume…")));
     }
 
-    private static Notice paused(Board.Environment environment, Board.Paused pause) {
+    private static Notice paused(Board.Environment environment, Board.Paused pause, Instant now) {
         String name = environment.environment();
         String headline = pause.entryOnly()
                 ? name + " is held after a rollback"
@@ -63,6 +72,7 @@ public record Notice(Mark.Kind kind, String headline, List<String> sentences, Li
         return new Notice(
                 Mark.Kind.WAITING,
                 headline,
+                Optional.of(Moment.ago(pause.since(), now)),
                 List.of(
                         "By " + pause.by() + ": " + pause.reason(),
                         pause.entryOnly()
@@ -116,7 +126,7 @@ public record Notice(Mark.Kind kind, String headline, List<String> sentences, Li
             Link link = Link.to(open.url(), "PR #" + open.number());
             return new Notice(
                     Mark.Kind.WAITING,
-                    "Pull request #" + open.number() + " is open and nobody looks after it",
+                    "Pull request #" + open.number() + " is open, and no run waits for it",
                     List.of(
                             "The next run here takes it over. If it is merged before, the merge becomes a run of its own."),
                     link.usable() ? List.of(link) : List.of());

@@ -39,16 +39,10 @@ public record PromotionLine(
                 new Commit(promotion.commit()),
                 promotion.title(),
                 promotion.startedBy(),
-                mark(promotion),
+                Mark.of(promotion),
                 where(promotion),
                 why(promotion),
                 Moment.lasting(promotion.endedAt().orElse(promotion.createdAt()), now));
-    }
-
-    private static Mark mark(RunSummary promotion) {
-        boolean waits = promotion.status() == PromotionStatus.RUNNING
-                && promotion.active().stream().anyMatch(stage -> Mark.kind(stage) == Mark.Kind.WAITING);
-        return waits ? new Mark("waiting", Mark.Kind.WAITING) : Mark.of(promotion.status());
     }
 
     private static String where(RunSummary promotion) {

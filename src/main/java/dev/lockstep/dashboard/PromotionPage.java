@@ -9,6 +9,7 @@ import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
 import dev.lockstep.steps.AwaitMergeStep;
 import dev.lockstep.store.EventRow;
+import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Promotions;
 import dev.lockstep.store.evidence.StageEvidence;
 import dev.lockstep.trigger.Retries;
@@ -72,6 +73,9 @@ public record PromotionPage(
      * @param more further reasons, after the most important one
      * @param rest those that are folded away, as a large fleet has one for each cluster
      * @param release where what is held can be released, by whom may do it
+     * @param paused who paused it, why and since when
+     * @param recovered since when its clusters run what they had not proved
+     * @param retry where it is started once more then, by whom may do it
      */
     public record Why(
             String environment,
@@ -83,7 +87,13 @@ public record PromotionPage(
             Optional<String> release,
             Optional<Moment> since,
             Optional<Moment> nextLook,
-            Optional<Moment> deadline) {}
+            Optional<Moment> deadline,
+            Optional<PausedBy> paused,
+            Optional<Recovered> recovered,
+            Optional<String> retry) {}
+
+    /** @param target the commit that the clusters run by now */
+    public record Recovered(Commit target, Moment since) {}
 
     /** @param count reasons, of which each may be more than one sentence */
     public record Rest(int count, List<String> sentences) {}
@@ -98,7 +108,8 @@ public record PromotionPage(
      * @param newest events, the newest first
      * @param earlier whether there are others before these
      * @param retriedBy numbers of the promotions that retry this one
-     * @param paused whether the run itself is paused
+     * @param pauses all that is paused
+     * @param stuck where nothing has come after what it merged and did not prove, with since when the clusters run that
      */
     record Facts(
             Set<String> focus,
@@ -108,7 +119,12 @@ public record PromotionPage(
             List<EventRow> newest,
             boolean earlier,
             List<Long> retriedBy,
-            boolean paused) {}
+            List<Pauses.InForce> pauses,
+            Map<String, Optional<Instant>> stuck) {
+        boolean paused(long number) {
+            return pauses.stream().anyMatch(one -> one.runNumber().equals(Optional.of(number)));
+        }
+    }
 
     static PromotionPage of(Promotions.Entry entry, Facts facts, Instant now, boolean operator, boolean approver) {
         Promotion promotion = entry.promotion();
@@ -118,13 +134,15 @@ public record PromotionPage(
         boolean runs = promotion.status() == PromotionStatus.RUNNING;
         Set<String> pullRequests =
                 EventLine.addresses(promotion.stages().stream().map(Stage::pullRequest));
+        boolean paused = facts.paused(promotion.number());
+        boolean retryable = operator && Retries.refusal(promotion).isEmpty();
         return new PromotionPage(
                 promotion.number(),
                 promotion.kind().noun(),
                 promotion.retryOf(),
                 facts.retriedBy(),
                 promotion.title(),
-                Mark.of(promotion.status()),
+                Mark.of(summary),
                 promotion.pipeline(),
                 promotion.definition().branch(),
                 new Commit(promotion.commit()),
@@ -133,7 +151,7 @@ public record PromotionPage(
                 Moment.ago(promotion.createdAt(), now),
                 promotion.endedAt().map(at -> Moment.ago(at, now)),
                 summary.leadTime().map(Moment::span),
-                why(promotion, summary, now, approver),
+                why(promotion, summary, facts, now, approver, retryable),
                 (int) Math.max(0, unproven - Focus.explained(summary.stages())),
                 columns(promotion, summary, facts, now),
                 promotion.stages().stream()
@@ -145,11 +163,11 @@ public record PromotionPage(
                         .map(event -> EventLine.of(event, pullRequests, now))
                         .toList(),
                 facts.earlier() ? Optional.of("/promotions/" + promotion.number() + "/events") : Optional.empty(),
-                runs && operator && !facts.paused(),
-                runs && operator && facts.paused(),
+                runs && operator && !paused,
+                runs && operator && paused,
                 runs && operator && promotion.request().isEmpty(),
-                operator && Retries.refusal(promotion).isEmpty(),
-                !runs && promotion.outbox().isEmpty());
+                retryable,
+                !runs && promotion.outbox().isEmpty() && facts.stuck().isEmpty());
     }
 
     /** Whether most stages only show how they stand. */
@@ -161,10 +179,14 @@ public record PromotionPage(
     public String say() {
         return why.isEmpty()
                 ? noun + " " + number + " " + mark.word()
-                : why.stream()
-                        .map(reason ->
-                                reason.environment() + " " + reason.mark().word() + ": " + reason.headline())
-                        .collect(Collectors.joining(". "));
+                : why.stream().map(PromotionPage::said).collect(Collectors.joining(". "));
+    }
+
+    private static String said(Why why) {
+        return why.environment() + " " + why.mark().word() + ": "
+                + why.recovered().map(any -> "its clusters run it by now. ").orElse("")
+                + why.paused().map(by -> by.words() + ". ").orElse("")
+                + why.headline();
     }
 
     private static List<StageColumn> columns(Promotion promotion, RunSummary summary, Facts facts, Instant now) {
@@ -217,21 +239,23 @@ public record PromotionPage(
                 .toList();
     }
 
-    private static List<Why> why(Promotion promotion, RunSummary run, Instant now, boolean approver) {
+    private static List<Why> why(
+            Promotion promotion, RunSummary run, Facts facts, Instant now, boolean approver, boolean retryable) {
         return run.stages().stream()
                 .filter(PromotionPage::unproven)
                 .limit(Focus.explained(run.stages()))
                 .map(stage -> why(
                         run,
                         stage,
-                        stage.running(),
+                        facts,
                         now,
                         AwaitMergeStep.held(promotion, promotion.stage(stage.environment()))
                                 .filter(held -> approver
                                         && stage.waiting()
                                                 .filter(AwaitMergeStep::waitsForRelease)
                                                 .isPresent())
-                                .map(held -> "/promotions/" + run.number() + "/release/" + stage.environment())))
+                                .map(held -> "/promotions/" + run.number() + "/release/" + stage.environment()),
+                        retryable))
                 .toList();
     }
 
@@ -239,28 +263,47 @@ public record PromotionPage(
         return stage.running() || stage.status().terminal() && !stage.status().proven();
     }
 
-    private static Why why(RunSummary run, StageSummary stage, boolean runs, Instant now, Optional<String> release) {
+    private static Why why(
+            RunSummary run, StageSummary stage, Facts facts, Instant now, Optional<String> release, boolean retryable) {
+        boolean runs = stage.running();
+        Optional<PausedBy> paused = run.pause(stage, facts.pauses()).map(pause -> PausedBy.of(pause, now));
         List<String> names =
                 run.stages().stream().map(StageSummary::environment).toList();
-        List<String> all = StageWords.reasons(stage);
+        List<String> all = StageWords.reasons(stage).stream()
+                .filter(reason -> paused.filter(by -> by.words().equals(Sentence.begin(reason, List.of())))
+                        .isEmpty())
+                .toList();
         int shown = StageWords.shown(all, REASONS);
         List<String> reasons = sentences(all.subList(0, shown), names);
         Optional<Waiting> waiting = stage.waiting().filter(w -> runs);
-        String word =
-                runs ? waiting.isPresent() ? "waits" : "works" : Mark.of(stage).word();
+        String word = paused.isPresent() || stage.paused()
+                ? Mark.PAUSED.word()
+                : runs
+                        ? waiting.isPresent() ? "waits" : "works"
+                        : Mark.of(stage).word();
+        Optional<Recovered> recovered = facts.stuck()
+                .getOrDefault(stage.environment(), Optional.empty())
+                .map(at -> new Recovered(new Commit(stage.target().orElseThrow()), Moment.ago(at, now)));
         return new Why(
                 stage.environment(),
-                new Mark(word, Mark.kind(stage)),
-                reasons.isEmpty() ? "No reason was recorded" : reasons.get(0),
+                new Mark(word, paused.isPresent() ? Mark.Kind.WAITING : Mark.kind(stage)),
+                reasons.isEmpty()
+                        ? paused.isPresent() ? stage.environment() + " stands still" : "No reason was recorded"
+                        : reasons.get(0),
                 reasons.stream().skip(1).toList(),
                 new Rest(all.size() - shown, sentences(all.subList(shown, all.size()), names)),
                 stage.pullRequest()
                         .filter(ref -> runs && !stage.merged())
                         .map(ref -> Link.to(ref.url(), "Open pull request #" + ref.number())),
                 release,
-                waiting.map(Waiting::since).or(() -> stage.endedAt()).map(at -> Moment.lasting(at, now)),
+                waiting.map(Waiting::since).or(() -> stage.endedAt()).map(at -> Moment.ago(at, now)),
                 waiting.map(Waiting::nextLook).map(at -> Moment.in(at, now)),
-                runs ? Optional.of(Moment.in(stage.deadline(), now)) : Optional.empty());
+                runs && paused.isEmpty() && !stage.paused()
+                        ? Optional.of(Moment.in(stage.deadline(), now))
+                        : Optional.empty(),
+                paused,
+                recovered,
+                recovered.filter(any -> retryable).map(any -> "/promotions/" + run.number() + "/retry"));
     }
 
     private static List<String> sentences(List<String> reasons, List<String> names) {

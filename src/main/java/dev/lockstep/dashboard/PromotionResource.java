@@ -279,6 +279,8 @@ public class PromotionResource {
     @Operation(hidden = true)
     public Response askRetry(@PathParam("id") String id) {
         Promotion ended = retryable(id);
+        // What would be refused is refused before anybody is asked.
+        retries.ready(ended, pages.user());
         return pages.page(Templates.confirm(pages.shell("Retry #" + ended.number(), "promotions"), question(ended)));
     }
 

@@ -57,24 +57,32 @@ public class RollBackResource {
             @PathParam("pipeline") String pipeline,
             @PathParam("environment") String environment,
             @QueryParam("commit") String given) {
-        PipelineDefinition named = registered.named(pipeline);
-        Optional<String> current = lanes.find(named.name(), environment).map((LaneRow lane) -> lane.baseCommit);
-        List<Deployment> deployed = history.newest(named.name(), environment, Optional.empty(), LOOKED_THROUGH)
+        PipelineDefinition registeredAs = registered.named(pipeline);
+        Optional<String> current = lanes.find(registeredAs.name(), environment).map((LaneRow lane) -> lane.baseCommit);
+        List<Deployment> deployed = history.newest(registeredAs.name(), environment, Optional.empty(), LOOKED_THROUGH)
                 .items();
-        List<String> offered = rollbacks.offered(named, environment);
-        String commit = Optional.ofNullable(given)
-                .filter(text -> text.matches("[0-9a-f]{40}"))
-                .or(() -> offered.stream().findFirst())
-                .orElseThrow(() -> new PageProblem(
-                        Status.CONFLICT,
-                        "no older commit was ever proven in this environment; there is nothing to go back to"));
+        List<String> offered = rollbacks.offered(registeredAs, environment);
+        Optional<String> named = whole(given, offered);
+        Rollbacks.Usual usual = named.map(commit -> new Rollbacks.Usual(named, Optional.empty()))
+                .orElseGet(() -> rollbacks.usual(registeredAs, environment));
+        if (usual.refusal().isPresent()) {
+            return pages.confirm(
+                    pages.shell("Roll " + environment + " back", "board"),
+                    Confirmation.choose(
+                            "To which commit is " + environment + " to be rolled back?",
+                            Sentence.begin(usual.refusal().get(), List.of()) + ".",
+                            Address.environment(registeredAs.name(), environment)
+                                    .text(),
+                            picker(environment, deployed, offered, "", address(registeredAs.name(), environment))));
+        }
+        String commit = usual.commit().orElseThrow();
         String brief = Commit.brief(commit);
         String title = deployed.stream()
                 .filter(one -> one.commit().equals(commit))
                 .map(Deployment::title)
                 .findFirst()
                 .orElse("not deployed here through Lockstep before");
-        String own = address(named.name(), environment);
+        String own = address(registeredAs.name(), environment);
         return pages.confirm(
                 pages.shell("Roll " + environment + " back", "board"),
                 new Confirmation(
@@ -92,13 +100,35 @@ public class RollBackResource {
                         List.of(new Confirmation.Field("commit", commit)),
                         Confirmation.Reason.OPTIONAL,
                         "Roll back to " + brief,
-                        Address.environment(named.name(), environment).text(),
+                        Address.environment(registeredAs.name(), environment).text(),
                         true,
-                        Optional.of(new Confirmation.Picker(
-                                own,
-                                List.of(),
-                                "that " + environment + " had",
-                                choices(deployed, offered, commit, own)))));
+                        Optional.of(picker(environment, deployed, offered, commit, own))));
+    }
+
+    /** All digits of a commit that was named by its first ones; empty when none was named. */
+    private static Optional<String> whole(String given, List<String> offered) {
+        if (given == null || given.isBlank()) {
+            return Optional.empty();
+        }
+        String named = given.strip();
+        if (named.matches("[0-9a-f]{40}")) {
+            return Optional.of(named);
+        }
+        List<String> meant = named.matches("[0-9a-f]{7,39}")
+                ? offered.stream().filter(sha -> sha.startsWith(named)).toList()
+                : List.of();
+        if (meant.size() != 1) {
+            throw new PageProblem(
+                    Status.BAD_REQUEST,
+                    "name a commit by all its 40 digits (lower-case hex); fewer are enough for those that are offered");
+        }
+        return meant.stream().findFirst();
+    }
+
+    private Confirmation.Picker picker(
+            String environment, List<Deployment> deployed, List<String> offered, String asked, String own) {
+        return new Confirmation.Picker(
+                own, List.of(), "that " + environment + " had", choices(deployed, offered, asked, own));
     }
 
     @POST

@@ -82,6 +82,7 @@ public record StageColumn(
         List<StepLine> steps = new ArrayList<>();
         for (Step step : Step.values()) {
             StepLine.State state = notOurs(run, log, step, state(stage, step));
+            boolean here = state == StepLine.State.NOW || state == StepLine.State.PAUSED;
             boolean reached = state != StepLine.State.TODO && state != StepLine.State.SKIPPED;
             StepLog.Entry entry = state == StepLine.State.SKIPPED ? StepLog.Entry.NONE : log.of(step);
             steps.add(new StepLine(
@@ -93,12 +94,8 @@ public record StageColumn(
                             : Optional.empty(),
                     commit(stage, step, state, promoted),
                     entry.began().filter(at -> reached).map(at -> Moment.clock(at, now)),
-                    state == StepLine.State.NOW
-                            ? Optional.of(Moment.lasting(stage.stepSince(), now))
-                            : Optional.empty(),
-                    entry.took()
-                            .filter(any -> reached && state != StepLine.State.NOW)
-                            .map(Moment::span),
+                    here ? Optional.of(Moment.lasting(stage.stepSince(), now)) : Optional.empty(),
+                    entry.took().filter(any -> reached && !here).map(Moment::span),
                     entry.events().stream()
                             .map(event -> EventLine.of(event, pullRequests, now))
                             .toList()));
@@ -131,7 +128,12 @@ public record StageColumn(
         return switch (stage.status()) {
             case PENDING -> StepLine.State.TODO;
             case SUCCEEDED, NO_OP -> skipped ? StepLine.State.SKIPPED : StepLine.State.DONE;
-            case RUNNING -> inOrder(stage, step, skipped, StepLine.State.NOW);
+            case RUNNING ->
+                inOrder(
+                        stage,
+                        step,
+                        skipped,
+                        stage.pausedSince().isPresent() ? StepLine.State.PAUSED : StepLine.State.NOW);
             case FAILED, REJECTED -> inOrder(stage, step, skipped, StepLine.State.FAILED);
             case ABORTED, SUPERSEDED -> inOrder(stage, step, skipped, StepLine.State.STOPPED);
         };

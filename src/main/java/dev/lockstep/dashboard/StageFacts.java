@@ -6,6 +6,7 @@ import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.queries.RunSearch;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
+import dev.lockstep.steps.Recoveries;
 import dev.lockstep.store.EventRow;
 import dev.lockstep.store.Pauses;
 import dev.lockstep.store.RunLog;
@@ -27,8 +28,16 @@ class StageFacts {
     private final Reconcilers reconcilers;
     private final RunSearch search;
     private final Pauses pauses;
+    private final Recoveries recoveries;
 
-    StageFacts(RunLog log, StageEvidence evidence, Reconcilers reconcilers, RunSearch search, Pauses pauses) {
+    StageFacts(
+            RunLog log,
+            StageEvidence evidence,
+            Reconcilers reconcilers,
+            RunSearch search,
+            Pauses pauses,
+            Recoveries recoveries) {
+        this.recoveries = recoveries;
         this.pauses = pauses;
         this.log = log;
         this.evidence = evidence;
@@ -50,7 +59,8 @@ class StageFacts {
                 newest.stream().limit(PromotionPage.EVENTS).toList(),
                 newest.size() > PromotionPage.EVENTS,
                 search.retries(List.of(run.number())).getOrDefault(run.number(), List.of()),
-                pauses.inForce().stream().anyMatch(paused -> paused.runNumber().equals(Optional.of(run.number()))));
+                pauses.inForce(),
+                recoveries.of(run.pipeline(), run.id(), run.unproven()));
     }
 
     /** These findings with what they are about, as it is now: only of stages that it is still asked about. */

@@ -29,6 +29,8 @@ public record StepLine(
     public enum State {
         DONE,
         NOW,
+        /** Here it stands still, because somebody paused it. */
+        PAUSED,
         TODO,
         FAILED,
         STOPPED,
@@ -39,11 +41,17 @@ public record StepLine(
         return state.name().toLowerCase(Locale.ROOT);
     }
 
+    /** Whether the stage is at it. */
+    public boolean current() {
+        return state == State.NOW || state == State.PAUSED;
+    }
+
     /** For those who do not see the shape. */
     public String word() {
         return switch (state) {
             case DONE -> "done";
             case NOW -> "now";
+            case PAUSED -> "paused here";
             case TODO -> "to do";
             case FAILED -> "failed";
             case STOPPED -> "stopped here";

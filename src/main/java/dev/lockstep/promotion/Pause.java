@@ -34,13 +34,22 @@ public record Pause(
      * @param beforeLane whether the stage has not entered its lane yet
      */
     boolean holds(Promotion run, Stage stage, boolean beforeLane) {
-        if (environment.filter(only -> !only.equals(stage.environment())).isPresent()) {
+        return holds(run.kind(), run.createdAt(), stage.environment(), beforeLane);
+    }
+
+    /**
+     * The same of a run of which only this is known.
+     *
+     * @param created when the run was
+     */
+    public boolean holds(RunKind kind, Instant created, String stage, boolean beforeLane) {
+        if (environment.filter(only -> !only.equals(stage)).isPresent()) {
             return false;
         }
         if (entryOnly) {
-            return run.kind() == RunKind.PROMOTION && beforeLane;
+            return kind == RunKind.PROMOTION && beforeLane;
         }
-        return run.kind() != RunKind.ROLLBACK || scope == Scope.PROMOTION || since.isAfter(run.createdAt());
+        return kind != RunKind.ROLLBACK || scope == Scope.PROMOTION || since.isAfter(created);
     }
 
     /** {@code paused by olga (environment stage): disk full}, or {@code held since rollback #12 …}. */

@@ -113,15 +113,45 @@ public class Board {
     public record Clusters(
             String gitOpsCommit, int proven, int moving, int waiting, int failing, int total, Instant judgedAt) {}
 
-    /** @param run without its stages, of which {@code stage} is the one in the environment */
-    public record InLane(RunSummary run, StageSummary stage) {}
+    /**
+     * @param run without its stages, of which {@code stage} is the one in the environment
+     * @param pause what keeps it from going on
+     * @param recovered since when the clusters run what it merged and ended without a proof of, as far as known
+     */
+    public record InLane(RunSummary run, StageSummary stage, Optional<Pause> pause, Optional<Instant> recovered) {
+        public InLane(RunSummary run, StageSummary stage) {
+            this(run, stage, Optional.empty(), Optional.empty());
+        }
+
+        InLane among(List<Pauses.InForce> paused) {
+            return new InLane(run, stage, run.pause(stage, paused), recovered);
+        }
+
+        public InLane recovered(Optional<Instant> since) {
+            return new InLane(run, stage, pause, since);
+        }
+    }
 
     /**
      * An environment with the runs that its card speaks of.
      *
      * @param runs by number: what is in the lane, beside it, and what merged there last and did not prove it
      */
-    public record Card(Environment environment, Map<Long, InLane> runs) {}
+    public record Card(Environment environment, Map<Long, InLane> runs) {
+        /** What was merged there last and ended without a proof, while nobody is there: nothing passes. */
+        public Optional<InLane> stuck() {
+            return environment
+                    .mergedBy()
+                    .filter(any -> environment.current().isEmpty() && !environment.allMergesProven())
+                    .flatMap(number -> Optional.ofNullable(runs.get(number)));
+        }
+
+        public Card with(InLane changed) {
+            Map<Long, InLane> others = new HashMap<>(runs);
+            others.put(changed.run().number(), changed);
+            return new Card(environment, others);
+        }
+    }
 
     /**
      * What is seen at one look.
@@ -132,6 +162,10 @@ public class Board {
     public record Look(List<Card> cards, Map<String, InForce> inForce, List<Pauses.InForce> paused) {
         public List<Environment> environments() {
             return cards.stream().map(Card::environment).toList();
+        }
+
+        public Look with(List<Card> changed) {
+            return new Look(changed, inForce, paused);
         }
     }
 
@@ -354,6 +388,7 @@ public class Board {
                 environment,
                 Stream.of(holder, beside, merged)
                         .flatMap(Optional::stream)
+                        .map(in -> in.among(paused))
                         .collect(Collectors.toMap(in -> in.run().number(), in -> in, (one, same) -> one)));
     }
 

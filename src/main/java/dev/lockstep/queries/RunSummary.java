@@ -1,5 +1,6 @@
 package dev.lockstep.queries;
 
+import dev.lockstep.promotion.Pause;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
@@ -9,9 +10,12 @@ import dev.lockstep.store.PromotionCodec;
 import dev.lockstep.store.Promotions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * A run as lists show it.
@@ -90,6 +94,26 @@ public record RunSummary(
     /** Environments in which it is at work or waits. */
     public List<StageSummary> active() {
         return stages.stream().filter(StageSummary::running).toList();
+    }
+
+    /** Of a run that has ended: what its clusters were to prove and did not, by environment. */
+    public Map<String, String> unproven() {
+        return status == PromotionStatus.RUNNING
+                ? Map.of()
+                : stages.stream()
+                        .filter(StageSummary::endedUnproven)
+                        .collect(Collectors.toMap(
+                                StageSummary::environment,
+                                stage -> stage.target().orElseThrow()));
+    }
+
+    /** What keeps one of its stages from going on; the oldest, when there are several. */
+    public Optional<Pause> pause(StageSummary stage, List<Pauses.InForce> paused) {
+        return paused.stream()
+                .filter(one -> stage.running() && one.concerns(status, pipeline, stage.environment()::equals, id))
+                .map(Pauses.InForce::pause)
+                .filter(pause -> pause.holds(kind, createdAt, stage.environment(), stage.queues()))
+                .min(Comparator.comparing(Pause::since));
     }
 
     /** Whether a pause is about this run, as long as it has not ended. */

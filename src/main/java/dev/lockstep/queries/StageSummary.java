@@ -74,6 +74,16 @@ public record StageSummary(
         return status == StageStatus.RUNNING;
     }
 
+    /** Whether it stands still because somebody paused it. */
+    public boolean paused() {
+        return running() && pausedSince.isPresent();
+    }
+
+    /** Whether it ended after its merge, without the clusters' proof. */
+    public boolean endedUnproven() {
+        return status.terminal() && !status.proven() && target.isPresent();
+    }
+
     /** Whether it waits for its turn to enter the lane. */
     public boolean queues() {
         return running() && step == Step.GATE;

@@ -95,7 +95,7 @@ class AwaitComplianceExecutor implements StepExecutor {
                         pins.gitOps().name(),
                         Renderer.folderPrefix(pins.gitOpsPath()),
                         Set.copyOf(lanes.mergesForward(promotion.pipeline(), environment)),
-                        policy(plan),
+                        policy(plan, settings),
                         evidence.memories(id, environment, target.commit())),
                 action.confirm());
         Verdict verdict = judgement.verdict();
@@ -165,7 +165,7 @@ class AwaitComplianceExecutor implements StepExecutor {
         };
     }
 
-    private Policy policy(StagePlan plan) {
+    static Policy policy(StagePlan plan, EvidenceSettings settings) {
         return new Policy(
                 plan.gracePeriod(),
                 settings.settle().orElse(SETTLE),

@@ -35,6 +35,7 @@ public final class AwaitMergeStep implements StepRule {
 
     public record MergeNotYet(String reason) implements Observation {}
 
+    private static final String TOO_EARLY = "do not merge yet: ";
     private static final String HELD = "for a person to release ";
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
     private static final Duration LOOK_REFUSED = Duration.ofSeconds(30);
@@ -299,10 +300,10 @@ public final class AwaitMergeStep implements StepRule {
         }
         if (!transition.plan(stage).autoMerge()) {
             List<String> reasons = new ArrayList<>();
-            transition.pause(stage).ifPresent(pause -> reasons.add("better not yet: it is " + pause.sentence()));
-            reasons.add(name + " waits for a person to review and merge it: " + pullRequest.url());
             // A person's merge cannot be held back; that it is too early can be said.
-            seen.unprovenUpstreams().forEach(unproven -> reasons.add("better not yet: " + unproven));
+            transition.pause(stage).ifPresent(pause -> reasons.add(TOO_EARLY + "it is " + pause.sentence()));
+            seen.unprovenUpstreams().forEach(unproven -> reasons.add(TOO_EARLY + unproven));
+            reasons.add(name + " waits for a person to review and merge it: " + pullRequest.url());
             transition.wait(
                     stage,
                     "for " + name + " to be merged by a person: " + pullRequest.url(),

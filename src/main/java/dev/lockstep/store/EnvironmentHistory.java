@@ -47,6 +47,20 @@ public class EnvironmentHistory {
                 .list();
     }
 
+    /** Whether anything of ours was merged in an environment after its clusters had proved a commit last. */
+    @Transactional
+    public boolean mergedSinceProof(String pipeline, String environment, String commit) {
+        return (Boolean) entities.createNativeQuery("""
+                        select exists (select from lane_merge m where m.pipeline = :pipeline and m.environment = :environment
+                            and m.at > (select max(s.ended_at) from promotion p join stage s on s.promotion_id = p.id
+                                where p.pipeline = :pipeline and s.environment = :environment and p.commit_sha = :commit
+                                  and p.kind <> 'RECONFIGURATION' and s.status in ('SUCCEEDED', 'NO_OP')))""")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("commit", commit)
+                .getSingleResult();
+    }
+
     /**
      * The commits that the environment's clusters proved since they had proved another one the last time, and before some moment. One
      * that was proven after that moment again is left out.

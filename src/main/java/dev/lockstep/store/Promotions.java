@@ -54,6 +54,12 @@ public class Promotions {
                 .flatMap(row -> rows.readable(row).map(promotion -> new Entry(promotion, row.startedBy)));
     }
 
+    /** Those of these that can be read. */
+    @Transactional
+    public List<Promotion> readable(Collection<UUID> ids) {
+        return ids.isEmpty() ? List.of() : rows.readable(runs.list("id in ?1", ids));
+    }
+
     @Transactional
     public Optional<Entry> byNumber(long number) {
         return runs.find("number", number).firstResultOptional().map(this::entry);

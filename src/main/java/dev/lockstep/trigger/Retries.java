@@ -3,6 +3,7 @@ package dev.lockstep.trigger;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.PromotionStatus;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.store.NewRuns.Started;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,20 +25,30 @@ public class Retries {
 
     /** Why a run cannot be started once more; empty when it can. */
     public static Optional<String> refusal(Promotion run) {
-        String name = run.kind().noun() + " #" + run.number();
-        if (run.kind() == RunKind.ADOPTION) {
-            return Optional.of(name + " proves a merge that has happened in " + environment(run)
+        return refusal(run.kind(), run.number(), run.status(), run.reason(), environment(run));
+    }
+
+    /**
+     * The same of a run of which only this is known.
+     *
+     * @param environment its first
+     */
+    public static Optional<String> refusal(
+            RunKind kind, long number, PromotionStatus status, Optional<String> reason, String environment) {
+        String name = kind.noun() + " #" + number;
+        if (kind == RunKind.ADOPTION) {
+            return Optional.of(name + " proves a merge that has happened in " + environment
                     + " and cannot be retried; promote its commit again");
         }
-        if (run.kind() == RunKind.ROLLBACK) {
-            return Optional.of(name + " cannot be retried; roll " + environment(run) + " back once more");
+        if (kind == RunKind.ROLLBACK) {
+            return Optional.of(name + " cannot be retried; roll " + environment + " back once more");
         }
-        return switch (run.status()) {
+        return switch (status) {
             case FAILED, REJECTED, ABORTED -> Optional.empty();
             case RUNNING -> Optional.of(name + " is still running; it can be retried when it has ended");
             case SUCCEEDED -> Optional.of(name + " has succeeded; there is nothing to retry");
             case SUPERSEDED ->
-                Optional.of(name + " was superseded (" + run.reason().orElse("by a newer commit")
+                Optional.of(name + " was superseded (" + reason.orElse("by a newer commit")
                         + "); what superseded it contains what it would have brought");
         };
     }

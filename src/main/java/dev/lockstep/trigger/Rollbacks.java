@@ -83,6 +83,38 @@ public class Rollbacks {
                 .orElse(List.of());
     }
 
+    /**
+     * What an environment goes back to when nobody names a commit.
+     *
+     * @param refusal why it does not go back to that; then a commit must be named
+     */
+    public record Usual(Optional<String> commit, Optional<String> refusal) {
+        static Usual none(String why) {
+            return new Usual(Optional.empty(), Optional.of(why));
+        }
+    }
+
+    /** The first of those that are offered, if going back to it changes anything. */
+    public Usual usual(PipelineDefinition registered, String environment) {
+        List<String> offered = offered(registered, environment);
+        if (offered.isEmpty()) {
+            return Usual.none("no older commit was ever proven in " + environment + "; name the commit to go back to");
+        }
+        List<String> changing = offered.stream()
+                .filter(commit -> deployments.mergedSinceProof(registered.name(), environment, commit))
+                .toList();
+        String first = offered.get(0);
+        if (changing.contains(first)) {
+            return new Usual(Optional.of(first), Optional.empty());
+        }
+        return Usual.none("going back to " + first.substring(0, 7) + ", which was proven in " + environment
+                + " before, would change nothing: nothing has been merged there since. "
+                + (changing.isEmpty()
+                        ? "Name the commit to go back to"
+                        : "The newest commit to go back to that had other manifests is " + changing.get(0)
+                                + "; name it, or another one"));
+    }
+
     private boolean isOlder(RepositoryUrl repository, String commit, String than) {
         return history.commit(repository, commit).isPresent()
                 && history.commit(repository, than).isPresent()
@@ -122,10 +154,13 @@ public class Rollbacks {
                 .orElseThrow(() -> new OutsideException.Rejected(
                         "branch " + registered.branch() + " of " + repository + " does not exist"));
         PipelineDefinition inForce = inForce(registered, head, environment);
-        String wanted = commit.map(Rollbacks::wellFormed)
-                .or(() -> offered(registered, environment).stream().findFirst())
-                .orElseThrow(() -> refused(
-                        "no older commit was ever proven in " + environment + "; name the commit to go back to"));
+        String wanted = commit.map(Rollbacks::wellFormed).orElseGet(() -> {
+            Usual usual = usual(registered, environment);
+            usual.refusal().ifPresent(why -> {
+                throw refused(why);
+            });
+            return usual.commit().orElseThrow();
+        });
         CommitInfo info = history.commit(repository, wanted)
                 .orElseThrow(() -> new Refused(Why.INVALID, "commit " + wanted + " does not exist in " + repository));
         requireOlder(repository, wanted, current(lane), head, environment);

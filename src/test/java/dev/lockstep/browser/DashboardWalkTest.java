@@ -120,6 +120,8 @@ class DashboardWalkTest {
         page.locator("button.danger").click();
         assertThat(page.locator("h1")).containsText("aborted", SOON);
         assertThat(page.locator("main")).containsText("wrong week");
+        assertThat(page.locator("ol.steps li.stopped")).hasCount(1);
+        assertThat(width(page, "ol.steps li.stopped")).isEqualTo("0px");
 
         page.click("#retry");
         assertThat(page.locator("main")).containsText("dev: has this commit");
@@ -129,6 +131,26 @@ class DashboardWalkTest {
         page.click("#retry-of");
         assertThat(page.locator("main")).containsText("retried as");
         tab.assertNoComplaints();
+    }
+
+    @Test
+    void aStoppedLineHasItsStyleUntilItIsResumed() {
+        Page page = tab.at("/");
+        page.click("#stop");
+        page.fill("#reason", "disk full");
+        page.locator("button.main").click();
+        assertThat(page.locator("section.stopped")).containsText("The line is stopped");
+        assertThat(page.locator("section.stopped")).containsText("disk full");
+        assertThat(width(page, "section.stopped")).isEqualTo("4px");
+        page.click("#stop-action-0");
+        page.locator("button.main").click();
+        assertThat(page.locator("section.stopped")).hasCount(0);
+        tab.assertNoComplaints();
+    }
+
+    private static String width(Page page, String selector) {
+        return (String) page.evaluate(
+                "selector => getComputedStyle(document.querySelector(selector)).borderLeftWidth", selector);
     }
 
     @Test

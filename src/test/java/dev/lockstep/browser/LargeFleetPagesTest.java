@@ -133,7 +133,7 @@ class LargeFleetPagesTest {
             picture(page, "environment");
             assertThat(page.locator("#expected")).containsText("250");
             page.locator("tr.more a").last().click();
-            assertThat(page.locator("h1")).containsText("Expected to prove env-03");
+            assertThat(page.locator("h1")).containsText("Clusters that must prove env-03");
             page.click("#type-0");
             assertThat(page.locator("tbody th.name")).hasCount(70);
             assertThat(page.locator("h1")).containsText("1 to 70 of 250");

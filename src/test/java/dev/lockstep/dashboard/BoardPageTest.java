@@ -87,7 +87,7 @@ class BoardPageTest {
                 .proven(new Board.Proven(Fixture.COMMIT, "t", 206, Fixture.MERGED, Fixture.NOW.minusSeconds(187_200)))
                 .clusters(new Board.Clusters(Fixture.MERGED, 3, 0, 0, 0, 3, Fixture.NOW.minusSeconds(60))));
         assertThat(lane.mark()).isEqualTo(new Mark("proven", Mark.Kind.PROVEN));
-        assertThat(lane.here().orElseThrow().since().text()).isEqualTo("2 d 4 h");
+        assertThat(lane.here().orElseThrow().since().text()).isEqualTo("2 d 4 h ago");
         assertThat(lane.bar().orElseThrow().words()).isEqualTo("3 of 3 proven");
         assertThat(lane.bar().orElseThrow().judged().text()).isEqualTo("1 min ago");
         assertThat(lane.address()).isEqualTo("/environments/kalypso/stage");
@@ -103,6 +103,83 @@ class BoardPageTest {
         assertThat(now.why()).containsExactly("Pull request #118 waits");
         assertThat(now.pullRequest()).contains(new Link(Fixture.PULL.url(), "PR #118"));
         assertThat(now.nextLook().orElseThrow().text()).isEqualTo("in 8 s");
+    }
+
+    private static Lane proving(Board.Clusters asked) {
+        return lane(
+                environment().unproven().current(in(Step.AWAIT_COMPLIANCE)).clusters(asked),
+                Fixture.entry(
+                        PromotionStatus.RUNNING,
+                        Optional.empty(),
+                        Fixture.stage("stage", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+                                .merged()
+                                .waits("a cluster is not there")
+                                .build()));
+    }
+
+    @Test
+    void movingIsSaidOnlyWhereSomethingCanMove() {
+        Mark moving = new Mark("moving", Mark.Kind.MOVING);
+        assertThat(proving(new Board.Clusters(Fixture.MERGED, 1, 1, 1, 0, 3, Fixture.NOW))
+                        .mark())
+                .isEqualTo(moving);
+        assertThat(proving(new Board.Clusters(Fixture.MERGED, 3, 0, 0, 0, 3, Fixture.NOW))
+                        .mark())
+                .isEqualTo(moving);
+        assertThat(proving(new Board.Clusters(Fixture.MERGED, 2, 0, 1, 0, 3, Fixture.NOW))
+                        .mark())
+                .isEqualTo(Mark.WAITING);
+    }
+
+    @Test
+    void aStageThatRunsHasItsDeadlineOnTheBoardAndAPausedOneHasNone() {
+        Promotions.Entry waits = waitingForMerge();
+        LaneRun runs = lane(environment().current(in(Step.AWAIT_MERGE)), waits)
+                .current()
+                .orElseThrow();
+        assertThat(runs.deadline().orElseThrow().text()).isEqualTo("in 41 min");
+        assertThat(runs.paused()).isEmpty();
+
+        Map<Long, Board.InLane> known = runs("stage", waits);
+        Board.InLane in = known.get(207L);
+        Lane paused = Lane.of(
+                environment().current(in(Step.AWAIT_MERGE)).build(),
+                Map.of(
+                        207L,
+                        new Board.InLane(
+                                in.run(),
+                                in.stage(),
+                                in.run().pause(in.stage(), List.of(Fixture.pausedRun())),
+                                Optional.empty())),
+                Fixture.NOW);
+        assertThat(paused.mark()).isEqualTo(Mark.PAUSED);
+        LaneRun stands = paused.current().orElseThrow();
+        assertThat(stands.deadline()).isEmpty();
+        assertThat(stands.paused().orElseThrow().words()).isEqualTo("Paused by olga (this run): disk full");
+        assertThat(stands.paused().orElseThrow().own()).isTrue();
+        assertThat(stands.why()).containsExactly("Pull request #118 waits");
+    }
+
+    @Test
+    void whatRecoveredAfterItFailedSaysSoAndCanBeRetried() {
+        Promotions.Entry failed = Fixture.entry(
+                PromotionStatus.FAILED,
+                Optional.of("stage FAILED"),
+                Fixture.pending("dev"),
+                Fixture.stage("stage", StageStatus.FAILED, Step.AWAIT_COMPLIANCE)
+                        .merged()
+                        .because("drone-1 failed")
+                        .build());
+        Board.Card card = new Board.Card(environment().unproven().build(), runs("stage", failed));
+        Board.Card recovered =
+                card.with(card.stuck().orElseThrow().recovered(Optional.of(Fixture.NOW.minusSeconds(40))));
+        Lane lane = Lane.of(recovered.environment(), recovered.runs(), Fixture.NOW);
+        assertThat(lane.mark()).isEqualTo(new Mark("recovered", Mark.Kind.WAITING));
+        assertThat(lane.current().orElseThrow().recovered().orElseThrow().text())
+                .isEqualTo("40 s ago");
+        assertThat(lane.current().orElseThrow().retry()).contains("/promotions/207/retry");
+        assertThat(new Board.Card(environment().merged().build(), runs("stage", failed)).stuck())
+                .isEmpty();
     }
 
     @Test
@@ -213,7 +290,7 @@ class BoardPageTest {
     @Test
     void aPullRequestThatNobodyLooksAfterIsSaid() {
         Lane lane = lane(environment().openPullRequest());
-        assertThat(lane.notices().get(0).headline()).isEqualTo("Pull request #118 is open and nobody looks after it");
+        assertThat(lane.notices().get(0).headline()).isEqualTo("Pull request #118 is open, and no run waits for it");
         assertThat(lane(environment().openPullRequest().current(in(Step.AWAIT_MERGE)))
                         .notices())
                 .isEmpty();

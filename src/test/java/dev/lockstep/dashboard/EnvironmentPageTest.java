@@ -36,6 +36,7 @@ class EnvironmentPageTest {
                         reconcilers),
                 LeadTimes.of(List.of(Duration.ofMinutes(4), Duration.ofMinutes(12), Duration.ofHours(1))),
                 Fixture.NOW,
+                Duration.ofMinutes(10),
                 true);
     }
 
@@ -129,7 +130,7 @@ class EnvironmentPageTest {
             assertThat(group.clusterType()).isEqualTo("drone");
             assertThat(group.members())
                     .extracting(member -> member.cluster() + " " + member.mark().word())
-                    .containsExactly("drone-1 reports", "drone-2 missing");
+                    .containsExactly("drone-1 healthy", "drone-2 missing");
             assertThat(group.members().get(0).commit()).contains(new Commit(Fixture.MERGED));
             assertThat(group.members().get(0).workloads())
                     .containsExactly(new Workload(

@@ -4,6 +4,7 @@ import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.promotion.Merging;
+import dev.lockstep.promotion.Pause;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.Progress;
 import dev.lockstep.promotion.Promotion;
@@ -19,6 +20,7 @@ import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.Target;
 import dev.lockstep.promotion.Waiting;
+import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Promotions;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Promotions at some point of their way. */
@@ -121,6 +124,7 @@ final class Fixture {
         private Optional<String> merge = Optional.empty();
         private Optional<Waiting> waiting = Optional.empty();
         private Optional<String> reason = Optional.empty();
+        private Optional<Instant> pausedSince = Optional.empty();
 
         private StageBuilder(String environment, StageStatus status, Step step) {
             this.environment = environment;
@@ -160,6 +164,11 @@ final class Fixture {
             return this;
         }
 
+        StageBuilder paused() {
+            pausedSince = Optional.of(NOW.minusSeconds(90));
+            return this;
+        }
+
         StageBuilder because(String why) {
             reason = Optional.of(why);
             return this;
@@ -173,7 +182,7 @@ final class Fixture {
                     ? new Progress.Pending(since)
                     : status == StageStatus.RUNNING
                             ? new Progress.Running(
-                                    step, began, since, deadline, 0, waiting, Optional.empty(), Optional.empty())
+                                    step, began, since, deadline, 0, waiting, Optional.empty(), pausedSince)
                             : new Progress.Ended(
                                     status, step, Optional.of(began), since, deadline, 0, NOW.minusSeconds(60), reason);
             return new Stage(
@@ -186,6 +195,21 @@ final class Fixture {
                     new Merging(Optional.empty(), merge),
                     merge.map(sha -> new Target(sha, NOW.minusSeconds(170))));
         }
+    }
+
+    /** Of the run itself, by Olga, a minute and a half ago. */
+    static Pauses.InForce pausedRun() {
+        return new Pauses.InForce(
+                Pauses.Place.run("kalypso", UUID.fromString("537e0778-9db7-4236-ad88-409e396ba65c")),
+                Optional.of(207L),
+                new Pause(
+                        Pause.Scope.PROMOTION,
+                        "this run",
+                        Optional.empty(),
+                        false,
+                        "olga",
+                        "disk full",
+                        NOW.minusSeconds(90)));
     }
 
     static Finding finding(String clusterType, String cluster, Finding.State state) {

@@ -10,9 +10,11 @@ import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.queries.RunSummary;
 import dev.lockstep.store.EventRow;
+import dev.lockstep.store.Pauses;
 import dev.lockstep.store.Promotions;
 import dev.lockstep.store.evidence.FindingCounts;
 import dev.lockstep.store.evidence.StageEvidence;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,10 +62,84 @@ class PromotionPageTest {
                         newest,
                         false,
                         List.of(),
-                        false),
+                        List.of(),
+                        Map.of()),
                 Fixture.NOW,
                 true,
                 true);
+    }
+
+    private static PromotionPage page(
+            Promotions.Entry entry, List<Pauses.InForce> pauses, Map<String, Optional<Instant>> stuck) {
+        return PromotionPage.of(
+                entry,
+                new PromotionPage.Facts(
+                        Focus.of(RunSummary.of(entry).stages(), Optional.empty()),
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        false,
+                        List.of(),
+                        pauses,
+                        stuck),
+                Fixture.NOW,
+                true,
+                true);
+    }
+
+    @Test
+    void aPausedRunSaysWhoPausedItAndWhyAndHasNoDeadlineThatRuns() {
+        PromotionPage page = page(
+                Fixture.entry(
+                        PromotionStatus.RUNNING,
+                        Optional.empty(),
+                        DEV_DONE,
+                        Fixture.stage("stage", StageStatus.RUNNING, Step.WRITE_BASE)
+                                .merged()
+                                .paused()
+                                .waits("paused by olga (this run): disk full")
+                                .build()),
+                List.of(Fixture.pausedRun()),
+                Map.of());
+        assertThat(page.mark()).isEqualTo(Mark.PAUSED);
+        assertThat(page.resumable()).isTrue();
+        assertThat(page.why()).singleElement().satisfies(why -> {
+            assertThat(why.mark()).isEqualTo(Mark.PAUSED);
+            assertThat(why.paused().orElseThrow().words()).isEqualTo("Paused by olga (this run): disk full");
+            assertThat(why.paused().orElseThrow().since().text()).isEqualTo("1 min ago");
+            assertThat(why.deadline()).isEmpty();
+            // Said once.
+            assertThat(why.headline()).isEqualTo("stage stands still");
+        });
+        assertThat(page.stages().get(1).mark()).isEqualTo(Mark.PAUSED);
+        assertThat(page.stages().get(1).steps().get(4).state()).isEqualTo(State.PAUSED);
+        assertThat(page.say()).isEqualTo("stage paused: Paused by olga (this run): disk full. stage stands still");
+    }
+
+    @Test
+    void aFailedStageWhoseClustersRecoveredSaysSoAndOffersARetry() {
+        Promotions.Entry failed = Fixture.entry(
+                PromotionStatus.FAILED,
+                Optional.of("stage FAILED"),
+                DEV_DONE,
+                Fixture.stage("stage", StageStatus.FAILED, Step.AWAIT_COMPLIANCE)
+                        .merged()
+                        .because("drone-1 failed")
+                        .build());
+        PromotionPage hopes = page(failed, List.of(), Map.of("stage", Optional.empty()));
+        assertThat(hopes.why().get(0).recovered()).isEmpty();
+        assertThat(hopes.why().get(0).retry()).isEmpty();
+        // It is looked at for as long as it can recover.
+        assertThat(hopes.settled()).isFalse();
+
+        PromotionPage page = page(failed, List.of(), Map.of("stage", Optional.of(Fixture.NOW.minusSeconds(40))));
+        assertThat(page.why()).singleElement().satisfies(why -> {
+            assertThat(why.recovered().orElseThrow().target()).isEqualTo(new Commit(Fixture.MERGED));
+            assertThat(why.recovered().orElseThrow().since().text()).isEqualTo("40 s ago");
+            assertThat(why.retry()).contains("/promotions/207/retry");
+            assertThat(why.headline()).isEqualTo("drone-1 failed");
+        });
     }
 
     private static PromotionPage running(Stage... stages) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.promotion.PromotionStatus;
+import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.queries.RunSummary;
 import dev.lockstep.queries.StageSummary;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +39,28 @@ class WordingTest {
                         .waits("for a person")
                         .build())))
                 .isEqualTo(Mark.Kind.WAITING);
+    }
+
+    @Test
+    void aRunThatStandsStillDoesNotLookAsIfItMoved() {
+        Stage waits = Fixture.stage("dev", StageStatus.RUNNING, Step.AWAIT_MERGE)
+                .waits("for a person")
+                .build();
+        Stage proves =
+                Fixture.stage("dev", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE).build();
+        Stage paused = Fixture.stage("dev", StageStatus.RUNNING, Step.AWAIT_COMPLIANCE)
+                .paused()
+                .build();
+        assertThat(of(proves)).isEqualTo(new Mark("running", Mark.Kind.MOVING));
+        assertThat(of(waits)).isEqualTo(Mark.WAITING);
+        assertThat(of(paused)).isEqualTo(Mark.PAUSED);
+        assertThat(Mark.of(StageSummary.of(paused))).isEqualTo(Mark.PAUSED);
+        assertThat(Mark.of(StageSummary.of(waits))).isEqualTo(Mark.WAITING);
+    }
+
+    private static Mark of(Stage dev) {
+        return Mark.of(
+                RunSummary.of(Fixture.entry(PromotionStatus.RUNNING, Optional.empty(), dev, Fixture.pending("stage"))));
     }
 
     @Test

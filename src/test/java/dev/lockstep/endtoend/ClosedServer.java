@@ -19,7 +19,6 @@ public class ClosedServer extends TestServer {
         }
     }
 
-    static final String OPERATOR = "operator-token-for-tests";
     static final String PUBLIC_URL = "https://lockstep.example.com";
 
     @Override
@@ -29,9 +28,6 @@ public class ClosedServer extends TestServer {
                 .removeIf(name -> name.startsWith("lockstep.sandbox.") || name.startsWith("quarkus.http.proxy."));
         settings.put("lockstep.sandbox.enabled", "false");
         settings.put("lockstep.public-url", PUBLIC_URL);
-        settings.put("lockstep.tokens[1].user", "olga");
-        settings.put("lockstep.tokens[1].token", OPERATOR);
-        settings.put("lockstep.tokens[1].roles", "operator");
         settings.remove("lockstep.events.streams-of-user");
         return settings;
     }

@@ -166,7 +166,13 @@ class LargeFleetTest {
         assertThat(one.getList("stages[0].evidence.said", String.class))
                 .allSatisfy(said -> assertThat(said).hasSizeLessThanOrEqualTo(300));
         String text = given().accept("text/plain").get("/api/v1/promotions/1").asString();
-        assertThat(text).contains("environment.1.clustersProven=10800\nenvironment.1.clusters=12000\n");
+        assertThat(text)
+                .contains("environment.1.clustersProven=10800\nenvironment.1.clusters=12000\n")
+                .contains("environment.1.provenBesides=10780\n"
+                        + "environment.1.unproven=10\n"
+                        + "environment.1.unprovenBesides=1190\n")
+                .contains("environment.1.unproven.10.state=BEHIND\n")
+                .doesNotContain("environment.1.unproven.11.");
     }
 
     @Test

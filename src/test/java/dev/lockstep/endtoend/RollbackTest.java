@@ -97,6 +97,30 @@ class RollbackTest {
         scene.awaitStatus(queued, "SUCCEEDED");
         assertThat(scene.environment("stage").get("baseCommit")).isEqualTo(newer);
         resume("stage").then().statusCode(409);
+        goingBackOverWhatChangedNothingIsRefused(newer, good);
+    }
+
+    /** @param before what was proven before the newest, with other manifests */
+    private void goingBackOverWhatChangedNothingIsRefused(String newest, String before) {
+        String notes = scene.sandbox()
+                .seed()
+                .push(Seed.CONTROL_PLANE, "main", "Write notes", Map.of("docs/notes.md", Optional.of(bytes("notes"))));
+        JsonPath noOp = scene.awaitStatus(scene.promotionOf(notes), "SUCCEEDED");
+        assertThat(Scene.stage(noOp, "stage")).containsEntry("status", "NO_OP");
+        assertThat(rollBack("stage", Map.of("reason", "x"))
+                        .then()
+                        .statusCode(409)
+                        .extract()
+                        .asString())
+                .contains("going back to " + newest.substring(0, 7), "would change nothing", "is " + before);
+        assertThat(given().accept("text/html")
+                        .get("/environments/kalypso/stage/roll-back")
+                        .then()
+                        .statusCode(200)
+                        .extract()
+                        .asString())
+                .contains("would change nothing", "id=\"choice-" + before.substring(0, 7))
+                .doesNotContain("method=\"post\"");
     }
 
     /** As a version of Lockstep would have left it that had no editions of its rules, and took a misspelt field for a warning. */

@@ -19,6 +19,9 @@ public class TestServer implements QuarkusTestResourceLifecycleManager {
     /** Of somebody who may look and not touch; without a token, everybody may do everything in the sandbox. */
     static final String VIEWER = "viewer-token-for-tests";
 
+    static final String OPERATOR = "operator-token-for-tests";
+    static final String APPROVER = "approver-token-for-tests";
+
     @Override
     public Map<String, String> start() {
         int http = freePort();
@@ -47,6 +50,12 @@ public class TestServer implements QuarkusTestResourceLifecycleManager {
         settings.put("lockstep.tokens[0].user", "vera");
         settings.put("lockstep.tokens[0].token", VIEWER);
         settings.put("lockstep.tokens[0].roles", "viewer");
+        settings.put("lockstep.tokens[1].user", "olga");
+        settings.put("lockstep.tokens[1].token", OPERATOR);
+        settings.put("lockstep.tokens[1].roles", "operator");
+        settings.put("lockstep.tokens[2].user", "anna");
+        settings.put("lockstep.tokens[2].token", APPROVER);
+        settings.put("lockstep.tokens[2].roles", "approver");
         settings.put("lockstep.events.heartbeat", "500ms");
         settings.put("lockstep.events.poll", "200ms");
         settings.put("lockstep.events.streams", "4");

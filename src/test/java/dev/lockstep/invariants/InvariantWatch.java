@@ -146,7 +146,7 @@ public final class InvariantWatch implements AutoCloseable {
 
     /**
      * A pull request that Lockstep offers to a person: its stage awaits the merge, everything upstream of it is proven by
-     * Lockstep's own word, and nothing says "better not yet".
+     * Lockstep's own word, and nothing says "do not merge yet".
      */
     public record Offer(String run, String environment, int number) {}
 
@@ -162,7 +162,7 @@ public final class InvariantWatch implements AutoCloseable {
                   and e->>'environment' = s.environment and e->>'autoMerge' = 'false'
                   and s.pr_number is not null and s.merge_commit is null
                   and s.waiting->>'summary' like 'for pull request #%'
-                  and not (coalesce(s.waiting->>'reasons', '') like '%better not yet%')
+                  and not (coalesce(s.waiting->>'reasons', '') like '%do not merge yet%')
                   and not exists (select 1 from lane before where before.pipeline = p.pipeline
                       and jsonb_exists(e->'after', before.environment) and before.merged_commit is distinct from before.proven_commit)
                 """,

@@ -139,7 +139,10 @@ class GitHubActionIT {
                 .contains("::error title=Lockstep::")
                 .contains("is FAILED in dev")
                 .contains("large-1");
-        assertThat(script.summary()).contains("| dev | FAILED").contains("large-1");
+        assertThat(script.summary())
+                .contains("| dev | FAILED", "**Clusters of dev**")
+                .containsPattern("(?m)^- \\*\\*large-1\\*\\* FAILED: .*denied the request")
+                .containsPattern("(?m)^- proven: drone-a.*drone-a");
 
         // Run again by a person: another attempt is another promotion of the commit.
         script.set("GITHUB_RUN_ATTEMPT", "2").set("LOCKSTEP_WAIT_FOR", "none");

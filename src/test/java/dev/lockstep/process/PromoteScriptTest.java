@@ -94,7 +94,10 @@ class PromoteScriptTest {
         return key + "name=" + name + "\n" + key + "status=" + status + "\n" + key + "step=\n" + key + "reason="
                 + (status.equals("FAILED") ? reason : "") + "\n" + key + "waiting=2 of 3 clusters proven\n" + key
                 + "pullRequest=https://github.example/pull/4" + number + "\n" + key + "mergeCommitSha=\n" + key
-                + "clustersProven=2\n" + key + "clusters=3\n";
+                + "clustersProven=2\n" + key + "clusters=3\n" + key + "provenNames=drone-arc, drone-aks\n" + key
+                + "provenBesides=0\n" + key + "unproven=1\n" + key + "unprovenBesides=0\n" + key
+                + "unproven.1.name=large-1\n" + key + "unproven.1.state=FAILING\n" + key
+                + "unproven.1.why=large-1 is failing: <b>denied</b> | 100%\n";
     }
 
     @Test
@@ -128,6 +131,9 @@ class PromoteScriptTest {
         assertThat(script.summary())
                 .contains("### Promotion [#7](https://lockstep.example/promotions/7) of `0123456`: SUCCEEDED")
                 .contains("| dev | SUCCEEDED | 2 of 3 proven | [#41](https://github.example/pull/41) |")
+                .contains("**Clusters of dev**")
+                .contains("- **large-1** FAILING: large-1 is failing: &lt;b&gt;denied&lt;/b&gt; \\| 100%\n")
+                .contains("- proven: drone-arc, drone-aks\n")
                 .contains("Fix &lt;b&gt;it&lt;/b&gt; \\| ::error::now")
                 .doesNotContain("<b>");
         assertThat(script.log().lines().filter(line -> line.startsWith("::"))).hasSize(1);

@@ -77,7 +77,7 @@ class PromotionSimulationTest {
         simulation.wake(id);
         simulation.move(id);
         assertThat(simulation.stage(id, "stage").waiting().orElseThrow().reasons())
-                .anyMatch(reason -> reason.startsWith("better not yet: dev has merged"));
+                .anyMatch(reason -> reason.startsWith("do not merge yet: dev has merged"));
     }
 
     @Test

@@ -221,6 +221,19 @@ public class LargeScene {
                 where pipeline = 'fleet' and environment <= 'env-10'""", values);
     }
 
+    /** The run that has ended, in the environments where no other one is. */
+    void failAfterTheMerge(Runs runs) {
+        Map<String, Object> number = Map.of("number", runs.ended());
+        execute("""
+                update stage s set status = 'FAILED', reason = 'c-1-7 failed' from promotion p
+                where p.id = s.promotion_id and p.number = :number and s.environment > 'env-10'""", number);
+        execute("update promotion set status = 'FAILED' where number = :number", number);
+        execute(
+                "update lane set proven_commit = '" + "e".repeat(40)
+                        + "' where pipeline = 'fleet' and environment > 'env-10'",
+                Map.of());
+    }
+
     private void polled(Size size, RepositoryUrl gitOps) {
         Instant asked = Instant.now().truncatedTo(ChronoUnit.MICROS);
         List<ReconcilerReport> reports = IntStream.rangeClosed(1, size.environments())

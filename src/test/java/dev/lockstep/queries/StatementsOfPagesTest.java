@@ -88,6 +88,20 @@ class StatementsOfPagesTest {
         return new String(pages.read(page), StandardCharsets.UTF_8);
     }
 
+    /** Whether clusters have recovered is asked of all environments in which nothing passes together. */
+    @Test
+    void environmentsInWhichNothingPassesCostTheSameHoweverManyTheyAre() {
+        Pages pages = new Pages(base);
+        List<String> one = stuck(pages, new LargeScene.Size(11, 20, 3));
+        List<String> many = stuck(pages, new LargeScene.Size(30, 20, 4));
+        assertThat(many).hasSameSizeAs(one).anyMatch(statement -> statement.contains("from reconciler"));
+    }
+
+    private List<String> stuck(Pages pages, LargeScene.Size size) {
+        scene.failAfterTheMerge(scene.build(size));
+        return pages.statements("/");
+    }
+
     /** Nothing that a list does not show is read for it. */
     @Test
     void listsReadNoInputsAndNoRenderings() {

@@ -13,9 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +45,41 @@ public class Reconcilers {
         return rows.list("repository = ?1 and branch = ?2", repository.key(), branch).stream()
                 .map(Reconcilers::reconciler)
                 .toList();
+    }
+
+    /** The same of several branches, by branch. */
+    @Transactional
+    public Map<Branch, List<Reconciler>> of(Collection<Branch> branches) {
+        return branches.isEmpty()
+                ? Map.of()
+                : rows
+                        .list(
+                                "repository in ?1 and branch in ?2",
+                                branches.stream().map(Branch::repository).collect(Collectors.toSet()),
+                                branches.stream().map(Branch::branch).collect(Collectors.toSet()))
+                        .stream()
+                        .filter(row -> branches.contains(new Branch(row.repository, row.branch)))
+                        .map(Reconcilers::reconciler)
+                        .collect(Collectors.groupingBy(one -> new Branch(
+                                one.report().repository(), one.report().branch())));
+    }
+
+    /** Of these branches those of whose followers one fails, is missing or cannot be read. */
+    @Transactional
+    public Set<Branch> troubled(Collection<Branch> branches) {
+        return branches.isEmpty()
+                ? Set.of()
+                : rows
+                        .find(
+                                "select distinct repository, branch from ReconcilerRow where repository in ?1 and"
+                                        + " branch in ?2 and (failingSince is not null or missingSince is not null or"
+                                        + " goneSince is not null or unread is not null)",
+                                branches.stream().map(Branch::repository).collect(Collectors.toSet()),
+                                branches.stream().map(Branch::branch).collect(Collectors.toSet()))
+                        .project(Branch.class)
+                        .stream()
+                        .filter(branches::contains)
+                        .collect(Collectors.toSet());
     }
 
     /**

@@ -1,0 +1,53 @@
+package dev.lockstep.compliance;
+
+import dev.lockstep.compliance.Evidence.Argo;
+import dev.lockstep.compliance.Evidence.Flux;
+import dev.lockstep.compliance.Evidence.FluxObject;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Whether clusters run a commit after all that they had not proved in time: by what was heard of them last, without Git and without
+ * asking anybody. Enough to say that another attempt is worth it, and never a proof: a cluster at a later commit counts as unknown.
+ */
+public final class Recovery {
+    private Recovery() {}
+
+    /**
+     * @param reconcilers all that follow the environment's GitOps repository and branch
+     * @return since when the last of them runs it, by their own words; empty when one does not, or it is not known
+     */
+    public static Optional<Instant> since(Target target, List<Reconciler> reconcilers, Policy policy, Instant now) {
+        Verdict verdict = ComplianceVerdict.judge(
+                target,
+                reconcilers,
+                (commit, clusterType) -> CommitRelation.of(CommitRelation.Kind.UNCOMPARED),
+                policy,
+                now);
+        return verdict instanceof Verdict.Satisfied
+                ? reconcilers.stream()
+                        .map(Reconciler::report)
+                        .filter(report -> target.assignments().containsKey(report.clusterType()))
+                        .map(Recovery::since)
+                        .max(Comparator.naturalOrder())
+                        .map(last -> last.isBefore(target.since()) ? target.since() : last)
+                : Optional.empty();
+    }
+
+    /** When it became what it is. */
+    private static Instant since(ReconcilerReport report) {
+        Optional<Instant> told = report.evidence() instanceof Flux flux
+                ? flux.objects().stream()
+                        .map(FluxObject::lastTransition)
+                        .flatMap(Optional::stream)
+                        .max(Comparator.naturalOrder())
+                        .or(flux::statusUpdatedAt)
+                : Stream.of(((Argo) report.evidence()).operationFinishedAt(), ((Argo) report.evidence()).healthSince())
+                        .flatMap(Optional::stream)
+                        .max(Comparator.naturalOrder());
+        return told.orElse(report.observedAt());
+    }
+}

@@ -1,0 +1,151 @@
+package dev.lockstep.steps;
+
+import dev.lockstep.compliance.Reconciler;
+import dev.lockstep.compliance.Recovery;
+import dev.lockstep.compliance.Target;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Promotion;
+import dev.lockstep.promotion.Stage;
+import dev.lockstep.store.DatabaseClock;
+import dev.lockstep.store.Lanes;
+import dev.lockstep.store.Promotions;
+import dev.lockstep.store.evidence.Reconcilers;
+import dev.lockstep.store.evidence.Reconcilers.Branch;
+import dev.lockstep.store.evidence.StageEvidence;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Whether the clusters of environments in which nothing passes, because what was merged there last was not proved, run it by now. Each
+ * question is asked once, however many environments it is about, and what the clusters say is read only where none of them is in trouble:
+ * in an incident many look, and a large fleet has much to say.
+ */
+@ApplicationScoped
+public class Recoveries {
+    private static final Duration KEPT = Duration.ofSeconds(5);
+
+    /**
+     * @param stage of the run that merged it and has ended
+     * @param target the commit that its clusters did not prove
+     */
+    public record Stuck(StageEvidence.Of stage, String target, String repository, String branch) {
+        Branch follows() {
+            return new Branch(RepositoryUrl.of(repository).key(), branch);
+        }
+    }
+
+    private record Known(Instant at, Optional<Instant> since) {}
+
+    private final Lanes lanes;
+    private final Promotions promotions;
+    private final Reconcilers reconcilers;
+    private final EvidenceSettings settings;
+    private final DatabaseClock clock;
+    private final Map<Stuck, Known> known = new ConcurrentHashMap<>();
+
+    Recoveries(
+            Lanes lanes,
+            Promotions promotions,
+            Reconcilers reconcilers,
+            EvidenceSettings settings,
+            DatabaseClock clock) {
+        this.lanes = lanes;
+        this.promotions = promotions;
+        this.reconcilers = reconcilers;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * Of a run that has ended.
+     *
+     * @param targets what its clusters did not prove, by environment
+     * @return those of these environments in which nothing has come after it, with since when their clusters run it
+     */
+    public Map<String, Optional<Instant>> of(String pipeline, UUID run, Map<String, String> targets) {
+        if (targets.isEmpty()) {
+            return Map.of();
+        }
+        List<Stuck> stuck = lanes.all().stream()
+                .filter(lane -> lane.key.pipeline().equals(pipeline)
+                        && run.equals(lane.mergedByRun)
+                        && lane.mergedCommit.equals(targets.get(lane.key.environment()))
+                        && lane.holder == null
+                        && !lane.allMergesProven()
+                        && lane.gitOpsRepository != null)
+                .map(lane -> new Stuck(
+                        new StageEvidence.Of(run, lane.key.environment()),
+                        lane.mergedCommit,
+                        lane.gitOpsRepository,
+                        lane.gitOpsBranch))
+                .toList();
+        return of(stuck).entrySet().stream()
+                .collect(Collectors.toMap(one -> one.getKey().environment(), Map.Entry::getValue));
+    }
+
+    /** Since when their clusters run it; empty of those whose do not, as far as is known. */
+    public Map<StageEvidence.Of, Optional<Instant>> of(Collection<Stuck> stuck) {
+        if (stuck.isEmpty()) {
+            return Map.of();
+        }
+        Instant now = clock.instant();
+        known.values()
+                .removeIf(one -> !one.at().plus(KEPT).isAfter(now) || one.at().isAfter(now));
+        Set<Stuck> unknown = new HashSet<>(stuck);
+        unknown.removeAll(known.keySet());
+        Map<Stuck, Optional<Instant>> found = look(unknown, now);
+        found.forEach((one, since) -> known.put(one, new Known(now, since)));
+        Map<StageEvidence.Of, Optional<Instant>> all = new HashMap<>();
+        stuck.forEach(one -> all.put(
+                one.stage(),
+                Optional.ofNullable(found.get(one))
+                        .orElseGet(() -> Optional.ofNullable(known.get(one)).flatMap(Known::since))));
+        return all;
+    }
+
+    private Map<Stuck, Optional<Instant>> look(Set<Stuck> asked, Instant now) {
+        Map<Stuck, Optional<Instant>> found = new HashMap<>();
+        Set<Branch> troubled =
+                reconcilers.troubled(asked.stream().map(Stuck::follows).collect(Collectors.toSet()));
+        asked.forEach(one -> found.put(one, Optional.empty()));
+        List<Stuck> hopeful =
+                asked.stream().filter(one -> !troubled.contains(one.follows())).toList();
+        Map<UUID, Promotion> runs =
+                promotions
+                        .readable(hopeful.stream().map(one -> one.stage().run()).collect(Collectors.toSet()))
+                        .stream()
+                        .collect(Collectors.toMap(run -> UUID.fromString(run.id()), Function.identity()));
+        Map<Branch, List<Reconciler>> followers =
+                reconcilers.of(hopeful.stream().map(Stuck::follows).collect(Collectors.toSet()));
+        hopeful.forEach(one -> found.put(
+                one,
+                Optional.ofNullable(runs.get(one.stage().run()))
+                        .flatMap(run -> since(run, one, followers.getOrDefault(one.follows(), List.of()), now))));
+        return found;
+    }
+
+    private Optional<Instant> since(Promotion run, Stuck stuck, List<Reconciler> followers, Instant now) {
+        String environment = stuck.stage().environment();
+        Stage stage = run.stage(environment);
+        return stage.rendered()
+                .flatMap(tree -> stage.toProve()
+                        .filter(target -> target.commit().equals(stuck.target()))
+                        .flatMap(target -> Recovery.since(
+                                new Target(target.commit(), tree.assignments(), target.since()),
+                                followers,
+                                AwaitComplianceExecutor.policy(run.definition().plan(environment), settings),
+                                now)));
+    }
+}
