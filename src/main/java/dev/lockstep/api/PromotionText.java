@@ -3,7 +3,6 @@ package dev.lockstep.api;
 import dev.lockstep.api.PromotionView.ClustersView;
 import dev.lockstep.api.PromotionView.StageView;
 import dev.lockstep.promotion.Waiting;
-import dev.lockstep.text.Text;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -85,6 +84,6 @@ public class PromotionText implements MessageBodyWriter<PromotionView> {
     }
 
     private static void line(StringBuilder text, String key, Object value) {
-        text.append(key).append('=').append(Text.line(value.toString())).append('\n');
+        text.append(key).append('=').append(OneLine.of(value.toString())).append('\n');
     }
 }

@@ -152,8 +152,12 @@ public record PromotionPage(
                 ? noun + " " + number + " " + mark.word()
                 : why.stream()
                         .map(reason ->
-                                reason.environment() + " " + reason.mark().word() + ": " + reason.headline())
+                                reason.environment() + " " + reason.mark().word() + ": " + firstLine(reason.headline()))
                         .collect(Collectors.joining(". "));
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 
     private static List<StageColumn> columns(Promotion promotion, RunSummary summary, Facts facts, Instant now) {
