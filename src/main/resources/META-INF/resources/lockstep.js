@@ -1,11 +1,13 @@
-// Keeps a page that updates itself calm: ages grow without asking the server, and what a reader has opened, scrolled or is
-// typing into stays as it is when the changing part is replaced.
+// Keeps a page that updates itself calm: ages grow without asking the server, and what a reader has opened, scrolled, selected
+// or is typing into stays as it is when the changing part is replaced.
 (() => {
   "use strict";
 
   let ahead = 0; // how far the server's clock is ahead of this one, in milliseconds
   const openedByHand = new Map(); // details that the reader opened or closed, by id
   let scrolled = new Map();
+  let selected = null; // what the reader has selected, to be selected again in newer content
+  let pressed = false; // the reader may be dragging a selection
 
   const live = () => document.getElementById("live");
 
@@ -26,11 +28,17 @@
     in: (at, now) => (at > now ? `in ${span(at - now)}` : "now"),
   };
 
+  // Replacing a text takes the selection that begins or ends in it away.
+  const inHand = (element) => {
+    const selection = document.getSelection();
+    return !selection.isCollapsed && (element.contains(selection.anchorNode) || element.contains(selection.focusNode));
+  };
+
   const grow = () => {
     const now = Date.now() + ahead;
     for (const time of document.querySelectorAll("time[data-wording]")) {
       const word = wording[time.dataset.wording];
-      if (!word) continue;
+      if (!word || inHand(time)) continue;
       const text = word(Date.parse(time.dateTime), now);
       if (time.textContent !== text) time.textContent = text;
     }
@@ -53,13 +61,15 @@
     grow();
   };
 
-  // What keeps the page from being current; an empty sentence takes the notice away.
-  const lost = (why) => {
-    const notice = document.getElementById("lost");
+  // One of the notices above the page; an empty sentence takes it away.
+  const tell = (id, why) => {
+    const notice = document.getElementById(id);
     if (!notice || notice.textContent === why) return;
     notice.textContent = why;
     notice.hidden = !why;
   };
+  const lost = (why) => tell("lost", why); // what keeps the page from being current
+  const held = (why) => tell("held", why); // what the reader does that newer content waits for
 
   const SILENT = "No answer from Lockstep. This page shows what was known until now and goes on asking.";
   const wrong = (status) => {
@@ -84,16 +94,106 @@
     if (document.hidden) event.preventDefault();
   });
 
-  document.addEventListener("htmx:beforeSwap", (event) => {
+  // A boundary of the selection, so that it is found again in newer content: the nearest element with an id, and the way down from
+  // there. What is not replaced (outside of the part, or preserved in it) is found as it is.
+  const place = (part, node, offset) => {
+    const element = node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement;
+    if (!part.contains(node) || element.closest("[hx-preserve]")) return { replaced: false, offset, find: () => node };
+    const way = [];
+    let at = node;
+    for (; !at.id; at = at.parentNode) way.unshift(Array.prototype.indexOf.call(at.parentNode.childNodes, at));
+    const start = `#${CSS.escape(at.id)}`;
+    const find = (root) => way.reduce((found, index) => found && found.childNodes[index], root.querySelector(start));
+    return { replaced: true, offset, find };
+  };
+
+  // An age in it may have become another one, and be shorter.
+  const within = (node, offset) => Math.min(offset, node.nodeType === Node.TEXT_NODE ? node.length : node.childNodes.length);
+
+  // Ages do not count.
+  const words = (range) => {
+    const copy = range.cloneContents();
+    for (const time of copy.querySelectorAll("time")) time.remove();
+    return copy.textContent;
+  };
+
+  // Where the same text is to be selected again; null: it is not there any more.
+  const again = (part, selection, html) => {
+    const range = selection.getRangeAt(0);
+    const start = place(part, range.startContainer, range.startOffset);
+    const end = place(part, range.endContainer, range.endOffset);
+    const newer = new DOMParser().parseFromString(html, "text/html");
+    const from = start.find(newer);
+    const to = end.find(newer);
+    if (!from || !to) return null;
+    if (start.replaced && end.replaced) {
+      const other = newer.createRange();
+      other.setStart(from, within(from, start.offset));
+      other.setEnd(to, within(to, end.offset));
+      if (words(other) !== words(range)) return null;
+    }
+    const backwards = selection.anchorNode === range.endContainer && selection.anchorOffset === range.endOffset;
+    return backwards ? [end, start] : [start, end];
+  };
+
+  const TYPING = "Newer content waits while a field of the page has the focus.";
+  const SELECTING = "Newer content waits while text is selected that has changed.";
+
+  // What newer content must wait for; an empty sentence when it need not.
+  const reason = (part, html) => {
     const active = document.activeElement;
-    const busy = active && active.matches("select, input, textarea") && live() && live().contains(active);
-    const selecting = !document.getSelection().isCollapsed;
-    if (busy || selecting) event.detail.shouldSwap = false;
+    selected = null;
+    if (active && active.matches("select, input, textarea") && part.contains(active)) return TYPING;
+    const selection = document.getSelection();
+    if (selection.isCollapsed || !selection.getRangeAt(0).intersectsNode(part)) return "";
+    selected = pressed ? null : again(part, selection, html);
+    return selected ? "" : SELECTING;
+  };
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = live();
+    if (event.detail.target !== part) return;
+    const why = event.detail.shouldSwap ? reason(part, event.detail.serverResponse) : "";
+    if (event.detail.xhr.status < 400) held(why);
+    if (why) event.detail.shouldSwap = false;
     scrolled = new Map();
     for (const element of document.querySelectorAll("[data-keep-scroll]")) scrolled.set(element.id, element.scrollLeft);
   });
 
-  document.addEventListener("htmx:afterSwap", take);
+  // Asks at once when the reader has finished what newer content waits for.
+  const resume = () => {
+    const notice = document.getElementById("held");
+    if (notice && !notice.hidden && live()) htmx.trigger(live(), "resume");
+  };
+
+  const released = () => {
+    pressed = false;
+    resume();
+  };
+  document.addEventListener("pointerdown", () => { pressed = true; });
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, released);
+  // It may have been released outside of the window.
+  document.addEventListener("pointermove", (event) => {
+    if (pressed && !event.buttons) released();
+  });
+  document.addEventListener("focusout", resume);
+  document.addEventListener("selectionchange", () => {
+    if (document.getSelection().isCollapsed) resume();
+  });
+
+  const select = () => {
+    if (!selected) return;
+    const [anchor, focus] = selected.map(({ find, offset }) => [find(document), offset]);
+    selected = null;
+    if (!anchor[0] || !focus[0]) return;
+    const [a, b] = [anchor, focus].map(([node, offset]) => [node, within(node, offset)]);
+    document.getSelection().setBaseAndExtent(...a, ...b);
+  };
+
+  document.addEventListener("htmx:afterSwap", () => {
+    take();
+    select();
+  });
   for (const silence of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(silence, () => lost(SILENT));
   document.addEventListener("htmx:afterRequest", (event) => {
     const status = event.detail.xhr ? event.detail.xhr.status : 0;

@@ -1,6 +1,5 @@
 package dev.lockstep.api;
 
-import dev.lockstep.text.Text;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -21,7 +20,7 @@ final class ProblemText {
     }
 
     static String of(Problem problem) {
-        String detail = problem.detail() == null ? "" : Text.line(problem.detail());
+        String detail = problem.detail() == null ? "" : OneLine.of(problem.detail());
         return "problem=" + problem.status() + "\ntitle=" + problem.title() + "\ndetail=" + detail + "\n";
     }
 }

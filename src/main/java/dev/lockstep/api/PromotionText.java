@@ -5,7 +5,6 @@ import dev.lockstep.api.PromotionView.EvidenceView;
 import dev.lockstep.api.PromotionView.StageView;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.promotion.Waiting;
-import dev.lockstep.text.Text;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -129,6 +128,6 @@ public class PromotionText implements MessageBodyWriter<PromotionView> {
     }
 
     private static void line(StringBuilder text, String key, Object value) {
-        text.append(key).append('=').append(Text.line(value.toString())).append('\n');
+        text.append(key).append('=').append(OneLine.of(value.toString())).append('\n');
     }
 }

@@ -186,7 +186,11 @@ public record PromotionPage(
         return why.environment() + " " + why.mark().word() + ": "
                 + why.recovered().map(any -> "its clusters run it by now. ").orElse("")
                 + why.paused().map(by -> by.words() + ". ").orElse("")
-                + why.headline();
+                + firstLine(why.headline());
+    }
+
+    private static String firstLine(String text) {
+        return text.lines().findFirst().orElse("");
     }
 
     private static List<StageColumn> columns(Promotion promotion, RunSummary summary, Facts facts, Instant now) {

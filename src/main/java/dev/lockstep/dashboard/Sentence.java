@@ -28,7 +28,8 @@ public final class Sentence {
     /** A long sentence in two: what is the matter first, then what was said about it. Short ones stay whole. */
     static List<String> parts(String text) {
         int colon = text.indexOf(": ", SHORTEST_HEAD);
-        return text.length() <= LONG || colon < 0 || colon > LONG
+        // What is told in lines is set in lines.
+        return text.length() <= LONG || text.indexOf('\n') >= 0 || colon < 0 || colon > LONG
                 ? List.of(text)
                 : List.of(text.substring(0, colon), text.substring(colon + 2));
     }

@@ -42,6 +42,14 @@ public record StageColumn(
         Optional<Inputs> inputs)
         implements StageColumnBuilder.With {
 
+    /** What its steps lead to. */
+    public List<Link> links() {
+        return steps.stream()
+                .flatMap(step -> step.link().stream())
+                .filter(Link::usable)
+                .toList();
+    }
+
     /** Only how it stands. */
     static StageColumn folded(RunSummary run, StageSummary stage, Optional<String> proof) {
         return new StageColumn(

@@ -16,7 +16,6 @@ import dev.lockstep.scheduler.Location;
 import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.RenderRules;
 import dev.lockstep.scheduler.SchedulerEngine;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -83,12 +82,11 @@ public final class Declarations {
         if (named.size() == 1) {
             return named.get(0);
         }
-        String problems = sentences(base.declared().problems());
         throw new OutsideException.Rejected("the control plane at " + commit.substring(0, 7) + " has "
                 + (named.isEmpty() ? "no" : "more than one") + " Environment named " + name
-                + (problems.isEmpty() ? "" : "; " + problems)
                 + ". Add it to " + pipeline.branch() + " of " + RepositoryUrl.of(pipeline.repository())
-                + ", or take " + name + " out of the pipeline");
+                + ", or take " + name + " out of the pipeline"
+                + mistakes(base.declared().problems()));
     }
 
     /** The branch of an environment at its head, or at a commit that was pinned before. */
@@ -146,10 +144,9 @@ public final class Declarations {
     }
 
     private static OutsideException.Rejected missing(EnvironmentHead head, String kind) {
-        String problems = sentences(head.declared().problems());
         return new OutsideException.Rejected("branch " + head.resource().branch() + " of " + head.repository() + " at "
                 + head.commit().substring(0, 7) + " has no usable " + kind + " resource"
-                + (problems.isEmpty() ? "" : ": " + problems));
+                + mistakes(head.declared().problems()));
     }
 
     /** Rejected, naming the resource, when the address is none. */
@@ -195,13 +192,8 @@ public final class Declarations {
         }
     }
 
-    static String sentences(List<Problem> problems) {
-        return String.join(
-                "; ",
-                problems.stream()
-                        .sorted(Comparator.comparing(Problem::severity))
-                        .limit(20)
-                        .map(Problem::toString)
-                        .toList());
+    /** What is wrong with the files in which something is missing, a line each: it may be there, and not be readable. */
+    private static String mistakes(List<Problem> problems) {
+        return problems.isEmpty() ? "" : ". Found there:\n" + String.join("\n", ShownProblems.of(problems));
     }
 }

@@ -4,7 +4,9 @@ import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.Severity;
 import dev.lockstep.text.Text;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** As many problems of a rendering as fit into an event; the rest is counted. */
 final class ShownProblems {
@@ -14,10 +16,17 @@ final class ShownProblems {
     private ShownProblems() {}
 
     static List<String> of(List<Problem> problems, Severity severity) {
-        List<String> all = problems.stream()
-                .filter(problem -> problem.severity() == severity)
-                .map(problem -> Text.lines(problem.toString()))
-                .toList();
+        return shown(problems.stream().filter(problem -> problem.severity() == severity));
+    }
+
+    /** The errors first. */
+    static List<String> of(List<Problem> problems) {
+        return shown(problems.stream().sorted(Comparator.comparing(Problem::severity)));
+    }
+
+    private static List<String> shown(Stream<Problem> problems) {
+        List<String> all =
+                problems.map(problem -> Text.lines(problem.toString())).toList();
         List<String> shown = new ArrayList<>();
         int length = 0;
         for (String sentence : all) {

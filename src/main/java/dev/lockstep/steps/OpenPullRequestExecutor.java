@@ -88,8 +88,8 @@ class OpenPullRequestExecutor implements StepExecutor {
         }
         if (!(result instanceof Renderer.Result.Tree tree)) {
             throw new OutsideException.Permanent("the inputs of " + push.environment()
-                    + " rendered before and do not any more, though they are pinned: "
-                    + String.join("; ", ((Renderer.Result.Failed) result).problems()));
+                    + " rendered before and do not any more, though they are pinned:\n"
+                    + String.join("\n", ((Renderer.Result.Failed) result).problems()));
         }
         String title = PullRequestText.headline(promotion, push.environment());
         String kind = promotion.kind().noun();

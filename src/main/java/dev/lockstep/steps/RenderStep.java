@@ -133,16 +133,16 @@ public final class RenderStep implements StepRule {
                 stage,
                 problems.size() == 1
                         ? "cannot be rendered: " + problems.get(0)
-                        : "cannot be rendered, " + problems.size() + " problems: " + String.join("; ", problems));
+                        : "cannot be rendered:\n" + String.join("\n", problems));
     }
 
     private static void rendered(Transition transition, Stage stage, Rendered rendered) {
         RenderedTree tree = rendered.tree();
         if (!rendered.warnings().isEmpty()) {
-            transition.event(PromotionEvent.Type.RENDER_WARNED, stage, String.join("; ", rendered.warnings()));
+            transition.event(PromotionEvent.Type.RENDER_WARNED, stage, String.join("\n", rendered.warnings()));
         }
         if (!rendered.notices().isEmpty()) {
-            transition.event(PromotionEvent.Type.RENDER_NOTED, stage, String.join("; ", rendered.notices()));
+            transition.event(PromotionEvent.Type.RENDER_NOTED, stage, String.join("\n", rendered.notices()));
         }
         transition.event(
                 PromotionEvent.Type.RENDERED,

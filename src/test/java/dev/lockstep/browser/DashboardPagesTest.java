@@ -7,7 +7,6 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import dev.lockstep.endtoend.Scene;
 import dev.lockstep.endtoend.TestServer;
@@ -102,17 +101,6 @@ class DashboardPagesTest {
     }
 
     @Test
-    @Order(1)
-    void nothingScrollsSidewaysOnAPhone() {
-        try (Chromium.Tab tab = chromium.tab(base, Chromium.PHONE, ColorScheme.LIGHT)) {
-            for (String address : addresses()) {
-                Object wide = tab.at(address).evaluate("document.documentElement.scrollWidth");
-                assertThat((Integer) wide).as("width of " + address).isLessThanOrEqualTo(Chromium.PHONE);
-            }
-        }
-    }
-
-    @Test
     @Order(2)
     void noPageMakesTheBrowserComplain() {
         try (Chromium.Tab tab = chromium.tab(base)) {
@@ -120,32 +108,6 @@ class DashboardPagesTest {
                 tab.at(address).waitForLoadState();
             }
             tab.assertNoComplaints();
-        }
-    }
-
-    @Test
-    @Order(3)
-    void headingsAreInOrderAndTextIsLegibleInBothLights() {
-        String light = look(ColorScheme.LIGHT);
-        String dark = look(ColorScheme.DARK);
-        assertThat(dark).isNotEqualTo(light);
-    }
-
-    /** The colours of the page itself. */
-    private String look(ColorScheme colours) {
-        try (Chromium.Tab tab = chromium.tab(base, Chromium.DESK, colours)) {
-            for (String address : addresses()) {
-                Page page = tab.at(address);
-                assertThat((List<?>) page.evaluate(Checks.HEADINGS_OUT_OF_ORDER))
-                        .as("headings of " + address)
-                        .isEmpty();
-                assertThat((List<?>) page.evaluate(Checks.TOO_FAINT))
-                        .as("too faint on " + address + " in " + colours)
-                        .isEmpty();
-            }
-            return (String) tab.at("/")
-                    .evaluate(
-                            "getComputedStyle(document.body).color + getComputedStyle(document.body).backgroundColor");
         }
     }
 

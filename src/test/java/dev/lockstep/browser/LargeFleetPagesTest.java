@@ -14,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,7 +146,8 @@ class LargeFleetPagesTest {
     }
 
     @Test
-    void nothingScrollsSidewaysOnAPhone() {
+    void nothingScrollsSidewaysOrHasFindingsOnAPhone() {
+        Axe axe = new Axe();
         try (Chromium.Tab tab = chromium.tab(base, Chromium.PHONE, ColorScheme.DARK)) {
             for (String address : new String[] {
                 "/",
@@ -155,8 +157,13 @@ class LargeFleetPagesTest {
                 "/environments/fleet/env-03",
                 "/environments/fleet/env-03/clusters"
             }) {
-                Object wide = tab.at(address).evaluate("document.documentElement.scrollWidth");
+                Page page = tab.at(address);
+                Object wide = page.evaluate("document.documentElement.scrollWidth");
                 assertThat((Integer) wide).as("width of " + address).isLessThanOrEqualTo(Chromium.PHONE);
+                assertThat(axe.findings(page)).as("findings on " + address).isEmpty();
+                assertThat((List<?>) page.evaluate(Checks.OVERPRINTED))
+                        .as("printed over one another on " + address)
+                        .isEmpty();
             }
             picture(tab.at("/promotions/" + runs.running()), "run-on-a-phone");
             picture(tab.at("/"), "board-on-a-phone");

@@ -1,6 +1,8 @@
 package dev.lockstep.endtoend;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.sandbox.seed.Seed;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,32 @@ class ControlPlaneProblemsTest {
     void malformedYamlIsNamedWithFileAndLine() {
         JsonPath failed = failed(push("main", "templates/namespace.yaml", "apiVersion: v1\nkind: [Template\n"));
         assertThat(failed.getString("reason")).matches("(?s).*templates/namespace\\.yaml:[0-9]+.*");
+    }
+
+    /** Told in lines where people read, in one where a line is a value, and in few words where GitHub has no room. */
+    @Test
+    void severalMistakesAreOneToALine() {
+        String commit = push(Map.of("templates/first.yaml", "kind: [Template\n", "templates/second.yaml", "a: b: c\n"));
+        JsonPath failed = failed(commit);
+        assertThat(failed.getString("reason").lines())
+                .satisfiesExactly(
+                        first -> assertThat(first).isEqualTo("dev: cannot be rendered:"),
+                        line -> assertThat(line).startsWith("Error").contains("templates/first.yaml:"),
+                        line -> assertThat(line).startsWith("Error").contains("templates/second.yaml:"));
+        assertThat(given().accept("text/plain")
+                        .get("/api/v1/promotions/" + failed.getString("id"))
+                        .asString()
+                        .lines())
+                .filteredOn(line -> line.startsWith("reason="))
+                .singleElement()
+                .asString()
+                .matches(
+                        "reason=dev: cannot be rendered: Error.*templates/first\\.yaml:.*; Error.*templates/second\\.yaml:.*");
+        await("the status is told")
+                .atMost(Scene.PATIENCE)
+                .untilAsserted(() -> assertThat(scene.gitHub().statuses(commit, "dev environment"))
+                        .last()
+                        .isEqualTo("failure Failed to deploy"));
     }
 
     @Test
@@ -85,6 +114,12 @@ class ControlPlaneProblemsTest {
         assertThat(failed.getString("reason")).startsWith("dev: ");
         assertThat(failed.getList("stages.status")).containsExactly("FAILED", "PENDING");
         return failed;
+    }
+
+    private String push(Map<String, String> files) {
+        Map<String, Optional<byte[]>> edits = new TreeMap<>();
+        files.forEach((file, content) -> edits.put(file, Optional.of(content.getBytes(StandardCharsets.UTF_8))));
+        return scene.sandbox().seed().push(Seed.CONTROL_PLANE, "main", "Edit templates", edits);
     }
 
     private String push(String branch, String file, String content) {

@@ -104,7 +104,12 @@ class PipelineFileTest {
                                 .contains("starts nothing until this is mended")
                                 .contains(FILE + ":5:14"));
         assertThat(scene.promotions()).isEmpty();
-        assertThat(find(check(), "pipeline-file", null)).containsEntry("outcome", "error");
+        Map<String, Object> checked = find(check(), "pipeline-file", null);
+        assertThat(checked).containsEntry("outcome", "error");
+        assertThat(checked.get("found").toString().lines())
+                .as("a line for each")
+                .anyMatch(line -> line.startsWith(FILE + ":5:14: "))
+                .anyMatch(line -> line.startsWith(FILE + ":7:11: "));
 
         String mended = push(Seed.CONTROL_PLANE, "main", Map.of(FILE, file("true")));
         scene.awaitStatus(scene.promotionOf(mended), "SUCCEEDED");

@@ -139,7 +139,7 @@ public class Scene {
     }
 
     /** The id of the run of one environment, once there is one. */
-    String runOf(String kind, String environment) {
+    public String runOf(String kind, String environment) {
         return await("a run: " + kind + " of " + environment)
                 .atMost(PATIENCE)
                 .until(
@@ -197,7 +197,7 @@ public class Scene {
     }
 
     /** Waits until the stage says why it waits in these words. */
-    JsonPath awaitReason(String id, String environment, String... words) {
+    public JsonPath awaitReason(String id, String environment, String... words) {
         return awaitPromotion(id, environment + " waits because of " + List.of(words), p -> {
             String reasons = reasons(p, environment);
             return List.of(words).stream().allMatch(reasons::contains);

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public class TestServer implements QuarkusTestResourceLifecycleManager {
     /** Of somebody who may look and not touch; without a token, everybody may do everything in the sandbox. */
-    static final String VIEWER = "viewer-token-for-tests";
+    public static final String VIEWER = "viewer-token-for-tests";
 
     static final String OPERATOR = "operator-token-for-tests";
     static final String APPROVER = "approver-token-for-tests";
