@@ -49,7 +49,7 @@ class GitOutageTest {
         scene.fleet().fault("large-1", Fault.GIT_UNREACHABLE);
         awaitWarning(
                 id, "drone-arc", "cannot look at Git: GitRepository", "GitOperationFailed", "unable to list remote");
-        awaitWarning(id, "drone-arc", "proved ", "Reconciliation in progress");
+        awaitWarning(id, "drone-arc", "proved ", "Progressing: ");
         awaitWarning(id, "large-1", "proved ", "ComparisonError", "failed to list refs");
         for (int look = 0; look < 5; look++) {
             JsonPath waits = scene.lookAgain(id, "dev", "large-1");
@@ -64,7 +64,7 @@ class GitOutageTest {
         scene.fleet().fault("drone-aks", Fault.NONE);
         JsonPath on = scene.awaitStep(id, "stage", "AWAIT_MERGE");
         assertThat(Scene.stage(on, "dev")).containsEntry("status", "SUCCEEDED");
-        assertThat(warnings(on, "drone-arc")).contains("proved ", "Reconciliation in progress");
+        assertThat(warnings(on, "drone-arc")).contains("proved ", "Progressing: ");
         assertThat(warnings(on, "large-1")).contains("proved ", "though now it cannot look at Git: ComparisonError: ");
     }
 

@@ -329,7 +329,7 @@ class GitHubRestTest {
         int number = open("feature/listed", "dev").json().path("number").asInt();
         assertThat(bot.get(REPO + "/issues").json().findValuesAsText("number")).contains(Integer.toString(number));
         assertThat(bot.get(REPO + "/pulls/" + number + "/reviews").json()).isEmpty();
-        assertThat(bot.get(REPO + "/commits/dev/check-runs")
+        assertThat(bot.get(REPO + "/commits/feature/listed/check-runs")
                         .json()
                         .path("total_count")
                         .asInt(-1))

@@ -35,8 +35,8 @@ final class ListRoutes {
                 .on("GET", REPO + "/issues", this::issues)
                 .on("GET", REPO + "/pulls/{number}/reviews", call -> none(call, call.number()))
                 .on("GET", REPO + "/pulls/{number}/requested_reviewers", this::requested)
-                .on("GET", REPO + "/commits/{ref}/check-runs", call -> checks(call, "check_runs"))
-                .on("GET", REPO + "/commits/{ref}/check-suites", call -> checks(call, "check_suites"))
+                .on("GET", REPO + "/commits/{ref+}/check-runs", call -> checks(call, "check_runs"))
+                .on("GET", REPO + "/commits/{ref+}/check-suites", call -> checks(call, "check_suites"))
                 .on("GET", REPO + "/branches/{branch+}/protection", this::protection)
                 .on("GET", REPO + "/rules/branches/{branch+}", this::rules);
     }
