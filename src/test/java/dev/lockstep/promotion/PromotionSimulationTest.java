@@ -102,7 +102,7 @@ class PromotionSimulationTest {
         simulation.untilEnded();
         assertThat(simulation.get(id).status()).isEqualTo(PromotionStatus.FAILED);
         assertThat(simulation.get(id).reason().orElseThrow())
-                .contains("2 problems", "a.yaml:3: no such template", "b.yaml:9: not a list");
+                .isEqualTo("dev: cannot be rendered:\na.yaml:3: no such template\nb.yaml:9: not a list");
         assertThat(simulation.statuses(id)).containsExactly("dev FAILURE Failed to deploy");
     }
 
