@@ -2,6 +2,7 @@ package dev.lockstep.endtoend;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.sandbox.fleet.Fault;
 import dev.lockstep.sandbox.seed.Seed;
@@ -83,9 +84,11 @@ class RollbackTest {
         scene.merge(rollback, "stage");
         scene.awaitStatus(rollback, "SUCCEEDED");
         assertThat(scene.environment("stage").get("baseCommit")).isEqualTo(good);
-        assertThat(scene.gitHub().statuses(good, "stage environment")).endsWith("success Deployed");
-        assertThat(scene.gitHub().statuses(bad, "stage environment"))
-                .endsWith("success Deployed", "error Rolled back to " + good.substring(0, 7) + " by sandbox");
+        // Statuses are posted beside the run, and may come after its end.
+        await().untilAsserted(
+                () -> assertThat(scene.gitHub().statuses(good, "stage environment")).endsWith("success Deployed"));
+        await().untilAsserted(() -> assertThat(scene.gitHub().statuses(bad, "stage environment"))
+                .endsWith("success Deployed", "error Rolled back to " + good.substring(0, 7) + " by sandbox"));
         assertThat(scene.gitHub().statuses(bad, "dev environment")).endsWith("success Deployed");
         scene.awaitReason(queued, "stage", "held by", "checkout is down");
 
