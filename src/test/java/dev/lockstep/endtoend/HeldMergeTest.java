@@ -15,12 +15,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Before something is merged, people see what it takes away; what Lockstep would merge by itself waits for them then. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
+@Tag("ci")
 class HeldMergeTest {
     private static final String POLICIES = "scheduling/kaizen/";
 

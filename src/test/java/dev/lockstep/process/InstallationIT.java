@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.restassured.path.json.JsonPath;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packaged jar, configured by environment variables alone. */
+@Tag("ci")
 class InstallationIT {
     private final Installation installation = new Installation();
 
