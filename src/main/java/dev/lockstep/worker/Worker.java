@@ -9,6 +9,7 @@ import dev.lockstep.promotion.LaneChange;
 import dev.lockstep.promotion.Observation;
 import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.scheduler.metering.StoppedException;
+import dev.lockstep.store.DatabaseAway;
 import dev.lockstep.store.DatabaseClock;
 import dev.lockstep.store.EvidenceReplaced;
 import dev.lockstep.store.LaneTaken;
@@ -237,15 +238,25 @@ public class Worker {
         }
     }
 
-    /** An error of this run alone: it is looked at again, and the others go on. */
+    /** An error of this run alone: it is looked at again, and the others go on. A database that was away is no error, and soon asked again. */
     private void defect(Claim claim, Throwable defect) {
-        LOG.errorf(defect, "Promotion #%d cannot be moved on", claim.promotion().number());
+        boolean away = DatabaseAway.caused(defect);
+        if (away) {
+            LOG.warnf(
+                    "Promotion #%d is looked at again when the database is back: %s",
+                    claim.promotion().number(), Guarded.words(defect));
+        } else {
+            LOG.errorf(
+                    defect,
+                    "Promotion #%d cannot be moved on",
+                    claim.promotion().number());
+        }
+        String said = away
+                ? "the database was away, will look again soon"
+                : "internal error, will look again in a minute; details are in the server's log: "
+                        + defect.getClass().getSimpleName();
         Guarded.run(
-                () -> store.giveBack(
-                        claim,
-                        clock.instant().plus(AFTER_A_DEFECT),
-                        Optional.of("internal error, will look again in a minute; details are in the server's log: "
-                                + defect.getClass().getSimpleName())),
+                () -> store.giveBack(claim, clock.instant().plus(away ? SOON : AFTER_A_DEFECT), Optional.of(said)),
                 thrown -> LOG.errorf(
                         "Promotion #%d cannot be given back; its lease runs out by itself: %s",
                         claim.promotion().number(), Guarded.words(thrown)));

@@ -60,18 +60,21 @@ class ClusterFaultsTest {
 
     @ParameterizedTest
     @CsvSource({"drone-arc, has fetched", "large-1, is syncing"})
+    @Tag("proof")
     void whatIsFetchedAndNeverAppliedIsWaitedFor(String cluster, String words) {
         waitsUntilItIsMended(cluster, Fault.FETCHED_NEVER_APPLIED, "APPLYING", words);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"drone-aks", "large-1"})
+    @Tag("proof")
     void aClusterThatNeverLooksAtGitIsWaitedFor(String cluster) {
         waitsUntilItIsMended(cluster, Fault.NEVER_SYNCS, "BEHIND", "is still at");
     }
 
     @ParameterizedTest
     @CsvSource({"drone-arc, is suspended", "large-1, auto-sync is off"})
+    @Tag("proof")
     void aSuspendedClusterIsWaitedFor(String cluster, String words) {
         waitsUntilItIsMended(cluster, Fault.SUSPENDED, "BLOCKED", words);
     }

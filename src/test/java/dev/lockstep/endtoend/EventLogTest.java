@@ -57,6 +57,7 @@ class EventLogTest {
     }
 
     @Test
+    @Tag("proof")
     void everyRunOfAScenarioIsMadeAgainFromItsEvents() {
         // A promotion from its start to its end, one person merging.
         String first = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
@@ -213,6 +214,7 @@ class EventLogTest {
     }
 
     @Test
+    @Tag("proof")
     void aStageThatItsClustersFailedKeepsWhatTheySaid() {
         scene.fleet().fault("drone-arc", Fault.FAILS_TO_APPLY);
         String id = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Events as they happen: nothing is lost, nothing comes twice, however streams break off. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
-@Tag("ci")
+@Tag("proof")
 class EventStreamTest {
     private static final String ALL = "/api/v1/events";
 

@@ -59,6 +59,7 @@ class ForeignThingsTest {
     }
 
     @Test
+    @Tag("proof")
     void aLargePictureOnMainAndOneOnAGitOpsBranchAreNobodysBusiness() {
         String large = "x".repeat(5_000_000);
         scene.checkout(scratch, Scene.GITOPS, "dev").push("architecture.pdf", large, "A picture");
@@ -100,6 +101,7 @@ class ForeignThingsTest {
 
     /** Written by another version, say: what the next poll tells takes its place. */
     @Test
+    @Tag("proof")
     void evidenceThatCannotBeReadEndsNoPoll() throws SQLException {
         promoted("first");
         try (Connection connection = database.getConnection();
@@ -112,6 +114,7 @@ class ForeignThingsTest {
 
     /** What an environment was rendered from before is asked for only where something cannot be read any more. */
     @Test
+    @Tag("proof")
     void anEarlierRenderingThatCannotBeReadStopsNoPromotion() throws SQLException {
         String first = promoted("first");
         try (Connection connection = database.getConnection();

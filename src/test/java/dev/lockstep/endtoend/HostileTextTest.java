@@ -96,7 +96,8 @@ class HostileTextTest {
                 .doesNotContainPattern(HIDING);
 
         for (String branch : List.of(waiting.getString("stages[1].pullRequest.branch"), "dev")) {
-            assertThat(scene.checkout(scratch, Scene.GITOPS, branch).git("log", "-1", "--topo-order", "--no-merges", "--format=%B"))
+            assertThat(scene.checkout(scratch, Scene.GITOPS, branch)
+                            .git("log", "-1", "--topo-order", "--no-merges", "--format=%B"))
                     .as(branch)
                     .contains("[31m " + INERT)
                     .doesNotContainPattern(ACTING)

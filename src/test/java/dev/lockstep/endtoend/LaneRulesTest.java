@@ -66,6 +66,7 @@ class LaneRulesTest {
     }
 
     @Test
+    @Tag("proof")
     void theNextPullRequestIsOpenedWhenTheOneBeforeIsClosed() {
         String id = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
         int number = Scene.pullRequest(scene.awaitStep(id, "stage", "AWAIT_MERGE"), "stage");
@@ -178,6 +179,7 @@ class LaneRulesTest {
     }
 
     @Test
+    @Tag("proof")
     void aBaseCommitChangedByHandIsPutBackOrPromoted() {
         String id = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
         scene.merge(id, "stage");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Somebody outside does not answer, or says no. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
-@Tag("ci")
+@Tag("proof")
 class OutagesTest {
     @Inject
     Scene scene;

@@ -110,6 +110,7 @@ class ReconfigurationTest {
     }
 
     @Test
+    @Tag("proof")
     void oneThatAPersonClosedIsNotOpenedAgainUntilItIsRetried() {
         Checkout stage = controlPlane("stage");
         stage.push(STAGE_CONFIG, changed(stage.text(STAGE_CONFIG)), "Call it something else");
@@ -132,6 +133,7 @@ class ReconfigurationTest {
     }
 
     @Test
+    @Tag("proof")
     void curesAStageThatWaitsForItsClusters() {
         scene.awaitClustersUpToDate();
         scene.fleet().fault("drone-arc", Fault.NEVER_SYNCS);
@@ -151,6 +153,7 @@ class ReconfigurationTest {
     }
 
     @Test
+    @Tag("proof")
     void endsWhenARollbackIsMergedOnTopOfIt() {
         String good = scene.promotion(promoted).getString("commit");
         scene.awaitClustersUpToDate();

@@ -234,6 +234,7 @@ class RequestSweepTest {
     }
 
     @Test
+    @Tag("proof")
     void noRequestIsAnsweredAsIfTheServerWereBroken() {
         scene.reset();
         List<String> broken = new ArrayList<>();

@@ -85,8 +85,8 @@ class RollbackTest {
         scene.awaitStatus(rollback, "SUCCEEDED");
         assertThat(scene.environment("stage").get("baseCommit")).isEqualTo(good);
         // Statuses are posted beside the run, and may come after its end.
-        await().untilAsserted(
-                () -> assertThat(scene.gitHub().statuses(good, "stage environment")).endsWith("success Deployed"));
+        await().untilAsserted(() ->
+                assertThat(scene.gitHub().statuses(good, "stage environment")).endsWith("success Deployed"));
         await().untilAsserted(() -> assertThat(scene.gitHub().statuses(bad, "stage environment"))
                 .endsWith("success Deployed", "error Rolled back to " + good.substring(0, 7) + " by sandbox"));
         assertThat(scene.gitHub().statuses(bad, "dev environment")).endsWith("success Deployed");
@@ -164,6 +164,7 @@ class RollbackTest {
     }
 
     @Test
+    @Tag("proof")
     void whatBecameAnErrorSinceACommitWasProvenIsAWarningInItsPullRequest() {
         String proved = scene.promotionOf(scene.sandbox().seed().changeOnMain("proved-before"));
         scene.merge(proved, "stage");
@@ -302,6 +303,7 @@ class RollbackTest {
     }
 
     @Test
+    @Tag("proof")
     void abortedItClosesItsPullRequestAndTheEnvironmentStaysHeld() {
         promoted("good");
         promoted("bad");

@@ -17,6 +17,7 @@ import dev.lockstep.store.DatabaseClock;
 import dev.lockstep.store.NoStore;
 import dev.lockstep.store.WakeUps;
 import dev.lockstep.work.WorkGate;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -132,6 +133,16 @@ class WorkerTest {
     }
 
     @Test
+    void aDatabaseThatWasAwayForAMomentIsAskedAgainSoon() {
+        store.away = true;
+        store.due.set(1);
+        start();
+        await().untilAtomic(store.givenBack, org.hamcrest.Matchers.is(1));
+        assertThat(store.why).contains("the database was away, will look again soon");
+        assertThat(store.nextLook).isEqualTo(Instant.EPOCH.plusSeconds(1));
+    }
+
+    @Test
     void anErrorOutsideOfTheMoveCostsNeitherThePermitNorTheThread() {
         gate = new WorkGate() {
             @Override
@@ -187,6 +198,8 @@ class WorkerTest {
         private final CountDownLatch held = new CountDownLatch(1);
         private volatile boolean holdsOneInHand;
         private volatile boolean saves;
+        private volatile boolean away;
+        private volatile Instant nextLook;
         private volatile Optional<String> why = Optional.empty();
 
         @Override
@@ -205,6 +218,9 @@ class WorkerTest {
             if (saves) {
                 return new Claim(claim.id(), claim.owner(), claim.version() + 1, decision.promotion());
             }
+            if (away) {
+                throw new IllegalStateException(new SQLException("the connection is closed", "08006"));
+            }
             if (holdsOneInHand) {
                 try {
                     held.await();
@@ -218,6 +234,7 @@ class WorkerTest {
         @Override
         public void giveBack(Claim claim, Instant nextLook, Optional<String> said) {
             why = said;
+            this.nextLook = nextLook;
             givenBack.incrementAndGet();
             throw new StackOverflowError();
         }

@@ -86,6 +86,7 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
+    @Tag("proof")
     void dataOfAnEarlierVersionThatWasStoppedInOrder() throws Exception {
         data = folder.resolve("postgres");
         enter(earlierVersion(), "anything", "create table kept as select 'a row' as what");
