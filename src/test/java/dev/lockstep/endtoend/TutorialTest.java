@@ -15,7 +15,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,11 +194,8 @@ class TutorialTest {
                 .containsPattern("drone-arc has fetched .*HealthCheckFailed.*it waits for what it applied");
         JsonPath observed = reconfigured(4, "dev", "more logging in dev");
         for (String cluster : List.of("drone-arc", "drone-aks", "large-1")) {
-            Map<String, Object> evidence = Scene.evidence(observed, "dev", cluster);
-            assertThat(evidence).containsEntry("state", "PROVEN");
-            // Workloads are observed, not required: one may still be starting when its cluster proves the commit.
-            assertThat((List<?>) evidence.get("warnings"))
-                    .allSatisfy(warning -> assertThat(warning.toString()).endsWith(": Synced, Progressing"));
+            // Workloads are observed here, and not waited for: what is said of them depends on the moment. Below, they are required.
+            assertThat(Scene.evidence(observed, "dev", cluster)).containsEntry("state", "PROVEN");
         }
 
         JsonPath file = scene.promotion("5");
