@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @TestProfile(ChaosProfile.class)
 @QuarkusTestResource(value = ChaosServer.class, restrictToAnnotatedClass = true)
-@Tag("ci")
+@Tag("proof")
 class WorkerDeathTest {
     @Inject
     SandboxServer server;
@@ -57,7 +57,6 @@ class WorkerDeathTest {
     }
 
     @Test
-    @Tag("proof")
     void aThousandDie() throws Exception {
         deaths(
                 "worker-death",

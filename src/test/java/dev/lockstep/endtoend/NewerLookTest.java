@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
  */
 @QuarkusTest
 @QuarkusTestResource(value = NewerLookTest.LongInterval.class, restrictToAnnotatedClass = true)
-@Tag("ci")
+@Tag("proof")
 class NewerLookTest {
     private static final Duration GRACE_PERIOD = Duration.ofMinutes(1);
     private static final Duration INTERVAL = Duration.ofMinutes(5);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A whole promotion survives each fault of the services: it succeeds, and nothing is done twice. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
-@Tag("ci")
+@Tag("proof")
 class ServiceFaultsTest {
     private static final List<String> SERVICES = List.of("git", "github", "arm", "graph", "argocd");
 
@@ -56,7 +56,6 @@ class ServiceFaultsTest {
     }
 
     @Test
-    @Tag("proof")
     void webhooksThatAreLost() {
         add("{'fault': 'WEBHOOK_LOST'}");
         String commit = scene.sandbox().seed().onboardHelloWorld();
@@ -69,7 +68,6 @@ class ServiceFaultsTest {
     }
 
     @Test
-    @Tag("proof")
     void webhooksThatComeTwiceAndInAnotherOrder() {
         add("{'fault': 'WEBHOOK_DUPLICATED', 'percent': 50, 'seed': 5}");
         add("{'fault': 'WEBHOOK_REORDERED'}");
@@ -79,7 +77,6 @@ class ServiceFaultsTest {
     }
 
     @Test
-    @Tag("proof")
     void aSecondaryLimitWithAdvice() {
         add("{'fault': 'SECONDARY_LIMIT', 'times': 3, 'seconds': 1}");
         succeeds();
@@ -100,7 +97,6 @@ class ServiceFaultsTest {
     }
 
     @Test
-    @Tag("proof")
     void everybodyAsksToSlowDown() {
         SERVICES.forEach(service -> add("{'fault': 'THROTTLED', 'service': '" + service + "', 'times': 2}"));
         succeeds();
@@ -115,7 +111,6 @@ class ServiceFaultsTest {
     }
 
     @Test
-    @Tag("proof")
     void everybodyIsSlow() {
         SERVICES.forEach(service -> add("{'fault': 'SLOW', 'service': '" + service + "', 'times': 2, 'seconds': 2}"));
         succeeds();
@@ -137,7 +132,6 @@ class ServiceFaultsTest {
     }
 
     @Test
-    @Tag("proof")
     void someCallsFailEverywhere() {
         for (String service : SERVICES) {
             // One rendering asks Git a dozen times, and begins anew when one of them fails.
@@ -152,7 +146,6 @@ class ServiceFaultsTest {
     }
 
     @Test
-    @Tag("proof")
     void azuresTokenEndpointFails() {
         // Lockstep keeps its token; that it is refused makes it ask for another one.
         AtomicBoolean refused = new AtomicBoolean();

@@ -194,7 +194,8 @@ class TutorialTest {
                 .containsPattern("drone-arc has fetched .*HealthCheckFailed.*it waits for what it applied");
         JsonPath observed = reconfigured(4, "dev", "more logging in dev");
         for (String cluster : List.of("drone-arc", "drone-aks", "large-1")) {
-            // Workloads are observed here, and not waited for: what is said of them depends on the moment. Below, they are required.
+            // Workloads are observed here, and not waited for: what is said of them depends on the moment. Below, they
+            // are required.
             assertThat(Scene.evidence(observed, "dev", cluster)).containsEntry("state", "PROVEN");
         }
 
