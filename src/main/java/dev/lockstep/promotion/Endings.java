@@ -101,12 +101,13 @@ public final class Endings {
 
     /** Clears away the branch that was to bring the base commit; a pull request that is still open from it goes with it. */
     public static void withdrawBase(Transition transition, Stage stage) {
-        stage.basePullRequest()
-                .ifPresent(pullRequest -> transition.owe(new Effect.DeleteBranch(
-                        stage.environment(),
-                        pullRequest.branch(),
-                        pullRequest.headCommit(),
-                        stage.pins().map(pins -> pins.environment().repository()))));
+        stage.baseProposal()
+                .ifPresent(proposal -> proposal.pushedHead()
+                        .ifPresent(head -> transition.owe(new Effect.DeleteBranch(
+                                stage.environment(),
+                                proposal.branch(),
+                                head,
+                                stage.pins().map(pins -> pins.environment().repository())))));
     }
 
     private static void leave(Transition transition, Stage stage, String comment) {

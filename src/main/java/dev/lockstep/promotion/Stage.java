@@ -209,11 +209,6 @@ public record Stage(
         return in(Step.WRITE_BASE);
     }
 
-    /** Whether it waits for the pull request with its base commit. */
-    public boolean awaitsMergeOfBase() {
-        return writesBase() && basePullRequest().isPresent();
-    }
-
     /** Whether it waits for the clusters. */
     public boolean awaitsProof() {
         return in(Step.AWAIT_COMPLIANCE);
@@ -329,6 +324,11 @@ public record Stage(
     /** Proposes its base commit on a branch of this name. */
     public Stage proposingBase(String branch) {
         return withBaseProposal(Optional.of(Proposal.on(branch)));
+    }
+
+    /** @throws java.util.NoSuchElementException when it does not propose its base commit */
+    public Stage basePushed(String commit) {
+        return withBaseProposal(Optional.of(baseProposal.orElseThrow().withPushedHead(Optional.of(commit))));
     }
 
     /** @throws java.util.NoSuchElementException when it does not propose its base commit */

@@ -251,11 +251,7 @@ public final class AwaitMergeStep implements StepRule {
             awaitItsBase(transition, stage, seen);
             return;
         }
-        if (seen.updated().isPresent()) {
-            renderInPlaceOf(transition, stage, seen);
-            return;
-        }
-        if (!seen.headCommit().equals(pullRequest.headCommit())) {
+        if (seen.updated().isEmpty() && !seen.headCommit().equals(pullRequest.headCommit())) {
             transition.wait(
                     stage,
                     "foreign commits on " + pullRequest.branch(),
@@ -271,6 +267,11 @@ public final class AwaitMergeStep implements StepRule {
         }
         if (seen.rewritten().isPresent()) {
             Endings.fail(transition, stage, seen.rewritten().get());
+            return;
+        }
+        // After that: brought up to date with a rewritten branch, it would make that the base.
+        if (seen.updated().isPresent()) {
+            renderInPlaceOf(transition, stage, seen);
             return;
         }
         if (seen.newInputs().isPresent() && !transition.late(stage)) {

@@ -12,6 +12,8 @@ import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.rendering.Declarations;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -44,38 +46,71 @@ class BaseProposals {
         if (seen.isEmpty()) {
             return open(promotion, stage, edit.get(), why, body);
         }
+        return look(promotion, stage, seen.get(), edit.get().head());
+    }
+
+    private static Observation look(
+            Promotion promotion, Stage stage, PullRequest seen, Declarations.EnvironmentHead head) {
         PullRequestRef ours = stage.basePullRequest().orElseThrow();
-        return switch (seen.get().state()) {
-            case OPEN -> new WriteBaseStep.BaseProposed(ours, true);
+        if (!seen.headBranch().equals(ours.branch())) {
+            throw new OutsideException.Rejected(
+                    "pull request #" + ours.number() + " of " + head.repository()
+                            + " is of branch " + Text.quoted(seen.headBranch(), Lengths.DETAIL) + ", not of "
+                            + ours.branch()
+                            + ": it is not the one that Lockstep opened. Was the repository replaced by another one of its name?");
+        }
+        Optional<String> elsewhere = Optional.of(seen.baseBranch())
+                .filter(branch -> !branch.equals(head.resource().branch()))
+                .map(branch -> Text.brief(Text.line(branch), Lengths.DETAIL));
+        return switch (seen.state()) {
+            case OPEN -> new WriteBaseStep.BaseProposed(ours, true, elsewhere);
             case CLOSED -> new WriteBaseStep.BaseProposed(ours, false);
-            case MERGED ->
+            case MERGED -> {
+                if (elsewhere.isPresent()) {
+                    yield new WriteBaseStep.BaseProposed(ours, false, elsewhere);
+                }
                 throw new OutsideException.Refused(
                         "pull request #" + ours.number() + " is merged, and the BaseRepo of " + stage.environment()
                                 + " does not name " + Sentences.sha(promotion.commit())
                                 + "; let it name that commit, or abort the "
                                 + promotion.kind().noun(),
                         null);
+            }
         };
     }
 
-    /** The commit is a function of the branch's head and the step's beginning: repeated after a death, it is found. */
+    /**
+     * The commit is a function of the branch's head and the step's beginning: repeated after a death, it is found. What was pushed is
+     * known before anything is opened, so that an opening that fails leaves nothing that nobody clears away.
+     */
     private Observation open(Promotion promotion, Stage stage, BaseCommits.Edit edit, String why, String body) {
         Proposal proposal = stage.baseProposal().orElseThrow();
         Declarations.EnvironmentHead head = edit.head();
         GitWriter.Written written = git.write(new GitWriter.Change(
                 head.repository(),
                 proposal.branch(),
-                Optional.empty(),
+                proposal.pushedHead(),
                 head.commit(),
                 edit.changes(),
                 edit.message(why),
                 stage.stepSince().truncatedTo(ChronoUnit.SECONDS)));
+        if (written instanceof GitWriter.Written.NameTaken taken) {
+            throw new OutsideException.Refused(
+                    "branch " + proposal.branch() + " of " + head.repository()
+                            + " cannot be made, because Git keeps none"
+                            + " below the name of another one: rename or delete "
+                            + Text.quoted(taken.by(), Lengths.DETAIL),
+                    null);
+        }
         if (!(written instanceof GitWriter.Written.At at)) {
             throw new OutsideException.Refused(
                     "branch " + proposal.branch() + " of " + head.repository()
                             + " is there already, with another commit than this one; it is not overwritten. Delete it to"
                             + " go on",
                     null);
+        }
+        if (!proposal.pushedHead().equals(Optional.of(at.commit()))) {
+            return new WriteBaseStep.BasePushed(at.commit());
         }
         PullRequest opened = pullRequests.open(
                 head.repository(),

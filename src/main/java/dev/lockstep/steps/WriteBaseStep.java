@@ -32,12 +32,21 @@ public final class WriteBaseStep implements StepRule {
     /** @param changed false when the environment branch had the commit already */
     public record BaseWritten(boolean changed) implements Observation {}
 
+    /** The branch that is to write it is there with this commit; whose it is has to be known before a pull request is opened. */
+    public record BasePushed(String commit) implements Observation {}
+
     /**
      * The pull request that is to write it, which has not.
      *
-     * @param open false: somebody closed it
+     * @param open false: somebody closed it, or merged it elsewhere
+     * @param elsewhere the branch that it goes to, or was merged into, if that is not the environment's
      */
-    public record BaseProposed(PullRequestRef pullRequest, boolean open) implements Observation {}
+    public record BaseProposed(PullRequestRef pullRequest, boolean open, Optional<String> elsewhere)
+            implements Observation {
+        public BaseProposed(PullRequestRef pullRequest, boolean open) {
+            this(pullRequest, open, Optional.empty());
+        }
+    }
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
@@ -70,6 +79,7 @@ public final class WriteBaseStep implements StepRule {
     public List<Answer> answers() {
         return List.of(
                 StepRule.answer(BaseWritten.class, "AWAIT_COMPLIANCE"),
+                StepRule.answer(BasePushed.class, "WRITE_BASE"),
                 StepRule.answer(BaseProposed.class, "WRITE_BASE", "REJECTED", "FAILED"),
                 StepRule.answer(Observation.ActionFailed.class, "WRITE_BASE", "FAILED"),
                 StepRule.answer(Observation.EffectDone.class, "WRITE_BASE", "RENDER"));
@@ -117,6 +127,15 @@ public final class WriteBaseStep implements StepRule {
 
     @Override
     public void take(Transition transition, Stage stage, Observation observation) {
+        if (observation instanceof BasePushed pushed) {
+            transition.stage(stage.answered().basePushed(pushed.commit()));
+            transition.event(
+                    PromotionEvent.Type.BASE_PROPOSED,
+                    stage,
+                    "pushed " + Sentences.sha(pushed.commit()) + " to "
+                            + stage.baseProposal().orElseThrow().branch() + " for the base commit");
+            return;
+        }
         if (observation instanceof BaseProposed proposed) {
             proposed(transition, stage, proposed);
             return;
@@ -148,15 +167,30 @@ public final class WriteBaseStep implements StepRule {
         transition.stage(known);
         if (!proposed.open()) {
             Endings.rejectClosed(
-                    transition, known, name + ", which was to write the base commit, was closed without being merged");
+                    transition,
+                    known,
+                    name + ", which was to write the base commit, was "
+                            + proposed.elsewhere()
+                                    .map(branch -> "merged into " + branch + ", not into " + environmentBranch(stage)
+                                            + ": somebody had changed its base")
+                                    .orElse("closed without being merged"));
         } else if (!Requests.settleUnmerged(transition, known)) {
             transition.wait(
                     stage.baseOpened(pullRequest),
                     "for " + name + " with the base commit to be merged: " + pullRequest.url(),
-                    List.of(name + " waits for whoever may merge into the environment branch: " + pullRequest.url()
-                            + ". The pipeline says that base commits come by pull request"),
+                    List.of(proposed.elsewhere()
+                            .map(branch -> name + " goes to " + branch + ", not to " + environmentBranch(stage)
+                                    + ": somebody has changed its base; change it back, or close it: "
+                                    + pullRequest.url())
+                            .orElse(name + " waits for whoever may merge into the environment branch: "
+                                    + pullRequest.url()
+                                    + ". The pipeline says that base commits come by pull request")),
                     LOOK_AGAIN,
                     false);
         }
+    }
+
+    private static String environmentBranch(Stage stage) {
+        return stage.pins().orElseThrow().environment().name();
     }
 }

@@ -42,6 +42,17 @@ public class Promotions {
                 .list();
     }
 
+    /** The runs of a pipeline that wait for the pull request with a base commit. */
+    @Transactional
+    public List<UUID> proposingBase(String pipeline) {
+        return runs.find(
+                        "select distinct p.id from PromotionRow p join StageRow s on s.key.run = p.id where p.pipeline = ?1 and p.status = 'RUNNING'"
+                                + " and s.status = 'RUNNING' and s.baseProposal is not null",
+                        pipeline)
+                .project(UUID.class)
+                .list();
+    }
+
     @Transactional
     public Optional<Entry> find(UUID id) {
         return runs.findByIdOptional(id).map(this::entry);

@@ -3,8 +3,6 @@ package dev.lockstep.trigger;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
-import dev.lockstep.promotion.Promotion;
-import dev.lockstep.promotion.Stage;
 import dev.lockstep.secret.Secret;
 import dev.lockstep.store.Deliveries;
 import dev.lockstep.store.LaneRow;
@@ -178,15 +176,12 @@ public class GitHubWebhook {
                         keys.contains(RepositoryUrl.of(lane.gitOpsRepository).key()))
                 .map((LaneRow lane) -> lane.key.pipeline())
                 .collect(Collectors.toSet());
-        Stream<Promotion> proposing = pipelines.all().stream()
+        Stream<UUID> proposing = pipelines.all().stream()
                 .filter(pipeline ->
                         keys.contains(RepositoryUrl.of(pipeline.repository()).key()))
-                .flatMap(pipeline -> promotions.running(pipeline.name()).stream())
-                .filter(run -> run.stages().stream().anyMatch(Stage::awaitsMergeOfBase));
+                .flatMap(pipeline -> promotions.proposingBase(pipeline.name()).stream());
         List<UUID> ids = Stream.concat(
-                        concerned.stream().flatMap(pipeline -> promotions.running(pipeline).stream()), proposing)
-                .map(Promotion::id)
-                .map(UUID::fromString)
+                        concerned.stream().flatMap(pipeline -> promotions.runningIds(pipeline).stream()), proposing)
                 .distinct()
                 .toList();
         store.wake(ids);

@@ -7,6 +7,7 @@ import dev.lockstep.promotion.FakeWorld.PrState;
 import dev.lockstep.steps.WriteBaseStep;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,40 @@ class BaseProposalSimulationTest {
         assertThat(simulation.get(run).status()).isEqualTo(PromotionStatus.REJECTED);
         assertThat(simulation.get(run).reason().orElseThrow()).contains("was to write the base commit, was closed");
         assertThat(world.lanes.lane("dev").holder()).isEmpty();
+        nothingIsLeft();
+    }
+
+    @Test
+    void mergedIntoAnotherBranchItEndsTheStageAndSaysSo() {
+        String run = proposed(1);
+        Pr pull = pull();
+        pull.elsewhere = Optional.of("attic");
+        simulation.untilWaiting(run, "dev", "with the base commit to be merged");
+        simulation.until(
+                "it is said",
+                p -> p.stage(run, "dev").waiting().orElseThrow().reasons().stream()
+                        .anyMatch(reason -> reason.contains("goes to attic, not to dev")));
+        pull.state = PrState.CLOSED;
+        simulation.untilEnded();
+        assertThat(simulation.get(run).status()).isEqualTo(PromotionStatus.REJECTED);
+        assertThat(simulation.get(run).reason().orElseThrow()).contains("was merged into attic, not into dev");
+        assertThat(world.baseRepos).doesNotContainKey("dev");
+        nothingIsLeft();
+    }
+
+    @Test
+    void anOpeningThatIsRefusedForGoodLeavesNoBranchBehind() {
+        world.branches.put("dev/lockstep/" + pipeline.name() + "/dev/1-base", "ours");
+        world.script(
+                WriteBaseStep.WriteBase.class,
+                new WriteBaseStep.BasePushed("ours"),
+                new Observation.ActionFailed(
+                        Observation.ActionFailed.Failure.REJECTED,
+                        "no pull requests for this token",
+                        Optional.empty()));
+        String run = simulation.start(1, pipeline);
+        simulation.untilEnded();
+        assertThat(simulation.get(run).status()).isEqualTo(PromotionStatus.FAILED);
         nothingIsLeft();
     }
 

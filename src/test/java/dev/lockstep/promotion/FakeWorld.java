@@ -49,6 +49,8 @@ final class FakeWorld {
         Optional<String> elsewhere = Optional.empty();
         /** Who brought its head up to date with the base, and did nothing else. */
         Optional<String> updated = Optional.empty();
+
+        Optional<String> rewritten = Optional.empty();
     }
 
     enum Clusters {
@@ -345,7 +347,7 @@ final class FakeWorld {
                                 .orElseThrow()
                                 .inputs()
                                 .orElseThrow())),
-                Optional.empty(),
+                pr.rewritten,
                 lanes.unproven(promotion, pr.environment),
                 Optional.ofNullable(pr.condition),
                 released,
@@ -376,14 +378,20 @@ final class FakeWorld {
         String branch = stage.baseProposal().orElseThrow().branch();
         String key = environment + "/" + branch;
         Pr pr = basePulls.get(key);
-        if (stage.basePullRequest().isEmpty() && (pr == null || !branches.containsKey(key))) {
-            pr = new Pr();
-            pr.number = FIRST_BASE_PULL + ++serial;
-            pr.environment = environment;
-            pr.branch = branch;
-            pr.head = "base-" + environment + "-" + promotion.commit() + "-" + serial;
-            branches.put(key, pr.head);
-            basePulls.put(key, pr);
+        if (stage.basePullRequest().isEmpty()) {
+            String head = branches.computeIfAbsent(
+                    key, any -> "base-" + environment + "-" + promotion.commit() + "-" + ++serial);
+            if (!stage.baseProposal().orElseThrow().pushedHead().equals(Optional.of(head))) {
+                return new WriteBaseStep.BasePushed(head);
+            }
+            if (pr == null || !pr.head.equals(head)) {
+                pr = new Pr();
+                pr.number = FIRST_BASE_PULL + ++serial;
+                pr.environment = environment;
+                pr.branch = branch;
+                pr.head = head;
+                basePulls.put(key, pr);
+            }
         }
         if (pr.state == PrState.MERGED) {
             return new ActionFailed(
@@ -391,7 +399,9 @@ final class FakeWorld {
         }
         boolean open = pr.state == PrState.OPEN && branches.containsKey(key);
         return new WriteBaseStep.BaseProposed(
-                new PullRequestRef(pr.number, "https://git.test/pull/" + pr.number, branch, pr.head), open);
+                new PullRequestRef(pr.number, "https://git.test/pull/" + pr.number, branch, pr.head),
+                open,
+                pr.elsewhere);
     }
 
     /** The open pull request with the base commit of an environment. */

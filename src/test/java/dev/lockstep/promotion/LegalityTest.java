@@ -175,6 +175,13 @@ class LegalityTest {
                 of(Step.AWAIT_MERGE, new AwaitMergeStep.MergeNotYet("checks"), "AWAIT_MERGE"),
                 late(Step.AWAIT_MERGE, new AwaitMergeStep.MergeNotYet("checks")),
                 of(Step.WRITE_BASE, new WriteBaseStep.BaseWritten(true), "AWAIT_COMPLIANCE"),
+                new Case(
+                        RunKind.PROMOTION,
+                        Step.WRITE_BASE,
+                        stage -> stage.proposingBase("b"),
+                        Optional.empty(),
+                        new WriteBaseStep.BasePushed("h9"),
+                        "WRITE_BASE"),
                 guarded(SOME_DAY, Optional.empty(), true, "WRITE_BASE"),
                 guarded(LONG_AGO, Optional.empty(), true, "FAILED"),
                 guarded(SOME_DAY, Optional.empty(), false, "REJECTED"),

@@ -215,6 +215,19 @@ class PromotionSimulationTest {
     }
 
     @Test
+    void aHeadThatWasBroughtUpToDateWithARewrittenBranchIsNotRenderedOnTopOfThat() {
+        String id = simulation.start(1, Pipelines.byHand());
+        simulation.untilWaiting(id, "dev", "to be merged");
+        Pr pr = world.open("dev");
+        world.commitTo("dev", "what somebody forced onto it");
+        world.updateBranch(pr, "bob");
+        pr.rewritten = java.util.Optional.of("the GitOps branch was rewritten");
+        simulation.untilEnded();
+        assertThat(simulation.get(id).status()).isEqualTo(PromotionStatus.FAILED);
+        assertThat(simulation.get(id).reason().orElseThrow()).contains("the GitOps branch was rewritten");
+    }
+
+    @Test
     void aBranchThatCannotBeMadeIsAWaitAndNotALoop() {
         Observation gone = new OpenPullRequestStep.HeadForeign(java.util.Optional.empty());
         world.script(OpenPullRequestStep.PushHead.class, gone, gone, gone);
