@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What is probably not meant in what was rendered.
@@ -19,6 +20,11 @@ public record RenderWarnings(List<Warning> all, List<String> added) {
     public RenderWarnings {
         all = List.copyOf(all);
         added = List.copyOf(added);
+    }
+
+    /** Before any of them is known to be new. */
+    public RenderWarnings and(List<Warning> more) {
+        return new RenderWarnings(Stream.concat(all.stream(), more.stream()).toList(), added);
     }
 
     /** @param known ids of those that there were before */

@@ -4,6 +4,7 @@ import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Pins;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.RenderWarnings;
 import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.rendering.Declarations.EnvironmentHead;
@@ -11,6 +12,7 @@ import dev.lockstep.scheduler.FileSet;
 import dev.lockstep.scheduler.GitOpsTree;
 import dev.lockstep.scheduler.Layout;
 import dev.lockstep.scheduler.Limits;
+import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.RenderMemory;
 import dev.lockstep.scheduler.RenderRequest;
 import dev.lockstep.scheduler.RenderRules;
@@ -51,7 +53,25 @@ public final class Renderer {
                 List<String> warnings,
                 List<String> notices,
                 SortedMap<String, Optional<byte[]>> changes)
-                implements Result {}
+                implements Result {
+            /** With what else was found of it. */
+            Tree with(List<Problem> more) {
+                if (more.isEmpty()) {
+                    return this;
+                }
+                List<String> allWarnings = new ArrayList<>(warnings);
+                allWarnings.addAll(ShownProblems.of(more, Severity.WARNING));
+                List<String> allNotices = new ArrayList<>(notices);
+                allNotices.addAll(ShownProblems.of(more, Severity.NOTICE));
+                RenderWarnings added = Warnings.of(more);
+                return new Tree(
+                        summary.with(
+                                known -> known.warnings(summary.warnings().map(warnings -> warnings.and(added.all())))),
+                        allWarnings,
+                        allNotices,
+                        changes);
+            }
+        }
 
         record Failed(List<String> problems) implements Result {}
 

@@ -10,6 +10,7 @@ import dev.lockstep.promotion.RenderedTree;
 import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.Step;
+import dev.lockstep.rendering.CommonObjects;
 import dev.lockstep.rendering.Inputs;
 import dev.lockstep.rendering.Renderer;
 import dev.lockstep.scheduler.RenderRules;
@@ -23,6 +24,7 @@ import dev.lockstep.worker.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Pins and renders. */
 @ApplicationScoped
@@ -36,6 +38,7 @@ class RenderExecutor implements StepExecutor {
     private final EnvironmentHistory history;
     private final DatabaseClock clock;
     private final Reconcilers reconcilers;
+    private final CommonObjects common;
 
     RenderExecutor(
             Inputs inputs,
@@ -43,7 +46,9 @@ class RenderExecutor implements StepExecutor {
             Lanes lanes,
             EnvironmentHistory history,
             DatabaseClock clock,
-            Reconcilers reconcilers) {
+            Reconcilers reconcilers,
+            CommonObjects common) {
+        this.common = common;
         this.reconcilers = reconcilers;
         this.history = history;
         this.inputs = inputs;
@@ -145,8 +150,34 @@ class RenderExecutor implements StepExecutor {
         if (result instanceof Renderer.Result.Failed failed) {
             return new RenderStep.RenderFailed(failed.problems());
         }
-        Renderer.Result.Tree tree = (Renderer.Result.Tree) result;
+        Renderer.Result.Tree tree = common.warned(
+                (Renderer.Result.Tree) result,
+                render.pins(),
+                others(render.pins().gitOps()),
+                watch);
         return new RenderStep.Rendered(compared(tree.summary(), promotion, render), tree.warnings(), tree.notices());
+    }
+
+    /** The environments that clusters follow beside the one of this branch; branches of no environment are nobody's here. */
+    private List<CommonObjects.Other> others(Pins.Branch branch) {
+        List<Reconcilers.AlsoFollowed> followed =
+                reconcilers.alsoFollowed(RepositoryUrl.of(branch.repository()), branch.name());
+        List<LaneRow> all = followed.isEmpty() ? List.of() : lanes.all();
+        return followed.stream()
+                .flatMap(also -> all.stream()
+                        .filter(lane -> lane.gitOpsRepository != null
+                                && RepositoryUrl.of(lane.gitOpsRepository).key().equals(also.repository())
+                                && lane.gitOpsBranch.equals(also.branch()))
+                        .limit(1)
+                        .map(lane -> new CommonObjects.Other(
+                                also.clusterType(),
+                                lane.key.environment(),
+                                RepositoryUrl.of(lane.gitOpsRepository),
+                                lane.gitOpsBranch,
+                                also.otherClusterType(),
+                                also.cluster(),
+                                also.clusters())))
+                .toList();
     }
 
     /** With what only others know: which clusters there are, and what the environment was warned of when it was proven last. */

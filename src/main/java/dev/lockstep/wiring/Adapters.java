@@ -25,6 +25,7 @@ import dev.lockstep.ports.RepositoryAccess;
 import dev.lockstep.preflight.Setup;
 import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.proxy.Proxies;
+import dev.lockstep.rendering.CommonObjects;
 import dev.lockstep.rendering.Declarations;
 import dev.lockstep.rendering.InputDigest;
 import dev.lockstep.rendering.Inputs;
@@ -311,5 +312,11 @@ class Adapters {
             GitReader git, SchedulerEngine engine, Declarations declarations, Limits limits, RenderTurns turns) {
         long remembered = Runtime.getRuntime().maxMemory() / REMEMBERED;
         return new Renderer(git, engine, declarations, limits, turns, remembered);
+    }
+
+    @Produces
+    @Singleton
+    CommonObjects commonObjects(GitReader git, Limits limits) {
+        return new CommonObjects(git, limits, Runtime.getRuntime().maxMemory() / (4 * REMEMBERED));
     }
 }

@@ -12,6 +12,7 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,31 @@ class HeldMergeTest {
         assertThat(scene.gitHub().pull(Scene.pullRequest(waiting, "stage")).getString("body"))
                 .contains("disappear");
         assertThat(release(run, "stage", "any").statusCode()).isEqualTo(409);
+    }
+
+    /** The instances of Argo CD follow dev and stage. */
+    @Test
+    void anObjectThatAClusterGetsFromTwoEnvironmentsIsAWarningOfTheSecond() {
+        String file = "templates/argocd.yaml";
+        String template = scene.checkout(scratch, Scene.CONTROL_PLANE, "main").text(file);
+        String commit = scene.sandbox()
+                .seed()
+                .push(
+                        Seed.CONTROL_PLANE,
+                        "main",
+                        "Shorter names of applications",
+                        Map.of(file, Optional.of(bytes(template.replace("{{ .Environment}}-", "")))));
+        String run = scene.promotionOf(commit);
+        JsonPath waiting = scene.awaitStep(run, "stage", "AWAIT_MERGE");
+        assertThat(changes(run, "dev").getList("warnings")).isEmpty();
+        List<String> warnings = changes(run, "stage").getList("newWarnings");
+        assertThat(warnings)
+                .isNotEmpty()
+                .allSatisfy(warning -> assertThat(warning)
+                        .contains(
+                                "Application argocd/", ".yaml) is also in ", " of dev, and cluster ", "follows both"));
+        assertThat(scene.gitHub().pull(Scene.pullRequest(waiting, "stage")).getString("body"))
+                .contains("is also in");
     }
 
     private static JsonPath changes(String run, String environment) {

@@ -152,6 +152,51 @@ public class Reconcilers {
         return byType;
     }
 
+    /**
+     * Another branch that clusters follow beside one.
+     *
+     * @param clusterType whose folder they follow in the one
+     * @param repository key of the other branch's, see {@link RepositoryUrl#key}
+     * @param otherClusterType whose folder they follow there
+     * @param cluster one of them
+     * @param clusters how many they are
+     */
+    public record AlsoFollowed(
+            String clusterType,
+            String repository,
+            String branch,
+            String otherClusterType,
+            String cluster,
+            int clusters) {}
+
+    /** The other branches that clusters of a branch follow. Clusters are the same when the same source says so. */
+    @Transactional
+    public List<AlsoFollowed> alsoFollowed(RepositoryUrl repository, String branch) {
+        List<?> found = rows.getEntityManager()
+                .createNativeQuery("""
+                        select a.cluster_type, b.repository, b.branch, b.cluster_type as other, min(a.cluster), count(distinct a.cluster)
+                        from reconciler a join reconciler b
+                          on b.source = a.source and b.owner = a.owner and b.cluster = a.cluster
+                          and (b.repository <> a.repository or b.branch <> a.branch)
+                        where a.repository = :repository and a.branch = :branch and a.gone_since is null and b.gone_since is null
+                          and a.cluster_type <> '' and b.cluster_type <> ''
+                        group by a.cluster_type, b.repository, b.branch, b.cluster_type
+                        order by a.cluster_type, b.repository, b.branch, b.cluster_type""")
+                .setParameter("repository", repository.key())
+                .setParameter("branch", branch)
+                .getResultList();
+        return found.stream()
+                .map(Object[].class::cast)
+                .map(row -> new AlsoFollowed(
+                        (String) row[0],
+                        (String) row[1],
+                        (String) row[2],
+                        (String) row[3],
+                        (String) row[4],
+                        ((Number) row[5]).intValue()))
+                .toList();
+    }
+
     /** Of these the ones that are known. */
     @Transactional
     public List<Reconciler> named(Collection<ReconcilerId> ids) {

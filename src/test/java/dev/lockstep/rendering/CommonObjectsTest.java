@@ -1,0 +1,163 @@
+package dev.lockstep.rendering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.ports.GitReader;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.Pins;
+import dev.lockstep.promotion.RenderWarnings;
+import dev.lockstep.promotion.RenderedTree;
+import dev.lockstep.rendering.CommonObjects.Other;
+import dev.lockstep.scheduler.FileSet;
+import dev.lockstep.scheduler.Limits;
+import dev.lockstep.scheduler.metering.Watch;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** What two environments of one cluster have in common is told before it is merged. */
+class CommonObjectsTest {
+    private static final RepositoryUrl GITOPS = RepositoryUrl.of("https://git.example.com/acme/gitops");
+    private static final String OURS = "1".repeat(40);
+    private static final String THEIRS = "2".repeat(40);
+    private static final Pins PINS = new Pins(
+            "b".repeat(40),
+            new Pins.Branch("https://git.example.com/acme/control-plane", "stage"),
+            "e".repeat(40),
+            Map.of(),
+            new Pins.Branch(GITOPS.toString(), "stage"),
+            ".",
+            OURS,
+            Optional.empty(),
+            Instant.parse("2026-11-30T12:00:00Z"),
+            new TreeSet<>(),
+            List.of());
+
+    private final Map<String, SortedMap<String, byte[]>> commits =
+            Map.of(OURS, new TreeMap<>(), THEIRS, new TreeMap<>());
+    private final SortedMap<String, Optional<byte[]>> changes = new TreeMap<>();
+    private final List<String> reads = new ArrayList<>();
+    private Optional<OutsideException> away = Optional.empty();
+
+    private final GitReader git = new GitReader() {
+        @Override
+        public Optional<String> head(RepositoryUrl repository, String branch) {
+            away.ifPresent(e -> {
+                throw e;
+            });
+            return branch.equals("dev") ? Optional.of(THEIRS) : Optional.empty();
+        }
+
+        @Override
+        public FileSet read(RepositoryUrl repository, String commit, String folder, Predicate<String> wanted) {
+            reads.add(commit);
+            SortedMap<String, byte[]> found = new TreeMap<>(commits.get(commit));
+            found.keySet().removeIf(path -> !wanted.test(path));
+            return new FileSet("gitops", found);
+        }
+
+        @Override
+        public Optional<byte[]> file(RepositoryUrl repository, String commit, String path) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public SortedMap<String, Entry> entries(RepositoryUrl repository, String commit, String folder, int limit) {
+            throw new AssertionError();
+        }
+    };
+    private final CommonObjects common = new CommonObjects(git, Limits.defaults(), 1 << 20);
+
+    private static byte[] config(String name) {
+        return ("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: " + name + ", namespace: shop}\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Other other(String branch, int clusters) {
+        return new Other("drone", branch, GITOPS, branch, "large", "edge-1", clusters);
+    }
+
+    private Renderer.Result.Tree warned(Other... others) {
+        RenderedTree summary = new RenderedTree(
+                "digest",
+                1,
+                0,
+                true,
+                new TreeMap<>(),
+                new TreeMap<>(),
+                3,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new RenderWarnings(List.of(), List.of())));
+        return common.warned(
+                new Renderer.Result.Tree(summary, List.of("before"), List.of(), changes),
+                PINS,
+                List.of(others),
+                Watch.NONE);
+    }
+
+    @Test
+    void anObjectThatBothApplyIsNamedWithBothFilesAndACluster() {
+        commits.get(THEIRS).put("large/app/config.yaml", config("same"));
+        commits.get(THEIRS).put("small/app/config.yaml", config("elsewhere"));
+        changes.put("drone/app/config.yaml", Optional.of(config("same")));
+        changes.put("drone/app/other.yaml", Optional.of(config("elsewhere")));
+        Renderer.Result.Tree tree = warned(other("dev", 2));
+        assertThat(tree.warnings())
+                .containsExactly(
+                        "before",
+                        "Warning on cluster type drone: ConfigMap shop/same (drone/app/config.yaml) is also in"
+                                + " large/app/config.yaml of dev, and 2 clusters (such as edge-1) follow both: each applies its"
+                                + " own over the other's, and what goes from one is deleted for both. Give each"
+                                + " environment's its own name or namespace");
+        assertThat(tree.summary().warnings().orElseThrow().sentences())
+                .as("what holds a merge")
+                .containsExactly(tree.warnings().get(1));
+    }
+
+    @Test
+    void theFolderCountsAsItIsWhenTheRenderingIsMerged() {
+        commits.get(OURS).put("drone/stays.yaml", config("stays"));
+        commits.get(OURS).put("drone/goes.yaml", config("goes"));
+        for (String name : List.of("stays", "goes", "new")) {
+            commits.get(THEIRS).put("large/" + name + ".yaml", config(name));
+        }
+        changes.put("drone/goes.yaml", Optional.empty());
+        changes.put("drone/new.yaml", Optional.of(config("new")));
+        assertThat(warned(other("dev", 1)).warnings())
+                .hasSize(3)
+                .anyMatch(warning -> warning.contains("shop/stays") && warning.contains("cluster edge-1 follows both"))
+                .anyMatch(warning -> warning.contains("shop/new"));
+    }
+
+    @Test
+    void anotherThatCannotBeReadIsANoticeAndHoldsNothing() {
+        away = Optional.of(new OutsideException.Rejected("there is no such repository (404)"));
+        Renderer.Result.Tree tree = warned(other("dev", 1));
+        assertThat(tree.warnings()).containsExactly("before");
+        assertThat(tree.summary().warnings().orElseThrow().all()).isEmpty();
+        assertThat(tree.notices())
+                .singleElement()
+                .asString()
+                .contains("whether dev has the same objects", "cluster edge-1 follows", "no such repository (404)");
+    }
+
+    @Test
+    void aBranchThatIsNotThereHasNothingAndOneThatIsUnchangedIsReadOnce() {
+        assertThat(warned(other("gone", 1)).warnings()).containsExactly("before");
+        commits.get(THEIRS).put("large/config.yaml", config("same"));
+        warned(other("dev", 1));
+        warned(other("dev", 1));
+        assertThat(reads).filteredOn(THEIRS::equals).hasSize(1);
+    }
+}
