@@ -69,7 +69,7 @@ public record ClustersPage(
     }
 
     /** In the order of the list: a cluster type comes once for those of it that are not proven, and once for the others. */
-    private static List<EvidenceTable.Group> groups(
+    static List<EvidenceTable.Group> groups(
             String environment, FindingCounts counts, EvidenceTable.Shown shown, Instant now) {
         List<List<Finding>> runs = new ArrayList<>();
         for (Finding finding : shown.findings()) {

@@ -9,7 +9,6 @@ import dev.lockstep.store.PastRuns;
 import dev.lockstep.store.evidence.FindingCounts;
 import dev.lockstep.store.evidence.JudgedEvidence;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -140,7 +139,7 @@ public record PastPage(
         return new PastEvidence(
                 links.commit(gitOps, new Commit(judged.commit())),
                 Moment.clock(judged.judgedAt(), now),
-                links.rows(groups(event.environment, findings.subList(Math.min(from, end), end), now), gitOps),
+                links.rows(groups(event.environment, judged, findings.subList(Math.min(from, end), end), now), gitOps),
                 end < findings.size()
                         ? Optional.of(new Link(
                                 address.with("from", String.valueOf(end)).text(), "Next page"))
@@ -150,24 +149,18 @@ public record PastPage(
                 judged.omitted());
     }
 
-    /** In the order in which they were kept: those that were not proven first. */
-    private static List<EvidenceTable.Group> groups(String environment, List<Finding> findings, Instant now) {
-        List<List<Finding>> runs = new ArrayList<>();
-        for (Finding finding : findings) {
-            if (runs.isEmpty()
-                    || !runs.get(runs.size() - 1).get(0).clusterType().equals(finding.clusterType())) {
-                runs.add(new ArrayList<>());
-            }
-            runs.get(runs.size() - 1).add(finding);
-        }
-        return runs.stream()
-                .map(some -> EvidenceTable.group(
-                        environment,
-                        some.get(0).clusterType(),
-                        FindingCounts.of(some),
-                        some,
-                        EvidenceTable.Shown.NONE,
-                        now))
-                .toList();
+    /** A page of them; the counts are of all. */
+    private static List<EvidenceTable.Group> groups(
+            String environment, JudgedEvidence judged, List<Finding> page, Instant now) {
+        FindingCounts counts = FindingCounts.of(judged.findings());
+        List<EvidenceTable.Group> groups =
+                ClustersPage.groups(environment, counts, new EvidenceTable.Shown(page, List.of()), now);
+        return judged.omitted() == 0
+                ? groups
+                : groups.stream()
+                        .map(group -> counts.only(group.clusterType()).counting() == 0
+                                ? group
+                                : group.withSummary(group.summary() + " of those that were kept"))
+                        .toList();
     }
 }
