@@ -22,7 +22,6 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +40,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Promotions")
 public class StageChanges {
     /**
+     * What is not known is absent: before it was rendered, and where the version of Lockstep that rendered it did not keep it.
+     *
      * @param tree digest of what was rendered; absent before it was
      * @param assignments how many deployment targets on cluster types the GitOps branch had
      * @param targets what disappears first, then what appears, then what changes; at most 200
@@ -53,16 +54,37 @@ public class StageChanges {
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record View(
             Optional<String> tree,
-            int assignments,
-            int disappearing,
-            int appearing,
-            int changing,
-            List<TargetView> targets,
-            int unnamed,
-            SortedMap<String, Integer> clusters,
-            List<String> warnings,
-            List<String> newWarnings,
-            Optional<HoldView> hold) {}
+            @Schema(description = NOT_KNOWN) Optional<Integer> assignments,
+            @Schema(description = NOT_KNOWN) Optional<Integer> disappearing,
+            @Schema(description = NOT_KNOWN) Optional<Integer> appearing,
+            @Schema(description = NOT_KNOWN) Optional<Integer> changing,
+            Optional<List<TargetView>> targets,
+            @Schema(description = NOT_KNOWN) Optional<Integer> unnamed,
+            Optional<SortedMap<String, Integer>> clusters,
+            Optional<List<String>> warnings,
+            Optional<List<String>> newWarnings,
+            Optional<HoldView> hold) {
+        private static final String NOT_KNOWN =
+                "absent, not 0, when it is not known: before it was rendered, and in old runs of which it was not kept";
+
+        static View of(Stage stage, Optional<HoldView> hold) {
+            Optional<TreeChanges> changes = stage.rendered().flatMap(RenderedTree::changes);
+            Optional<RenderWarnings> warnings = stage.rendered().flatMap(RenderedTree::warnings);
+            return new View(
+                    stage.rendered().map(RenderedTree::digest),
+                    changes.map(TreeChanges::before),
+                    changes.map(TreeChanges::disappearing),
+                    changes.map(TreeChanges::appearing),
+                    changes.map(TreeChanges::changing),
+                    changes.map(known ->
+                            known.targets().stream().map(TargetView::of).toList()),
+                    changes.map(TreeChanges::unnamed),
+                    changes.map(TreeChanges::clusters),
+                    warnings.map(RenderWarnings::sentences),
+                    warnings.map(RenderWarnings::added),
+                    hold);
+        }
+    }
 
     /**
      * @param change disappears, appears or changes
@@ -70,7 +92,14 @@ public class StageChanges {
      */
     @Schema(name = "ChangedTarget")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record TargetView(String change, Optional<String> target, List<String> clusterTypes) {}
+    public record TargetView(String change, Optional<String> target, List<String> clusterTypes) {
+        static TargetView of(TreeChanges.TargetChange target) {
+            return new TargetView(
+                    target.kind().name().toLowerCase(Locale.ROOT),
+                    Optional.of(target.target()).filter(name -> !name.isEmpty()),
+                    target.clusterTypes());
+        }
+    }
 
     /** @param id of the rendered tree and the reasons: whoever releases it names it */
     @Schema(name = "Hold")
@@ -150,25 +179,9 @@ public class StageChanges {
     }
 
     private View view(Promotions.Entry entry, Stage stage) {
-        Optional<TreeChanges> changes = stage.rendered().flatMap(RenderedTree::changes);
-        Optional<RenderWarnings> warnings = stage.rendered().flatMap(RenderedTree::warnings);
         Set<String> released = releases.of(PromotionViews.id(entry), stage.environment());
-        return new View(
-                stage.rendered().map(RenderedTree::digest),
-                changes.map(TreeChanges::before).orElse(0),
-                changes.map(TreeChanges::disappearing).orElse(0),
-                changes.map(TreeChanges::appearing).orElse(0),
-                changes.map(TreeChanges::changing).orElse(0),
-                changes.map(TreeChanges::targets).orElse(List.of()).stream()
-                        .map(target -> new TargetView(
-                                target.kind().name().toLowerCase(Locale.ROOT),
-                                Optional.of(target.target()).filter(name -> !name.isEmpty()),
-                                target.clusterTypes()))
-                        .toList(),
-                changes.map(TreeChanges::unnamed).orElse(0),
-                changes.map(TreeChanges::clusters).orElse(Collections.emptySortedMap()),
-                warnings.map(RenderWarnings::sentences).orElse(List.of()),
-                warnings.map(RenderWarnings::added).orElse(List.of()),
+        return View.of(
+                stage,
                 MergeHold.of(entry.promotion(), stage)
                         .filter(hold -> released.contains(hold.id())
                                 || AwaitMergeStep.held(entry.promotion(), stage).isPresent())
