@@ -17,10 +17,13 @@ public final class Recovery {
     private Recovery() {}
 
     /**
+     * @param failed when they had not proved it: no recovery is older
      * @param reconcilers all that follow the environment's GitOps repository and branch
-     * @return since when the last of them runs it, by their own words; empty when one does not, or it is not known
+     * @return since when the last of them runs it, at the latest: Flux renews the time of a condition whenever it reconciles. Empty
+     *     when one does not run it, or it is not known
      */
-    public static Optional<Instant> since(Target target, List<Reconciler> reconcilers, Policy policy, Instant now) {
+    public static Optional<Instant> since(
+            Target target, Instant failed, List<Reconciler> reconcilers, Policy policy, Instant now) {
         Verdict verdict = ComplianceVerdict.judge(
                 target,
                 reconcilers,
@@ -31,16 +34,21 @@ public final class Recovery {
                 ? reconcilers.stream()
                         .map(Reconciler::report)
                         .filter(report -> target.assignments().containsKey(report.clusterType()))
-                        .map(Recovery::since)
+                        .map(report -> since(report, policy))
                         .max(Comparator.naturalOrder())
-                        .map(last -> last.isBefore(target.since()) ? target.since() : last)
+                        .map(last -> last.isBefore(failed) ? failed : last)
                 : Optional.empty();
     }
 
-    /** When it became what it is. */
-    private static Instant since(ReconcilerReport report) {
+    /** When it became what it is; what it does not have to be does not count: its sources, and workloads that are only observed. */
+    private static Instant since(ReconcilerReport report, Policy policy) {
         Optional<Instant> told = report.evidence() instanceof Flux flux
-                ? flux.objects().stream()
+                ? Stream.concat(
+                                flux.objects().stream(),
+                                policy.workloads() == Policy.Workloads.REQUIRE
+                                        ? flux.nested().stream()
+                                        : Stream.empty())
+                        .filter(object -> !FluxHealth.isSource(object))
                         .map(FluxObject::lastTransition)
                         .flatMap(Optional::stream)
                         .max(Comparator.naturalOrder())

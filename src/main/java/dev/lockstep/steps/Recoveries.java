@@ -144,6 +144,7 @@ public class Recoveries {
                         .filter(target -> target.commit().equals(stuck.target()))
                         .flatMap(target -> Recovery.since(
                                 new Target(target.commit(), tree.assignments(), target.since()),
+                                stage.endedAt().orElse(target.since()),
                                 followers,
                                 AwaitComplianceExecutor.policy(run.definition().plan(environment), settings),
                                 now)));
