@@ -16,14 +16,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -46,14 +45,12 @@ public class Recoveries {
         }
     }
 
-    private record Known(Instant at, Optional<Instant> since) {}
-
     private final Lanes lanes;
     private final Promotions promotions;
     private final Reconcilers reconcilers;
     private final EvidenceSettings settings;
     private final DatabaseClock clock;
-    private final Map<Stuck, Known> known = new ConcurrentHashMap<>();
+    private final RecentAnswers<Stuck, Optional<Instant>> recent = new RecentAnswers<>(KEPT);
 
     Recoveries(
             Lanes lanes,
@@ -78,9 +75,8 @@ public class Recoveries {
         if (targets.isEmpty()) {
             return Map.of();
         }
-        List<Stuck> stuck = lanes.all().stream()
-                .filter(lane -> lane.key.pipeline().equals(pipeline)
-                        && run.equals(lane.mergedByRun)
+        List<Stuck> stuck = lanes.of(pipeline, targets.keySet()).stream()
+                .filter(lane -> run.equals(lane.mergedByRun)
                         && lane.mergedCommit.equals(targets.get(lane.key.environment()))
                         && lane.holder == null
                         && !lane.allMergesProven()
@@ -101,39 +97,38 @@ public class Recoveries {
             return Map.of();
         }
         Instant now = clock.instant();
-        known.values()
-                .removeIf(one -> !one.at().plus(KEPT).isAfter(now) || one.at().isAfter(now));
-        Set<Stuck> unknown = new HashSet<>(stuck);
-        unknown.removeAll(known.keySet());
-        Map<Stuck, Optional<Instant>> found = look(unknown, now);
-        found.forEach((one, since) -> known.put(one, new Known(now, since)));
-        Map<StageEvidence.Of, Optional<Instant>> all = new HashMap<>();
-        stuck.forEach(one -> all.put(
-                one.stage(),
-                Optional.ofNullable(found.get(one))
-                        .orElseGet(() -> Optional.ofNullable(known.get(one)).flatMap(Known::since))));
-        return all;
+        Map<StageEvidence.Of, Optional<Instant>> answers = new HashMap<>();
+        recent.of(stuck, now, unknown -> look(unknown, now)).forEach((one, since) -> answers.put(one.stage(), since));
+        return answers;
     }
 
     private Map<Stuck, Optional<Instant>> look(Set<Stuck> asked, Instant now) {
         Map<Stuck, Optional<Instant>> found = new HashMap<>();
-        Set<Branch> troubled =
+        Map<Branch, Set<String>> troubled =
                 reconcilers.troubled(asked.stream().map(Stuck::follows).collect(Collectors.toSet()));
         asked.forEach(one -> found.put(one, Optional.empty()));
-        List<Stuck> hopeful =
-                asked.stream().filter(one -> !troubled.contains(one.follows())).toList();
         Map<UUID, Promotion> runs =
-                promotions
-                        .readable(hopeful.stream().map(one -> one.stage().run()).collect(Collectors.toSet()))
-                        .stream()
+                promotions.readable(asked.stream().map(one -> one.stage().run()).collect(Collectors.toSet())).stream()
                         .collect(Collectors.toMap(run -> UUID.fromString(run.id()), Function.identity()));
+        List<Stuck> hopeful = asked.stream()
+                .filter(one -> Optional.ofNullable(runs.get(one.stage().run()))
+                        .filter(run -> Collections.disjoint(
+                                troubled.getOrDefault(one.follows(), Set.of()), clusterTypes(run, one)))
+                        .isPresent())
+                .toList();
         Map<Branch, List<Reconciler>> followers =
                 reconcilers.of(hopeful.stream().map(Stuck::follows).collect(Collectors.toSet()));
         hopeful.forEach(one -> found.put(
-                one,
-                Optional.ofNullable(runs.get(one.stage().run()))
-                        .flatMap(run -> since(run, one, followers.getOrDefault(one.follows(), List.of()), now))));
+                one, since(runs.get(one.stage().run()), one, followers.getOrDefault(one.follows(), List.of()), now)));
         return found;
+    }
+
+    /** Those whose clusters count; those of others may be in whatever trouble. */
+    private static Set<String> clusterTypes(Promotion run, Stuck stuck) {
+        return run.stage(stuck.stage().environment())
+                .rendered()
+                .map(tree -> tree.assignments().keySet())
+                .orElse(Set.of());
     }
 
     private Optional<Instant> since(Promotion run, Stuck stuck, List<Reconciler> followers, Instant now) {

@@ -8,6 +8,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.transaction.Transactional;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +37,12 @@ public class Lanes {
     @Transactional
     public List<LaneRow> all() {
         return rows.listAll();
+    }
+
+    /** Those of a pipeline's environments that are known. */
+    @Transactional
+    public List<LaneRow> of(String pipeline, Collection<String> environments) {
+        return rows.list("key.pipeline = ?1 and key.environment in ?2", pipeline, environments);
     }
 
     /** Notes the base commit of a lane that is seen for the first time. */

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockstep.sandbox.fleet.Fault;
+import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -46,6 +48,9 @@ class EveryLinkTest {
 
     @Inject
     Scene scene;
+
+    @Inject
+    EntityManager entities;
 
     @BeforeEach
     void reset() {
@@ -135,6 +140,20 @@ class EveryLinkTest {
                 .untilAsserted(() -> assertThat(page(address)).contains(words));
     }
 
+    /** Another cluster follows the branch of stage and fails; it is of a type that nothing is assigned to. */
+    private void failingElsewhere(String like) {
+        int inserted = QuarkusTransaction.requiringNew()
+                .call(() -> entities.createNativeQuery("""
+                                insert into reconciler (source, owner, name, cluster, kind, repository, branch, cluster_type, evidence,
+                                    observed_at, first_seen_at, failing_since)
+                                select 'elsewhere', owner, name, 'spare-1', kind, repository, branch, 'spare', evidence,
+                                    observed_at, first_seen_at, observed_at
+                                from reconciler where cluster = :like and branch = 'stage'""")
+                        .setParameter("like", like)
+                        .executeUpdate());
+        assertThat(inserted).isEqualTo(1);
+    }
+
     @Test
     void everyLinkLeadsSomewhereAndEveryButtonDoesWhatItSays() {
         everyPage("before anything was promoted");
@@ -175,6 +194,7 @@ class EveryLinkTest {
         assertThat(scene.promotion(id).getString("stages[1].recoveredSince")).isNull();
 
         scene.fleet().fault("drone-arc", Fault.NONE);
+        failingElsewhere("drone-arc");
         awaitPage(run, "id=\"recovered-stage\"", "by now, since <time", "id=\"retry-stage\"");
         awaitPage("/", ">recovered</span>", "<b>Its clusters run it by now</b>", "id=\"in-retry-stage\"");
         assertThat(scene.promotion(id).getString("stages[1].recoveredSince")).isNotNull();

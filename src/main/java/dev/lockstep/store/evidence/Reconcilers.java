@@ -64,22 +64,30 @@ public class Reconcilers {
                                 one.report().repository(), one.report().branch())));
     }
 
-    /** Of these branches those of whose followers one fails, is missing or cannot be read. */
+    /** A cluster type of a branch's followers. */
+    record Served(String repository, String branch, String clusterType) {
+        Branch follows() {
+            return new Branch(repository, branch);
+        }
+    }
+
+    /** The cluster types of those that follow these branches of which one fails, is missing or cannot be read. */
     @Transactional
-    public Set<Branch> troubled(Collection<Branch> branches) {
+    public Map<Branch, Set<String>> troubled(Collection<Branch> branches) {
         return branches.isEmpty()
-                ? Set.of()
+                ? Map.of()
                 : rows
                         .find(
-                                "select distinct repository, branch from ReconcilerRow where repository in ?1 and"
+                                "select distinct repository, branch, clusterType from ReconcilerRow where repository in ?1 and"
                                         + " branch in ?2 and (failingSince is not null or missingSince is not null or"
                                         + " goneSince is not null or unread is not null)",
                                 branches.stream().map(Branch::repository).collect(Collectors.toSet()),
                                 branches.stream().map(Branch::branch).collect(Collectors.toSet()))
-                        .project(Branch.class)
+                        .project(Served.class)
                         .stream()
-                        .filter(branches::contains)
-                        .collect(Collectors.toSet());
+                        .filter(served -> branches.contains(served.follows()))
+                        .collect(Collectors.groupingBy(
+                                Served::follows, Collectors.mapping(Served::clusterType, Collectors.toSet())));
     }
 
     /**
