@@ -9,8 +9,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +18,12 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** What all pipelines have in common: who can tell of clusters, and whether it does; webhooks; proxies. And what of it there is not. */
@@ -32,15 +38,38 @@ class Surroundings {
     static final String NO_AZURE = "Azure is not configured: no Flux configuration of a cluster is asked";
     static final String NO_ARGO_CD = "Argo CD is not configured: no application is asked";
 
+    /** @param kept how long the answer counts */
+    private record Answer(Check check, Duration kept) {}
+
     private record Asked(Instant until, Check answer) {}
+
+    /** Asked by one at a time; the others have its answer. */
+    private static final class Remembered {
+        private Optional<Asked> last = Optional.empty();
+
+        synchronized Check check(InstantSource clock, Supplier<Answer> ask) {
+            Optional<Asked> fresh = last.filter(asked -> clock.instant().isBefore(asked.until()));
+            if (fresh.isPresent()) {
+                return fresh.get().answer();
+            }
+            Answer answer = ask.get();
+            last = Optional.of(new Asked(clock.instant().plus(answer.kept()), answer.check()));
+            return answer.check();
+        }
+    }
 
     private final Setup setup;
     private final InstantSource clock;
-    private final Map<String, Asked> asked = new HashMap<>();
+    /** By the name of the source; each by itself, so that nobody waits for the answer of another. */
+    private final Map<String, Remembered> asked;
 
     Surroundings(Setup setup, InstantSource clock) {
         this.setup = setup;
         this.clock = clock;
+        this.asked = Stream.concat(setup.azure().stream(), setup.argoCd().stream())
+                .map(ReconcilerSource::name)
+                .distinct()
+                .collect(Collectors.toUnmodifiableMap(name -> name, name -> new Remembered()));
     }
 
     List<Check> checks() {
@@ -53,18 +82,20 @@ class Surroundings {
                             + " for its clusters until its deadline, but for cluster types that have none on purpose",
                     "set LOCKSTEP_AZURE_SUBSCRIPTIONS, or LOCKSTEP_ARGOCD_0__NAME, _0__URL and _0__TOKEN"));
         }
-        checks.addAll(sources(
+        List<Supplier<Check>> sources = new ArrayList<>();
+        sources.addAll(sources(
                 "azure",
                 setup.azure(),
                 NO_AZURE,
                 "which clusters its identity may read cannot be known: Azure leaves out the others without a word",
                 "give the identity the role Reader on the subscriptions of the clusters"));
-        checks.addAll(sources(
+        sources.addAll(sources(
                 "argocd",
                 setup.argoCd(),
                 NO_ARGO_CD,
                 "which applications its token may get cannot be known: Argo CD leaves out the others without a word",
                 "give the token's account 'applications, get' on the projects of the clusters"));
+        checks.addAll(atOnce(sources));
         checks.add(
                 setup.webhooks()
                         ? Check.ok(
@@ -81,52 +112,82 @@ class Surroundings {
         return checks;
     }
 
-    private List<Check> sources(String id, List<ReconcilerSource> sources, String none, String untold, String role) {
+    private List<Supplier<Check>> sources(
+            String id, List<ReconcilerSource> sources, String none, String untold, String role) {
         if (sources.isEmpty()) {
-            return List.of(Check.ok(id, Optional.empty(), none));
+            return List.of(() -> Check.ok(id, Optional.empty(), none));
         }
         return sources.stream()
-                .map(source -> remembered(id, source, untold, role))
+                .<Supplier<Check>>map(source ->
+                        () -> asked.get(source.name()).check(clock, () -> answer(id, source, untold, role)))
                 .toList();
     }
 
-    private synchronized Check remembered(String id, ReconcilerSource source, String untold, String role) {
-        Asked last = asked.get(source.name());
-        if (last == null || !clock.instant().isBefore(last.until())) {
-            Check answer = ask(id, source, untold, role);
-            Duration remembered = answer.outcome() == Check.Outcome.OK ? REMEMBERED : TROUBLE_REMEMBERED;
-            last = new Asked(clock.instant().plus(remembered), answer);
-            asked.put(source.name(), last);
+    /** One that does not answer holds up none of the others. */
+    private static List<Check> atOnce(List<Supplier<Check>> questions) {
+        ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "lockstep-check"));
+        try {
+            return questions.stream()
+                    .map(question -> CompletableFuture.supplyAsync(question, threads))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        } finally {
+            threads.shutdown();
         }
-        return last.answer();
     }
 
-    private static Check ask(String id, ReconcilerSource source, String untold, String role) {
+    private Answer answer(String id, ReconcilerSource source, String untold, String role) {
         try {
-            source.poll(Set.of());
-            return Check.ok(id, Optional.empty(), "source " + source.name() + " answers; " + untold);
+            ReconcilerSource.Poll poll = source.poll(Set.of());
+            return new Answer(
+                    Check.ok(id, Optional.empty(), "source " + source.name() + " answers; " + untold),
+                    longer(REMEMBERED, poll.notBefore()));
         } catch (OutsideException.Transient e) {
-            return Check.warning(id, Optional.empty(), "could not be found out: " + e.getMessage(), "check again");
-        } catch (OutsideException.NotSignedIn e) {
+            return new Answer(
+                    Check.warning(
+                            id,
+                            Optional.empty(),
+                            "could not be found out: " + e.getMessage(),
+                            e.retryAfter()
+                                    .map(rest -> "check again from "
+                                            + clock.instant().plus(rest).truncatedTo(ChronoUnit.SECONDS)
+                                            + " on: until then it asks to be left alone")
+                                    .orElse("check again")),
+                    longer(TROUBLE_REMEMBERED, e.retryAfter()));
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            return new Answer(refusal(id, source, role, e), TROUBLE_REMEMBERED);
+        }
+    }
+
+    /** It is left alone for as long as it asks for. */
+    private static Duration longer(Duration ours, Optional<Duration> asked) {
+        return asked.filter(theirs -> theirs.compareTo(ours) > 0).orElse(ours);
+    }
+
+    private static Check refusal(String id, ReconcilerSource source, String role, Throwable e) {
+        if (e instanceof OutsideException.NotSignedIn) {
             return Check.error(
                     id,
                     Optional.empty(),
                     "source " + source.name() + " does not know us, whatever role we have: " + e.getMessage(),
                     "put a valid credential into the settings");
-        } catch (OutsideException.Rejected e) {
+        }
+        if (e instanceof OutsideException.Rejected) {
             return Check.error(
                     id,
                     Optional.empty(),
                     "source " + source.name() + " knows us, and refuses: " + e.getMessage(),
                     role);
-        } catch (OutsideException e) {
-            return Check.error(id, Optional.empty(), e.getMessage(), "look at the settings of this source");
-        } catch (Throwable e) {
-            OutOfMemory.haltIf(e);
-            LOG.errorf(e, "Source %s could not be checked", source.name());
-            return Check.error(
-                    id, Optional.empty(), OutsideException.of("this check", e).getMessage(), "look at the log");
         }
+        if (e instanceof OutsideException) {
+            return Check.error(id, Optional.empty(), e.getMessage(), "look at the settings of this source");
+        }
+        LOG.errorf(e, "Source %s could not be checked", source.name());
+        return Check.error(
+                id, Optional.empty(), OutsideException.of("this check", e).getMessage(), "look at the log");
     }
 
     private Check proxies() {

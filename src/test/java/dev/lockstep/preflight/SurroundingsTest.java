@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** What is not configured is a finding, and a credential that is refused is another one than a role that is missing. */
@@ -61,9 +64,13 @@ class SurroundingsTest {
     }
 
     private static ArgoCdSource argoCd(StubServer server) {
+        return argoCd("large-1", server);
+    }
+
+    private static ArgoCdSource argoCd(String name, StubServer server) {
         return new ArgoCdSource(
                 new ArgoCdSettings(
-                        "large-1",
+                        name,
                         server.uri(),
                         "argo-token",
                         Optional.empty(),
@@ -121,6 +128,61 @@ class SurroundingsTest {
             now = now.plusSeconds(60);
             surroundings.checks();
             assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    /** Who mends something looks soon whether it is mended; a source that asks for rest has it all the same. */
+    @Test
+    void aSourceIsLeftAloneForAsLongAsItAsksFor() throws IOException {
+        try (StubServer server = StubServer.http(request -> Answer.of(429, "{}").with("Retry-After", "40"))) {
+            Surroundings surroundings = new Surroundings(
+                    new Setup(List.of(), List.of(argoCd(server)), true, Set.of(), Proxies.none()), () -> now);
+            assertThat(of("argocd", surroundings.checks()).outcome()).isEqualTo(Outcome.WARNING);
+            now = now.plusSeconds(39);
+            Check rests = of("argocd", surroundings.checks());
+            assertThat(rests.found()).contains("could not be found out");
+            assertThat(rests.todo().orElseThrow()).contains("check again from " + now.plusSeconds(1));
+            assertThat(server.requests()).hasSize(1);
+            now = now.plusSeconds(1);
+            surroundings.checks();
+            assertThat(server.requests()).hasSize(2);
+        }
+        try (StubServer server = StubServer.http(request -> Answer.of(503, "{}"))) {
+            Surroundings surroundings = new Surroundings(
+                    new Setup(List.of(), List.of(argoCd(server)), true, Set.of(), Proxies.none()), () -> now);
+            surroundings.checks();
+            now = now.plusSeconds(5);
+            surroundings.checks();
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void oneThatDoesNotAnswerHoldsUpNoOther() throws IOException {
+        CountDownLatch otherAsked = new CountDownLatch(1);
+        AtomicBoolean meanwhile = new AtomicBoolean();
+        try (StubServer hanging = StubServer.http(request -> {
+                    meanwhile.set(within5Seconds(otherAsked));
+                    return Answer.of(503, "{}");
+                });
+                StubServer other = StubServer.http(request -> {
+                    otherAsked.countDown();
+                    return Answer.of(200, "{\"items\":[]}");
+                })) {
+            List<Check> checks = checks(List.of(), List.of(argoCd("large-1", hanging), argoCd("large-2", other)));
+            assertThat(checks.stream().filter(check -> check.id().equals("argocd")))
+                    .extracting(Check::outcome)
+                    .containsExactly(Outcome.WARNING, Outcome.OK);
+            assertThat(meanwhile).isTrue();
+        }
+    }
+
+    private static boolean within5Seconds(CountDownLatch latch) {
+        try {
+            return latch.await(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
