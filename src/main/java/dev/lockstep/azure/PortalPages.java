@@ -8,6 +8,9 @@ import java.util.Optional;
  * The Azure portal's pages of clusters. A fluxConfiguration has no page of its own there; it is listed under GitOps on its cluster's.
  */
 public final class PortalPages {
+    private static final String PUBLIC_ARM = "management.azure.com";
+    private static final URI PUBLIC_PORTAL = URI.create("https://portal.azure.com");
+
     private final String beginning;
 
     /**
@@ -23,6 +26,11 @@ public final class PortalPages {
                 + tenant.filter(name -> name.matches("[A-Za-z0-9.-]{1,100}"))
                         .map(name -> "/#@" + name + "/resource/")
                         .orElse("/#resource/");
+    }
+
+    /** The portal that shows what an ARM endpoint has: known of the public cloud only, whose portal has no others. */
+    public static Optional<URI> portalOf(URI armEndpoint) {
+        return PUBLIC_ARM.equalsIgnoreCase(armEndpoint.getHost()) ? Optional.of(PUBLIC_PORTAL) : Optional.empty();
     }
 
     public Optional<URI> of(ReconcilerId configuration) {

@@ -102,8 +102,8 @@ class Adapters {
 
     @Produces
     @Singleton
-    OutsidePages pages(LockstepSettings settings) {
-        return understood(() -> new WebPages(settings));
+    OutsidePages pages(LockstepSettings settings, Outside outside) {
+        return understood(() -> new WebPages(settings, outside.azure()));
     }
 
     @Produces

@@ -129,9 +129,8 @@ public interface LockstepSettings {
 
         Optional<URI> authorityHost();
 
-        /** Where people see clusters; another cloud has another portal. */
-        @WithDefault("https://portal.azure.com")
-        URI portalUrl();
+        /** Where people see clusters; without it, the public portal, when {@link #armEndpoint} is the public one, too. */
+        Optional<URI> portalUrl();
 
         @WithDefault("30s")
         Duration timeout();

@@ -80,7 +80,7 @@ public record Outside(
                 .toList();
     }
 
-    private static List<AzureSettings> azure(LockstepSettings settings) {
+    static List<AzureSettings> azure(LockstepSettings settings) {
         LockstepSettings.Azure azure = settings.azure();
         return azure.subscriptions()
                 .map(subscriptions -> new AzureSettings(

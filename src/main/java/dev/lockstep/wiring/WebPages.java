@@ -1,6 +1,7 @@
 package dev.lockstep.wiring;
 
 import dev.lockstep.argocd.ApplicationPages;
+import dev.lockstep.azure.AzureSettings;
 import dev.lockstep.azure.PortalPages;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.github.CommitPages;
@@ -19,14 +20,17 @@ final class WebPages implements OutsidePages {
     /** By the names of the sources. */
     private final Map<String, Function<ReconcilerId, Optional<URI>>> sources = new HashMap<>();
 
-    WebPages(LockstepSettings settings) {
+    /** @param azures what is asked, which need not be what the settings say: something may stand in for it */
+    WebPages(LockstepSettings settings, List<AzureSettings> azures) {
         gitHubs = Stream.concat(
                         Stream.of(settings.github().webUrl()),
                         settings.github().servers().stream().map(LockstepSettings.Server::webUrl))
                 .map(CommitPages::new)
                 .toList();
-        LockstepSettings.Azure azure = settings.azure();
-        sources.put("azure", new PortalPages(azure.portalUrl(), azure.tenantId())::of);
+        azures.forEach(azure -> settings.azure()
+                .portalUrl()
+                .or(() -> PortalPages.portalOf(azure.armEndpoint()))
+                .ifPresent(portal -> sources.put(azure.name(), new PortalPages(portal, azure.tenantId())::of)));
         settings.argocd()
                 .forEach(argo -> sources.put(
                         "argocd/" + argo.name(),

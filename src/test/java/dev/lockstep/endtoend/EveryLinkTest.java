@@ -96,6 +96,9 @@ class EveryLinkTest {
                 continue;
             }
             String html = answer.asString();
+            assertThat(html)
+                    .as("%s leads to clusters that are not there", address)
+                    .doesNotContain("portal.azure.com");
             for (Matcher link = LINK.matcher(html); link.find(); ) {
                 String to = text(link.group(1)).replaceFirst("#.*", "");
                 if (known.add(to)) {

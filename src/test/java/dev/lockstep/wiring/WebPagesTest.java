@@ -24,13 +24,14 @@ class WebPagesTest {
         for (int i = 0; i < variables.length; i += 2) {
             environment.put(variables[i], variables[i + 1]);
         }
-        return new WebPages(new SmallRyeConfigBuilder()
+        LockstepSettings settings = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .addDiscoveredConverters()
                 .withMapping(LockstepSettings.class)
                 .withSources(new EnvConfigSource(environment, 300))
                 .build()
-                .getConfigMapping(LockstepSettings.class));
+                .getConfigMapping(LockstepSettings.class);
+        return new WebPages(settings, Outside.azure(settings));
     }
 
     @Test
@@ -40,9 +41,10 @@ class WebPagesTest {
                         page -> assertThat(page).hasToString("https://github.com/acme/plane/commit/" + COMMIT));
         assertThat(pages().commit("https://git.acme.example/acme/plane", COMMIT))
                 .isEmpty();
-        assertThat(pages().reconciler(CLUSTER))
+        assertThat(pages("LOCKSTEP_AZURE_SUBSCRIPTIONS", "s").reconciler(CLUSTER))
                 .hasValueSatisfying(
                         page -> assertThat(page).hasToString("https://portal.azure.com/#resource" + CLUSTER.owner()));
+        assertThat(pages().reconciler(CLUSTER)).as("Azure is not asked").isEmpty();
         assertThat(pages().reconciler(APPLICATION)).isEmpty();
     }
 
@@ -51,6 +53,8 @@ class WebPagesTest {
         WebPages pages = pages(
                 "LOCKSTEP_GITHUB_SERVERS_0__WEB_URL", "https://git.acme.example",
                 "LOCKSTEP_GITHUB_SERVERS_0__API_URL", "https://git.acme.example/api/v3",
+                "LOCKSTEP_AZURE_SUBSCRIPTIONS", "s",
+                "LOCKSTEP_AZURE_ARM_ENDPOINT", "https://management.usgovcloudapi.net",
                 "LOCKSTEP_AZURE_PORTAL_URL", "https://portal.azure.us",
                 "LOCKSTEP_AZURE_TENANT_ID", "acme.example",
                 "LOCKSTEP_ARGOCD_0__NAME", "large-1",
@@ -70,9 +74,26 @@ class WebPagesTest {
                         page -> assertThat(page).hasToString("https://argo-2.acme.example/applications/argocd/dev"));
     }
 
+    /** What another endpoint has is not on the public portal. */
+    @Test
+    void anotherCloudHasNoLinksAsLongAsItsPortalIsNotNamed() {
+        assertThat(pages(
+                                "LOCKSTEP_AZURE_SUBSCRIPTIONS", "s",
+                                "LOCKSTEP_AZURE_ARM_ENDPOINT", "https://management.usgovcloudapi.net")
+                        .reconciler(CLUSTER))
+                .isEmpty();
+        assertThat(pages(
+                                "LOCKSTEP_AZURE_SUBSCRIPTIONS", "s",
+                                "LOCKSTEP_AZURE_ARM_ENDPOINT", "https://management.azure.com/")
+                        .reconciler(CLUSTER))
+                .isPresent();
+    }
+
     @Test
     void whatIsNoPageIsRefusedAtTheStart() {
-        assertThatThrownBy(() -> pages("LOCKSTEP_AZURE_PORTAL_URL", "javascript:alert(1)"))
+        assertThatThrownBy(() -> pages(
+                        "LOCKSTEP_AZURE_SUBSCRIPTIONS", "s",
+                        "LOCKSTEP_AZURE_PORTAL_URL", "javascript:alert(1)"))
                 .hasMessageContaining("Azure portal must be an https address");
     }
 }
