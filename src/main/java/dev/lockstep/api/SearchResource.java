@@ -56,8 +56,11 @@ public class SearchResource {
         }
     }
 
-    /** @param environments that have it, by pipeline, as their clusters proved last */
-    public record FoundWorkload(String workload, Map<String, List<String>> environments) {}
+    /**
+     * @param environments that have it, by pipeline, as their clusters proved last
+     * @param moreEnvironments whether there are others that are not listed
+     */
+    public record FoundWorkload(String workload, Map<String, List<String>> environments, boolean moreEnvironments) {}
 
     /** @param moreRuns whether there are others; {@code moreWorkloads} likewise */
     @Schema(name = "SearchResult")
@@ -93,7 +96,7 @@ public class SearchResource {
                 found.runs().stream().map(FoundRun::of).toList(),
                 found.moreRuns(),
                 found.workloads().stream()
-                        .map(one -> new FoundWorkload(one.name(), one.environments()))
+                        .map(one -> new FoundWorkload(one.name(), one.environments(), one.moreEnvironments()))
                         .toList(),
                 found.moreWorkloads());
     }

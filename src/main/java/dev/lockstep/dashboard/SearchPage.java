@@ -12,7 +12,8 @@ import java.util.List;
 public record SearchPage(
         String wanted, List<PromotionLine> lines, boolean moreRuns, List<Workload> workloads, boolean moreWorkloads) {
 
-    public record Workload(String name, List<Link> environments) {}
+    /** @param more whether it is in others that are not listed */
+    public record Workload(String name, List<Link> environments, boolean more) {}
 
     static final SearchPage EMPTY = new SearchPage("", List.of(), false, List.of(), false);
 
@@ -32,7 +33,8 @@ public record SearchPage(
                                                         Address.environment(pipeline.getKey(), environment)
                                                                 .text(),
                                                         environment + " of " + pipeline.getKey())))
-                                        .toList()))
+                                        .toList(),
+                                one.moreEnvironments()))
                         .toList(),
                 found.moreWorkloads());
     }

@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +27,13 @@ public class Search {
     public static final int DIGITS = 7;
 
     /** Places of workloads that are read; one workload is in many environments. */
-    private static final int PLACES = 500;
+    static final int PLACES = 500;
 
-    /** @param environments by pipeline */
-    public record Workload(String name, Map<String, List<String>> environments) {}
+    /**
+     * @param environments by pipeline
+     * @param moreEnvironments whether there are others that are not listed
+     */
+    public record Workload(String name, Map<String, List<String>> environments, boolean moreEnvironments) {}
 
     /**
      * @param runs the one with this number first, then those of this commit, then those that it was merged as, then those with these
@@ -63,21 +67,37 @@ public class Search {
         ids.addAll(index.withWords(wanted, MOST + 1));
         List<UUID> shown = ids.stream().limit(MOST).toList();
         List<SearchIndex.Placed> places = index.workloads(wanted, PLACES + 1);
-        Map<String, Map<String, List<String>>> workloads = new TreeMap<>();
+        List<Workload> workloads = workloads(places);
+        return new Found(
+                inOrder(shown),
+                ids.size() > MOST,
+                workloads.stream().limit(MOST).toList(),
+                workloads.size() > MOST || places.size() > PLACES);
+    }
+
+    /**
+     * One of which not all places were read is not among them, for its list would be too short; unless there is no other.
+     *
+     * @param places by workload, with one more than are listed where there are more
+     */
+    static List<Workload> workloads(List<SearchIndex.Placed> places) {
+        Map<String, Map<String, List<String>>> workloads = new LinkedHashMap<>();
         places.stream()
                 .limit(PLACES)
                 .forEach(place -> workloads
                         .computeIfAbsent(place.workload(), name -> new TreeMap<>())
                         .computeIfAbsent(place.pipeline(), name -> new ArrayList<>())
                         .add(place.environment()));
-        return new Found(
-                inOrder(shown),
-                ids.size() > MOST,
-                workloads.entrySet().stream()
-                        .limit(MOST)
-                        .map(one -> new Workload(one.getKey(), one.getValue()))
-                        .toList(),
-                workloads.size() > MOST || places.size() > PLACES);
+        Optional<String> cut = places.stream().skip(PLACES).findFirst().map(SearchIndex.Placed::workload);
+        if (workloads.size() > 1) {
+            cut.ifPresent(workloads::remove);
+        }
+        return workloads.entrySet().stream()
+                .map(one -> new Workload(
+                        one.getKey(),
+                        one.getValue(),
+                        cut.filter(one.getKey()::equals).isPresent()))
+                .toList();
     }
 
     private List<RunSummary> inOrder(List<UUID> ids) {
