@@ -66,7 +66,7 @@ public record PromotionView(
      * @param target the commit of the GitOps branch that the clusters must prove
      * @param waiting why a running stage waits, and when it is looked at next
      * @param clusters how many have proved it; absent before any was asked
-     * @param recoveredSince since when the clusters of a stage that ended without their proof run what it merged, as far as they say;
+     * @param recoveredSince since when at the latest the clusters of a stage that ended without their proof run what it merged, as far as they say;
      *     a retry lets them prove it. Absent when they do not, when something was merged after it, and in lists
      * @param evidence findings, those that are not proven first; absent in lists
      * @param omitted how many there are besides

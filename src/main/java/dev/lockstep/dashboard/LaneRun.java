@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param pips the steps as small marks: done, now, todo; empty when it does not move any more
  * @param why the most important reason first
  * @param deadline of the step; empty when it does not run
- * @param recovered since when the clusters run what it did not prove
+ * @param recovered what the clusters run that it did not prove
  * @param retry where it can be started once more, for those who may
  */
 @RecordBuilder
@@ -43,7 +43,7 @@ public record LaneRun(
         Optional<Moment> nextLook,
         Optional<Moment> deadline,
         Optional<PausedBy> paused,
-        Optional<Moment> recovered,
+        Optional<PromotionPage.Recovered> recovered,
         Optional<String> retry)
         implements LaneRunBuilder.With {
 
@@ -136,7 +136,8 @@ public record LaneRun(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                recovered.map(at -> Moment.ago(at, now)),
+                recovered.map(at ->
+                        new PromotionPage.Recovered(new Commit(stage.target().orElseThrow()), Moment.ago(at, now))),
                 Retries.refusal(run.kind(), run.number(), run.status(), run.reason(), environment.environment())
                                 .isEmpty()
                         ? Optional.of("/promotions/" + run.number() + "/retry")

@@ -74,7 +74,7 @@ public record PromotionPage(
      * @param rest those that are folded away, as a large fleet has one for each cluster
      * @param release where what is held can be released, by whom may do it
      * @param paused who paused it, why and since when
-     * @param recovered since when its clusters run what they had not proved
+     * @param recovered since when, at the latest, its clusters run what they had not proved
      * @param retry where it is started once more then, by whom may do it
      */
     public record Why(
@@ -92,7 +92,10 @@ public record PromotionPage(
             Optional<Recovered> recovered,
             Optional<String> retry) {}
 
-    /** @param target the commit that the clusters run by now */
+    /**
+     * @param target the commit that the clusters run by now
+     * @param since when they do at the latest
+     */
     public record Recovered(Commit target, Moment since) {}
 
     /** @param count reasons, of which each may be more than one sentence */
@@ -184,7 +187,10 @@ public record PromotionPage(
 
     private static String said(Why why) {
         return why.environment() + " " + why.mark().word() + ": "
-                + why.recovered().map(any -> "its clusters run it by now. ").orElse("")
+                + why.recovered()
+                        .map(one -> "the clusters of " + why.environment() + " run "
+                                + one.target().brief() + " by now. ")
+                        .orElse("")
                 + why.paused().map(by -> by.words() + ". ").orElse("")
                 + firstLine(why.headline());
     }

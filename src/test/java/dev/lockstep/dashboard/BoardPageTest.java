@@ -175,8 +175,9 @@ class BoardPageTest {
                 card.with(card.stuck().orElseThrow().recovered(Optional.of(Fixture.NOW.minusSeconds(40))));
         Lane lane = Lane.of(recovered.environment(), recovered.runs(), Fixture.NOW);
         assertThat(lane.mark()).isEqualTo(new Mark("recovered", Mark.Kind.WAITING));
-        assertThat(lane.current().orElseThrow().recovered().orElseThrow().text())
-                .isEqualTo("40 s ago");
+        PromotionPage.Recovered runs = lane.current().orElseThrow().recovered().orElseThrow();
+        assertThat(runs.target()).isEqualTo(new Commit(Fixture.MERGED));
+        assertThat(runs.since().text()).isEqualTo("40 s ago");
         assertThat(lane.current().orElseThrow().retry()).contains("/promotions/207/retry");
         assertThat(new Board.Card(environment().merged().build(), runs("stage", failed)).stuck())
                 .isEmpty();

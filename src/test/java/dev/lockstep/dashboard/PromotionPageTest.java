@@ -140,6 +140,9 @@ class PromotionPageTest {
             assertThat(why.retry()).contains("/promotions/207/retry");
             assertThat(why.headline()).isEqualTo("drone-1 failed");
         });
+        assertThat(page.say())
+                .isEqualTo("stage failed: the clusters of stage run " + Commit.brief(Fixture.MERGED)
+                        + " by now. drone-1 failed");
     }
 
     private static PromotionPage running(Stage... stages) {

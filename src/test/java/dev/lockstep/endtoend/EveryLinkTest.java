@@ -199,7 +199,12 @@ class EveryLinkTest {
         scene.fleet().fault("drone-arc", Fault.NONE);
         failingElsewhere("drone-arc");
         awaitPage(run, "id=\"recovered-stage\"", "by now, since <time", "id=\"retry-stage\"");
-        awaitPage("/", ">recovered</span>", "<b>Its clusters run it by now</b>", "id=\"in-retry-stage\"");
+        awaitPage(
+                "/",
+                ">recovered</span>",
+                "<b>The clusters of stage run <",
+                "by now</b>, since <time",
+                "id=\"in-retry-stage\"");
         assertThat(scene.promotion(id).getString("stages[1].recoveredSince")).isNotNull();
         assertThat(as("viewer").get(run).asString()).contains("by now, since").doesNotContain("/retry\"");
         forms = everyPage("after its clusters have recovered");
