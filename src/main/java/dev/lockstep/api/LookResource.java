@@ -32,7 +32,8 @@ public class LookResource {
     /**
      * @param asked whether it is asked because of this
      * @param before when it was asked last, or when somebody last asked for that, where {@code asked} is false; absent when it never was
-     * @param at when it is asked, or when that can be asked for again
+     * @param at when it is asked at the latest, but for the few seconds until a replica looks: a poll that is under way may end sooner
+     *     than it must. Where {@code asked} is false, when that can be asked for again
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record LookView(String source, boolean asked, Optional<Instant> before, Instant at) {

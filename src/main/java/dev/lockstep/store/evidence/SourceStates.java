@@ -126,7 +126,8 @@ public class SourceStates {
      *
      * @param noted whether it will be: as soon as it may, which is {@code again}
      * @param before when it was asked last; of a wish that is not noted, when the last one was
-     * @param again when it is asked, or when the next wish is heard
+     * @param again when it is asked at the latest, as far as is known now: the poll that is under way may end sooner; or when the next wish
+     *     is heard
      */
     public record Wish(String source, boolean noted, Optional<Instant> before, Instant again) {}
 
