@@ -2,6 +2,7 @@ package dev.lockstep.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import dev.lockstep.evidence.LooksNow;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.OutsideException;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.container.ResourceInfo;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import java.time.Duration;
 import java.util.Arrays;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -53,6 +55,19 @@ final class Problems {
     }
 
     @ServerExceptionMapper
+    Response notNow(LooksNow.Refused e) {
+        return e.again()
+                .map(wait ->
+                        new ProblemException(Status.TOO_MANY_REQUESTS, e.getMessage(), wholeSeconds(wait)).response())
+                .orElseGet(() -> Problem.response(Status.CONFLICT, e.getMessage()));
+    }
+
+    /** Whoever comes back so soon is not too early. */
+    private static int wholeSeconds(Duration wait) {
+        return (int) Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
+    @ServerExceptionMapper
     Response undefined(InvalidDefinition e) {
         return Problem.response(UnprocessableContent.INSTANCE, e.getMessage());
     }
@@ -79,7 +94,7 @@ final class Problems {
             Response.ResponseBuilder answer = Problem.builder(Status.SERVICE_UNAVAILABLE, e.getMessage());
             return answer.header(
                             "Retry-After",
-                            t.retryAfter().map(java.time.Duration::toSeconds).orElse(10L))
+                            t.retryAfter().map(Duration::toSeconds).orElse(10L))
                     .build();
         }
         return Problem.response(Status.BAD_GATEWAY, e.getMessage());

@@ -10,17 +10,18 @@ import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** Has the sources that tell of an environment's clusters asked at once, because a person wishes it. */
+/** A person wishes to know now how an environment's clusters are: the sources that tell of them are asked without waiting for their pace. */
 @ApplicationScoped
 public class LooksNow {
     private static final Logger LOG = Logger.getLogger(LooksNow.class);
 
-    /** At wishes of people a source is asked no more often than this, however many there are, of however many environments. */
+    /** How long after one wish the next is heard of a source, whoever wishes, and of whichever environment. */
     public static final Duration PAUSE = Duration.ofSeconds(10);
 
     private final Sources sources;
@@ -35,45 +36,29 @@ public class LooksNow {
         this.clock = clock;
     }
 
-    /**
-     * What came of it, by source.
-     *
-     * @param now by the clock that the times are of
-     * @param wishes none when no source is configured
-     */
-    public record Asked(Instant now, List<Wish> wishes) {
-        public boolean anyNoted() {
-            return wishes.stream().anyMatch(Wish::noted);
+    /** Nobody is asked because of it: either there is nobody, or all were asked for a moment ago. */
+    public static final class Refused extends RuntimeException {
+        private final Duration again;
+
+        Refused(String sentence, Optional<Duration> again) {
+            super(sentence);
+            this.again = again.orElse(null);
         }
 
-        /** When the next wish would be heard of one of them, in whole seconds. */
-        public int secondsLeft() {
-            return wishes.stream()
-                    .map(wish -> Duration.between(now, wish.again()))
-                    .mapToInt(left -> (int) Math.max(1, left.plusMillis(999).toSeconds()))
-                    .min()
-                    .orElse(0);
-        }
-
-        /** Why none was heard: {@code a look at azure was asked for 3 s ago}. */
-        public String sentence() {
-            return wishes.stream()
-                            .map(wish -> "a look at source " + wish.source() + " was asked for "
-                                    + wish.before()
-                                            .map(at -> Duration.between(at, now).toSeconds())
-                                            .orElse(0L)
-                                    + " s ago")
-                            .collect(Collectors.joining(", "))
-                    + "; the next can be asked for " + PAUSE.toSeconds() + " s after the last";
+        /** After which time it can be asked for again; empty when that would not help. */
+        public Optional<Duration> again() {
+            return Optional.ofNullable(again);
         }
     }
 
     /**
      * @param repository where its clusters follow a branch; empty as long as nothing was rendered there
      * @param environment for the log
+     * @return what came of it, by source: at least one is asked
+     * @throws Refused otherwise
      */
     @Transactional
-    public Asked ask(Optional<RepositoryUrl> repository, String branch, String environment, String by) {
+    public List<Wish> ask(Optional<RepositoryUrl> repository, String branch, String environment, String by) {
         Instant now = clock.instant();
         List<String> known = repository.map(url -> reconcilers.sources(url, branch)).orElse(List.of()).stream()
                 .filter(name -> sources.named(name).isPresent())
@@ -89,6 +74,26 @@ public class LooksNow {
                 by,
                 environment,
                 wishes.stream().filter(Wish::noted).map(Wish::source).toList());
-        return new Asked(now, wishes);
+        return heard(wishes, now);
+    }
+
+    static List<Wish> heard(List<Wish> wishes, Instant now) {
+        if (wishes.isEmpty()) {
+            throw new Refused("there is nobody to ask: no source of evidence is configured", Optional.empty());
+        }
+        if (wishes.stream().noneMatch(Wish::noted)) {
+            throw new Refused(
+                    wishes.stream().map(wish -> before(wish, now)).collect(Collectors.joining(", "))
+                            + "; the next can be asked for " + PAUSE.toSeconds() + " s after the last",
+                    wishes.stream()
+                            .map(wish -> Duration.between(now, wish.again()))
+                            .min(Comparator.naturalOrder()));
+        }
+        return wishes;
+    }
+
+    private static String before(Wish wish, Instant now) {
+        return "a look at source " + wish.source() + " was asked for "
+                + wish.before().map(at -> Duration.between(at, now).toSeconds()).orElse(0L) + " s ago";
     }
 }
