@@ -1,8 +1,7 @@
 package dev.lockstep.dashboard;
 
 import dev.lockstep.api.Problem;
-import dev.lockstep.text.Lengths;
-import dev.lockstep.text.Text;
+import dev.lockstep.text.GivenReason;
 import jakarta.ws.rs.core.Response;
 
 /** Ends a request for a page with a sentence that says what was wrong. */
@@ -21,11 +20,7 @@ public final class PageProblem extends RuntimeException {
      * @throws PageProblem when it is too long
      */
     static String reason(String given) {
-        String reason = given == null ? "" : Text.lines(given).strip();
-        Lengths.excess("reason", reason, Lengths.REASON).ifPresent(why -> {
-            throw new PageProblem(Response.Status.BAD_REQUEST, why);
-        });
-        return reason;
+        return GivenReason.of(given, why -> new PageProblem(Response.Status.BAD_REQUEST, why));
     }
 
     Response response() {

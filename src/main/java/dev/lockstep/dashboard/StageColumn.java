@@ -73,12 +73,6 @@ public record StageColumn(
                 .flatMap(end -> stage.startedAt().map(start -> Moment.span(Duration.between(start, end))));
     }
 
-    private static Optional<String> leadTime(Promotion run, Stage stage) {
-        return stage.endedAt()
-                .filter(at -> stage.status().proven())
-                .map(at -> Moment.span(Duration.between(run.createdAt(), at)));
-    }
-
     /**
      * @param proof how many clusters have proved the target, "2 of 3"; empty before any was judged
      * @param events of the run, the oldest first
@@ -113,7 +107,7 @@ public record StageColumn(
                 Address.environment(run.pipeline(), stage.environment()).text(),
                 Mark.of(StageSummary.of(stage)),
                 took(StageSummary.of(stage)),
-                leadTime(run, stage),
+                StageSummary.of(stage).leadTime(run.createdAt()).map(Moment::span),
                 "",
                 Optional.empty(),
                 List.copyOf(steps),

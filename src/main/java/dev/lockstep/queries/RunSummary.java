@@ -83,7 +83,7 @@ public record RunSummary(
 
     /** From the start of the run until the clusters had proved this stage of it; empty unless they have. */
     public Optional<Duration> leadTime(StageSummary stage) {
-        return stage.endedAt().filter(at -> stage.status().proven()).map(at -> Duration.between(createdAt, at));
+        return stage.leadTime(createdAt);
     }
 
     /** Whether the run has anything to do with an environment. */

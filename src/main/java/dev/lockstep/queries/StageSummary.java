@@ -7,6 +7,7 @@ import dev.lockstep.promotion.Step;
 import dev.lockstep.promotion.Waiting;
 import dev.lockstep.store.ListedStage;
 import dev.lockstep.store.PromotionCodec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -82,6 +83,15 @@ public record StageSummary(
     /** Whether it ended after its merge, without the clusters' proof. */
     public boolean endedUnproven() {
         return status.terminal() && !status.proven() && target.isPresent();
+    }
+
+    /**
+     * From the start of its run until the clusters had proved it; empty unless they have.
+     *
+     * @param createdAt when the run was
+     */
+    public Optional<Duration> leadTime(Instant createdAt) {
+        return endedAt.filter(at -> status.proven()).map(at -> Duration.between(createdAt, at));
     }
 
     /** Whether it waits for its turn to enter the lane. */
