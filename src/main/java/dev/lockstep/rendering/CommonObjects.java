@@ -1,5 +1,6 @@
 package dev.lockstep.rendering;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
@@ -11,18 +12,21 @@ import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.Severity;
 import dev.lockstep.scheduler.metering.OverBudgetException;
+import dev.lockstep.scheduler.metering.StoppedException;
 import dev.lockstep.scheduler.metering.Watch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jboss.logging.Logger;
 
 /**
  * Objects that are in the folders of two environments which one cluster follows: each environment's reconciler applies its own, over and over,
  * and deletes it for both when it goes from one.
  */
 public final class CommonObjects {
+    private static final Logger LOG = Logger.getLogger(CommonObjects.class);
     /** Of two folders; more is no other mistake. */
     private static final int MOST = 100;
 
@@ -73,18 +77,30 @@ public final class CommonObjects {
             watch.check();
             try {
                 problems.addAll(common(tree, pins, other, watch));
+            } catch (StoppedException e) {
+                throw e;
             } catch (OutsideException | OverBudgetException e) {
-                problems.add(new Problem(
-                        Severity.NOTICE,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(other.clusterType()),
-                        Optional.empty(),
-                        "whether " + other.environment() + " has the same objects, which " + clusters(other)
-                                + ", too, could not be found out: " + e.getMessage()));
+                problems.add(unknown(other, e.getMessage()));
+            } catch (Throwable e) {
+                OutOfMemory.haltIf(e);
+                LOG.errorf(
+                        e, "what %s has in common with %s could not be found out", other.environment(), pins.gitOps());
+                problems.add(
+                        unknown(other, OutsideException.of("comparing them", e).getMessage()));
             }
         }
         return tree.with(problems);
+    }
+
+    private static Problem unknown(Other other, String why) {
+        return new Problem(
+                Severity.NOTICE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(other.clusterType()),
+                Optional.empty(),
+                "whether " + other.environment() + " has the same objects, which " + clusters(other)
+                        + ", too, could not be found out: " + why);
     }
 
     private List<Problem> common(Renderer.Result.Tree tree, Pins pins, Other other, Watch watch) {
