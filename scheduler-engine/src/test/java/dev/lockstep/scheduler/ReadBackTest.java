@@ -6,12 +6,14 @@ import static dev.lockstep.scheduler.ControlPlaneBuilder.clusterType;
 import static dev.lockstep.scheduler.ControlPlaneBuilder.configMap;
 import static dev.lockstep.scheduler.ControlPlaneBuilder.template;
 import static dev.lockstep.scheduler.ControlPlaneBuilder.workloadNamed;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +90,26 @@ class ReadBackTest {
         taken(NAMESPACE + "# {{ .Labels.owner }}\n");
         taken(NAMESPACE + "spec: <no value>\n");
         taken(NAMESPACE + "spec: {{ .Labels.owner | default \"nobody\" }}\n");
+    }
+
+    /** Go reads more than the parser does: a comment right behind a block's sign, and other ends of lines. */
+    @Test
+    void whatGoReadsIsYaml() {
+        String config = named("v1", "ConfigMap", "a");
+        taken(config + "data:\n  a: |# keep\n    x\n  b: >-# keep\n    x\n---\n" + config.replace(": a", ": b"));
+        taken(config + "data:\n"
+                + IntStream.range(0, 100)
+                        .mapToObj(i -> "  a" + i + ": |#\n    x\n")
+                        .collect(joining()));
+        taken(config + "data:\n  a: b{{ \"\\u2028\" }}  c: \"d{{ \"\\u2029\" }}e\"\n---\n"
+                + config.replace(": a", ": b"));
+        String plane = template("space", config + "data: {{ .Namespace }}");
+        assertThat(problems(new ControlPlaneBuilder().base("namespace.yaml", plane.replace("- |\n", "- |# keep\n"))))
+                .isEmpty();
+        refused(config + "data:\n  a: b{{ \"\\u2028\" }}c\n", "", "cannot be read as YAML");
+        refused(
+                config + "data:\n  a: |# keep\n    x\n---\n" + named("v1", "ConfigMap", "a_b"),
+                "18): large/shop-web/namespace.yaml:12 ConfigMap cannot have the name a_b");
     }
 
     /** Also when the text is rendered again, and when it cannot be read at all. */

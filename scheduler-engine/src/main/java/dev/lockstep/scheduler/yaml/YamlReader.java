@@ -50,7 +50,10 @@ public final class YamlReader {
     private static final List<String> NO_COMMENT = List.of(
             "expected a comment or a line break, but found ",
             "expected chomping or indentation indicators, but found ");
-    private static final int MOST_REPAIRS = 20;
+    /** What is read of a text that is repaired again and again: so many times the longest text. */
+    private static final int MOST_READ = 20;
+    /** What ends a line for Go's YAML. */
+    private static final String BREAKS = "\n\r\u0085\u2028\u2029";
 
     private record Anchored(YamlNode node, int nodes) {}
 
@@ -81,12 +84,16 @@ public final class YamlReader {
     /** What was read, and what ended the reading early. */
     public record Result(List<YamlNode> documents, Optional<YamlException> error) {}
 
-    /** All documents up to the first error. Empty documents are left out. */
+    /** All documents up to the first error, as Go's parser takes them. Empty documents are left out. */
     public static Result readAll(String text, YamlLimits limits) {
-        return readAll(text, limits, event -> {});
+        return readAsGo(text, limits, Integer.MAX_VALUE);
     }
 
-    /** @param seen gets each event of the parser before it is taken, to find what is YAML and still not wanted */
+    /**
+     * As the parser takes them, which refuses some that Go's takes: who looks at each event sees each once.
+     *
+     * @param seen gets each event of the parser before it is taken, to find what is YAML and still not wanted
+     */
     public static Result readAll(String text, YamlLimits limits, Consumer<Event> seen) {
         return new YamlReader(limits, seen).read(text, Integer.MAX_VALUE);
     }
@@ -103,32 +110,54 @@ public final class YamlReader {
      * @throws YamlException if it is no YAML
      */
     public static Optional<YamlNode> readFirst(String text, YamlLimits limits) {
-        if (!LineSeparators.in(text)) {
-            return readFirst(text, limits, MOST_REPAIRS);
-        }
-        return readFirst(LineSeparators.broken(text), limits, MOST_REPAIRS)
-                .map(root -> LineSeparators.restored(root, readable(text, limits)));
-    }
-
-    private static Optional<YamlNode> readable(String text, YamlLimits limits) {
-        try {
-            return readFirst(text, limits, MOST_REPAIRS);
-        } catch (YamlException none) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<YamlNode> readFirst(String text, YamlLimits limits, int repairs) {
-        YamlReader reader = new YamlReader(limits, event -> {});
-        Result result = reader.read(text, 1);
-        if (reader.comment.isPresent() && repairs > 0) {
-            int at = text.offsetByCodePoints(0, reader.comment.getAsInt());
-            return readFirst(text.substring(0, at) + " " + text.substring(at), limits, repairs - 1);
-        }
+        Result result = readAsGo(text, limits, 1);
         if (result.error().isPresent()) {
             throw result.error().get();
         }
         return result.documents().stream().findFirst();
+    }
+
+    private static Result readAsGo(String text, YamlLimits limits, int wanted) {
+        if (!LineSeparators.in(text)) {
+            return read(text, limits, wanted);
+        }
+        Result asBreaks = read(LineSeparators.broken(text), limits, wanted);
+        Result asText = read(text, limits, wanted);
+        List<YamlNode> documents = asBreaks.documents();
+        if (asText.error().isPresent() || asText.documents().size() != documents.size()) {
+            return asBreaks;
+        }
+        List<YamlNode> restored = new ArrayList<>(documents.size());
+        for (int i = 0; i < documents.size(); i++) {
+            restored.add(LineSeparators.restored(
+                    documents.get(i), Optional.of(asText.documents().get(i))));
+        }
+        return new Result(restored, asBreaks.error());
+    }
+
+    /** Repaired and read from its beginning again, while all of that together is no more than some of the longest texts. */
+    private static Result read(String text, YamlLimits limits, int wanted) {
+        String repaired = text;
+        long left = (long) MOST_READ * limits.codePoints();
+        while (true) {
+            YamlReader reader = new YamlReader(limits, event -> {});
+            Result result = reader.read(repaired, wanted);
+            left -= text.length();
+            if (reader.comment.isEmpty() || left < 0) {
+                return result;
+            }
+            repaired = apart(repaired, reader.comment.getAsInt());
+        }
+    }
+
+    /** A blank before the comment; it loses a character for that, so that nothing behind it moves. */
+    private static String apart(String text, int comment) {
+        int at = text.offsetByCodePoints(0, comment);
+        int next = at + 1;
+        boolean more = next < text.length() && BREAKS.indexOf(text.charAt(next)) < 0;
+        return text.substring(0, at)
+                + (more ? " #" : " ")
+                + text.substring(more ? text.offsetByCodePoints(next, 1) : next);
     }
 
     private Result read(String text, int wanted) {
