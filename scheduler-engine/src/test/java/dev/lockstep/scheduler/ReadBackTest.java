@@ -92,6 +92,53 @@ class ReadBackTest {
         taken(NAMESPACE + "spec: {{ .Labels.owner | default \"nobody\" }}\n");
     }
 
+    /** However many comments have one, and whatever else looks like one. */
+    @Test
+    void onlyKeysAndValuesWithoutAValueAreErrors() {
+        String comments = "# {{ .Labels.owner }}\n".repeat(11);
+        refused(
+                NAMESPACE + comments + "spec: {{ .Labels.owner }} # {{ .Labels.owner }}\n",
+                "21): large/shop-web/namespace.yaml:15 has <no value>");
+        taken(NAMESPACE + "spec: <no value> # {{ .Labels.owner }}\n");
+        taken(NAMESPACE + "# {{ .Labels.owner }}\nspec: {\"<no value>\": '<no value>'} # {{ .Labels.owner }}\n");
+        taken(NAMESPACE + "spec:\n  a: | # {{ .Labels.owner }}\n    b <no value>\n# {{ .Labels.owner }}\n");
+        taken(NAMESPACE + "spec: &a !!str # {{ .Labels.owner }}\n  >- # {{ .Labels.owner }}\n   <no value>\nb: *a\n");
+        taken("\uFEFF# é😀 {{ .Labels.owner }}\r\n" + NAMESPACE + "é😀: <no value> # é {{ .Labels.owner }}\n");
+        taken(NAMESPACE + "a:\n  b: |\n    x\n   # {{ .Labels.owner }}\n\n  # {{ .Labels.owner }}\nc: <no value>\n");
+        refused(NAMESPACE + "spec:\n  a: | # <no value>\n    b {{ .Labels.owner }}\n", "12)", "has <no value>");
+        refused(NAMESPACE + "é: <no value>\n😀: [{{ .Labels.owner }}, é] # <no value>\n", "11)", "has <no value>");
+        refused(NAMESPACE + "spec: \"\\x3cno value> {{ .Labels.owner }}\"\n", "10)", "has <no value>");
+        taken(NAMESPACE + "a: \"\\x3cno value>\" # {{ .Labels.owner }}\n");
+        taken(NAMESPACE + "a: \"<no\n  value>\" # {{ .Labels.owner }}\nb: <no\n  value> # {{ .Labels.owner }}\n");
+        taken(NAMESPACE
+                + "a: |#\n  <no value>\nb: >-#😀 {{ .Labels.owner }}\n  x\n# {{ .Labels.owner }}\nc: <no value>\n");
+        taken(NAMESPACE + "spec: | # {{ .Labels.owner }}{{ \"\\u2028\" }}  <no value>\n");
+        refused(NAMESPACE + "a: |\n{{ .Labels.owner }}: b\n", "11)", "has <no value>");
+        refused(NAMESPACE + "a: |#\n  x\nb: {{ .Labels.owner }}\n", "12)", "has <no value>");
+        assertThat(problems(space(NAMESPACE + "{{ range until 3 }}k{{ . }}: {{ $.Labels.owner }}\n{{ end }}")))
+                .hasSize(3);
+    }
+
+    /** What is found beyond what is told takes no more time than what is right. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spec:\n{{ range until 60000 }}- {{ $.Labels.owner }}\n{{ end }}",
+                "{{ range until 60000 }}# {{ $.Labels.owner }}\n{{ end }}spec: {{ .Labels.owner }}\n",
+                "spec:\n{{ range until 45000 }}  a: 1\n{{ end }}",
+            })
+    void manyFindingsTakeLittleTime(String manifest) {
+        String longComment = "{{/* " + "x".repeat(600_000) + " */ -}}\n";
+        Rendering rendering = assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> space(longComment + NAMESPACE + manifest).render());
+        assertThat(rendering.publishable()).isFalse();
+        assertThat(rendering.problems())
+                .hasSizeBetween(1, 11)
+                .allSatisfy(problem -> assertThat(problem.toString())
+                        .containsAnyOf("has <no value>", "has the key a twice", "more of the same"));
+    }
+
     /** Go reads more than the parser does: a comment right behind a block's sign, and other ends of lines. */
     @Test
     void whatGoReadsIsYaml() {

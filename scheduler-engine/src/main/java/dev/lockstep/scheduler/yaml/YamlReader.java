@@ -20,6 +20,7 @@ import org.snakeyaml.engine.v2.events.DocumentEndEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.events.StreamStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -84,6 +85,9 @@ public final class YamlReader {
     /** What was read, and what ended the reading early. */
     public record Result(List<YamlNode> documents, Optional<YamlException> error) {}
 
+    /** Where a key or value is written, in code points: with its tag and its anchor, and the sign of a block. */
+    public record Written(int begin, int end) {}
+
     /** All documents up to the first error, as Go's parser takes them. Empty documents are left out. */
     public static Result readAll(String text, YamlLimits limits) {
         return readAsGo(text, limits, Integer.MAX_VALUE);
@@ -96,6 +100,20 @@ public final class YamlReader {
      */
     public static Result readAll(String text, YamlLimits limits, Consumer<Event> seen) {
         return new YamlReader(limits, seen).read(text, Integer.MAX_VALUE);
+    }
+
+    /** Where all keys and values are written, in the order of the text; empty if {@link #readAll} finds an error. */
+    public static Optional<List<Written>> written(String text, YamlLimits limits) {
+        List<Written> written = new ArrayList<>();
+        Result read = read(LineSeparators.broken(text), limits, Integer.MAX_VALUE, event -> {
+            if (event instanceof StreamStartEvent) {
+                // A repaired text is read from its beginning again.
+                written.clear();
+            } else if (event instanceof ScalarEvent) {
+                written.add(new Written(index(event.getStartMark()), index(event.getEndMark())));
+            }
+        });
+        return read.error().isPresent() ? Optional.empty() : Optional.of(written);
     }
 
     /** The result of a text that is not even looked at. */
@@ -119,10 +137,10 @@ public final class YamlReader {
 
     private static Result readAsGo(String text, YamlLimits limits, int wanted) {
         if (!LineSeparators.in(text)) {
-            return read(text, limits, wanted);
+            return read(text, limits, wanted, event -> {});
         }
-        Result asBreaks = read(LineSeparators.broken(text), limits, wanted);
-        Result asText = read(text, limits, wanted);
+        Result asBreaks = read(LineSeparators.broken(text), limits, wanted, event -> {});
+        Result asText = read(text, limits, wanted, event -> {});
         List<YamlNode> documents = asBreaks.documents();
         if (asText.error().isPresent() || asText.documents().size() != documents.size()) {
             return asBreaks;
@@ -136,11 +154,11 @@ public final class YamlReader {
     }
 
     /** Repaired and read from its beginning again, while all of that together is no more than some of the longest texts. */
-    private static Result read(String text, YamlLimits limits, int wanted) {
+    private static Result read(String text, YamlLimits limits, int wanted, Consumer<Event> seen) {
         String repaired = text;
         long left = (long) MOST_READ * limits.codePoints();
         while (true) {
-            YamlReader reader = new YamlReader(limits, event -> {});
+            YamlReader reader = new YamlReader(limits, seen);
             Result result = reader.read(repaired, wanted);
             left -= text.length();
             if (reader.comment.isEmpty() || left < 0) {
@@ -325,6 +343,10 @@ public final class YamlReader {
 
     private YamlException stopped(String message, boolean limit) {
         return new YamlException(message, line, column, limit);
+    }
+
+    private static int index(Optional<Mark> mark) {
+        return mark.map(Mark::getIndex).orElse(0);
     }
 
     public static int line(Event event) {
