@@ -207,7 +207,7 @@ class ReadBackTest {
     @Test
     void aNameMustBeOneOfItsKind() {
         refused(named("v1", "Namespace", "a.b"), "10)", "Namespace cannot have the name a.b", "at most 63");
-        refused(named("v1", "Service", "a.b"), "10)", "Service cannot have the name a.b");
+        refused(named("v1", "Service", "a.b"), "10)", "Service cannot have the name a.b", "older Kubernetes");
         refused(named("v1", "ConfigMap", "a_b"), "10)", "ConfigMap cannot have the name a_b");
         refused(named("apps/v1", "Deployment", "Web"), "10)", "Deployment cannot have the name Web");
         refused(named("argoproj.io/v1alpha1", "Application", "a/b"), "10)", "Application cannot have the name a/b");
@@ -217,6 +217,7 @@ class ReadBackTest {
         refused(named("example.com/v1", "Thing", ".."), "10)", "Thing cannot have");
         refused(named("v1", "ConfigMap", "a\n  namespace: B"), "11)", "ConfigMap a cannot be in the namespace B");
         taken(named("v1", "ConfigMap", "a.b"));
+        taken(named("v1", "Service", "5a"));
         taken(named("rbac.authorization.k8s.io/v1", "ClusterRole", "system:node/x".replace("/x", "-X")));
         taken(named("example.com/v1", "Thing", "Any_thing:1"));
     }
