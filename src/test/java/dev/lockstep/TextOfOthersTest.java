@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,31 +34,56 @@ class TextOfOthersTest {
             + "|replaceAll\\(\"[^\"]*\\\\\\\\p\\{(?:Cntrl|Cc|C|Cf)}"
             + "|isHighSurrogate|isLowSurrogate|isISOControl");
 
+    /** @param words all of a file that look so, in their order: one more is to be looked at */
+    private record Known(String why, List<String> words) {}
+
     /** What is no text of others, or is refused, and not cleaned. */
-    private static final Map<String, String> KNOWN = Map.ofEntries(
-            Map.entry("dev/lockstep/worker/ReplicaName.java", "a UUID's beginning"),
-            Map.entry("dev/lockstep/api/Cursor.java", "a digest's beginning"),
-            Map.entry("dev/lockstep/api/Parameters.java", "a parameter with control characters is refused"),
-            Map.entry("dev/lockstep/steps/PullRequestText.java", "the first letter of a word of ours"),
-            Map.entry("dev/lockstep/steps/OpenPullRequestExecutor.java", "the first letter of a word of ours"),
-            Map.entry("dev/lockstep/pipeline/Fields.java", "the first letter of a constant of ours"),
-            Map.entry("dev/lockstep/dashboard/Notice.java", "a button that asks first ends so"),
-            Map.entry("dev/lockstep/dashboard/GitOpsLinks.java", "from one commit to another"),
-            Map.entry("dev/lockstep/scheduler/value/GoNumbers.java", "the prefix of a number"),
-            Map.entry(
-                    "dev/lockstep/scheduler/resource/ResourceReader.java", "a path with control characters is refused"),
-            Map.entry("dev/lockstep/scheduler/cli/Folder.java", "a name with control characters is refused"),
-            Map.entry(
+    private static final Map<String, Known> KNOWN = Map.ofEntries(
+            known("dev/lockstep/worker/ReplicaName.java", "a UUID's beginning", "substring(0, 8)"),
+            known("dev/lockstep/api/Cursor.java", "a digest's beginning", "substring(0, DIGITS"),
+            known("dev/lockstep/api/Parameters.java", "a parameter with control characters is refused", "isISOControl"),
+            known("dev/lockstep/steps/PullRequestText.java", "the first letter of a word of ours", "substring(0, 1)"),
+            known(
+                    "dev/lockstep/steps/OpenPullRequestExecutor.java",
+                    "the first letter of a word of ours",
+                    "substring(0, 1)"),
+            known("dev/lockstep/pipeline/Fields.java", "the first letter of a constant of ours", "substring(0, 1)"),
+            known("dev/lockstep/dashboard/Notice.java", "a button that asks first ends so", "+ \"…\""),
+            known("dev/lockstep/dashboard/GitOpsLinks.java", "from one commit to another", "+ \"…\""),
+            known("dev/lockstep/scheduler/value/GoNumbers.java", "the prefix of a number", "substring(0, 2)"),
+            known(
+                    "dev/lockstep/scheduler/resource/ResourceReader.java",
+                    "a path with control characters is refused",
+                    "isISOControl"),
+            known(
+                    "dev/lockstep/scheduler/cli/Folder.java",
+                    "a name with control characters is refused",
+                    "isISOControl"),
+            known(
                     "dev/lockstep/scheduler/Location.java",
-                    "a question mark shows where a file's name has a control character"));
+                    "a question mark shows where a file's name has a control character",
+                    "replaceAll(\"\\\\p{Cntrl}"));
+
+    private static Map.Entry<String, Known> known(String file, String why, String... words) {
+        return Map.entry(file, new Known(why, List.of(words)));
+    }
 
     @Test
     void isCutAndCleanedInOnePlace() {
-        SortedMap<String, String> found = found();
-        assertThat(found.keySet())
-                .as("cut and cleaned by hand; use dev.lockstep.text.Text, or say here what is no text of others: "
-                        + found)
-                .containsExactlyInAnyOrderElementsOf(KNOWN.keySet());
+        SortedMap<String, List<String>> known = new TreeMap<>();
+        KNOWN.forEach((file, what) -> known.put(file, what.words()));
+        assertThat(found())
+                .as("cut and cleaned by hand; use dev.lockstep.text.Text, or say here what is no text of others")
+                .isEqualTo(known);
+    }
+
+    /** A file with something that is known is looked at as a whole. */
+    @Test
+    void aSecondCutInAKnownFileIsFound() {
+        String known = "kind.substring(0, 1).toUpperCase(Locale.ROOT) + kind.substring(1)\n";
+        assertThat(words(known)).containsExactly("substring(0, 1)");
+        assertThat(words(known + "title.substring(0, MAX_TITLE)\n" + known))
+                .containsExactly("substring(0, 1)", "substring(0, MAX_TITLE", "substring(0, 1)");
     }
 
     @Test
@@ -76,17 +101,21 @@ class TextOfOthersTest {
                 .noneMatch(line -> BY_HAND.matcher(line).find());
     }
 
-    /** The first such words of each file. */
-    private static SortedMap<String, String> found() {
-        SortedMap<String, String> found = new TreeMap<>();
+    /** All such words of each file that has any. */
+    private static SortedMap<String, List<String>> found() {
+        SortedMap<String, List<String>> found = new TreeMap<>();
         SOURCES.forEach(root -> files(root).forEach(file -> {
             String name = root.relativize(file).toString().replace('\\', '/');
-            Matcher words = BY_HAND.matcher(read(file));
-            if (APART.stream().noneMatch(name::startsWith) && words.find()) {
-                found.put(name, words.group());
+            List<String> words = words(read(file));
+            if (APART.stream().noneMatch(name::startsWith) && !words.isEmpty()) {
+                found.put(name, words);
             }
         }));
         return found;
+    }
+
+    private static List<String> words(String source) {
+        return BY_HAND.matcher(source).results().map(MatchResult::group).toList();
     }
 
     private static List<Path> files(Path root) {

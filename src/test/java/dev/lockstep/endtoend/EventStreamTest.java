@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** Events as they happen: nothing is lost, nothing comes twice, however streams break off. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
-@Tag("proof")
+@Tag("ci")
 class EventStreamTest {
     private static final String ALL = "/api/v1/events";
 
@@ -92,6 +92,7 @@ class EventStreamTest {
     }
 
     @Test
+    @Tag("proof")
     void theStreamOfAllTellsWhatHappensFromNowOnAndShowsThatItIsAlive() {
         String before = scene.promotionOf(scene.sandbox().seed().docsOnlyChange());
         scene.awaitStatus(before, "SUCCEEDED");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Somebody outside does not answer, or says no. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
-@Tag("proof")
+@Tag("ci")
 class OutagesTest {
     @Inject
     Scene scene;
@@ -46,6 +46,7 @@ class OutagesTest {
     }
 
     @Test
+    @Tag("proof")
     void gitHubInTroubleIsWaitedFor() {
         answering(
                 seen -> seen.service().equals("github"),
@@ -57,6 +58,7 @@ class OutagesTest {
     }
 
     @Test
+    @Tag("proof")
     void gitHubThatDropsConnectionsIsWaitedFor() {
         answering(seen -> seen.service().equals("github"), seen -> new Drop());
         String id = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
@@ -66,6 +68,7 @@ class OutagesTest {
     }
 
     @Test
+    @Tag("proof")
     void anUnreachableGitOpsRepositoryIsWaitedFor() {
         answering(seen -> git(seen, Scene.GITOPS), seen -> new Drop());
         String id = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
@@ -75,6 +78,7 @@ class OutagesTest {
     }
 
     @Test
+    @Tag("proof")
     void aPushThatIsRefusedForATimeIsRepeated() {
         answering(
                 seen -> git(seen, Scene.GITOPS) && seen.path().endsWith("git-receive-pack"),
@@ -87,6 +91,7 @@ class OutagesTest {
     }
 
     @Test
+    @Tag("proof")
     void azureInTroubleIsWaitedFor() {
         answering(seen -> seen.service().equals("azure"), seen -> Answer.text(503, "no"));
         String id = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
@@ -98,6 +103,7 @@ class OutagesTest {
     }
 
     @Test
+    @Tag("proof")
     void argoCdThatDropsConnectionsIsWaitedFor() {
         answering(seen -> seen.service().equals("argocd"), seen -> new Drop());
         String id = scene.promotionOf(scene.sandbox().seed().onboardHelloWorld());
@@ -107,6 +113,7 @@ class OutagesTest {
     }
 
     @Test
+    @Tag("proof")
     void wrongCredentialsForAzureAreSaidAndWaitedFor() {
         answering(
                 seen -> seen.service().equals("azure")
@@ -146,6 +153,7 @@ class OutagesTest {
     }
 
     @Test
+    @Tag("proof")
     void gitHubsWishToBeLeftAloneIsHonoured() {
         List<Long> attempts = new CopyOnWriteArrayList<>();
         answering(

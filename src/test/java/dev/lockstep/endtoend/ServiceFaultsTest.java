@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** A whole promotion survives each fault of the services: it succeeds, and nothing is done twice. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
-@Tag("proof")
+@Tag("ci")
 class ServiceFaultsTest {
     private static final List<String> SERVICES = List.of("git", "github", "arm", "graph", "argocd");
 
@@ -46,6 +46,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void whatGitHubSaysAboutMergesAndPullRequests() {
         add("{'fault': 'DUPLICATE_PULL_REQUEST', 'times': 2}");
         add("{'fault': 'MERGEABLE_UNKNOWN', 'times': 3}");
@@ -56,6 +57,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void webhooksThatAreLost() {
         add("{'fault': 'WEBHOOK_LOST'}");
         String commit = scene.sandbox().seed().onboardHelloWorld();
@@ -68,6 +70,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void webhooksThatComeTwiceAndInAnotherOrder() {
         add("{'fault': 'WEBHOOK_DUPLICATED', 'percent': 50, 'seed': 5}");
         add("{'fault': 'WEBHOOK_REORDERED'}");
@@ -77,6 +80,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void aSecondaryLimitWithAdvice() {
         add("{'fault': 'SECONDARY_LIMIT', 'times': 3, 'seconds': 1}");
         succeeds();
@@ -97,6 +101,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void everybodyAsksToSlowDown() {
         SERVICES.forEach(service -> add("{'fault': 'THROTTLED', 'service': '" + service + "', 'times': 2}"));
         succeeds();
@@ -111,6 +116,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void everybodyIsSlow() {
         SERVICES.forEach(service -> add("{'fault': 'SLOW', 'service': '" + service + "', 'times': 2, 'seconds': 2}"));
         succeeds();
@@ -118,6 +124,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void answersOfWhatWasDoneAreLost() {
         add("{'fault': 'ANSWER_LOST', 'service': 'git', 'times': 2, 'path': 'git-receive-pack'}");
         add("{'fault': 'ANSWER_LOST', 'service': 'github', 'times': 1, 'method': 'POST', 'path': '/pulls'}");
@@ -132,6 +139,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void someCallsFailEverywhere() {
         for (String service : SERVICES) {
             // One rendering asks Git a dozen times, and begins anew when one of them fails.
@@ -146,6 +154,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void azuresTokenEndpointFails() {
         // Lockstep keeps its token; that it is refused makes it ask for another one.
         AtomicBoolean refused = new AtomicBoolean();
@@ -171,6 +180,7 @@ class ServiceFaultsTest {
     }
 
     @Test
+    @Tag("proof")
     void resourceGraphLagsBehind() {
         add("{'fault': 'INDEX_LAG', 'seconds': 3}");
         succeeds();

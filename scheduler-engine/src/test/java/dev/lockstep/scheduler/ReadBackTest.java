@@ -6,12 +6,14 @@ import static dev.lockstep.scheduler.ControlPlaneBuilder.clusterType;
 import static dev.lockstep.scheduler.ControlPlaneBuilder.configMap;
 import static dev.lockstep.scheduler.ControlPlaneBuilder.template;
 import static dev.lockstep.scheduler.ControlPlaneBuilder.workloadNamed;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,6 +92,73 @@ class ReadBackTest {
         taken(NAMESPACE + "spec: {{ .Labels.owner | default \"nobody\" }}\n");
     }
 
+    /** However many comments have one, and whatever else looks like one. */
+    @Test
+    void onlyKeysAndValuesWithoutAValueAreErrors() {
+        String comments = "# {{ .Labels.owner }}\n".repeat(11);
+        refused(
+                NAMESPACE + comments + "spec: {{ .Labels.owner }} # {{ .Labels.owner }}\n",
+                "21): large/shop-web/namespace.yaml:15 has <no value>");
+        taken(NAMESPACE + "spec: <no value> # {{ .Labels.owner }}\n");
+        taken(NAMESPACE + "# {{ .Labels.owner }}\nspec: {\"<no value>\": '<no value>'} # {{ .Labels.owner }}\n");
+        taken(NAMESPACE + "spec:\n  a: | # {{ .Labels.owner }}\n    b <no value>\n# {{ .Labels.owner }}\n");
+        taken(NAMESPACE + "spec: &a !!str # {{ .Labels.owner }}\n  >- # {{ .Labels.owner }}\n   <no value>\nb: *a\n");
+        taken("\uFEFF# é😀 {{ .Labels.owner }}\r\n" + NAMESPACE + "é😀: <no value> # é {{ .Labels.owner }}\n");
+        taken(NAMESPACE + "a:\n  b: |\n    x\n   # {{ .Labels.owner }}\n\n  # {{ .Labels.owner }}\nc: <no value>\n");
+        refused(NAMESPACE + "spec:\n  a: | # <no value>\n    b {{ .Labels.owner }}\n", "12)", "has <no value>");
+        refused(NAMESPACE + "é: <no value>\n😀: [{{ .Labels.owner }}, é] # <no value>\n", "11)", "has <no value>");
+        refused(NAMESPACE + "spec: \"\\x3cno value> {{ .Labels.owner }}\"\n", "10)", "has <no value>");
+        taken(NAMESPACE + "a: \"\\x3cno value>\" # {{ .Labels.owner }}\n");
+        taken(NAMESPACE + "a: \"<no\n  value>\" # {{ .Labels.owner }}\nb: <no\n  value> # {{ .Labels.owner }}\n");
+        taken(NAMESPACE
+                + "a: |#\n  <no value>\nb: >-#😀 {{ .Labels.owner }}\n  x\n# {{ .Labels.owner }}\nc: <no value>\n");
+        taken(NAMESPACE + "spec: | # {{ .Labels.owner }}{{ \"\\u2028\" }}  <no value>\n");
+        refused(NAMESPACE + "a: |\n{{ .Labels.owner }}: b\n", "11)", "has <no value>");
+        refused(NAMESPACE + "a: |#\n  x\nb: {{ .Labels.owner }}\n", "12)", "has <no value>");
+        assertThat(problems(space(NAMESPACE + "{{ range until 3 }}k{{ . }}: {{ $.Labels.owner }}\n{{ end }}")))
+                .hasSize(3);
+    }
+
+    /** What is found beyond what is told takes no more time than what is right. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "spec:\n{{ range until 60000 }}- {{ $.Labels.owner }}\n{{ end }}",
+                "{{ range until 60000 }}# {{ $.Labels.owner }}\n{{ end }}spec: {{ .Labels.owner }}\n",
+                "spec:\n{{ range until 45000 }}  a: 1\n{{ end }}",
+            })
+    void manyFindingsTakeLittleTime(String manifest) {
+        String longComment = "{{/* " + "x".repeat(600_000) + " */ -}}\n";
+        Rendering rendering = assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> space(longComment + NAMESPACE + manifest).render());
+        assertThat(rendering.publishable()).isFalse();
+        assertThat(rendering.problems())
+                .hasSizeBetween(1, 11)
+                .allSatisfy(problem -> assertThat(problem.toString())
+                        .containsAnyOf("has <no value>", "has the key a twice", "more of the same"));
+    }
+
+    /** Go reads more than the parser does: a comment right behind a block's sign, and other ends of lines. */
+    @Test
+    void whatGoReadsIsYaml() {
+        String config = named("v1", "ConfigMap", "a");
+        taken(config + "data:\n  a: |# keep\n    x\n  b: >-# keep\n    x\n---\n" + config.replace(": a", ": b"));
+        taken(config + "data:\n"
+                + IntStream.range(0, 100)
+                        .mapToObj(i -> "  a" + i + ": |#\n    x\n")
+                        .collect(joining()));
+        taken(config + "data:\n  a: b{{ \"\\u2028\" }}  c: \"d{{ \"\\u2029\" }}e\"\n---\n"
+                + config.replace(": a", ": b"));
+        String plane = template("space", config + "data: {{ .Namespace }}");
+        assertThat(problems(new ControlPlaneBuilder().base("namespace.yaml", plane.replace("- |\n", "- |# keep\n"))))
+                .isEmpty();
+        refused(config + "data:\n  a: b{{ \"\\u2028\" }}c\n", "", "cannot be read as YAML");
+        refused(
+                config + "data:\n  a: |# keep\n    x\n---\n" + named("v1", "ConfigMap", "a_b"),
+                "18): large/shop-web/namespace.yaml:12 ConfigMap cannot have the name a_b");
+    }
+
     /** Also when the text is rendered again, and when it cannot be read at all. */
     @Test
     void aValueThatIsNotThereIsFoundEverywhere() {
@@ -138,7 +207,7 @@ class ReadBackTest {
     @Test
     void aNameMustBeOneOfItsKind() {
         refused(named("v1", "Namespace", "a.b"), "10)", "Namespace cannot have the name a.b", "at most 63");
-        refused(named("v1", "Service", "a.b"), "10)", "Service cannot have the name a.b");
+        refused(named("v1", "Service", "a.b"), "10)", "Service cannot have the name a.b", "older Kubernetes");
         refused(named("v1", "ConfigMap", "a_b"), "10)", "ConfigMap cannot have the name a_b");
         refused(named("apps/v1", "Deployment", "Web"), "10)", "Deployment cannot have the name Web");
         refused(named("argoproj.io/v1alpha1", "Application", "a/b"), "10)", "Application cannot have the name a/b");
@@ -148,6 +217,7 @@ class ReadBackTest {
         refused(named("example.com/v1", "Thing", ".."), "10)", "Thing cannot have");
         refused(named("v1", "ConfigMap", "a\n  namespace: B"), "11)", "ConfigMap a cannot be in the namespace B");
         taken(named("v1", "ConfigMap", "a.b"));
+        taken(named("v1", "Service", "5a"));
         taken(named("rbac.authorization.k8s.io/v1", "ClusterRole", "system:node/x".replace("/x", "-X")));
         taken(named("example.com/v1", "Thing", "Any_thing:1"));
     }

@@ -83,7 +83,8 @@ final class KindNames {
                     ? Optional.empty()
                     : Optional.of(
                             "lower case letters, digits and '-', starting and ending with a letter or digit, at most"
-                                    + " 63 characters");
+                                    + " 63 characters"
+                                    + (kind.equals("Service") ? " (older Kubernetes: starting with a letter)" : ""));
         }
         if (isSubdomain(group, kind)) {
             return Names.isName(name) ? Optional.empty() : Optional.of(Names.rule());

@@ -12,12 +12,14 @@ import dev.lockstep.scheduler.yaml.YamlLimits;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Reads one rendered file, a manifest after the other. */
 public final class ReadBack {
@@ -69,12 +71,10 @@ public final class ReadBack {
         Optional<YamlReader.Result> read = Documents.readOnce(made.bytes(), limits, meter);
         if (read.isEmpty()) {
             add(Weight.ERROR, Documents.invalidLine(made.bytes()), "is not valid UTF-8");
-            nothings(true);
+            nothings(false);
         } else {
             YamlReader.Result result = read.get();
-            boolean whole = result.error().isEmpty();
-            nothings(!whole
-                    || made.nothingPrinted() && result.documents().stream().anyMatch(ReadBack::hasNoValue));
+            nothings(result.error().isEmpty());
             result.documents().forEach(this::document);
             result.error().ifPresent(e -> add(Weight.ERROR, e.line(), "cannot be read as YAML: " + e.getMessage()));
         }
@@ -85,31 +85,47 @@ public final class ReadBack {
         return objects.isEmpty() && findings.isEmpty() ? Reading.NOTHING : new Reading(objects, findings);
     }
 
-    /** A text that looks so without having been printed for want of a value is a text like others. */
-    private void nothings(boolean applied) {
-        if (!applied || !output.nothingPrinted()) {
+    /**
+     * A text that looks so without having been printed for want of a value is a text like others, and a comment is nobody's.
+     *
+     * @param readable if it cannot be read, any part of it may be meant
+     */
+    private void nothings(boolean readable) {
+        if (!output.nothingPrinted()) {
             return;
         }
-        String message = "has " + NO_VALUE + " where a value that does not exist was to stand; give it, or let the"
-                + " template do without it (if, with, default)";
-        int[] places = output.nothings();
-        for (int place : places) {
-            add(Weight.ERROR, line(place), output.templateLine(place), message);
+        byte[] bytes = output.bytes();
+        Optional<Texts> texts = readable
+                ? Documents.written(bytes, limits, meter).map(written -> new Texts(bytes, written))
+                : Optional.empty();
+        int[] printed = output.nothings();
+        if (printed.length == 0) {
+            whatLooksSo(bytes)
+                    .filter(place -> texts.isEmpty() || texts.get().contain(place))
+                    .findFirst()
+                    .ifPresent(this::nothing);
+            return;
         }
-        if (places.length == 0) {
-            int place = ByteText.fromBytes(output.bytes()).indexOf(NO_VALUE);
-            add(Weight.ERROR, line(Math.max(0, place)), 0, message);
+        for (int i = 0; i < printed.length && !isFull(Weight.ERROR); i++) {
+            if (texts.isEmpty() || texts.get().contain(printed[i])) {
+                nothing(printed[i]);
+            }
         }
     }
 
-    private static boolean hasNoValue(YamlNode node) {
-        if (node instanceof YamlNode.Scalar scalar) {
-            return scalar.text().contains(NO_VALUE);
-        }
-        return node instanceof YamlNode.Sequence sequence
-                ? sequence.items().stream().anyMatch(ReadBack::hasNoValue)
-                : ((YamlNode.Mapping) node)
-                        .entries().stream().anyMatch(entry -> hasNoValue(entry.key()) || hasNoValue(entry.value()));
+    private static IntStream whatLooksSo(byte[] bytes) {
+        String text = ByteText.fromBytes(bytes);
+        return IntStream.iterate(
+                text.indexOf(NO_VALUE), place -> place >= 0, place -> text.indexOf(NO_VALUE, place + 1));
+    }
+
+    private void nothing(int place) {
+        add(
+                Weight.ERROR,
+                line(place),
+                output.templateLine(place),
+                "has " + NO_VALUE + " where a value that does not exist was to stand; give it, or let the"
+                        + " template do without it (if, with, default)");
     }
 
     private void document(YamlNode document) {
@@ -154,7 +170,8 @@ public final class ReadBack {
             Set<String> known = entries.size() > FEW ? new HashSet<>() : null;
             for (int i = 0; i < entries.size(); i++) {
                 if (entries.get(i).key() instanceof YamlNode.Scalar key) {
-                    if (known == null ? isBefore(entries, i, key.text()) : !known.add(key.text())) {
+                    boolean twice = known == null ? isBefore(entries, i, key.text()) : !known.add(key.text());
+                    if (twice && !isFull(Weight.FLUX_ERROR)) {
                         add(
                                 Weight.FLUX_ERROR,
                                 key.line(),
@@ -324,15 +341,23 @@ public final class ReadBack {
     }
 
     private void add(Weight weight, int lineOfOutput, String message) {
-        int[] lines = lines();
-        int line = Math.min(lineOfOutput, lines.length);
-        add(weight, lineOfOutput, output.templateLine(begun(lines[line - 1])), message);
+        if (!isFull(weight)) {
+            int[] lines = lines();
+            int line = Math.min(lineOfOutput, lines.length);
+            add(weight, lineOfOutput, output.templateLine(begun(lines[line - 1])), message);
+        }
     }
 
     private void add(Weight weight, int lineOfOutput, int templateLine, String message) {
-        if (found.merge(weight, 1, Integer::sum) <= MOST) {
+        if (!isFull(weight)) {
+            found.merge(weight, 1, Integer::sum);
             findings.add(new Finding(weight, manifest, linesAbove + lineOfOutput, templateLine, shared(message)));
         }
+    }
+
+    /** Asked before lines are looked for and words are put together, which takes time that grows with the text. */
+    private boolean isFull(Weight weight) {
+        return found.getOrDefault(weight, 0) >= MOST;
     }
 
     /** The first byte of a line that is more than its indentation. */
@@ -346,12 +371,8 @@ public final class ReadBack {
     }
 
     private int line(int offset) {
-        int[] lines = lines();
-        int line = 1;
-        while (line < lines.length && lines[line] <= offset) {
-            line++;
-        }
-        return line;
+        int line = Arrays.binarySearch(lines(), offset);
+        return line < 0 ? -line - 1 : line + 1;
     }
 
     private int[] lines() {

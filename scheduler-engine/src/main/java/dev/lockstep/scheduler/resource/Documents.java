@@ -19,6 +19,8 @@ import java.util.Optional;
 public final class Documents {
     /** Bytes of a node without its text; measured, with what is made of it for the typed resources. */
     private static final int NODE = 128;
+    /** Bytes of a place with its share of the list. */
+    private static final int PLACE = 32;
 
     private final YamlLimits limits;
     private final Known<ByteBuffer, Optional<YamlReader.Result>> known;
@@ -67,6 +69,19 @@ public final class Documents {
         return read;
     }
 
+    /**
+     * Where the keys and values of a content are written, in code points behind a byte order mark. It counts as held, too.
+     *
+     * @return empty if the content cannot be read as YAML
+     */
+    public static Optional<List<YamlReader.Written>> written(byte[] content, YamlLimits limits, Meter meter) {
+        meter.work(content.length);
+        Optional<List<YamlReader.Written>> written =
+                text(ByteBuffer.wrap(content)).flatMap(text -> YamlReader.written(text, limits));
+        meter.hold(content.length + (long) PLACE * written.map(List::size).orElse(0));
+        return written;
+    }
+
     /** Bytes of what was read, about. */
     private static long size(YamlReader.Result read) {
         return read.documents().stream().mapToLong(Documents::size).sum();
@@ -107,16 +122,20 @@ public final class Documents {
         if (content.remaining() > 4L * limits.codePoints()) {
             return Optional.of(YamlReader.tooLong(limits));
         }
-        String text;
+        return text(content).map(text -> YamlReader.readAll(text, limits));
+    }
+
+    /** Empty if it is not valid UTF-8. */
+    private static Optional<String> text(ByteBuffer content) {
         try {
-            text = StandardCharsets.UTF_8
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .decode(content.duplicate())
                     .toString();
+            return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (CharacterCodingException notUtf8) {
             return Optional.empty();
         }
-        return Optional.of(YamlReader.readAll(text.startsWith("\uFEFF") ? text.substring(1) : text, limits));
     }
 }

@@ -20,6 +20,7 @@ import org.snakeyaml.engine.v2.events.DocumentEndEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.events.StreamStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -50,7 +51,10 @@ public final class YamlReader {
     private static final List<String> NO_COMMENT = List.of(
             "expected a comment or a line break, but found ",
             "expected chomping or indentation indicators, but found ");
-    private static final int MOST_REPAIRS = 20;
+    /** What is read of a text that is repaired again and again: so many times the longest text. */
+    private static final int MOST_READ = 20;
+    /** What ends a line for Go's YAML. */
+    private static final String BREAKS = "\n\r\u0085\u2028\u2029";
 
     private record Anchored(YamlNode node, int nodes) {}
 
@@ -81,14 +85,35 @@ public final class YamlReader {
     /** What was read, and what ended the reading early. */
     public record Result(List<YamlNode> documents, Optional<YamlException> error) {}
 
-    /** All documents up to the first error. Empty documents are left out. */
+    /** Where a key or value is written, in code points: with its tag and its anchor, and the sign of a block. */
+    public record Written(int begin, int end) {}
+
+    /** All documents up to the first error, as Go's parser takes them. Empty documents are left out. */
     public static Result readAll(String text, YamlLimits limits) {
-        return readAll(text, limits, event -> {});
+        return readAsGo(text, limits, Integer.MAX_VALUE);
     }
 
-    /** @param seen gets each event of the parser before it is taken, to find what is YAML and still not wanted */
+    /**
+     * As the parser takes them, which refuses some that Go's takes: who looks at each event sees each once.
+     *
+     * @param seen gets each event of the parser before it is taken, to find what is YAML and still not wanted
+     */
     public static Result readAll(String text, YamlLimits limits, Consumer<Event> seen) {
         return new YamlReader(limits, seen).read(text, Integer.MAX_VALUE);
+    }
+
+    /** Where all keys and values are written, in the order of the text; empty if {@link #readAll} finds an error. */
+    public static Optional<List<Written>> written(String text, YamlLimits limits) {
+        List<Written> written = new ArrayList<>();
+        Result read = read(LineSeparators.broken(text), limits, Integer.MAX_VALUE, event -> {
+            if (event instanceof StreamStartEvent) {
+                // A repaired text is read from its beginning again.
+                written.clear();
+            } else if (event instanceof ScalarEvent) {
+                written.add(new Written(index(event.getStartMark()), index(event.getEndMark())));
+            }
+        });
+        return read.error().isPresent() ? Optional.empty() : Optional.of(written);
     }
 
     /** The result of a text that is not even looked at. */
@@ -103,32 +128,54 @@ public final class YamlReader {
      * @throws YamlException if it is no YAML
      */
     public static Optional<YamlNode> readFirst(String text, YamlLimits limits) {
-        if (!LineSeparators.in(text)) {
-            return readFirst(text, limits, MOST_REPAIRS);
-        }
-        return readFirst(LineSeparators.broken(text), limits, MOST_REPAIRS)
-                .map(root -> LineSeparators.restored(root, readable(text, limits)));
-    }
-
-    private static Optional<YamlNode> readable(String text, YamlLimits limits) {
-        try {
-            return readFirst(text, limits, MOST_REPAIRS);
-        } catch (YamlException none) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<YamlNode> readFirst(String text, YamlLimits limits, int repairs) {
-        YamlReader reader = new YamlReader(limits, event -> {});
-        Result result = reader.read(text, 1);
-        if (reader.comment.isPresent() && repairs > 0) {
-            int at = text.offsetByCodePoints(0, reader.comment.getAsInt());
-            return readFirst(text.substring(0, at) + " " + text.substring(at), limits, repairs - 1);
-        }
+        Result result = readAsGo(text, limits, 1);
         if (result.error().isPresent()) {
             throw result.error().get();
         }
         return result.documents().stream().findFirst();
+    }
+
+    private static Result readAsGo(String text, YamlLimits limits, int wanted) {
+        if (!LineSeparators.in(text)) {
+            return read(text, limits, wanted, event -> {});
+        }
+        Result asBreaks = read(LineSeparators.broken(text), limits, wanted, event -> {});
+        Result asText = read(text, limits, wanted, event -> {});
+        List<YamlNode> documents = asBreaks.documents();
+        if (asText.error().isPresent() || asText.documents().size() != documents.size()) {
+            return asBreaks;
+        }
+        List<YamlNode> restored = new ArrayList<>(documents.size());
+        for (int i = 0; i < documents.size(); i++) {
+            restored.add(LineSeparators.restored(
+                    documents.get(i), Optional.of(asText.documents().get(i))));
+        }
+        return new Result(restored, asBreaks.error());
+    }
+
+    /** Repaired and read from its beginning again, while all of that together is no more than some of the longest texts. */
+    private static Result read(String text, YamlLimits limits, int wanted, Consumer<Event> seen) {
+        String repaired = text;
+        long left = (long) MOST_READ * limits.codePoints();
+        while (true) {
+            YamlReader reader = new YamlReader(limits, seen);
+            Result result = reader.read(repaired, wanted);
+            left -= text.length();
+            if (reader.comment.isEmpty() || left < 0) {
+                return result;
+            }
+            repaired = apart(repaired, reader.comment.getAsInt());
+        }
+    }
+
+    /** A blank before the comment; it loses a character for that, so that nothing behind it moves. */
+    private static String apart(String text, int comment) {
+        int at = text.offsetByCodePoints(0, comment);
+        int next = at + 1;
+        boolean more = next < text.length() && BREAKS.indexOf(text.charAt(next)) < 0;
+        return text.substring(0, at)
+                + (more ? " #" : " ")
+                + text.substring(more ? text.offsetByCodePoints(next, 1) : next);
     }
 
     private Result read(String text, int wanted) {
@@ -296,6 +343,10 @@ public final class YamlReader {
 
     private YamlException stopped(String message, boolean limit) {
         return new YamlException(message, line, column, limit);
+    }
+
+    private static int index(Optional<Mark> mark) {
+        return mark.map(Mark::getIndex).orElse(0);
     }
 
     public static int line(Event event) {
