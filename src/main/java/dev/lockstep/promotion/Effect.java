@@ -57,20 +57,18 @@ public sealed interface Effect {
     }
 
     /**
-     * Deletes our head branch, if it still is where we left it; a pull request that is open from it is closed with that.
-     *
-     * @param repository address of another repository than that of the GitOps branch; absent in what was saved before there was one
+     * Deletes our head branch in the GitOps repository, if it still is where we left it; a pull request that is open from it is closed
+     * with that.
      */
-    record DeleteBranch(String environment, String branch, String head, Optional<String> repository) implements Effect {
-        public DeleteBranch {
-            repository = repository == null ? Optional.empty() : repository;
-        }
+    record DeleteBranch(String environment, String branch, String head) implements Effect {}
 
-        /** Of the GitOps repository. */
-        public DeleteBranch(String environment, String branch, String head) {
-            this(environment, branch, head, Optional.empty());
-        }
-    }
+    /**
+     * The same of the branch that was to bring the base commit. A kind of its own, because a version that does not know the repository
+     * must not look for the branch in another one, and count it as deleted.
+     *
+     * @param repository address of the one with the environment branch
+     */
+    record DeleteBaseBranch(String environment, String branch, String head, String repository) implements Effect {}
 
     enum StatusState {
         PENDING,

@@ -103,11 +103,11 @@ public final class Endings {
     public static void withdrawBase(Transition transition, Stage stage) {
         stage.baseProposal()
                 .ifPresent(proposal -> proposal.pushedHead()
-                        .ifPresent(head -> transition.owe(new Effect.DeleteBranch(
+                        .ifPresent(head -> transition.owe(new Effect.DeleteBaseBranch(
                                 stage.environment(),
                                 proposal.branch(),
                                 head,
-                                stage.pins().map(pins -> pins.environment().repository())))));
+                                stage.pins().orElseThrow().environment().repository()))));
     }
 
     private static void leave(Transition transition, Stage stage, String comment) {

@@ -215,6 +215,8 @@ final class Outbox {
             return "close pull request #" + close.number();
         } else if (effect instanceof Effect.DeleteBranch delete) {
             return "delete branch " + delete.branch();
+        } else if (effect instanceof Effect.DeleteBaseBranch delete) {
+            return "delete branch " + delete.branch() + " of the base commit";
         }
         throw new IllegalStateException("unknown effect " + effect);
     }

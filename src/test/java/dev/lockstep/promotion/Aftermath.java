@@ -138,12 +138,14 @@ final class Aftermath {
                         .filter(proposal -> proposal.pushedHead().isEmpty())
                         .map(proposal -> stage.environment() + "/" + proposal.branch()))
                 .anyMatch(branch::equals);
-        String refused = "not done: delete branch " + branch.substring(branch.indexOf('/') + 1) + ":";
+        String refused = "not done: delete branch " + branch.substring(branch.indexOf('/') + 1);
         return unanswered
                 || head.startsWith("foreign")
                 || lanes.contains(branch)
                 || simulation.events.values().stream()
                         .flatMap(List::stream)
-                        .anyMatch(event -> event.message().startsWith(refused));
+                        .map(PromotionEvent::message)
+                        .anyMatch(told ->
+                                told.startsWith(refused + ":") || told.startsWith(refused + " of the base commit:"));
     }
 }

@@ -91,7 +91,9 @@ class BaseProposalSimulationTest {
 
     @Test
     void anOpeningThatIsRefusedForGoodLeavesNoBranchBehind() {
-        world.branches.put("dev/lockstep/" + pipeline.name() + "/dev/1-base", "ours");
+        String branch = "dev/lockstep/" + pipeline.name() + "/dev/1-base";
+        world.branches.put(branch, "ours");
+        world.baseBranches.add(branch);
         world.script(
                 WriteBaseStep.WriteBase.class,
                 new WriteBaseStep.BasePushed("ours"),
@@ -189,6 +191,19 @@ class BaseProposalSimulationTest {
         proposed(1);
         assertThat(deaths.get()).isGreaterThan(3);
         assertThat(world.basePulls).hasSize(1);
+    }
+
+    @Test
+    void itsBranchIsClearedAwayWhateverDies() {
+        AtomicInteger deaths = new AtomicInteger();
+        simulation.crash = action -> action instanceof Action.Perform perform
+                && perform.effect() instanceof Effect.DeleteBaseBranch
+                && deaths.incrementAndGet() <= 3;
+        String run = proposed(1);
+        simulation.abort(run);
+        simulation.untilEnded();
+        assertThat(deaths.get()).isEqualTo(4);
+        nothingIsLeft();
     }
 
     @Test
