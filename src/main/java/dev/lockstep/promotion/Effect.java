@@ -44,9 +44,27 @@ public sealed interface Effect {
      * A rollback took commits back: their statuses, context {@code "<environment> environment"}, call nothing deployed any more that the
      * environment does not have.
      *
-     * @param before when it took them back; what is proven later came after the rollback
+     * @param before a moment after it took them back and before its own end; what is proven later came after the rollback
+     * @param refusal that not all of them could be corrected; it is asked again, and nothing else ever waits for it
      */
-    record CorrectStatuses(String environment, Instant before) implements Effect {}
+    record CorrectStatuses(String environment, Instant before, Optional<Refusal> refusal) implements Effect {
+        public CorrectStatuses {
+            refusal = refusal == null ? Optional.empty() : refusal;
+        }
+
+        public CorrectStatuses(String environment, Instant before) {
+            this(environment, before, Optional.empty());
+        }
+
+        CorrectStatuses refused(Refusal how) {
+            return new CorrectStatuses(environment, before, Optional.of(how));
+        }
+
+        @Override
+        public Effect lasting() {
+            return new CorrectStatuses(environment, before);
+        }
+    }
 
     /** @param pullRequest empty in what was saved before it was kept */
     record ClosePullRequest(String environment, int number, String comment, Optional<PullRequestRef> pullRequest)

@@ -57,8 +57,7 @@ class OutboxExecutor {
                             Optional.of(page.toString())));
             return new EffectDone(effect, Optional.empty());
         } else if (effect instanceof Effect.CorrectStatuses correct) {
-            correction.correct(promotion, correct);
-            return new EffectDone(effect, Optional.empty());
+            return new EffectDone(effect, Optional.empty(), correction.correct(promotion, correct));
         } else if (effect instanceof Effect.ClosePullRequest close) {
             LaneRow lane = lane(promotion, close.environment());
             RepositoryUrl repository = RepositoryUrl.of(lane.gitOpsRepository);

@@ -153,11 +153,27 @@ class BaseProposalSimulationTest {
         String rollback = simulation.rollBack("dev", 1, pipeline);
         simulation.untilWaiting(rollback, "dev", "with the base commit to be merged");
         assertThat(simulation.get(bad).status()).isEqualTo(PromotionStatus.ABORTED);
-        assertThat(world.told("dev")).containsEntry(Simulation.commit(2), Effect.StatusState.ERROR);
         world.mergeBase(pull());
         simulation.untilEnded();
+        assertThat(world.told("dev")).containsEntry(Simulation.commit(2), Effect.StatusState.ERROR);
         assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.SUCCEEDED);
         assertThat(world.baseRepos).containsEntry("dev", Simulation.commit(1));
+        nothingIsLeft();
+    }
+
+    @Test
+    void aRollbackThatEndsBeforeItHasTakenBackTheManifestsAllTheSame() {
+        for (int commit = 1; commit <= 2; commit++) {
+            proposed(commit);
+            world.mergeBase(pull());
+            simulation.untilEnded();
+        }
+        String rollback = simulation.rollBack("dev", 1, pipeline);
+        simulation.untilWaiting(rollback, "dev", "with the base commit to be merged");
+        simulation.abort(rollback);
+        simulation.untilEnded();
+        assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.ABORTED);
+        assertThat(world.told("dev")).containsEntry(Simulation.commit(2), Effect.StatusState.ERROR);
         nothingIsLeft();
     }
 

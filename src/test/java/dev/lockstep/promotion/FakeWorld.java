@@ -483,13 +483,13 @@ final class FakeWorld {
         Optional<String> merged = Optional.empty();
         if (effect instanceof Effect.CorrectStatuses correct) {
             List<String> takenBack = takenBack(promotion, correct, all);
-            if (takenBack.stream().anyMatch(commit -> owesStatus(commit, correct.environment(), all))) {
-                return transientFailure("a status is not posted yet");
-            }
             told(correct.environment())
                     .replaceAll((commit, state) -> state == Effect.StatusState.SUCCESS && takenBack.contains(commit)
                             ? Effect.StatusState.ERROR
                             : state);
+            if (takenBack.stream().anyMatch(commit -> owesStatus(commit, correct.environment(), all))) {
+                return transientFailure("a status is not posted yet");
+            }
         } else if (effect instanceof Effect.PostStatus status) {
             told(status.environment()).put(promotion.commit(), status.state());
             statuses.add("#" + promotion.number() + " " + status.environment() + " " + status.state() + " "

@@ -70,6 +70,18 @@ class PromotionCodecTest {
     }
 
     @Test
+    void aRefusedCorrectionIsKeptAndOneOfBeforeIsReadAsNotRefused() {
+        Effect correction = new Effect.CorrectStatuses("dev", Instant.EPOCH);
+        String kept = PromotionCodec.write(correction);
+        assertThat(kept).contains("\"is\":\"correct-statuses\"").doesNotContain("refusal");
+        assertThat(PromotionCodec.effect(kept)).isEqualTo(correction);
+        Effect refused = new Effect.CorrectStatuses(
+                "dev", Instant.EPOCH, Optional.of(new Refusal("403", 2, Instant.EPOCH, Optional.empty())));
+        assertThat(PromotionCodec.effect(PromotionCodec.write(refused))).isEqualTo(refused);
+        assertThat(refused.lasting()).isEqualTo(correction);
+    }
+
+    @Test
     void theBranchOfABaseCommitIsNotTakenForOneOfTheGitOpsRepository() {
         Effect delete = new Effect.DeleteBaseBranch("dev", "b", "h", "https://github.com/acme/control-plane");
         String kept = PromotionCodec.write(delete);
