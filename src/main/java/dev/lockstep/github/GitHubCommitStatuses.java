@@ -32,6 +32,15 @@ public final class GitHubCommitStatuses implements CommitStatuses {
 
     @Override
     public void post(RepositoryUrl repository, String commit, CommitStatus status) {
+        post(repository, commit, status, true);
+    }
+
+    @Override
+    public void append(RepositoryUrl repository, String commit, CommitStatus status) {
+        post(repository, commit, status, false);
+    }
+
+    private void post(RepositoryUrl repository, String commit, CommitStatus status, boolean onlyChange) {
         RepositoryCalls calls = gitHub.calls(repository);
         requireCommit(commit);
         CommitStatus wanted = new CommitStatus(
@@ -40,9 +49,11 @@ public final class GitHubCommitStatuses implements CommitStatuses {
                 Text.brief(Text.line(status.description()), Lengths.STATUS_DESCRIPTION),
                 status.targetUrl());
         calls.run("posting status '" + status.context() + "' on " + commit, Need.STATUSES_WRITE, () -> {
-            if (latest(calls, commit, wanted.context())
-                    .filter(last -> says(last, wanted))
-                    .isEmpty()) {
+            boolean saidAlready = onlyChange
+                    && latest(calls, commit, wanted.context())
+                            .filter(last -> says(last, wanted))
+                            .isPresent();
+            if (!saidAlready) {
                 create(calls, commit, wanted);
             }
             return null;

@@ -18,4 +18,7 @@ public interface CommitStatuses {
 
     /** Posts the status unless the latest one of its context says the same already. */
     void post(RepositoryUrl repository, String commit, CommitStatus status);
+
+    /** The same without looking: for whoever has just read the latest one. */
+    void append(RepositoryUrl repository, String commit, CommitStatus status);
 }

@@ -44,9 +44,27 @@ public sealed interface Effect {
      * A rollback took commits back: their statuses, context {@code "<environment> environment"}, call nothing deployed any more that the
      * environment does not have.
      *
-     * @param before when it took them back; what is proven later came after the rollback
+     * @param before a moment after it took them back and before its own end; what is proven later came after the rollback
+     * @param refusal that not all of them could be corrected; it is asked again, and nothing else ever waits for it
      */
-    record CorrectStatuses(String environment, Instant before) implements Effect {}
+    record CorrectStatuses(String environment, Instant before, Optional<Refusal> refusal) implements Effect {
+        public CorrectStatuses {
+            refusal = refusal == null ? Optional.empty() : refusal;
+        }
+
+        public CorrectStatuses(String environment, Instant before) {
+            this(environment, before, Optional.empty());
+        }
+
+        CorrectStatuses refused(Refusal how) {
+            return new CorrectStatuses(environment, before, Optional.of(how));
+        }
+
+        @Override
+        public Effect lasting() {
+            return new CorrectStatuses(environment, before);
+        }
+    }
 
     /** @param pullRequest empty in what was saved before it was kept */
     record ClosePullRequest(String environment, int number, String comment, Optional<PullRequestRef> pullRequest)
@@ -57,20 +75,18 @@ public sealed interface Effect {
     }
 
     /**
-     * Deletes our head branch, if it still is where we left it; a pull request that is open from it is closed with that.
-     *
-     * @param repository address of another repository than that of the GitOps branch; absent in what was saved before there was one
+     * Deletes our head branch in the GitOps repository, if it still is where we left it; a pull request that is open from it is closed
+     * with that.
      */
-    record DeleteBranch(String environment, String branch, String head, Optional<String> repository) implements Effect {
-        public DeleteBranch {
-            repository = repository == null ? Optional.empty() : repository;
-        }
+    record DeleteBranch(String environment, String branch, String head) implements Effect {}
 
-        /** Of the GitOps repository. */
-        public DeleteBranch(String environment, String branch, String head) {
-            this(environment, branch, head, Optional.empty());
-        }
-    }
+    /**
+     * The same of the branch that was to bring the base commit. A kind of its own, because a version that does not know the repository
+     * must not look for the branch in another one, and count it as deleted.
+     *
+     * @param repository address of the one with the environment branch
+     */
+    record DeleteBaseBranch(String environment, String branch, String head, String repository) implements Effect {}
 
     enum StatusState {
         PENDING,

@@ -103,11 +103,11 @@ public final class Endings {
     public static void withdrawBase(Transition transition, Stage stage) {
         stage.baseProposal()
                 .ifPresent(proposal -> proposal.pushedHead()
-                        .ifPresent(head -> transition.owe(new Effect.DeleteBranch(
+                        .ifPresent(head -> transition.owe(new Effect.DeleteBaseBranch(
                                 stage.environment(),
                                 proposal.branch(),
                                 head,
-                                stage.pins().map(pins -> pins.environment().repository())))));
+                                stage.pins().orElseThrow().environment().repository()))));
     }
 
     private static void leave(Transition transition, Stage stage, String comment) {
@@ -151,10 +151,22 @@ public final class Endings {
         }
     }
 
+    /**
+     * A rollback that came as far as its base commit took back what was there before, however it ends: the branch has the older commit's
+     * manifests. Owed only now, because a version that does not know the effect cannot read a run that owes it.
+     */
+    private static void correctStatuses(Transition transition, Stage stage) {
+        boolean tookBack = stage.writesBase() || stage.awaitsProof();
+        if (transition.promotion().kind() == RunKind.ROLLBACK && tookBack) {
+            transition.owe(new Effect.CorrectStatuses(stage.environment(), stage.stepSince()));
+        }
+    }
+
     private static void end(Transition transition, Stage stage, StageStatus status, Optional<String> reason) {
         if (stage.writesBase()) {
             withdrawBase(transition, stage);
         }
+        correctStatuses(transition, stage);
         transition.stage(stage.end(status, reason, transition.now()));
         transition.event(
                 PromotionEvent.Type.STAGE_ENDED,

@@ -13,8 +13,15 @@ public interface Observation {
     /** Nothing is known yet: the promotion was just loaded. */
     record Woken() implements Observation {}
 
-    /** @param foundMerged merge commit of a pull request that was to be closed and turned out to be merged */
-    record EffectDone(Effect effect, Optional<String> foundMerged) implements Observation {}
+    /**
+     * @param foundMerged merge commit of a pull request that was to be closed and turned out to be merged
+     * @param note what people are to know of how it was done
+     */
+    record EffectDone(Effect effect, Optional<String> foundMerged, Optional<String> note) implements Observation {
+        public EffectDone(Effect effect, Optional<String> foundMerged) {
+            this(effect, foundMerged, Optional.empty());
+        }
+    }
 
     record ActionFailed(Failure failure, String message, Optional<Duration> retryAfter) implements Observation {
         public enum Failure {

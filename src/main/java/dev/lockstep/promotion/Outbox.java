@@ -5,13 +5,15 @@ import dev.lockstep.promotion.Observation.EffectDone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
  * Works through what a promotion owes to the outside world, in order. A status that GitHub refuses is kept and asked for ever more
- * rarely; everything else goes past it, and a newer status of its environment takes its place.
+ * rarely; everything else goes past it, and a newer status of its environment takes its place. What a rollback corrects is in no order:
+ * it may take long, so whatever else is due goes first, and nothing waits for it.
  */
 final class Outbox {
     private Outbox() {}
@@ -19,6 +21,7 @@ final class Outbox {
     /** What is to be done at this time, if anything is. */
     static Optional<Effect> due(Promotion promotion, Instant now) {
         return promotion.outbox().stream()
+                .sorted(Comparator.comparing(Outbox::isCorrection))
                 .filter(effect -> nextTry(promotion, effect)
                         .filter(at -> !at.isAfter(now))
                         .isPresent())
@@ -35,26 +38,47 @@ final class Outbox {
     /** Empty for what has to wait for another one. */
     private static Optional<Instant> nextTry(Promotion promotion, Effect effect) {
         Optional<Instant> refused = refusal(effect).map(Refusal::nextTry);
-        return refused.isPresent() || !isFirst(promotion, effect)
-                ? refused
-                : Optional.of(promotion.outboxNextTry().orElse(Instant.EPOCH));
+        if (isInOrder(effect)) {
+            return isFirst(promotion, effect)
+                    ? Optional.of(promotion.outboxNextTry().orElse(Instant.EPOCH))
+                    : Optional.empty();
+        }
+        return Optional.of(refused.orElse(Instant.EPOCH));
     }
 
     /** Of those that are in order. */
     private static boolean isFirst(Promotion promotion, Effect effect) {
         return promotion.outbox().stream()
-                .filter(owed -> refusal(owed).isEmpty())
+                .filter(Outbox::isInOrder)
                 .findFirst()
                 .filter(effect::equals)
                 .isPresent();
     }
 
+    /** Whether it waits for what is owed before it, and what is owed after it waits for it. */
+    private static boolean isInOrder(Effect effect) {
+        return refusal(effect).isEmpty() && !isCorrection(effect);
+    }
+
+    private static boolean isCorrection(Effect effect) {
+        return effect instanceof Effect.CorrectStatuses;
+    }
+
     private static Optional<Refusal> refusal(Effect effect) {
-        return effect instanceof Effect.PostStatus status ? status.refusal() : Optional.empty();
+        if (effect instanceof Effect.PostStatus status) {
+            return status.refusal();
+        }
+        return effect instanceof Effect.CorrectStatuses correct ? correct.refusal() : Optional.empty();
+    }
+
+    private static Effect refused(Effect effect, Refusal how) {
+        return effect instanceof Effect.CorrectStatuses correct
+                ? correct.refused(how)
+                : ((Effect.PostStatus) effect).refused(how);
     }
 
     static boolean owesNext(Promotion promotion, Effect effect) {
-        return promotion.outbox().contains(effect) && (refusal(effect).isPresent() || isFirst(promotion, effect));
+        return promotion.outbox().contains(effect) && (!isInOrder(effect) || isFirst(promotion, effect));
     }
 
     /**
@@ -70,7 +94,7 @@ final class Outbox {
         }
         owed.remove(older.get());
         // Asked at once: by now it may be granted.
-        return ((Effect.PostStatus) added).refused(refusal(older.get()).get().due(Instant.EPOCH));
+        return refused(added, refusal(older.get()).get().due(Instant.EPOCH));
     }
 
     private static boolean isStatusOf(Effect effect, Effect other) {
@@ -80,7 +104,7 @@ final class Outbox {
     }
 
     static void done(Transition transition, EffectDone done) {
-        transition.add(event(done.effect(), done.foundMerged().isPresent()));
+        transition.add(event(done));
         drop(transition, done.effect());
         done.foundMerged().ifPresent(commit -> foundMerged(transition, done.effect(), commit));
     }
@@ -112,11 +136,10 @@ final class Outbox {
                 .map(ended -> transition.now().isAfter(ended.plus(patience)))
                 .orElse(false);
         boolean transientFailure = failed.failure() == ActionFailed.Failure.TRANSIENT;
-        if (effect instanceof Effect.PostStatus status
-                && failed.failure() != ActionFailed.Failure.PERMANENT
-                && !(transientFailure && status.refusal().isEmpty())
-                && !tired) {
-            refused(transition, status, failed);
+        boolean mayBeRefused = effect instanceof Effect.PostStatus || isCorrection(effect);
+        boolean keepsItsPlace = transientFailure && isInOrder(effect);
+        if (mayBeRefused && failed.failure() != ActionFailed.Failure.PERMANENT && !keepsItsPlace && !tired) {
+            refused(transition, effect, failed);
         } else if (!transientFailure || tired) {
             transition.add(PromotionEvent.of(
                     PromotionEvent.Type.REFUSED,
@@ -133,10 +156,7 @@ final class Outbox {
     private static void again(Transition transition, Effect effect, ActionFailed failed) {
         Promotion promotion = transition.promotion();
         if (promotion.outboxAttempts() == 0) {
-            transition.add(PromotionEvent.of(
-                    PromotionEvent.Type.RETRYING,
-                    effect.environment(),
-                    "will try again: " + words(effect) + ": " + failed.message()));
+            sayRetrying(transition, effect, failed);
         }
         Instant nextTry =
                 transition.now().plus(RetryRules.Rule.STANDARD.pause(promotion.outboxAttempts(), failed.retryAfter()));
@@ -144,13 +164,25 @@ final class Outbox {
                 promotion.withOutbox(promotion.outbox(), promotion.outboxAttempts() + 1, Optional.of(nextTry)));
     }
 
+    private static void sayRetrying(Transition transition, Effect effect, ActionFailed failed) {
+        transition.add(PromotionEvent.of(
+                PromotionEvent.Type.RETRYING,
+                effect.environment(),
+                "will try again: " + words(effect) + ": " + failed.message()));
+    }
+
     /** Said once for each reason, and when it is given up for a newer one; the promotion goes on without it. */
-    private static void refused(Transition transition, Effect.PostStatus status, ActionFailed failed) {
+    private static void refused(Transition transition, Effect status, ActionFailed failed) {
         Instant now = transition.now();
+        Optional<Refusal> before = refusal(status);
         boolean answered = failed.failure() != ActionFailed.Failure.TRANSIENT;
         Refusal refusal = answered
-                ? Refusal.after(status.refusal(), failed.message(), now)
-                : status.refusal().orElseThrow().unanswered(failed.retryAfter(), now);
+                ? Refusal.after(before, failed.message(), now)
+                : before.orElseGet(() -> Refusal.asked(Optional.empty(), Optional.empty(), now))
+                        .unanswered(failed.retryAfter(), now);
+        if (!answered && before.isEmpty()) {
+            sayRetrying(transition, status, failed);
+        }
         List<Effect> owed = new ArrayList<>(transition.promotion().outbox());
         int at = owed.indexOf(status);
         Optional<Effect> newer = owed.subList(at + 1, owed.size()).stream()
@@ -167,10 +199,10 @@ final class Outbox {
                                             + transition.promotion().kind().noun() + " does not wait for it")));
         }
         if (newer.isPresent()) {
-            owed.set(owed.indexOf(newer.get()), ((Effect.PostStatus) newer.get()).refused(refusal.due(now)));
+            owed.set(owed.indexOf(newer.get()), refused(newer.get(), refusal.due(now)));
             owed.remove(at);
         } else {
-            owed.set(at, status.refused(refusal));
+            owed.set(at, refused(status, refusal));
         }
         keep(transition, status, owed);
     }
@@ -189,19 +221,19 @@ final class Outbox {
     private static void keep(Transition transition, Effect tried, List<Effect> owed) {
         Promotion promotion = transition.promotion();
         transition.promotion(
-                refusal(tried).isPresent()
-                        ? promotion.withOutbox(owed)
-                        : promotion.withOutbox(owed, 0, Optional.empty()));
+                isInOrder(tried) ? promotion.withOutbox(owed, 0, Optional.empty()) : promotion.withOutbox(owed));
     }
 
-    private static PromotionEvent event(Effect effect, boolean foundMerged) {
-        PromotionEvent.Type type = effect instanceof Effect.PostStatus || effect instanceof Effect.CorrectStatuses
+    private static PromotionEvent event(EffectDone done) {
+        Effect effect = done.effect();
+        PromotionEvent.Type type = effect instanceof Effect.PostStatus || isCorrection(effect)
                 ? PromotionEvent.Type.STATUS_POSTED
                 : PromotionEvent.Type.CLEANED_UP;
+        String merged = done.foundMerged().isPresent() ? ": it had been merged meanwhile" : "";
         return PromotionEvent.of(
                 type,
                 effect.environment(),
-                foundMerged ? words(effect) + ": it had been merged meanwhile" : words(effect));
+                words(effect) + merged + done.note().map(note -> "; " + note).orElse(""));
     }
 
     private static String words(Effect effect) {
@@ -210,11 +242,13 @@ final class Outbox {
                     + status.state().name().toLowerCase(Locale.ROOT) + ", " + status.description();
         } else if (effect instanceof Effect.CorrectStatuses) {
             return "commit statuses \"" + effect.environment()
-                    + " environment\" of what this rollback took back: error," + " Rolled back";
+                    + " environment\" of what this rollback took back: error, Rolled back";
         } else if (effect instanceof Effect.ClosePullRequest close) {
             return "close pull request #" + close.number();
         } else if (effect instanceof Effect.DeleteBranch delete) {
             return "delete branch " + delete.branch();
+        } else if (effect instanceof Effect.DeleteBaseBranch delete) {
+            return "delete branch " + delete.branch() + " of the base commit";
         }
         throw new IllegalStateException("unknown effect " + effect);
     }

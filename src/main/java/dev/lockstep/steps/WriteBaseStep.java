@@ -9,7 +9,6 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.PromotionEvent;
 import dev.lockstep.promotion.PullRequestRef;
 import dev.lockstep.promotion.Requests;
-import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.promotion.Stage;
 import dev.lockstep.promotion.StagePlan;
@@ -95,12 +94,8 @@ public final class WriteBaseStep implements StepRule {
         return true;
     }
 
-    /** Whether it was merged or nothing had to be: the branch has the older commit's manifests now, and not those of newer ones. */
     @Override
     public void entered(Transition transition, Stage stage) {
-        if (transition.promotion().kind() == RunKind.ROLLBACK) {
-            transition.owe(new Effect.CorrectStatuses(stage.environment(), transition.now()));
-        }
         if (byPullRequest(transition.plan(stage))) {
             transition.stage(stage.proposingBase(branchName(transition.promotion(), stage)));
         }

@@ -23,6 +23,9 @@ public class EnvironmentHistory {
     /** Renderings looked through for the sources of an environment: each holds all of its time. */
     private static final int SOURCES_OF = 5;
 
+    /** Commits, the one that was proven last first. */
+    public record ProvenSince(List<String> newest, int leftOut) {}
+
     private static final Logger LOG = Logger.getLogger(EnvironmentHistory.class);
 
     private final RunRepository runs;
@@ -64,24 +67,43 @@ public class EnvironmentHistory {
     /**
      * The commits that the environment's clusters proved since they had proved another one the last time, and before some moment. One
      * that was proven after that moment again is left out.
+     *
+     * @param most commits; the others are counted
      */
     @Transactional
-    public List<String> provenSince(String pipeline, String environment, String other, Instant before) {
+    public ProvenSince provenSince(String pipeline, String environment, String other, Instant before, int most) {
         List<?> commits = entities.createNativeQuery("""
                         with proof as (
                             select p.commit_sha, s.ended_at from promotion p join stage s on s.promotion_id = p.id
                             where p.pipeline = :pipeline and s.environment = :environment and s.status in ('SUCCEEDED', 'NO_OP')
                               and p.kind <> 'RECONFIGURATION')
-                        select commit_sha from proof where commit_sha <> :other group by commit_sha
+                        select commit_sha, count(*) over () from proof where commit_sha <> :other group by commit_sha
                         having max(ended_at) <= :before and max(ended_at) > coalesce(
                             (select max(ended_at) from proof where commit_sha = :other and ended_at <= :before), '-infinity')
-                        order by max(ended_at) desc""", String.class)
+                        order by max(ended_at) desc limit :most""")
                 .setParameter("pipeline", pipeline)
                 .setParameter("environment", environment)
                 .setParameter("other", other)
                 .setParameter("before", before)
+                .setParameter("most", most)
                 .getResultList();
-        return commits.stream().map(String.class::cast).toList();
+        List<Object[]> rows = commits.stream().map(Object[].class::cast).toList();
+        int all = rows.isEmpty() ? 0 : ((Number) rows.get(0)[1]).intValue();
+        return new ProvenSince(rows.stream().map(row -> (String) row[0]).toList(), all - rows.size());
+    }
+
+    /** Whether the environment's clusters proved a commit after some moment. */
+    @Transactional
+    public boolean provenAfter(String pipeline, String environment, String commit, Instant moment) {
+        return (Boolean) entities.createNativeQuery("""
+                        select exists (select from promotion p join stage s on s.promotion_id = p.id
+                            where p.pipeline = :pipeline and s.environment = :environment and p.commit_sha = :commit
+                              and p.kind <> 'RECONFIGURATION' and s.status in ('SUCCEEDED', 'NO_OP') and s.ended_at > :moment)""")
+                .setParameter("pipeline", pipeline)
+                .setParameter("environment", environment)
+                .setParameter("commit", commit)
+                .setParameter("moment", moment)
+                .getSingleResult();
     }
 
     /**

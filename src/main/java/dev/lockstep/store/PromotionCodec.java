@@ -5,12 +5,14 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
 import com.fasterxml.jackson.databind.util.StdConverter;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -33,13 +35,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The JSON in which parts of runs are kept, and in which the event log says what changed in one. The core knows nothing of JSON; the names of its sealed
  * alternatives are given here, so that renaming a class does not orphan rows.
  */
 public final class PromotionCodec {
-    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    private static final String KIND = "is";
+    private static final String DELETE_BRANCH = "delete-branch";
+    private static final String DELETE_BASE_BRANCH = "delete-base-branch";
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = KIND)
     private interface Named {}
 
     private static final class ToStored extends StdConverter<Stage, StoredStage> {
@@ -80,7 +87,15 @@ public final class PromotionCodec {
     }
 
     static Effect effect(String json) {
-        return read(json, Effect.class);
+        return read(json, Effect.class, PromotionCodec::setKind);
+    }
+
+    /** Before base branches had a kind of their own, a branch of another repository than the GitOps one was theirs. */
+    private static void setKind(JsonNode effect) {
+        boolean base = effect.path(KIND).asText("").equals(DELETE_BRANCH) && effect.hasNonNull("repository");
+        if (base) {
+            ((ObjectNode) effect).put(KIND, DELETE_BASE_BRANCH);
+        }
     }
 
     static String write(Pins pins) {
@@ -192,7 +207,7 @@ public final class PromotionCodec {
 
     /** A run as its events make it, see {@link PastRuns}. */
     public static Promotion promotion(String json) {
-        return read(json, Promotion.class);
+        return read(json, Promotion.class, run -> run.path("outbox").forEach(PromotionCodec::setKind));
     }
 
     static Proposal proposal(String json) {
@@ -211,9 +226,23 @@ public final class PromotionCodec {
         try {
             return JSON.readValue(json, type);
         } catch (JsonProcessingException e) {
-            throw new Unreadable(
-                    "a stored " + type.getRawClass().getSimpleName() + " cannot be read: " + e.getOriginalMessage(), e);
+            throw unreadable(type.getRawClass(), e);
         }
+    }
+
+    /** @param update makes of what a version before wrote what this one would write */
+    private static <T> T read(String json, Class<T> type, Consumer<JsonNode> update) {
+        try {
+            JsonNode kept = JSON.readTree(json);
+            update.accept(kept);
+            return JSON.treeToValue(kept, type);
+        } catch (JsonProcessingException e) {
+            throw unreadable(type, e);
+        }
+    }
+
+    private static Unreadable unreadable(Class<?> type, JsonProcessingException e) {
+        return new Unreadable("a stored " + type.getSimpleName() + " cannot be read: " + e.getOriginalMessage(), e);
     }
 
     private static ObjectMapper mapper() {
@@ -236,7 +265,8 @@ public final class PromotionCodec {
                 new NamedType(Effect.PostStatus.class, "post-status"),
                 new NamedType(Effect.CorrectStatuses.class, "correct-statuses"),
                 new NamedType(Effect.ClosePullRequest.class, "close-pull-request"),
-                new NamedType(Effect.DeleteBranch.class, "delete-branch"),
+                new NamedType(Effect.DeleteBranch.class, DELETE_BRANCH),
+                new NamedType(Effect.DeleteBaseBranch.class, DELETE_BASE_BRANCH),
                 new NamedType(Request.Abort.class, "abort"),
                 new NamedType(Request.Halt.class, "halt"),
                 new NamedType(Request.Yield.class, "yield"));

@@ -57,8 +57,7 @@ class OutboxExecutor {
                             Optional.of(page.toString())));
             return new EffectDone(effect, Optional.empty());
         } else if (effect instanceof Effect.CorrectStatuses correct) {
-            correction.correct(promotion, correct);
-            return new EffectDone(effect, Optional.empty());
+            return new EffectDone(effect, Optional.empty(), correction.correct(promotion, correct));
         } else if (effect instanceof Effect.ClosePullRequest close) {
             LaneRow lane = lane(promotion, close.environment());
             RepositoryUrl repository = RepositoryUrl.of(lane.gitOpsRepository);
@@ -74,9 +73,11 @@ class OutboxExecutor {
                     .isEmpty();
             return new EffectDone(effect, ours ? MergeCommits.of(closed, lane.gitOpsBranch) : Optional.empty());
         } else if (effect instanceof Effect.DeleteBranch delete) {
-            RepositoryUrl repository = RepositoryUrl.of(
-                    delete.repository().orElseGet(() -> lane(promotion, delete.environment()).gitOpsRepository));
-            git.deleteBranch(repository, delete.branch(), delete.head());
+            LaneRow lane = lane(promotion, delete.environment());
+            git.deleteBranch(RepositoryUrl.of(lane.gitOpsRepository), delete.branch(), delete.head());
+            return new EffectDone(effect, Optional.empty());
+        } else if (effect instanceof Effect.DeleteBaseBranch delete) {
+            git.deleteBranch(RepositoryUrl.of(delete.repository()), delete.branch(), delete.head());
             return new EffectDone(effect, Optional.empty());
         }
         throw new IllegalStateException("unknown effect " + effect);

@@ -11,6 +11,7 @@ import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.store.EnvironmentHistory;
+import dev.lockstep.store.EnvironmentHistory.ProvenSince;
 import dev.lockstep.store.Promotions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
@@ -24,6 +25,12 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class StatusCorrection {
+    /** Commits that are looked at: where the one gone back to was never proven, it would be all that ever was. */
+    static final int MOST = 100;
+
+    /** Commits in one attempt that nobody answers about: the next ones would only take as long. */
+    static final int MOST_UNANSWERED = 3;
+
     private final CommitStatuses statuses;
     private final EnvironmentHistory deployed;
     private final GitHistory history;
@@ -43,57 +50,76 @@ class StatusCorrection {
         this.address = address;
     }
 
-    /** One commit that is refused does not keep the others from being corrected. */
-    void correct(Promotion rollback, Effect.CorrectStatuses effect) {
+    /**
+     * The trouble of one commit does not keep the others from being corrected.
+     *
+     * @return what was left out, if anything was
+     * @throws OutsideException when not all of them could be
+     */
+    Optional<String> correct(Promotion rollback, Effect.CorrectStatuses effect) {
         String environment = effect.environment();
-        RepositoryUrl repository = RepositoryUrl.of(rollback.definition().repository());
-        List<String> takenBack =
-                deployed.provenSince(rollback.pipeline(), environment, rollback.commit(), effect.before()).stream()
-                        .filter(commit -> isTakenBack(repository, commit, rollback.commit()))
-                        .toList();
-        if (takenBack.isEmpty()) {
-            return;
-        }
+        ProvenSince proven =
+                deployed.provenSince(rollback.pipeline(), environment, rollback.commit(), effect.before(), MOST);
         CommitStatus corrected = new CommitStatus(
                 OutboxExecutor.context(environment),
                 CommitStatuses.State.ERROR,
                 "Rolled back to " + Sentences.sha(rollback.commit()) + " by " + startedBy(rollback),
                 Optional.of(address.of(rollback).toString()));
-        List<String> refused = new ArrayList<>();
-        for (String commit : takenBack) {
-            awaitItsOwn(rollback, environment, commit);
+        Troubles troubles = new Troubles();
+        for (String commit : proven.newest()) {
             try {
-                correct(repository, commit, corrected);
-            } catch (OutsideException.Rejected | OutsideException.Refused | OutsideException.Permanent e) {
-                refused.add(e.getMessage());
+                correct(rollback, effect, commit, corrected).ifPresent(troubles.waiting::add);
+            } catch (OutsideException e) {
+                troubles.add(e);
             }
         }
-        if (!refused.isEmpty()) {
-            throw new OutsideException.Rejected(String.join("; ", refused));
+        Optional<String> leftOut = Optional.of(proven.leftOut())
+                .filter(count -> count > 0)
+                .map(count -> Sentences.counted(count, "older commit") + " left out, only the newest " + MOST
+                        + " are looked at");
+        troubles.tell(leftOut);
+        return leftOut;
+    }
+
+    /** @return what has to be waited for */
+    private Optional<String> correct(
+            Promotion rollback, Effect.CorrectStatuses effect, String commit, CommitStatus corrected) {
+        String environment = effect.environment();
+        RepositoryUrl repository = RepositoryUrl.of(rollback.definition().repository());
+        // Asked before the status is read: one that is posted meanwhile is read.
+        Optional<Long> owing = promotions.owingStatus(rollback.pipeline(), environment, commit);
+        boolean success = isSuccess(repository, commit, corrected.context());
+        if (!success && owing.isEmpty() || !isTakenBack(repository, commit, rollback.commit())) {
+            return Optional.empty();
+        }
+        // Asked after the status was read: a success of a run that brought the commit again stays.
+        if (success && !deployed.provenAfter(rollback.pipeline(), environment, commit, effect.before())) {
+            statuses.append(repository, commit, corrected);
+        }
+        // It may be a success, which would cover the correction.
+        return owing.map(number -> "#" + number + " has not posted its status of " + Sentences.sha(commit) + " yet");
+    }
+
+    private boolean isSuccess(RepositoryUrl repository, String commit, String context) {
+        try {
+            return statuses.latest(repository, commit, context)
+                    .filter(latest -> latest.state() == CommitStatuses.State.SUCCESS)
+                    .isPresent();
+        } catch (OutsideException.NotSignedIn e) {
+            throw e;
+        } catch (OutsideException.Rejected e) {
+            // What is not there any more has no status.
+            if (history.commit(repository, commit).isEmpty()) {
+                return false;
+            }
+            throw e;
         }
     }
 
-    private void correct(RepositoryUrl repository, String commit, CommitStatus corrected) {
-        boolean success = statuses.latest(repository, commit, corrected.context())
-                .filter(latest -> latest.state() == CommitStatuses.State.SUCCESS)
-                .isPresent();
-        if (success) {
-            statuses.post(repository, commit, corrected);
-        }
-    }
-
-    /** A success that a run still owes would cover the correction. */
-    private void awaitItsOwn(Promotion rollback, String environment, String commit) {
-        promotions.owingStatus(rollback.pipeline(), environment, commit).ifPresent(number -> {
-            throw new OutsideException.Transient(
-                    "#" + number + " has not posted its status of " + Sentences.sha(commit) + " yet", null);
-        });
-    }
-
-    /** What the commit that the environment goes back to contains stays deployed; what is not there any more has no status. */
+    /** What the commit that the environment goes back to contains stays deployed. */
     private boolean isTakenBack(RepositoryUrl repository, String commit, String to) {
         if (history.commit(repository, commit).isEmpty()) {
-            return false;
+            return true;
         }
         Order order = history.order(repository, commit, to);
         return order != Order.SAME && order != Order.OLDER;
@@ -104,5 +130,52 @@ class StatusCorrection {
                 .find(UUID.fromString(rollback.id()))
                 .map(Promotions.Entry::startedBy)
                 .orElseThrow();
+    }
+
+    /** Of the commits of one attempt. What somebody has to change comes first, then what may pass, then what is final. */
+    private static final class Troubles {
+        private static final int TOLD = 3;
+
+        private final List<String> refused = new ArrayList<>();
+        private final List<String> waiting = new ArrayList<>();
+        private final List<String> unanswered = new ArrayList<>();
+        private final List<String> lost = new ArrayList<>();
+
+        /** @throws OutsideException at once when the next commits would have the same trouble */
+        void add(OutsideException e) {
+            if (e instanceof OutsideException.NotSignedIn) {
+                throw e;
+            } else if (e instanceof OutsideException.Transient passing) {
+                unanswered.add(e.getMessage());
+                if (passing.retryAfter().isPresent() || unanswered.size() == MOST_UNANSWERED) {
+                    throw e;
+                }
+            } else if (e instanceof OutsideException.Permanent) {
+                lost.add(e.getMessage());
+            } else {
+                refused.add(e.getMessage());
+            }
+        }
+
+        /** @param leftOut is told when there is no other attempt */
+        void tell(Optional<String> leftOut) {
+            if (!refused.isEmpty()) {
+                throw new OutsideException.Rejected(said(refused));
+            }
+            List<String> passing = new ArrayList<>(unanswered);
+            passing.addAll(waiting);
+            if (!passing.isEmpty()) {
+                throw new OutsideException.Transient(said(passing), null);
+            }
+            if (!lost.isEmpty()) {
+                throw new OutsideException.Permanent(
+                        said(lost) + leftOut.map(text -> "; " + text).orElse(""));
+            }
+        }
+
+        private static String said(List<String> troubles) {
+            String first = String.join("; ", troubles.subList(0, Math.min(TOLD, troubles.size())));
+            return troubles.size() <= TOLD ? first : first + "; and " + (troubles.size() - TOLD) + " more";
+        }
     }
 }

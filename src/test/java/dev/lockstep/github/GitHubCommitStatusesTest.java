@@ -78,6 +78,14 @@ class GitHubCommitStatusesTest {
     }
 
     @Test
+    void whoHasReadTheLatestDoesNotReadItAgain() {
+        gitHub.on(POST, 201, "{\"id\":1,\"state\":\"pending\"}");
+        statuses.append(url, FakeGitHub.SHA, status("x".repeat(300)));
+        assertThat(gitHub.last(POST).body()).contains("\"pending\"", "\"" + "x".repeat(139) + "…\"");
+        assertThat(gitHub.askedFor()).containsExactly(POST);
+    }
+
+    @Test
     void whatIsNotAnsweredInTimeIsGivenTimeToBeDone() {
         gitHub.on(GET, 200, "[]");
         gitHub.on(POST, 0, "");

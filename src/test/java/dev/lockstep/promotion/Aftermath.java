@@ -73,7 +73,8 @@ final class Aftermath {
     private static void nothingIsCalledDeployedThatWasTakenBack(Simulation simulation) {
         boolean refused = simulation.events.values().stream()
                 .flatMap(List::stream)
-                .anyMatch(event -> event.message().startsWith("not done: commit statuses "));
+                .map(PromotionEvent::message)
+                .anyMatch(told -> told.startsWith("not done: commit statuses ") && !told.contains("It is tried again"));
         simulation.world.lanes.all((environment, lane) -> simulation
                 .world
                 .told(environment)
@@ -138,12 +139,14 @@ final class Aftermath {
                         .filter(proposal -> proposal.pushedHead().isEmpty())
                         .map(proposal -> stage.environment() + "/" + proposal.branch()))
                 .anyMatch(branch::equals);
-        String refused = "not done: delete branch " + branch.substring(branch.indexOf('/') + 1) + ":";
+        String refused = "not done: delete branch " + branch.substring(branch.indexOf('/') + 1);
         return unanswered
                 || head.startsWith("foreign")
                 || lanes.contains(branch)
                 || simulation.events.values().stream()
                         .flatMap(List::stream)
-                        .anyMatch(event -> event.message().startsWith(refused));
+                        .map(PromotionEvent::message)
+                        .anyMatch(told ->
+                                told.startsWith(refused + ":") || told.startsWith(refused + " of the base commit:"));
     }
 }

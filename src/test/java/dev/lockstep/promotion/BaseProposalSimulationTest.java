@@ -91,7 +91,9 @@ class BaseProposalSimulationTest {
 
     @Test
     void anOpeningThatIsRefusedForGoodLeavesNoBranchBehind() {
-        world.branches.put("dev/lockstep/" + pipeline.name() + "/dev/1-base", "ours");
+        String branch = "dev/lockstep/" + pipeline.name() + "/dev/1-base";
+        world.branches.put(branch, "ours");
+        world.baseBranches.add(branch);
         world.script(
                 WriteBaseStep.WriteBase.class,
                 new WriteBaseStep.BasePushed("ours"),
@@ -151,11 +153,27 @@ class BaseProposalSimulationTest {
         String rollback = simulation.rollBack("dev", 1, pipeline);
         simulation.untilWaiting(rollback, "dev", "with the base commit to be merged");
         assertThat(simulation.get(bad).status()).isEqualTo(PromotionStatus.ABORTED);
-        assertThat(world.told("dev")).containsEntry(Simulation.commit(2), Effect.StatusState.ERROR);
         world.mergeBase(pull());
         simulation.untilEnded();
+        assertThat(world.told("dev")).containsEntry(Simulation.commit(2), Effect.StatusState.ERROR);
         assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.SUCCEEDED);
         assertThat(world.baseRepos).containsEntry("dev", Simulation.commit(1));
+        nothingIsLeft();
+    }
+
+    @Test
+    void aRollbackThatEndsBeforeItHasTakenBackTheManifestsAllTheSame() {
+        for (int commit = 1; commit <= 2; commit++) {
+            proposed(commit);
+            world.mergeBase(pull());
+            simulation.untilEnded();
+        }
+        String rollback = simulation.rollBack("dev", 1, pipeline);
+        simulation.untilWaiting(rollback, "dev", "with the base commit to be merged");
+        simulation.abort(rollback);
+        simulation.untilEnded();
+        assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.ABORTED);
+        assertThat(world.told("dev")).containsEntry(Simulation.commit(2), Effect.StatusState.ERROR);
         nothingIsLeft();
     }
 
@@ -189,6 +207,19 @@ class BaseProposalSimulationTest {
         proposed(1);
         assertThat(deaths.get()).isGreaterThan(3);
         assertThat(world.basePulls).hasSize(1);
+    }
+
+    @Test
+    void itsBranchIsClearedAwayWhateverDies() {
+        AtomicInteger deaths = new AtomicInteger();
+        simulation.crash = action -> action instanceof Action.Perform perform
+                && perform.effect() instanceof Effect.DeleteBaseBranch
+                && deaths.incrementAndGet() <= 3;
+        String run = proposed(1);
+        simulation.abort(run);
+        simulation.untilEnded();
+        assertThat(deaths.get()).isEqualTo(4);
+        nothingIsLeft();
     }
 
     @Test

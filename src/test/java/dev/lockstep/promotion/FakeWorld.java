@@ -67,6 +67,10 @@ final class FakeWorld {
     final TreeMap<String, Pr> basePulls = new TreeMap<>();
 
     final Map<String, String> branches = new HashMap<>();
+
+    /** Which of them are in the repository of the environment branches. */
+    final Set<String> baseBranches = new HashSet<>();
+
     final Map<String, String> heads = new HashMap<>();
     final Map<String, Instant> headSince = new HashMap<>();
     final Map<String, String> content = new HashMap<>();
@@ -379,6 +383,7 @@ final class FakeWorld {
         String key = environment + "/" + branch;
         Pr pr = basePulls.get(key);
         if (stage.basePullRequest().isEmpty()) {
+            baseBranches.add(key);
             String head = branches.computeIfAbsent(
                     key, any -> "base-" + environment + "-" + promotion.commit() + "-" + ++serial);
             if (!stage.baseProposal().orElseThrow().pushedHead().equals(Optional.of(head))) {
@@ -478,13 +483,13 @@ final class FakeWorld {
         Optional<String> merged = Optional.empty();
         if (effect instanceof Effect.CorrectStatuses correct) {
             List<String> takenBack = takenBack(promotion, correct, all);
-            if (takenBack.stream().anyMatch(commit -> owesStatus(commit, correct.environment(), all))) {
-                return transientFailure("a status is not posted yet");
-            }
             told(correct.environment())
                     .replaceAll((commit, state) -> state == Effect.StatusState.SUCCESS && takenBack.contains(commit)
                             ? Effect.StatusState.ERROR
                             : state);
+            if (takenBack.stream().anyMatch(commit -> owesStatus(commit, correct.environment(), all))) {
+                return transientFailure("a status is not posted yet");
+            }
         } else if (effect instanceof Effect.PostStatus status) {
             told(status.environment()).put(promotion.commit(), status.state());
             statuses.add("#" + promotion.number() + " " + status.environment() + " " + status.state() + " "
@@ -494,11 +499,17 @@ final class FakeWorld {
             pr.state = pr.state == PrState.OPEN ? PrState.CLOSED : pr.state;
             merged = pr.mergeCommit.filter(commit -> pr.elsewhere.isEmpty());
         } else if (effect instanceof Effect.DeleteBranch delete) {
-            boolean deleted = branches.remove(delete.environment() + "/" + delete.branch(), delete.head());
+            String branch = delete.environment() + "/" + delete.branch();
+            boolean deleted = !baseBranches.contains(branch) && branches.remove(branch, delete.head());
             pulls.values().stream()
                     .filter(pr -> deleted && pr.state == PrState.OPEN)
                     .filter(pr -> pr.environment.equals(delete.environment()) && pr.branch.equals(delete.branch()))
                     .forEach(pr -> pr.state = PrState.CLOSED);
+        } else if (effect instanceof Effect.DeleteBaseBranch delete) {
+            String branch = delete.environment() + "/" + delete.branch();
+            if (baseBranches.contains(branch)) {
+                branches.remove(branch, delete.head());
+            }
         }
         return new Observation.EffectDone(effect, merged);
     }

@@ -121,7 +121,7 @@ record Happening(int pause, What what, int which) {
     private static final Script CLOSING_TAKES_TOO_LONG = new Script(
             Shape.ALL_BY_HAND,
             List.of(
-                    new Happening(7, What.FAIL_LONG, 23),
+                    new Happening(7, What.FAIL_LONG, 24),
                     new Happening(0, What.ABORT, 0),
                     new Happening(1, What.START, 0)));
 

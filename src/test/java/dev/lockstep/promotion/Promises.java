@@ -80,7 +80,7 @@ final class Promises {
 
     /**
      * What is owed stays owed, in order, until the first of it was tried. A status that is refused goes out of turn, when it is posted
-     * or a newer one of its environment takes its place.
+     * or a newer one of its environment takes its place; and what a rollback corrects always does.
      */
     private static void owes(List<Effect> before, Optional<Action> did, List<Effect> after) {
         for (Effect effect : before) {
@@ -104,17 +104,18 @@ final class Promises {
     }
 
     private static List<Effect> inOrder(List<Effect> owed) {
-        return owed.stream()
-                .filter(effect -> !(effect instanceof Effect.PostStatus status)
-                        || status.refusal().isEmpty())
-                .toList();
+        return owed.stream().filter(effect -> !isOutOfTurn(effect)).toList();
+    }
+
+    private static boolean isOutOfTurn(Effect effect) {
+        return effect instanceof Effect.CorrectStatuses
+                || effect instanceof Effect.PostStatus status
+                        && status.refusal().isPresent();
     }
 
     private static void owesInOrder(List<Effect> before, Optional<Action> did, List<Effect> after) {
-        boolean passed = did.isPresent()
-                && did.get() instanceof Action.Perform perform
-                && perform.effect() instanceof Effect.PostStatus status
-                && status.refusal().isPresent();
+        boolean passed =
+                did.isPresent() && did.get() instanceof Action.Perform perform && isOutOfTurn(perform.effect());
         if (!passed && Collections.indexOfSubList(after, before) != 0) {
             List<Effect> rest = before.stream().skip(1).filter(after::contains).toList();
             holds(

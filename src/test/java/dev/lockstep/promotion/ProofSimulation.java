@@ -40,6 +40,7 @@ final class ProofSimulation {
             Effect.PostStatus.class,
             Effect.ClosePullRequest.class,
             Effect.DeleteBranch.class,
+            Effect.DeleteBaseBranch.class,
             Effect.CorrectStatuses.class);
 
     private final Simulation simulation = new Simulation();

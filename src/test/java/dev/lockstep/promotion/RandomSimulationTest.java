@@ -170,7 +170,8 @@ class RandomSimulationTest {
                     Effect.PostStatus.class,
                     Effect.CorrectStatuses.class,
                     Effect.ClosePullRequest.class,
-                    Effect.DeleteBranch.class);
+                    Effect.DeleteBranch.class,
+                    Effect.DeleteBaseBranch.class);
             Class<?> kind = kinds.get(random.nextInt(kinds.size()));
             if (random.nextInt(12) == 0 && kind != Effect.ClosePullRequest.class) {
                 world.script(kind, FakeWorld.rejected("403"));

@@ -2,7 +2,13 @@ package dev.lockstep.promotion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.WriteBaseStep;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Taking an environment back to an older commit. */
@@ -38,7 +44,7 @@ class RollbackSimulationTest {
     }
 
     @Test
-    void whatItTookBackIsNotCalledDeployedFromItsMergeOn() {
+    void whatItTookBackIsNotCalledDeployedFromItsEndOn() {
         twoPromoted(Pipelines.automatic());
         String rollback = simulation.rollBack("stage", 1, Pipelines.of(Pipelines.plan("stage", false)));
         simulation.untilWaiting(rollback, "stage", "to be merged");
@@ -46,11 +52,30 @@ class RollbackSimulationTest {
         world.clusters.put("stage", FakeWorld.Clusters.SILENT);
         world.mergeByHand(world.open("stage"), "bob");
         simulation.untilWaiting(rollback, "stage", "clusters proven");
-        assertThat(told(2)).as("before the clusters have proved it").isEqualTo("ERROR");
+        assertThat(simulation.get(rollback).outbox())
+                .as("what a version of before could not read")
+                .isEmpty();
+        assertThat(told(2)).isEqualTo("SUCCESS");
         assertThat(told(1)).isEqualTo("PENDING");
         assertThat(world.told("dev")).containsEntry(Simulation.commit(2), Effect.StatusState.SUCCESS);
-        simulation.until("failed", p -> p.get(rollback).status() == PromotionStatus.FAILED);
-        assertThat(told(2)).as("whether they do or not").isEqualTo("ERROR");
+        simulation.untilEnded();
+        assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.FAILED);
+        assertThat(told(2)).as("whether the clusters prove it or not").isEqualTo("ERROR");
+        assertThat(told(1)).isEqualTo("FAILURE");
+    }
+
+    @Test
+    void whatItDidNotTakeBackIsLeftAlone() {
+        twoPromoted(Pipelines.automatic());
+        String rollback = simulation.rollBack("stage", 1, Pipelines.of(Pipelines.plan("stage", false)));
+        simulation.untilWaiting(rollback, "stage", "to be merged");
+        simulation.abort(rollback);
+        simulation.untilEnded();
+        assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.ABORTED);
+        assertThat(told(2)).isEqualTo("SUCCESS");
+        assertThat(world.done)
+                .noneMatch(action ->
+                        action instanceof Action.Perform perform && perform.effect() instanceof Effect.CorrectStatuses);
     }
 
     @Test
@@ -92,6 +117,98 @@ class RollbackSimulationTest {
         simulation.untilEnded();
         assertThat(told(2)).isEqualTo("SUCCESS");
         assertThat(told(1)).isEqualTo("SUCCESS");
+    }
+
+    private void correctionsFail(Observation failure, int times) {
+        for (int i = 0; i < times; i++) {
+            world.script(Effect.CorrectStatuses.class, failure);
+        }
+    }
+
+    @Test
+    void nothingWaitsForTheCorrection() {
+        twoPromoted(Pipelines.automatic());
+        correctionsFail(FakeWorld.transientFailure("#2 has not posted its status yet"), 40);
+        String rollback = simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.until(
+                "it owes nothing else",
+                p -> p.get(rollback).status().terminal()
+                        && p.get(rollback).outbox().size() == 1);
+        assertThat(simulation.statuses(rollback))
+                .containsExactly("stage PENDING Promoted", "stage PENDING Deploying", "stage SUCCESS Deployed");
+        assertThat(world.branches).isEmpty();
+        assertThat(told(2)).isEqualTo("SUCCESS");
+        simulation.untilEnded();
+        assertThat(told(2)).isEqualTo("ERROR");
+        assertThat(simulation.told(rollback).stream().filter(event -> event.contains("commit statuses")))
+                .as("said once, not at every attempt")
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("will try again: commit statuses");
+    }
+
+    @Test
+    void theCorrectionComesAfterEverythingElse() {
+        twoPromoted(Pipelines.automatic());
+        int before = world.done.size();
+        simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.untilEnded();
+        List<Class<?>> done = world.done.subList(before, world.done.size()).stream()
+                .<Class<?>>map(action -> action instanceof Action.Perform perform
+                        ? perform.effect().getClass()
+                        : action.getClass())
+                .toList();
+        assertThat(done)
+                .contains(WriteBaseStep.WriteBase.class, AwaitComplianceStep.Judge.class, Effect.DeleteBranch.class)
+                .containsOnlyOnce(Effect.CorrectStatuses.class)
+                .endsWith(Effect.PostStatus.class, Effect.CorrectStatuses.class);
+    }
+
+    @Test
+    void itIsCorrectedWhateverDies() {
+        twoPromoted(Pipelines.automatic());
+        AtomicInteger deaths = new AtomicInteger();
+        simulation.crash = action -> action instanceof Action.Perform perform
+                && perform.effect() instanceof Effect.CorrectStatuses
+                && deaths.incrementAndGet() <= 3;
+        String rollback = simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.untilEnded();
+        assertThat(deaths.get()).isEqualTo(4);
+        assertThat(told(2)).isEqualTo("ERROR");
+        assertThat(simulation.told(rollback).stream().filter(event -> event.startsWith("commit statuses")))
+                .hasSize(1);
+        assertThat(simulation.get(rollback).outbox()).isEmpty();
+    }
+
+    @Test
+    void aRefusedCorrectionIsToldOnceAndTriedAgain() {
+        twoPromoted(Pipelines.automatic());
+        correctionsFail(FakeWorld.rejected("401 Bad credentials"), 6);
+        String rollback = simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.untilEnded();
+        assertThat(told(2)).isEqualTo("ERROR");
+        assertThat(simulation.told(rollback).stream().filter(event -> event.startsWith("not done")))
+                .containsExactly(
+                        "not done: commit statuses \"stage environment\" of what this rollback took back: error,"
+                                + " Rolled back: 401 Bad credentials. It is tried again, ever more rarely; the rollback does"
+                                + " not wait for it");
+    }
+
+    @Test
+    void aCorrectionThatIsNeverGrantedIsGivenUpADayAfterTheEnd() {
+        twoPromoted(Pipelines.automatic());
+        correctionsFail(FakeWorld.rejected("403 Resource not accessible"), 4_000);
+        String rollback = simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.untilEnded();
+        Instant ended = simulation.get(rollback).endedAt().orElseThrow();
+        assertThat(Duration.between(ended, world.now)).isBetween(Duration.ofHours(24), Duration.ofHours(25));
+        assertThat(simulation.told(rollback))
+                .last()
+                .asString()
+                .startsWith("not done: commit statuses")
+                .contains("403")
+                .doesNotContain("tried again");
     }
 
     @Test

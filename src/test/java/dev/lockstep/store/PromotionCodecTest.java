@@ -2,10 +2,13 @@ package dev.lockstep.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.history.RunHistory;
 import dev.lockstep.promotion.Effect;
 import dev.lockstep.promotion.PipelineDefinition;
+import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Refusal;
 import dev.lockstep.promotion.RetryRules;
+import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StagePlan;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,5 +67,54 @@ class PromotionCodecTest {
                 Optional.of(new Refusal("404, Not Found", 2, Instant.EPOCH, Optional.empty())));
         assertThat(PromotionCodec.effect(PromotionCodec.write(refused))).isEqualTo(refused);
         assertThat(refused.lasting()).isEqualTo(status);
+    }
+
+    @Test
+    void aRefusedCorrectionIsKeptAndOneOfBeforeIsReadAsNotRefused() {
+        Effect correction = new Effect.CorrectStatuses("dev", Instant.EPOCH);
+        String kept = PromotionCodec.write(correction);
+        assertThat(kept).contains("\"is\":\"correct-statuses\"").doesNotContain("refusal");
+        assertThat(PromotionCodec.effect(kept)).isEqualTo(correction);
+        Effect refused = new Effect.CorrectStatuses(
+                "dev", Instant.EPOCH, Optional.of(new Refusal("403", 2, Instant.EPOCH, Optional.empty())));
+        assertThat(PromotionCodec.effect(PromotionCodec.write(refused))).isEqualTo(refused);
+        assertThat(refused.lasting()).isEqualTo(correction);
+    }
+
+    @Test
+    void theBranchOfABaseCommitIsNotTakenForOneOfTheGitOpsRepository() {
+        Effect delete = new Effect.DeleteBaseBranch("dev", "b", "h", "https://github.com/acme/control-plane");
+        String kept = PromotionCodec.write(delete);
+        assertThat(kept).contains("\"is\":\"delete-base-branch\"");
+        assertThat(PromotionCodec.effect(kept)).isEqualTo(delete);
+        assertThat(PromotionCodec.write(new Effect.DeleteBranch("dev", "b", "h")))
+                .isEqualTo("{\"is\":\"delete-branch\",\"environment\":\"dev\",\"branch\":\"b\",\"head\":\"h\"}");
+    }
+
+    /** In a row, and in the events of the run, which have to agree with it. */
+    @Test
+    void theBranchOfABaseCommitOfBeforeItHadAKindIsReadAsOne() {
+        String before = "{\"is\":\"delete-branch\",\"environment\":\"dev\",\"branch\":\"b\",\"head\":\"h\""
+                + ",\"repository\":\"https://github.com/acme/control-plane\"}";
+        Effect delete = new Effect.DeleteBaseBranch("dev", "b", "h", "https://github.com/acme/control-plane");
+        assertThat(PromotionCodec.effect(before)).isEqualTo(delete);
+        Effect ofGitOps = new Effect.DeleteBranch("dev", "b", "h");
+        assertThat(PromotionCodec.effect(PromotionCodec.write(ofGitOps))).isEqualTo(ofGitOps);
+
+        Promotion run = Promotion.create(
+                        "id",
+                        1,
+                        RunKind.PROMOTION,
+                        Optional.empty(),
+                        "c",
+                        "t",
+                        "a",
+                        definition(Optional.empty(), Optional.empty()),
+                        Instant.EPOCH)
+                .withOutbox(List.of(delete, ofGitOps));
+        RunHistory.Entry start = new RunHistory.Entry(
+                1, Optional.of(PromotionCodec.start(run).replace("\"delete-base-branch\"", "\"delete-branch\"")));
+        assertThat(PromotionCodec.promotion(RunHistory.asOf(List.of(start), 1)).outbox())
+                .containsExactly(delete, ofGitOps);
     }
 }

@@ -74,7 +74,9 @@ class ProvenSinceTest {
 
     private List<String> since(String commit, int before) {
         return history
-                .provenSince(Pipelines.automatic().name(), "stage", commit.repeat(40), NOON.plusSeconds(60L * before))
+                .provenSince(
+                        Pipelines.automatic().name(), "stage", commit.repeat(40), NOON.plusSeconds(60L * before), 100)
+                .newest()
                 .stream()
                 .map(found -> found.substring(0, 1))
                 .toList();
@@ -93,6 +95,9 @@ class ProvenSinceTest {
         assertThat(since("b", 8)).containsExactly("c");
         assertThat(since("c", 8)).isEmpty();
         assertThat(since("0", 8)).as("one that was never proven").containsExactly("c", "b", "a", "9");
+        assertThat(history.provenSince(Pipelines.automatic().name(), "stage", "0".repeat(40), NOON.plusSeconds(480), 3))
+                .isEqualTo(
+                        new EnvironmentHistory.ProvenSince(List.of("c".repeat(40), "b".repeat(40), "a".repeat(40)), 1));
     }
 
     @Test
@@ -104,7 +109,8 @@ class ProvenSinceTest {
         assertThat(since("a", 6)).containsExactly("c");
         proven("c", 7);
         assertThat(since("a", 6)).isEmpty();
-        assertThat(history.provenSince("another", "stage", "a".repeat(40), NOON.plusSeconds(600)))
+        assertThat(history.provenSince("another", "stage", "a".repeat(40), NOON.plusSeconds(600), 100)
+                        .newest())
                 .isEmpty();
     }
 }

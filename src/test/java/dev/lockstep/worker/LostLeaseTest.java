@@ -37,6 +37,11 @@ class LostLeaseTest {
             LeaseFence.check();
             posted.add(status.description());
         }
+
+        @Override
+        public void append(RepositoryUrl repository, String commit, CommitStatus status) {
+            throw new AssertionError("nobody has read the latest one");
+        }
     };
     private final Actions actions = new Actions(
             List.of(),
