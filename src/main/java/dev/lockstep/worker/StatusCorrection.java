@@ -1,5 +1,6 @@
 package dev.lockstep.worker;
 
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.CommitStatuses.CommitStatus;
 import dev.lockstep.ports.GitHistory;
@@ -12,12 +13,14 @@ import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Sentences;
 import dev.lockstep.store.EnvironmentHistory;
 import dev.lockstep.store.EnvironmentHistory.ProvenSince;
+import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 
 /**
  * Corrects the commit statuses of what a rollback took back. Only a status that is a success is: whatever else it says, nobody takes the
@@ -25,6 +28,8 @@ import java.util.UUID;
  */
 @ApplicationScoped
 class StatusCorrection {
+    private static final Logger LOG = Logger.getLogger(StatusCorrection.class);
+
     /** Commits that are looked at: where the one gone back to was never proven, it would be all that ever was. */
     static final int MOST = 100;
 
@@ -69,8 +74,18 @@ class StatusCorrection {
         for (String commit : proven.newest()) {
             try {
                 correct(rollback, effect, commit, corrected).ifPresent(troubles.waiting::add);
+            } catch (PromotionStore.LeaseLost e) {
+                throw e;
             } catch (OutsideException e) {
                 troubles.add(e);
+            } catch (Throwable e) {
+                OutOfMemory.haltIf(e);
+                LOG.errorf(e, "Promotion #%d: the status of %s could not be corrected", rollback.number(), commit);
+                // The database may be away for a moment; a defect is asked for again, like one of any action.
+                troubles.add(new OutsideException.Transient(
+                        "internal error, details are in the server's log: "
+                                + e.getClass().getSimpleName(),
+                        e));
             }
         }
         Optional<String> leftOut = Optional.of(proven.leftOut())

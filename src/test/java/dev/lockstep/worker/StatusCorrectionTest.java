@@ -19,6 +19,7 @@ import dev.lockstep.promotion.RunKind;
 import dev.lockstep.promotion.StageStatus;
 import dev.lockstep.promotion.Step;
 import dev.lockstep.store.EnvironmentHistory;
+import dev.lockstep.store.PromotionStore;
 import dev.lockstep.store.Promotions;
 import io.quarkus.narayana.jta.QuarkusTransaction;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -59,7 +60,7 @@ class StatusCorrectionTest {
     EntityManager entities;
 
     private final Map<String, CommitStatuses.State> latest = new TreeMap<>();
-    private final Map<String, OutsideException> unreadable = new HashMap<>();
+    private final Map<String, RuntimeException> unreadable = new HashMap<>();
     private final Map<String, OutsideException> unpostable = new HashMap<>();
     private final Map<String, OutsideException> unknown = new HashMap<>();
     private final Map<String, Runnable> whenRead = new HashMap<>();
@@ -126,7 +127,7 @@ class StatusCorrectionTest {
         }
     };
 
-    private static void fail(Map<String, OutsideException> failures, String commit) {
+    private static void fail(Map<String, ? extends RuntimeException> failures, String commit) {
         if (failures.containsKey(commit)) {
             throw failures.get(commit);
         }
@@ -254,6 +255,20 @@ class StatusCorrectionTest {
         unreadable.put(sha(5), new OutsideException.NotSignedIn("401, Bad credentials"));
         assertThatThrownBy(this::correct).isInstanceOf(OutsideException.NotSignedIn.class);
         assertThat(read).containsExactly(sha(5), sha(5));
+    }
+
+    @Test
+    void aDefectWithOneCommitIsItsOwnAndALostLeaseIsNot() {
+        String older = proven(1);
+        unreadable.put(proven(2), new IllegalStateException("a defect"));
+        String newer = proven(3);
+        assertThatThrownBy(this::correct)
+                .isInstanceOf(OutsideException.Transient.class)
+                .hasMessageContaining("internal error");
+        assertThat(corrected).containsExactly(newer, older);
+
+        unreadable.put(sha(2), new PromotionStore.LeaseLost(UUID.randomUUID()));
+        assertThatThrownBy(this::correct).isInstanceOf(PromotionStore.LeaseLost.class);
     }
 
     @Test
