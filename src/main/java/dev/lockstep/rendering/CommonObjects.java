@@ -15,10 +15,15 @@ import dev.lockstep.scheduler.metering.OverBudgetException;
 import dev.lockstep.scheduler.metering.StoppedException;
 import dev.lockstep.scheduler.metering.Watch;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,13 +32,16 @@ import org.jboss.logging.Logger;
  */
 public final class CommonObjects {
     private static final Logger LOG = Logger.getLogger(CommonObjects.class);
-    /** Of two folders; more is no other mistake. */
+    /** Of a cluster type; more is no other mistake. */
     private static final int MOST = 100;
+    /** Environments that a warning names. */
+    private static final int NAMED = 3;
 
     /**
      * Another environment that clusters of a cluster type follow, too.
      *
      * @param clusterType of this environment
+     * @param environment as people call it; with its pipeline, when that is another one
      * @param folder the other environment's cluster type
      * @param cluster one of them, for people
      * @param clusters how many they are
@@ -46,6 +54,9 @@ public final class CommonObjects {
             String folder,
             String cluster,
             int clusters) {}
+
+    /** Where another environment has it. */
+    private record Place(Other other, String file) {}
 
     private record Folder(String repository, String commit, String name) {}
 
@@ -72,24 +83,61 @@ public final class CommonObjects {
      * @throws dev.lockstep.scheduler.metering.StoppedException of the watch
      */
     public Renderer.Result.Tree warned(Renderer.Result.Tree tree, Pins pins, List<Other> others, Watch watch) {
+        Map<String, SortedMap<Identity, String>> ours = new HashMap<>();
+        SortedMap<String, SortedMap<Identity, List<Place>>> common = new TreeMap<>();
         List<Problem> problems = new ArrayList<>();
-        for (Other other : others) {
-            watch.check();
-            try {
-                problems.addAll(common(tree, pins, other, watch));
-            } catch (StoppedException e) {
-                throw e;
-            } catch (OutsideException | OverBudgetException e) {
-                problems.add(unknown(other, e.getMessage()));
-            } catch (Throwable e) {
-                OutOfMemory.haltIf(e);
-                LOG.errorf(
-                        e, "what %s has in common with %s could not be found out", other.environment(), pins.gitOps());
-                problems.add(
-                        unknown(other, OutsideException.of("comparing them", e).getMessage()));
-            }
-        }
+        others.stream()
+                .collect(Collectors.groupingBy(Other::repository, LinkedHashMap::new, Collectors.toList()))
+                .forEach((repository, its) -> problems.addAll(guarded(its, pins, () -> {
+                    Map<String, String> heads = git.heads(
+                            repository, its.stream().map(Other::branch).collect(Collectors.toSet()));
+                    for (Other other : its) {
+                        watch.check();
+                        SortedMap<Identity, String> theirs = theirs(other, heads.get(other.branch()), watch);
+                        if (!theirs.isEmpty()) {
+                            ours
+                                    .computeIfAbsent(
+                                            other.clusterType(),
+                                            type -> FolderObjects.of(rendered(tree, pins, type), limits, watch))
+                                    .keySet()
+                                    .stream()
+                                    .filter(theirs::containsKey)
+                                    .forEach(object -> common.computeIfAbsent(
+                                                    other.clusterType(), type -> new TreeMap<>())
+                                            .computeIfAbsent(object, o -> new ArrayList<>())
+                                            .add(new Place(other, theirs.get(object))));
+                        }
+                    }
+                })));
+        common.forEach((type, objects) -> objects.entrySet().stream()
+                .limit(MOST)
+                .forEach(object -> problems.add(
+                        problem(type, object.getKey(), ours.get(type).get(object.getKey()), object.getValue()))));
         return tree.with(problems);
+    }
+
+    /** Of one repository: it is not asked again for each of its branches. */
+    private static List<Problem> guarded(List<Other> others, Pins pins, Runnable look) {
+        try {
+            look.run();
+            return List.of();
+        } catch (StoppedException e) {
+            throw e;
+        } catch (OutsideException | OverBudgetException e) {
+            return unknown(others, e.getMessage());
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.errorf(
+                    e,
+                    "what %s has in common with %s could not be found out",
+                    others.get(0).repository(),
+                    pins.gitOps());
+            return unknown(others, OutsideException.of("comparing them", e).getMessage());
+        }
+    }
+
+    private static List<Problem> unknown(List<Other> others, String why) {
+        return others.stream().map(other -> unknown(other, why)).toList();
     }
 
     private static Problem unknown(Other other, String why) {
@@ -103,28 +151,15 @@ public final class CommonObjects {
                         + ", too, could not be found out: " + why);
     }
 
-    private List<Problem> common(Renderer.Result.Tree tree, Pins pins, Other other, Watch watch) {
-        Optional<String> head = git.head(other.repository(), other.branch());
-        if (head.isEmpty()) {
-            return List.of();
+    /** @param head null when there is no such branch */
+    private SortedMap<Identity, String> theirs(Other other, String head, Watch watch) {
+        if (head == null) {
+            return Collections.emptySortedMap();
         }
-        SortedMap<Identity, String> theirs = theirs(other, head.get(), watch);
-        if (theirs.isEmpty()) {
-            return List.of();
-        }
-        SortedMap<Identity, String> ours = FolderObjects.of(rendered(tree, pins, other.clusterType()), limits, watch);
-        ours.keySet().retainAll(theirs.keySet());
-        return ours.entrySet().stream()
-                .limit(MOST)
-                .map(object -> problem(object.getKey(), object.getValue(), theirs.get(object.getKey()), other))
-                .toList();
-    }
-
-    private SortedMap<Identity, String> theirs(Other other, String commit, Watch watch) {
-        Folder folder = new Folder(other.repository().key(), commit, other.folder());
+        Folder folder = new Folder(other.repository().key(), head, other.folder());
         SortedMap<Identity, String> known = remembered.get(folder);
         if (known == null) {
-            known = FolderObjects.of(folder(other.repository(), commit, other.folder() + "/"), limits, watch);
+            known = FolderObjects.of(folder(other.repository(), head, other.folder() + "/"), limits, watch);
             remembered.put(folder, known, (long) OBJECT * known.size());
         }
         return known;
@@ -148,17 +183,25 @@ public final class CommonObjects {
         return files;
     }
 
-    private static Problem problem(Identity object, String file, String theirFile, Other other) {
+    private static Problem problem(String clusterType, Identity object, String file, List<Place> places) {
+        String where = places.stream()
+                .limit(NAMED)
+                .map(place -> place.file() + " of " + place.other().environment())
+                .collect(Collectors.joining(", "));
+        int more = places.size() - NAMED;
+        boolean two = places.size() == 1;
         return new Problem(
                 Severity.WARNING,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(other.clusterType()),
+                Optional.of(clusterType),
                 Optional.empty(),
-                object.shown() + " (" + file + ") is also in " + theirFile + " of " + other.environment() + ", and "
-                        + clusters(other)
-                        + " both: each applies its own over the other's, and what goes from one is deleted for both. Give"
-                        + " each environment's its own name or namespace");
+                object.shown() + " (" + file + ") is also in " + where
+                        + (more > 0 ? " and of " + Sentences.counted(more, "more environment") : "") + ", and "
+                        + clusters(places.get(0).other()) + (two ? " both" : " all of them")
+                        + ": each applies its own over " + (two ? "the other's" : "the others'")
+                        + ", and what goes from one is deleted for " + (two ? "both" : "all")
+                        + ". Give each environment's its own name or namespace");
     }
 
     private static String clusters(Other other) {

@@ -153,13 +153,13 @@ class RenderExecutor implements StepExecutor {
         Renderer.Result.Tree tree = common.warned(
                 (Renderer.Result.Tree) result,
                 render.pins(),
-                others(render.pins().gitOps()),
+                others(promotion.pipeline(), render.pins().gitOps()),
                 watch);
         return new RenderStep.Rendered(compared(tree.summary(), promotion, render), tree.warnings(), tree.notices());
     }
 
     /** The environments that clusters follow beside the one of this branch; branches of no environment are nobody's here. */
-    private List<CommonObjects.Other> others(Pins.Branch branch) {
+    private List<CommonObjects.Other> others(String pipeline, Pins.Branch branch) {
         List<Reconcilers.AlsoFollowed> followed =
                 reconcilers.alsoFollowed(RepositoryUrl.of(branch.repository()), branch.name());
         List<LaneRow> all = followed.isEmpty() ? List.of() : lanes.all();
@@ -171,7 +171,10 @@ class RenderExecutor implements StepExecutor {
                         .limit(1)
                         .map(lane -> new CommonObjects.Other(
                                 also.clusterType(),
-                                lane.key.environment(),
+                                lane.key.environment()
+                                        + (lane.key.pipeline().equals(pipeline)
+                                                ? ""
+                                                : " of pipeline " + lane.key.pipeline()),
                                 RepositoryUrl.of(lane.gitOpsRepository),
                                 lane.gitOpsBranch,
                                 also.otherClusterType(),

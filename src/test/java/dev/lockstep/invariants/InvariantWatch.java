@@ -145,7 +145,7 @@ public final class InvariantWatch implements AutoCloseable {
     }
 
     /**
-     * A pull request that Lockstep offers to a person: its stage awaits the merge, everything upstream of it is proven by
+     * A pull request that Lockstep offers to a person, or does not merge by itself this time: its stage awaits the merge, everything upstream of it is proven by
      * Lockstep's own word, and nothing says "do not merge yet".
      */
     public record Offer(String run, String environment, int number) {}
@@ -159,9 +159,10 @@ public final class InvariantWatch implements AutoCloseable {
                 from promotion p join stage s on s.promotion_id = p.id,
                      jsonb_array_elements(p.definition->'environments') e
                 where p.status = 'RUNNING' and s.status = 'RUNNING' and s.step = 'AWAIT_MERGE'
-                  and e->>'environment' = s.environment and e->>'autoMerge' = 'false'
+                  and e->>'environment' = s.environment
                   and s.pr_number is not null and s.merge_commit is null
-                  and s.waiting->>'summary' like 'for pull request #%'
+                  and (e->>'autoMerge' = 'false' and s.waiting->>'summary' like 'for pull request #%'
+                      or s.waiting->>'summary' like 'for a person to release pull request #%')
                   and not (coalesce(s.waiting->>'reasons', '') like '%do not merge yet%')
                   and not exists (select 1 from lane before where before.pipeline = p.pipeline
                       and jsonb_exists(e->'after', before.environment) and before.merged_commit is distinct from before.proven_commit)

@@ -141,6 +141,24 @@ class CommonObjectsTest {
     }
 
     @Test
+    void anObjectOfManyEnvironmentsIsOneWarning() {
+        commits.get(THEIRS).put("large/config.yaml", config("same"));
+        changes.put("drone/config.yaml", Optional.of(config("same")));
+        Other[] others = new Other[5];
+        for (int nr = 0; nr < others.length; nr++) {
+            others[nr] = new Other("drone", "dev of pipeline p" + nr, GITOPS, "dev", "large", "edge-1", 1);
+        }
+        assertThat(warned(others).warnings())
+                .hasSize(2)
+                .last()
+                .asString()
+                .contains(
+                        "is also in large/config.yaml of dev of pipeline p0, large/config.yaml of dev of pipeline p1, "
+                                + "large/config.yaml of dev of pipeline p2 and of 2 more environments, and cluster edge-1 follows"
+                                + " all of them: each applies its own over the others', and what goes from one is deleted for all");
+    }
+
+    @Test
     void anotherThatCannotBeReadIsANoticeAndHoldsNothing() {
         away = Optional.of(new OutsideException.Rejected("there is no such repository (404)"));
         Renderer.Result.Tree tree = warned(other("dev", 1));
