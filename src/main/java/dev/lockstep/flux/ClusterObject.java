@@ -16,6 +16,7 @@ import java.util.Set;
 /** What all of Flux's objects have, as the Kubernetes API shows them. */
 record ClusterObject(String kind, JsonNode json) {
     private static final int MAX_CONDITIONS = 100;
+    private static final String OWNER = "kustomize.toolkit.fluxcd.io/";
 
     /** One of its conditions. {@code generation} is that of the specification it is about; empty when it does not say. */
     record Condition(String status, String reason, String message, OptionalLong generation, Optional<Instant> since) {
@@ -37,6 +38,13 @@ record ClusterObject(String kind, JsonNode json) {
 
     String name() {
         return text(json.path("metadata"), "name");
+    }
+
+    /** {@code namespace/name} of the Kustomization that applied it from Git; empty when none did. */
+    Optional<String> owner() {
+        JsonNode labels = json.path("metadata").path("labels");
+        String name = text(labels, OWNER + "name");
+        return name.isEmpty() ? Optional.empty() : Optional.of(text(labels, OWNER + "namespace") + "/" + name);
     }
 
     String uid() {

@@ -7,20 +7,23 @@ import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The reconcilers among the Kustomizations of a cluster: those that apply the same cluster type's folder from the same
- * GitRepository are one. What one of them has applied from Git is nested in it.
+ * The reconcilers among the Kustomizations of a cluster: those that apply the same cluster type's folder from the same source to the
+ * same cluster are one. What one of them has applied from Git is nested in it.
  *
  * @param source the name of the source that reports them
  * @param cluster the cluster's name
@@ -28,109 +31,194 @@ import java.util.stream.Stream;
  */
 public record FluxReports(String source, String cluster, Instant observedAt) {
     /**
+     * What there is in a cluster.
+     *
+     * @param sources of Kustomizations
+     */
+    public record Objects(
+            Collection<Kustomization> kustomizations,
+            Collection<? extends FluxSource> sources,
+            Collection<HelmRelease> helmReleases) {}
+
+    /**
      * @param reports with the Kustomizations of each, as {@code namespace/name}
-     * @param withoutSource Kustomizations whose GitRepository is not known: nothing can be said of them
+     * @param withoutSource Kustomizations whose source is not known: nothing can be said of them
      */
     public record Read(Map<ReconcilerReport, List<String>> reports, List<Kustomization> withoutSource) {}
 
-    private record Group(GitRepository repository, String clusterType) {}
+    /** What follows a branch. */
+    public interface Ours {
+        /** @param repository key of the Git repository */
+        boolean follows(String repository, String branch);
+    }
 
-    public Read of(Collection<Kustomization> kustomizations, Collection<GitRepository> repositories) {
-        Map<Group, List<Kustomization>> groups = new LinkedHashMap<>();
+    /** @param remote the secret by which another cluster is reached */
+    private record Group(FluxSource from, String clusterType, Optional<String> remote) {}
+
+    private record Named(String kind, String key) {}
+
+    /** Of all that was not applied by another Kustomization. */
+    public Read of(Objects objects) {
+        Applied applied = Applied.of(objects);
+        Set<String> nested = applied.nested();
+        return read(objects, applied, kustomization -> !nested.contains(kustomization.key()), source -> true);
+    }
+
+    /** Of those that follow our branches, also where another Kustomization has applied them, as that of {@code flux bootstrap} does. */
+    public Read of(Objects objects, Ours ours) {
+        return read(
+                objects,
+                Applied.of(objects),
+                kustomization -> true,
+                source -> source.repositoryKey()
+                        .filter(repository -> ours.follows(repository, source.branch()))
+                        .isPresent());
+    }
+
+    private Read read(Objects objects, Applied applied, Predicate<Kustomization> own, Predicate<FluxSource> ours) {
+        Map<Named, FluxSource> sources = new LinkedHashMap<>();
+        objects.sources().forEach(one -> sources.putIfAbsent(new Named(one.kind(), one.key()), one));
+        Map<Group, Map<String, Kustomization>> groups = new LinkedHashMap<>();
+        Map<FluxSource, Integer> uses = new LinkedHashMap<>();
+        Set<String> told = new HashSet<>();
         List<Kustomization> withoutSource = new ArrayList<>();
-        List<Kustomization> nested = nested(kustomizations);
-        for (Kustomization kustomization : new LinkedHashSet<>(kustomizations)) {
-            if (nested.contains(kustomization)) {
+        for (Kustomization kustomization : applied.kustomizations().values()) {
+            FluxSource from = sources.get(new Named(kustomization.sourceKind(), kustomization.sourceKey()));
+            if (!own.test(kustomization)) {
                 continue;
             }
-            repositories.stream()
-                    .filter(kustomization::follows)
-                    .findFirst()
-                    .ifPresentOrElse(
-                            repository -> groups.computeIfAbsent(
-                                            new Group(repository, kustomization.clusterType()), g -> new ArrayList<>())
-                                    .add(kustomization),
-                            () -> withoutSource.add(kustomization));
+            if (from == null) {
+                withoutSource.add(kustomization);
+            } else if (ours.test(from)) {
+                told.add(kustomization.key());
+                groups.computeIfAbsent(
+                                new Group(from, kustomization.clusterType(), kustomization.remote()), group -> {
+                                    uses.merge(from, 1, Integer::sum);
+                                    return new LinkedHashMap<>();
+                                })
+                        .put(kustomization.key(), kustomization);
+            }
         }
         Map<ReconcilerReport, List<String>> reports = new LinkedHashMap<>();
-        groups.forEach((group, own) -> {
-            boolean one = groups.keySet().stream()
-                            .filter(g -> g.repository().equals(group.repository()))
-                            .count()
-                    == 1;
-            reports.put(
-                    report(group, own, nested, one),
-                    own.stream().map(Kustomization::key).toList());
-        });
+        groups.forEach((group, members) -> reports.put(
+                report(
+                        group,
+                        List.copyOf(members.values()),
+                        applied.by(members.keySet(), told),
+                        uses.get(group.from()) == 1),
+                List.copyOf(members.keySet())));
         return new Read(reports, List.copyOf(withoutSource));
     }
 
     /**
-     * What was applied by another one that is not nested itself. One that applied itself, as that of {@code flux bootstrap}, is not, nor
-     * are those that applied each other: they would be told nowhere.
+     * What was applied from Git.
+     *
+     * @param byOwner by the Kustomization that applied it; one that applied itself, as that of {@code flux bootstrap}, is left out
      */
-    private static List<Kustomization> nested(Collection<Kustomization> kustomizations) {
-        Set<String> keys = kustomizations.stream().map(Kustomization::key).collect(Collectors.toSet());
-        Map<Boolean, List<Kustomization>> byAnother = kustomizations.stream()
-                .collect(Collectors.partitioningBy(k -> k.owner()
-                        .filter(owner -> !owner.equals(k.key()))
-                        .filter(keys::contains)
-                        .isPresent()));
-        return appliedBy(byAnother.get(false), byAnother.get(true));
+    private record Applied(Map<String, Kustomization> kustomizations, Map<String, List<Nested>> byOwner) {
+        static Applied of(Objects objects) {
+            Map<String, Kustomization> kustomizations = new LinkedHashMap<>();
+            objects.kustomizations().forEach(one -> kustomizations.putIfAbsent(one.key(), one));
+            Map<String, List<Nested>> byOwner = new LinkedHashMap<>();
+            Stream.of(
+                            kustomizations.values().stream()
+                                    .map(one -> new Nested(one.object(), Optional.of(one))),
+                            objects.helmReleases().stream().map(one -> new Nested(one.object(), Optional.empty())),
+                            objects.sources().stream().map(one -> new Nested(one.object(), Optional.empty())))
+                    .flatMap(all -> all)
+                    .forEach(one -> one.object()
+                            .owner()
+                            .filter(kustomizations::containsKey)
+                            .filter(owner -> !one.is(owner))
+                            .ifPresent(owner -> byOwner.computeIfAbsent(owner, o -> new ArrayList<>())
+                                    .add(one)));
+            return new Applied(kustomizations, byOwner);
+        }
+
+        /**
+         * Kustomizations that are told with the one that applied them. Those that applied each other are not: they would be told
+         * nowhere.
+         */
+        Set<String> nested() {
+            Set<String> owned = keys(byOwner.values().stream().flatMap(List::stream));
+            List<String> roots = kustomizations.keySet().stream()
+                    .filter(key -> !owned.contains(key))
+                    .toList();
+            return keys(by(roots, Set.of()).stream());
+        }
+
+        private static Set<String> keys(Stream<Nested> all) {
+            return all.flatMap(one -> one.kustomization().stream())
+                    .map(Kustomization::key)
+                    .collect(Collectors.toSet());
+        }
+
+        /**
+         * Directly, or by something that one of them applied.
+         *
+         * @param told by themselves
+         */
+        List<Nested> by(Collection<String> owners, Set<String> told) {
+            Set<String> known = new HashSet<>(told);
+            known.addAll(owners);
+            Deque<String> next = new ArrayDeque<>(owners);
+            List<Nested> found = new ArrayList<>();
+            while (!next.isEmpty()) {
+                for (Nested one : byOwner.getOrDefault(next.remove(), List.of())) {
+                    Optional<String> key = one.kustomization().map(Kustomization::key);
+                    if (key.isEmpty() || known.add(key.get())) {
+                        found.add(one);
+                        key.ifPresent(next::add);
+                    }
+                }
+            }
+            return found;
+        }
     }
 
-    private ReconcilerReport report(Group group, List<Kustomization> own, List<Kustomization> nested, boolean one) {
-        GitRepository repository = group.repository();
+    /** @param kustomization if it is one */
+    private record Nested(ClusterObject object, Optional<Kustomization> kustomization) {
+        boolean is(String key) {
+            return kustomization.filter(one -> one.key().equals(key)).isPresent();
+        }
+    }
+
+    private ReconcilerReport report(Group group, List<Kustomization> own, List<Nested> nested, boolean one) {
+        FluxSource from = group.from();
+        String remote = group.remote().map(secret -> "@" + secret).orElse("");
         return new ReconcilerReport(
-                new ReconcilerId(source, cluster, repository.key() + (one ? "" : "#" + group.clusterType())),
-                cluster,
+                new ReconcilerId(source, cluster, from.key() + (one ? "" : "#" + group.clusterType()) + remote),
+                group.remote().map(secret -> cluster + "/" + secret).orElse(cluster),
                 ReconcilerKind.FLUX_KUBERNETES,
-                repository.repositoryKey().orElse(""),
-                repository.branch(),
+                from.repositoryKey().orElse(""),
+                from.branch(),
                 group.clusterType(),
-                evidence(repository, own, appliedBy(own, nested)),
+                evidence(from, own, nested),
                 observedAt);
     }
 
-    /** Directly, or by something that one of them applied. */
-    private static List<Kustomization> appliedBy(List<Kustomization> own, List<Kustomization> nested) {
-        Set<String> owners = own.stream().map(Kustomization::key).collect(Collectors.toSet());
-        List<Kustomization> applied = new ArrayList<>();
-        boolean more = true;
-        while (more) {
-            List<Kustomization> next = nested.stream()
-                    .filter(k -> !applied.contains(k))
-                    .filter(k -> k.owner().filter(owners::contains).isPresent())
-                    .toList();
-            next.forEach(k -> owners.add(k.key()));
-            applied.addAll(next);
-            more = !next.isEmpty();
-        }
-        return applied;
-    }
-
-    private static Flux evidence(GitRepository repository, List<Kustomization> own, List<Kustomization> nested) {
+    private static Flux evidence(FluxSource from, List<Kustomization> own, List<Nested> nested) {
         List<FluxObject> objects = new ArrayList<>();
-        objects.add(object(repository));
-        own.forEach(k -> objects.add(object(k)));
+        objects.add(object(from.object(), Optional.empty(), Attempt.NONE));
+        own.forEach(k -> objects.add(object(k, from)));
         return new Flux(
                 true,
                 Optional.of(together(objects)),
                 Optional.empty(),
                 false,
-                repository.fetchedCommit(),
-                repository.fetchedAt(),
+                from.fetchedCommit(),
+                from.fetchedAt(),
                 objects,
                 nested.stream().map(FluxReports::object).toList(),
                 Optional.empty(),
                 Optional.empty(),
-                identity(repository, own));
+                identity(from, own));
     }
 
     /** Of the source and all Kustomizations: with each that is made anew it is another one. */
-    private static Optional<String> identity(GitRepository repository, List<Kustomization> own) {
+    private static Optional<String> identity(FluxSource from, List<Kustomization> own) {
         List<String> uids = Stream.concat(
-                        Stream.of(repository.object()), own.stream().map(Kustomization::object))
+                        Stream.of(from.object()), own.stream().map(Kustomization::object))
                 .map(ClusterObject::uid)
                 .toList();
         return uids.contains("")
@@ -146,14 +234,23 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
                 : states.contains("Pending") ? "Pending" : "Compliant";
     }
 
-    private static FluxObject object(GitRepository repository) {
-        return object(repository.object(), Optional.empty(), Attempt.NONE);
+    private static FluxObject object(Kustomization kustomization, FluxSource from) {
+        Attempt attempt = new Attempt(
+                kustomization.attemptedCommit(from), kustomization.object().doing(), kustomization.ended());
+        return object(kustomization.object(), kustomization.appliedCommit(), attempt);
     }
 
-    private static FluxObject object(Kustomization kustomization) {
-        Attempt attempt = new Attempt(
-                kustomization.attemptedCommit(), kustomization.object().doing(), kustomization.ended());
-        return object(kustomization.object(), kustomization.appliedCommit(), attempt);
+    /** What it follows is not known here, and does not matter: its commits are another repository's. */
+    private static FluxObject object(Nested nested) {
+        return nested.kustomization()
+                .map(k -> object(
+                        k.object(),
+                        k.appliedCommit(),
+                        new Attempt(k.attemptedCommit(), k.object().doing(), k.ended())))
+                .orElseGet(() -> object(
+                        nested.object(),
+                        Optional.empty(),
+                        new Attempt(Optional.empty(), nested.object().doing(), Optional.empty())));
     }
 
     private static FluxObject object(ClusterObject object, Optional<String> applied, Attempt attempt) {

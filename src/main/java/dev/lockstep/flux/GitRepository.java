@@ -5,11 +5,10 @@ import static dev.lockstep.flux.ClusterObject.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
-import java.time.Instant;
 import java.util.Optional;
 
 /** What Flux fetches from Git, as the Kubernetes API shows it. */
-public record GitRepository(ClusterObject object) {
+public record GitRepository(ClusterObject object) implements FluxSource {
     static final String KIND = "GitRepository";
     /** What Flux follows where nothing is named. */
     private static final String DEFAULT_BRANCH = "master";
@@ -21,13 +20,9 @@ public record GitRepository(ClusterObject object) {
         return new GitRepository(new ClusterObject(KIND, json));
     }
 
-    /** {@code namespace/name}. */
-    public String key() {
-        return object.key();
-    }
-
     /** Empty when its address is none of a repository. */
-    Optional<String> repositoryKey() {
+    @Override
+    public Optional<String> repositoryKey() {
         try {
             return Optional.of(RepositoryUrl.of(text(object.spec(), "url")).key());
         } catch (IllegalArgumentException e) {
@@ -36,7 +31,8 @@ public record GitRepository(ClusterObject object) {
     }
 
     /** Empty when it follows a tag, versions or one commit. */
-    String branch() {
+    @Override
+    public String branch() {
         JsonNode ref = object.spec().path("ref");
         String name = text(ref, "name");
         if (!name.isEmpty()) {
@@ -49,12 +45,8 @@ public record GitRepository(ClusterObject object) {
         return branch.isEmpty() && !other ? DEFAULT_BRANCH : branch;
     }
 
-    /** The commit that was fetched last: it stays while fetching fails. */
-    Optional<String> fetchedCommit() {
-        return Revision.commit(text(object.status().path("artifact"), "revision"));
-    }
-
-    Optional<Instant> fetchedAt() {
-        return ClusterObject.instant(object.status().path("artifact"), "lastUpdateTime");
+    @Override
+    public Optional<String> fetchedCommit() {
+        return Revision.commit(revision());
     }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
 /** What Flux applies to a cluster, as the Kubernetes API shows it. */
 public record Kustomization(ClusterObject object) {
     static final String KIND = "Kustomization";
-    private static final String OWNER = "kustomize.toolkit.fluxcd.io/";
+    private static final String LAST_APPLIED = "lastAppliedRevision";
+    private static final String LAST_ATTEMPTED = "lastAttemptedRevision";
 
     /** @throws OutsideException.Permanent when it has no name or no specification */
     public static Kustomization of(JsonNode json) {
@@ -31,8 +32,8 @@ public record Kustomization(ClusterObject object) {
         return (namespace.isEmpty() ? object.namespace() : namespace) + "/" + text(source(), "name");
     }
 
-    public boolean follows(GitRepository repository) {
-        return sourceKind().equals(GitRepository.KIND) && sourceKey().equals(repository.key());
+    public boolean follows(FluxSource from) {
+        return sourceKind().equals(from.kind()) && sourceKey().equals(from.key());
     }
 
     private JsonNode source() {
@@ -51,25 +52,46 @@ public record Kustomization(ClusterObject object) {
 
     /** {@code namespace/name} of the Kustomization that applied it from Git; empty when none did. */
     Optional<String> owner() {
-        JsonNode labels = object.json().path("metadata").path("labels");
-        String name = text(labels, OWNER + "name");
-        return name.isEmpty() ? Optional.empty() : Optional.of(text(labels, OWNER + "namespace") + "/" + name);
+        return object.owner();
     }
 
-    /** Set only when health checks, if there are any, have passed; it stays while the next attempt runs or fails. */
+    /** {@code name} of the secret by which another cluster is reached, which it applies to; empty when that is its own. */
+    Optional<String> remote() {
+        String secret = text(object.spec().path("kubeConfig").path("secretRef"), "name");
+        return Optional.of(secret.isEmpty() ? text(object.spec().path("kubeConfig").path("configMapRef"), "name") : secret)
+                .filter(name -> !name.isEmpty());
+    }
+
+    /**
+     * Set only when health checks, if there are any, have passed; it stays while the next attempt runs or fails. An artifact of a registry
+     * is known by the digest of its content; the commit that it was made of is told beside it.
+     */
     Optional<String> appliedCommit() {
-        return Revision.commit(text(object.status(), "lastAppliedRevision"));
+        return Revision.commit(text(object.status(), LAST_APPLIED))
+                .or(() -> Revision.commit(text(object.status(), "lastAppliedOriginRevision")));
     }
 
+    /** @param from of an artifact of a registry only what its source has now, and what was applied last, are known by their commits */
+    Optional<String> attemptedCommit(FluxSource from) {
+        String revision = text(object.status(), LAST_ATTEMPTED);
+        if (Revision.commit(revision).isPresent() || revision.isEmpty()) {
+            return Revision.commit(revision);
+        }
+        return revision.equals(from.revision())
+                ? from.fetchedCommit()
+                : revision.equals(text(object.status(), LAST_APPLIED)) ? appliedCommit() : Optional.empty();
+    }
+
+    /** The same where its source is not known. */
     Optional<String> attemptedCommit() {
-        return Revision.commit(text(object.status(), "lastAttemptedRevision"));
+        return Revision.commit(text(object.status(), LAST_ATTEMPTED));
     }
 
-    /** How the last attempt ended, if it was at the commit that is attempted now: newest first, one entry for each content. */
+    /** How the last attempt ended, if it was at what is attempted now: newest first, one entry for each content. */
     Optional<String> ended() {
         JsonNode last = object.status().path("history").path(0);
-        Optional<String> commit = Revision.commit(text(last.path("metadata"), "revision"));
-        return commit.isPresent() && commit.equals(attemptedCommit())
+        String revision = text(last.path("metadata"), "revision");
+        return !revision.isEmpty() && revision.equals(text(object.status(), LAST_ATTEMPTED))
                 ? Optional.of(text(last, "lastReconciledStatus")).filter(s -> !s.isBlank())
                 : Optional.empty();
     }

@@ -108,6 +108,23 @@ public final class Answers {
             int mostEntries,
             Limits limits,
             Consumer<Entry> each) {
+        return list(what, body, mostBytes, field, mostEntries, limits, "", each);
+    }
+
+    /**
+     * The same of a list that Kubernetes answers with.
+     *
+     * @param object next to the list, is told with the texts, numbers and truth values
+     */
+    public static Listing list(
+            String what,
+            InputStream body,
+            long mostBytes,
+            String field,
+            int mostEntries,
+            Limits limits,
+            String object,
+            Consumer<Entry> each) {
         return reading(what, body, mostBytes, parser -> {
             ObjectNode besides = JsonNodeFactory.instance.objectNode();
             boolean listed = false;
@@ -122,7 +139,7 @@ public final class Answers {
                     entries(what, parser, mostEntries, limits, each);
                 } else if (name.equals(field) && value == JsonToken.VALUE_NULL) {
                     listed = true;
-                } else if (value.isScalarValue() && besides.size() < FEW) {
+                } else if ((value.isScalarValue() || name.equals(object)) && besides.size() < FEW) {
                     besides.set(
                             Text.storable(name),
                             EntryBuilder.read(parser, limits).json());

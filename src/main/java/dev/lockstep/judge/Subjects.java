@@ -139,7 +139,8 @@ final class Subjects {
 
     private List<Subject> fromKubernetes(Instant at) {
         List<Subject> all = new ArrayList<>();
-        FluxReports.Read read = new FluxReports("kubernetes", "this cluster", at).of(kustomizations, repositories);
+        FluxReports.Read read = new FluxReports("kubernetes", "this cluster", at)
+                .of(new FluxReports.Objects(kustomizations, repositories, List.of()));
         read.reports()
                 .forEach((report, names) -> all.add(Subject.of(
                         Subject.Kind.KUBERNETES, "Kustomization " + String.join(", ", names), names.get(0), report)));

@@ -16,12 +16,14 @@ import java.util.Set;
 public record Setup(
         List<ReconcilerSource> azure,
         List<ReconcilerSource> argoCd,
+        List<ReconcilerSource> kubernetes,
         boolean webhooks,
         Set<URI> addresses,
         Proxies proxies) {
     public Setup {
         azure = List.copyOf(azure);
         argoCd = List.copyOf(argoCd);
+        kubernetes = List.copyOf(kubernetes);
         addresses = Set.copyOf(addresses);
     }
 }

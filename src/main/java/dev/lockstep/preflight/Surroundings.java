@@ -36,6 +36,7 @@ class Surroundings {
     private static final Duration TROUBLE_REMEMBERED = Duration.ofSeconds(5);
 
     static final String NO_AZURE = "Azure is not configured: no Flux configuration of a cluster is asked";
+    static final String NO_KUBERNETES = "no Kubernetes API is configured: no Flux is asked directly";
     static final String NO_ARGO_CD = "Argo CD is not configured: no application is asked";
 
     /** @param kept how long the answer counts */
@@ -66,7 +67,8 @@ class Surroundings {
     Surroundings(Setup setup, InstantSource clock) {
         this.setup = setup;
         this.clock = clock;
-        this.asked = Stream.concat(setup.azure().stream(), setup.argoCd().stream())
+        this.asked = Stream.of(setup.azure(), setup.argoCd(), setup.kubernetes())
+                .flatMap(List::stream)
                 .map(ReconcilerSource::name)
                 .distinct()
                 .collect(Collectors.toUnmodifiableMap(name -> name, name -> new Remembered()));
@@ -74,13 +76,14 @@ class Surroundings {
 
     List<Check> checks() {
         List<Check> checks = new ArrayList<>();
-        if (setup.azure().isEmpty() && setup.argoCd().isEmpty()) {
+        if (asked.isEmpty()) {
             checks.add(Check.warning(
                     "clusters",
                     Optional.empty(),
-                    "neither Azure nor Argo CD is configured, so that no cluster can prove anything: every stage would wait"
+                    "neither Azure nor Argo CD nor the Kubernetes API of a cluster is configured, so that no cluster can prove anything: every stage would wait"
                             + " for its clusters until its deadline, but for cluster types that have none on purpose",
-                    "set LOCKSTEP_AZURE_SUBSCRIPTIONS, or LOCKSTEP_ARGOCD_0__NAME, _0__URL and _0__TOKEN"));
+                    "set LOCKSTEP_AZURE_SUBSCRIPTIONS, or LOCKSTEP_ARGOCD_0__NAME, _0__URL and _0__TOKEN, or"
+                            + " LOCKSTEP_KUBERNETES_0__NAME, _0__URL and _0__TOKEN_FILE"));
         }
         List<Supplier<Check>> sources = new ArrayList<>();
         sources.addAll(sources(
@@ -95,6 +98,12 @@ class Surroundings {
                 NO_ARGO_CD,
                 "which applications its token may get cannot be known: Argo CD leaves out the others without a word",
                 "give the token's account 'applications, get' on the projects of the clusters"));
+        sources.addAll(sources(
+                "kubernetes",
+                setup.kubernetes(),
+                NO_KUBERNETES,
+                "it may list what Flux has there",
+                "give its user what deploy/kubernetes/flux-reader.yaml has"));
         checks.addAll(atOnce(sources));
         checks.add(
                 setup.webhooks()

@@ -13,6 +13,8 @@ import dev.lockstep.github.GitHubPullRequests;
 import dev.lockstep.github.GitHubRepositoryAccess;
 import dev.lockstep.github.GitHubTokens;
 import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.kubernetes.KubernetesClients;
+import dev.lockstep.kubernetes.KubernetesFluxSource;
 import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
@@ -43,6 +45,7 @@ import dev.lockstep.trigger.WebhookSettings;
 import dev.lockstep.wiring.StartWarnings.UserToken;
 import dev.lockstep.worker.WorkerSettings;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.vertx.core.Vertx;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -213,18 +216,30 @@ class Adapters {
 
     @Produces
     @Singleton
-    Sources sources(Outside outside, InstantSource clock, JGitRepositories repositories, Proxies proxies) {
+    KubernetesClients kubernetesClients(Vertx vertx, Proxies proxies) {
+        return new KubernetesClients(vertx, proxies);
+    }
+
+    @Produces
+    @Singleton
+    Sources sources(
+            Outside outside,
+            InstantSource clock,
+            JGitRepositories repositories,
+            Proxies proxies,
+            KubernetesClients clients) {
         List<ReconcilerSource> sources = new ArrayList<>();
         outside.azure().forEach(azure -> sources.add(new AzureFluxSource(azure, clock, proxies)));
         KnownHeads heads = new KnownHeads(repositories, clock);
         outside.argoCd().forEach(argo -> sources.add(new FollowsHead(new ArgoCdSource(argo, clock, proxies), heads)));
+        outside.kubernetes().forEach(cluster -> sources.add(new KubernetesFluxSource(cluster, clients, clock)));
         return new Sources(sources);
     }
 
     /** With sources of its own: what those of the polls are asked for is not what a check asks. */
     @Produces
     @Singleton
-    Setup setup(Outside outside, InstantSource clock, Proxies proxies) {
+    Setup setup(Outside outside, InstantSource clock, Proxies proxies, KubernetesClients clients) {
         Set<URI> addresses = new HashSet<>();
         outside.gitHub().forEach(server -> addresses.addAll(List.of(server.webUrl(), server.apiUrl())));
         outside.pipelines().all().forEach(pipeline -> web(pipeline.repository()).ifPresent(addresses::add));
@@ -233,12 +248,16 @@ class Adapters {
             azure.authorityHost().ifPresent(addresses::add);
         });
         outside.argoCd().forEach(argo -> addresses.add(argo.baseUrl()));
+        outside.kubernetes().forEach(cluster -> cluster.server().ifPresent(addresses::add));
         return new Setup(
                 outside.azure().stream()
                         .<ReconcilerSource>map(azure -> new AzureFluxSource(azure, clock, proxies))
                         .toList(),
                 outside.argoCd().stream()
                         .<ReconcilerSource>map(argo -> new ArgoCdSource(argo, clock, proxies))
+                        .toList(),
+                outside.kubernetes().stream()
+                        .<ReconcilerSource>map(cluster -> new KubernetesFluxSource(cluster, clients, clock))
                         .toList(),
                 outside.webhookSecret().isPresent(),
                 addresses,

@@ -33,6 +33,12 @@ public interface LockstepSettings {
 
     List<ArgoCd> argocd();
 
+    /** Clusters whose Kubernetes API is asked for Flux. */
+    List<Kubernetes> kubernetes();
+
+    /** Absolute paths of programs that a kubeconfig may name for its credential (exec); without it, none may be run. */
+    Optional<List<Path>> kubernetesCommands();
+
     List<Token> tokens();
 
     Render render();
@@ -151,6 +157,31 @@ public interface LockstepSettings {
         Optional<String> selector();
 
         Optional<List<String>> projects();
+
+        @WithDefault("30s")
+        Duration timeout();
+    }
+
+    /** Either an address with a token, or a context of a kubeconfig. */
+    interface Kubernetes {
+        String name();
+
+        Optional<URI> url();
+
+        /** PEM file with the authorities of the API server; read again when it changes, as is every file here. */
+        Optional<Path> caFile();
+
+        Optional<String> token();
+
+        Optional<Path> tokenFile();
+
+        Optional<Path> kubeconfigFile();
+
+        /** Without it, the current one. */
+        Optional<String> context();
+
+        /** Without it, all. */
+        Optional<List<String>> namespaces();
 
         @WithDefault("30s")
         Duration timeout();

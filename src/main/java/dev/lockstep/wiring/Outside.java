@@ -4,6 +4,7 @@ import dev.lockstep.argocd.ArgoCdSettings;
 import dev.lockstep.azure.AzureSettings;
 import dev.lockstep.git.GitSettings;
 import dev.lockstep.github.GitHubSettings;
+import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.pipeline.DefinitionReader;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
@@ -22,6 +23,7 @@ public record Outside(
         List<GitHubSettings> gitHub,
         List<AzureSettings> azure,
         List<ArgoCdSettings> argoCd,
+        List<KubernetesSettings> kubernetes,
         Optional<Secret> webhookSecret) {
     private static final Duration GIT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration GIT_TRANSFER = Duration.ofMinutes(10);
@@ -43,6 +45,9 @@ public record Outside(
                 azure(settings),
                 IntStream.range(0, settings.argocd().size())
                         .mapToObj(index -> argoCd(index, settings))
+                        .toList(),
+                IntStream.range(0, settings.kubernetes().size())
+                        .mapToObj(index -> kubernetes(index, settings))
                         .toList(),
                 Secrets.of(
                         "LOCKSTEP_GITHUB_WEBHOOK_SECRET",
@@ -115,5 +120,40 @@ public record Outside(
                 argo.selector(),
                 argo.projects().orElse(List.of()),
                 argo.timeout());
+    }
+
+    private static KubernetesSettings kubernetes(int index, LockstepSettings settings) {
+        LockstepSettings.Kubernetes cluster = settings.kubernetes().get(index);
+        String setting = "LOCKSTEP_KUBERNETES_" + index + "__";
+        return new KubernetesSettings(
+                cluster.name(),
+                access(setting, cluster, settings.kubernetesCommands().orElse(List.of())),
+                settings.caFile(),
+                cluster.namespaces().orElse(List.of()),
+                cluster.timeout());
+    }
+
+    private static KubernetesSettings.Access access(
+            String setting, LockstepSettings.Kubernetes cluster, List<Path> commands) {
+        if (cluster.url().isPresent() == cluster.kubeconfigFile().isPresent()) {
+            throw new IllegalArgumentException("cluster " + cluster.name() + ": set either " + setting + "URL or " + setting
+                    + "KUBECONFIG_FILE");
+        }
+        Optional<Secret> token = Secrets.of(setting + "TOKEN", cluster.token(), cluster.tokenFile(), text -> {});
+        if (cluster.kubeconfigFile().isPresent()) {
+            if (token.isPresent() || cluster.caFile().isPresent()) {
+                throw new IllegalArgumentException("cluster " + cluster.name()
+                        + ": its kubeconfig says who is trusted and who we are; leave out " + setting + "TOKEN and " + setting
+                        + "CA_FILE");
+            }
+            return new KubernetesSettings.Kubeconfig(
+                    Secret.inFile(setting + "KUBECONFIG_FILE", cluster.kubeconfigFile().get(), text -> {}),
+                    cluster.context(),
+                    commands);
+        }
+        return new KubernetesSettings.Address(
+                cluster.url().get(),
+                cluster.caFile().map(file -> Secret.inFile(setting + "CA_FILE", file, text -> {})),
+                token);
     }
 }

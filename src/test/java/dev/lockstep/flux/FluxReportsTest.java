@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.compliance.Evidence.Flux;
 import dev.lockstep.compliance.CommitRelation;
 import dev.lockstep.compliance.ComplianceVerdict;
 import dev.lockstep.compliance.Finding;
@@ -208,6 +209,65 @@ class FluxReportsTest {
                 .isEqualTo("elsewhere/fleet-dev");
     }
 
+    /** {@code flux bootstrap} follows a repository of the cluster, and applies from there what follows ours. */
+    @Test
+    void whatFollowsOurBranchIsOursWhoeverAppliedIt() {
+        ObjectNode bootstrap = kustomization.deepCopy();
+        metadata(bootstrap).put("name", "flux-system");
+        ((ObjectNode) bootstrap.at("/spec/sourceRef")).put("name", "flux-system");
+        ObjectNode its = repository.deepCopy();
+        metadata(its).put("name", "flux-system");
+        ((ObjectNode) its.path("spec")).put("url", "https://git.example/fleet/clusters");
+        owner(kustomization, "flux-system");
+        owner(bootstrap, "flux-system");
+        ObjectNode workload = kustomization.deepCopy();
+        metadata(workload).put("name", "workload");
+        ((ObjectNode) workload.at("/spec/sourceRef")).put("name", "workload");
+        owner(workload, "fleet-dev-fleet-dev");
+        ObjectNode release = metadataOnly("podinfo");
+        owner(release, "fleet-dev-fleet-dev");
+        FluxReports.Objects objects = new FluxReports.Objects(
+                List.of(Kustomization.of(bootstrap), Kustomization.of(kustomization), Kustomization.of(workload)),
+                List.of(GitRepository.of(its), GitRepository.of(repository)),
+                List.of(HelmRelease.of(release)));
+        FluxReports reports = new FluxReports("kubernetes/west-1", "west-1", NOW);
+
+        assertThat(reports.of(objects).reports().keySet())
+                .as("of nobody in particular, the one that applied all")
+                .singleElement()
+                .satisfies(report -> assertThat(report.id().name()).isEqualTo("flux-system/flux-system"));
+        assertThat(reports.of(objects, (url, branch) -> url.equals("git.example/fleet/gitops") && branch.equals("dev"))
+                        .reports()
+                        .keySet())
+                .singleElement()
+                .satisfies(report -> {
+                    assertThat(report.id().name()).isEqualTo("flux-system/fleet-dev");
+                    assertThat(((Flux) report.evidence()).nested())
+                            .extracting(one -> one.kind() + " " + one.name())
+                            .containsExactly("Kustomization workload", "HelmRelease podinfo");
+                });
+    }
+
+    @Test
+    void whatIsAppliedToAnotherClusterIsAnotherReconciler() {
+        ObjectNode remote = kustomization.deepCopy();
+        metadata(remote).put("name", "edge");
+        ((ObjectNode) remote.path("spec")).putObject("kubeConfig").putObject("secretRef").put("name", "edge-kubeconfig");
+        more.add(Kustomization.of(remote));
+        assertThat(reports())
+                .extracting(report -> report.cluster() + " " + report.id().name())
+                .containsExactly(
+                        "west-1 flux-system/fleet-dev#drone",
+                        "west-1/edge-kubeconfig flux-system/fleet-dev#drone@edge-kubeconfig");
+    }
+
+    private static ObjectNode metadataOnly(String name) {
+        ObjectNode object = JSON.createObjectNode();
+        object.putObject("metadata").put("name", name).put("namespace", "flux-system");
+        object.putObject("spec");
+        return object;
+    }
+
     @Test
     void itsBranchIsWhatItsSourceFollows() {
         assertThat(branch()).isEqualTo("dev");
@@ -269,7 +329,8 @@ class FluxReportsTest {
     private FluxReports.Read read() {
         List<Kustomization> all = new ArrayList<>(List.of(Kustomization.of(kustomization)));
         all.addAll(more);
-        return new FluxReports("kubernetes/west-1", "west-1", NOW).of(all, List.of(GitRepository.of(repository)));
+        return new FluxReports("kubernetes/west-1", "west-1", NOW)
+                .of(new FluxReports.Objects(all, List.of(GitRepository.of(repository)), List.of()));
     }
 
     private List<ReconcilerReport> reports() {

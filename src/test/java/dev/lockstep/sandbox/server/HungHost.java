@@ -76,6 +76,7 @@ public class HungHost {
                 sandbox.gitHub(),
                 sandbox.azure(),
                 sandbox.argoCd(),
+                sandbox.kubernetes(),
                 sandbox.webhookSecret());
     }
 

@@ -71,6 +71,7 @@ final class SandboxOutside {
                                 List.of(),
                                 TIMEOUT))
                         .toList(),
+                List.of(),
                 Optional.of(Secret.of(SandboxWorld.WEBHOOK_SECRET)));
     }
 

@@ -1,0 +1,42 @@
+package dev.lockstep.flux;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/** What a Kustomization applies from. */
+public sealed interface FluxSource permits GitRepository, OciRepository {
+    ClusterObject object();
+
+    /** {@code namespace/name}. */
+    default String key() {
+        return object().key();
+    }
+
+    /** As a Kustomization names it. */
+    default String kind() {
+        return object().kind();
+    }
+
+    /** Key of the Git repository that its content is from; empty when that is not told, or is none. */
+    Optional<String> repositoryKey();
+
+    /** Empty when its content is not that of a branch's head, or it is not told of which. */
+    String branch();
+
+    /** The commit that was fetched last: it stays while fetching fails. */
+    Optional<String> fetchedCommit();
+
+    default Optional<Instant> fetchedAt() {
+        return ClusterObject.instant(artifact(), "lastUpdateTime");
+    }
+
+    /** What it calls its content of now. */
+    default String revision() {
+        return ClusterObject.text(artifact(), "revision");
+    }
+
+    private JsonNode artifact() {
+        return object().status().path("artifact");
+    }
+}

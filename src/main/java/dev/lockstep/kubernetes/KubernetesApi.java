@@ -1,0 +1,278 @@
+package dev.lockstep.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.lockstep.foreign.Answers;
+import dev.lockstep.memory.OutOfMemory;
+import dev.lockstep.ports.ConnectionTrouble;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.proxy.Proxies;
+import dev.lockstep.secret.Secret;
+import dev.lockstep.text.Lengths;
+import dev.lockstep.text.Text;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/** GET requests to the API server of one cluster: bounded in time and size, failures classified. Any number of threads. */
+final class KubernetesApi {
+    private static final Logger LOG = Logger.getLogger(KubernetesApi.class);
+    private static final int MAX_ERROR_BYTES = 64_000;
+    private static final int MOST_AFTER = 1_000;
+    private static final String RIGHTS =
+            " Grant it what deploy/kubernetes/flux-reader.yaml has, for the user that it names.";
+
+    /** Reads an answer, and ends before its time-out. */
+    interface Reader<T> {
+        T read(InputStream body);
+    }
+
+    /** A client, and how it was told to reach the server. */
+    private record Connection(Way way, KubernetesClient client, Optional<String> from) {}
+
+    private final KubernetesSettings settings;
+    private final KubernetesClients clients;
+    private final InstantSource clock;
+    private Connection connection;
+
+    KubernetesApi(KubernetesSettings settings, KubernetesClients clients, InstantSource clock) {
+        this.settings = settings;
+        this.clients = clients;
+        this.clock = clock;
+    }
+
+    String cluster() {
+        return settings.cluster();
+    }
+
+    /**
+     * @param what the call, as the start of a sentence
+     * @return empty when the list that it goes on with is not there any more (410)
+     */
+    <T> Optional<T> get(String what, String path, Map<String, String> query, Reader<T> reader) {
+        Connection used = connection(what);
+        Optional<String> token = used.way().credential().token();
+        try {
+            return once(what, used, token, path, query, reader);
+        } catch (OutsideException.NotSignedIn e) {
+            if (!used.way().credential().refused(token)) {
+                throw e;
+            }
+            // It ran out before its time, or there is another one since.
+            return once(what, used, used.way().credential().token(), path, query, reader);
+        }
+    }
+
+    private <T> Optional<T> once(
+            String what,
+            Connection used,
+            Optional<String> token,
+            String path,
+            Map<String, String> query,
+            Reader<T> reader) {
+        String question = query.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        String base = used.way().server().toString().replaceFirst("/+$", "");
+        HttpClient http = used.client().getHttpClient();
+        HttpRequest.Builder request = http.newHttpRequestBuilder()
+                .uri(base + path + (question.isEmpty() ? "" : "?" + question))
+                .header("Accept", "application/json");
+        token.ifPresent(value -> request.setHeader("Authorization", "Bearer " + value));
+        long begun = System.nanoTime();
+        HttpResponse<InputStream> response =
+                send(what + clients.proxies().told(used.way().server()), http, request.build());
+        Body body = new Body(response.body() == null ? InputStream.nullInputStream() : response.body());
+        // Nothing else ends a body that does not go on.
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        read.orTimeout(settings.timeout().toNanos() - (System.nanoTime() - begun), TimeUnit.NANOSECONDS)
+                .whenComplete((done, late) -> {
+                    if (late != null) {
+                        body.breakOff();
+                    }
+                });
+        try {
+            if (response.code() == 410) {
+                return Optional.empty();
+            }
+            if (response.code() != 200) {
+                throw refused(what, response, start(body));
+            }
+            return Optional.of(reader.read(body));
+        } catch (OutsideException e) {
+            throw read.isCompletedExceptionally()
+                    ? new OutsideException.Transient(what + " took longer than its time-out.", e)
+                    : e;
+        } finally {
+            body.finish();
+            read.complete(null);
+        }
+    }
+
+    /**
+     * What reads JSON stops, and closes, where that ends. To close a body before its own end would end the connection, which may be
+     * in use for the next request already.
+     */
+    private static final class Body extends FilterInputStream {
+        private boolean ended;
+
+        Body(InputStream body) {
+            super(body);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = in.read();
+            ended |= read < 0;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int read = in.read(bytes, from, length);
+            ended |= read < 0;
+            return read;
+        }
+
+        @Override
+        public void close() {}
+
+        void finish() {
+            try {
+                if (!ended && readNBytes(MOST_AFTER).length == MOST_AFTER) {
+                    breakOff();
+                }
+            } catch (IOException e) {
+                LOG.debug("the end of an answer could not be read", e);
+            }
+        }
+
+        void breakOff() {
+            try {
+                in.close();
+            } catch (IOException e) {
+                LOG.debug("the rest of an answer that nobody wants could not be put away", e);
+            }
+        }
+    }
+
+    private synchronized Connection connection(String what) {
+        if (settings.access() instanceof KubernetesSettings.Kubeconfig kubeconfig) {
+            String text = kubeconfig.text().value();
+            if (connection == null || !connection.from().equals(Optional.of(text))) {
+                connect(
+                        what,
+                        KubeconfigFile.way(text, kubeconfig, clients.serialization(), clock),
+                        Optional.of(text));
+            }
+            return connection;
+        }
+        KubernetesSettings.Address address = (KubernetesSettings.Address) settings.access();
+        Way way = new Way(
+                address.server(),
+                address.ca().map(Secret::value),
+                Optional.empty(),
+                Optional.empty(),
+                address.token().map(Credential::of).orElse(Credential.NONE));
+        if (connection == null || !connection.way().isAs(way)) {
+            connect(what, way, Optional.empty());
+        }
+        return connection;
+    }
+
+    private void connect(String what, Way way, Optional<String> from) {
+        KubernetesClient client;
+        try {
+            client = clients.client(way, settings.caFile(), settings.timeout());
+        } catch (RuntimeException e) {
+            LOG.debugf(e, "Cluster %s: no client", settings.cluster());
+            throw new OutsideException.Permanent(what + " failed: the certificates or keys for " + way.server()
+                    + " cannot be used (" + e.getClass().getSimpleName() + "): they have to be PEM.");
+        }
+        if (connection != null) {
+            connection.client().close();
+        }
+        connection = new Connection(way, client, from);
+    }
+
+    private HttpResponse<InputStream> send(String what, HttpClient http, HttpRequest request) {
+        CompletableFuture<HttpResponse<InputStream>> exchange = http.sendAsync(request, InputStream.class);
+        try {
+            return exchange.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            exchange.cancel(true);
+            throw new OutsideException.Transient(what + " took longer than its time-out.", e);
+        } catch (ExecutionException e) {
+            OutOfMemory.haltIf(e);
+            throw ConnectionTrouble.classify(what, e)
+                    .orElseGet(() -> new OutsideException.Transient(
+                            what + " failed: the connection broke: "
+                                    + Text.cut(Text.line(String.valueOf(e.getCause().getMessage())), Lengths.DETAIL),
+                            e));
+        } catch (InterruptedException e) {
+            exchange.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new OutsideException.Transient(what + " was interrupted.", e);
+        }
+    }
+
+    /** Enough to see what an error says. */
+    private static byte[] start(InputStream body) {
+        try {
+            return body.readNBytes(MAX_ERROR_BYTES);
+        } catch (IOException e) {
+            // the status says what matters
+            return new byte[0];
+        }
+    }
+
+    private OutsideException refused(String what, HttpResponse<?> response, byte[] body) {
+        int status = response.code();
+        JsonNode error = Answers.error(body)
+                .filter(said -> said.path("kind").asText("").equals("Status"))
+                .orElse(MissingNode.getInstance());
+        String text = what + " failed: the API server answered " + status + said(error);
+        if (status == 429 || status == 408 || status >= 500) {
+            Duration wait = ConnectionTrouble.retryAfter(response.header("Retry-After"), clock.instant())
+                    .orElse(null);
+            return new OutsideException.Transient(text, wait, null);
+        }
+        return switch (status) {
+            case 401 ->
+                new OutsideException.NotSignedIn(text + " The credential is missing, wrong, or has run out.");
+            case 403 -> new OutsideException.Rejected(text + RIGHTS);
+            case 407 -> new OutsideException.Rejected(what + " failed: " + Proxies.REFUSED + ".");
+            case 404 ->
+                error.isMissingNode()
+                        ? new OutsideException.Rejected(text + " That is not Kubernetes' way to say that something does not"
+                                + " exist: check that the address is that of its API server.")
+                        : new OutsideException.NotFound(text, null);
+            default ->
+                status >= 300 && status < 400
+                        ? new OutsideException.Permanent(text + " A redirect is not followed: set the address it leads to.")
+                        : new OutsideException.Rejected(text);
+        };
+    }
+
+    private static String said(JsonNode error) {
+        String line = Text.cut(Text.line(error.path("message").asText("")), Lengths.ERROR);
+        return line.isEmpty() ? "." : " '" + line + "'.";
+    }
+}

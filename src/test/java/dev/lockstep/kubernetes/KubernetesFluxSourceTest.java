@@ -1,0 +1,407 @@
+package dev.lockstep.kubernetes;
+
+import static dev.lockstep.kubernetes.StubCluster.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lockstep.compliance.Evidence.Flux;
+import dev.lockstep.compliance.Evidence.FluxObject;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerKind;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.ReconcilerSource.Followed;
+import dev.lockstep.ports.ReconcilerSource.Poll;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.proxy.Proxies;
+import dev.lockstep.secret.Secret;
+import dev.lockstep.stub.StubServer;
+import dev.lockstep.stub.StubServer.Answer;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KubernetesFluxSourceTest {
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final KubernetesClients CLIENTS = new KubernetesClients(VERTX, Proxies.none());
+    private static final RepositoryUrl GITOPS = RepositoryUrl.of("https://git.example/fleet/gitops");
+    private static final Set<Followed> DEV = Set.of(new Followed(GITOPS, "dev"));
+    private static final ReconcilerId FLEET =
+            new ReconcilerId("kubernetes/west-1", "west-1", "flux-system/fleet-dev");
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final StubCluster cluster = new StubCluster();
+    /** Goes on with each look at it, so that no two moments are the same. */
+    private final AtomicInteger seconds = new AtomicInteger();
+
+    private final InstantSource clock =
+            () -> Instant.parse("2026-11-30T10:00:00Z").plusSeconds(seconds.incrementAndGet());
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    @AfterAll
+    static void closeAll() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private KubernetesFluxSource source(KubernetesSettings.Access access, String... namespaces) {
+        return new KubernetesFluxSource(
+                new KubernetesSettings("west-1", access, Optional.empty(), List.of(namespaces), TIMEOUT), CLIENTS, clock);
+    }
+
+    private KubernetesSettings.Address address(Secret token) {
+        return new KubernetesSettings.Address(
+                cluster.uri(), Optional.of(Secret.inFile("CA_FILE", cluster.ca(), text -> {})), Optional.of(token));
+    }
+
+    private KubernetesFluxSource source(String... namespaces) {
+        return source(address(Secret.of("token-1")), namespaces);
+    }
+
+    private static Flux flux(ReconcilerReport report) {
+        return (Flux) report.evidence();
+    }
+
+    @Test
+    void aKustomizationAndItsSourceAreAReconciler() {
+        cluster.follows("fleet-dev", GITOPS.toString() + ".git", "dev");
+        cluster.follows("other", "https://git.example/fleet/other", "dev");
+        KubernetesFluxSource source = source();
+        Poll poll = source.poll(DEV);
+        assertThat(poll.reports()).singleElement().satisfies(report -> {
+            assertThat(report.id()).isEqualTo(FLEET);
+            assertThat(report.cluster()).isEqualTo("west-1");
+            assertThat(report.kind()).isEqualTo(ReconcilerKind.FLUX_KUBERNETES);
+            assertThat(report.clusterType()).isEqualTo("drone");
+            assertThat(report.observedAt()).isEqualTo(poll.askedAt());
+            assertThat(flux(report).fetchedCommit()).contains(TARGET);
+            assertThat(flux(report).objects())
+                    .extracting(FluxObject::appliedCommit)
+                    .containsExactly(Optional.empty(), Optional.of(TARGET));
+        });
+        assertThat(poll.unreadable()).isEmpty();
+        ReconcilerReport read = source.confirm(FLEET, Optional.empty());
+        assertThat(read.evidence()).isEqualTo(poll.reports().get(0).evidence());
+        assertThat(read.observedAt()).isAfter(poll.askedAt());
+        assertThat(cluster.requests()).allMatch(request -> request.method().equals("GET"));
+    }
+
+    @Test
+    void listsComeInPagesAndAreBegunAnewWhenTheyRunOut() {
+        for (int i = 0; i < 7; i++) {
+            cluster.follows("fleet-" + i, GITOPS.toString(), "dev");
+        }
+        cluster.page = 2;
+        cluster.runOut = 2;
+        assertThat(source().poll(DEV).reports()).hasSize(7);
+        cluster.runOut = 100;
+        assertThatThrownBy(() -> source().poll(DEV))
+                .isInstanceOf(OutsideException.Transient.class)
+                .hasMessageContaining("ran out before it was read");
+    }
+
+    @Test
+    void onlyItsNamespacesAreAsked() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        assertThat(source("flux-system").poll(DEV).reports()).hasSize(1);
+        assertThat(source("elsewhere").poll(DEV).reports()).isEmpty();
+        assertThat(cluster.requests())
+                .filteredOn(request -> request.path().matches(".*/(kustomizations|gitrepositories|helmreleases)"))
+                .allMatch(request -> request.path().contains("/namespaces/"));
+    }
+
+    @Test
+    void theVersionThatTheClusterPrefersIsAsked() {
+        cluster.versions.put("kustomize.toolkit.fluxcd.io", "v1beta2");
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        KubernetesFluxSource source = source();
+        assertThat(source.poll(DEV).reports()).hasSize(1);
+        cluster.versions.put("kustomize.toolkit.fluxcd.io", "v1");
+        assertThatThrownBy(() -> source.poll(DEV))
+                .as("Flux was upgraded meanwhile")
+                .isInstanceOf(OutsideException.Transient.class);
+        assertThat(source.poll(DEV).reports()).hasSize(1);
+    }
+
+    @Test
+    void aTokenInAFileIsReadAgainWhenItRanOut() throws IOException {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        Path file = Files.writeString(folder.resolve("token"), "token-1\n");
+        KubernetesFluxSource source = source(address(Secret.inFile("TOKEN_FILE", file, text -> {})));
+        assertThat(source.poll(DEV).reports()).hasSize(1);
+        cluster.token = "token-22";
+        assertThatThrownBy(() -> source.poll(DEV))
+                .isInstanceOf(OutsideException.NotSignedIn.class)
+                .hasMessageContaining("401")
+                .hasMessageNotContaining("token-1");
+        Files.writeString(file, "token-22\n");
+        assertThat(source.poll(DEV).reports()).hasSize(1);
+    }
+
+    @Test
+    void aMissingRightIsNamedAndIsNoDeletion() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        cluster.forbidden.add("gitrepositories");
+        assertThatThrownBy(() -> source().poll(DEV))
+                .isInstanceOf(OutsideException.Rejected.class)
+                .isNotInstanceOf(OutsideException.NotFound.class)
+                .hasMessageContaining("cannot list resource \"gitrepositories\"")
+                .hasMessageContaining("flux-reader.yaml");
+    }
+
+    @Test
+    void withoutFluxThatIsSaid() {
+        cluster.versions.remove("kustomize.toolkit.fluxcd.io");
+        assertThatThrownBy(() -> source().poll(DEV))
+                .isInstanceOf(OutsideException.Rejected.class)
+                .hasMessageContaining("Flux is not installed there");
+    }
+
+    @Test
+    void aSourceThatIsGoneIsSaidToBeGoneAndOneThatFollowsSomethingElseIsNot() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        KubernetesFluxSource source = source();
+        source.poll(DEV);
+        ObjectNode repository = cluster.objects.get("gitrepositories").get(0);
+        ((ObjectNode) repository.path("spec").path("ref")).put("branch", "stage");
+        assertThatThrownBy(() -> source.confirm(FLEET, Optional.empty()))
+                .isInstanceOf(OutsideException.Rejected.class)
+                .isNotInstanceOf(OutsideException.NotFound.class)
+                .hasMessageContaining("no longer follows");
+        cluster.objects.get("gitrepositories").clear();
+        assertThatThrownBy(() -> source.confirm(FLEET, Optional.empty())).isInstanceOf(OutsideException.NotFound.class);
+    }
+
+    /** After a restart, before the first poll. */
+    @Test
+    void aDirectReadNeedsNoPollBefore() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        assertThat(source().confirm(FLEET, Optional.empty()).branch()).isEqualTo("dev");
+    }
+
+    @Test
+    void directReadsAtTheSameTimeShareAList() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        KubernetesFluxSource source = source();
+        source.poll(DEV);
+        int before = cluster.requests().size();
+        List<CompletableFuture<ReconcilerReport>> reads = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            reads.add(CompletableFuture.supplyAsync(() -> source.confirm(FLEET, Optional.empty())));
+        }
+        reads.forEach(CompletableFuture::join);
+        assertThat(cluster.requests().size() - before).as("three for each list").isLessThanOrEqualTo(3 * 8);
+    }
+
+    @Test
+    void whatCannotBeReadIsNamedAndStopsNothing() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        cluster.add("kustomizations", StubCluster.object(
+                "{\"metadata\": {\"name\": \"odd\", \"namespace\": \"apps\"}, \"spec\": \"none\"}"));
+        Poll poll = source().poll(DEV);
+        assertThat(poll.reports()).hasSize(1);
+        assertThat(poll.unreadable())
+                .singleElement()
+                .satisfies(one -> assertThat(one.words()).contains("Kustomization apps/odd of cluster west-1", "no specification"));
+    }
+
+    @Test
+    void anArtifactOfARegistryProvesTheCommitThatItWasMadeOf() {
+        cluster.add("kustomizations", StubCluster.object("""
+                {"metadata": {"name": "fleet", "namespace": "flux-system", "generation": 1, "uid": "k"},
+                 "spec": {"path": "./drone", "sourceRef": {"kind": "OCIRepository", "name": "fleet"}},
+                 "status": {"observedGeneration": 1, "lastAppliedRevision": "latest@sha256:aa", "lastAttemptedRevision": "latest@sha256:aa",
+                  "lastAppliedOriginRevision": "dev@sha1:%s",
+                  "conditions": [{"type": "Ready", "status": "True", "reason": "ReconciliationSucceeded", "message": "Applied", "observedGeneration": 1}]}}
+                """.formatted(TARGET)));
+        cluster.add("ocirepositories", StubCluster.object("""
+                {"metadata": {"name": "fleet", "namespace": "flux-system", "generation": 1, "uid": "o"}, "spec": {"url": "oci://registry.example/fleet"},
+                 "status": {"observedGeneration": 1, "artifact": {"revision": "latest@sha256:aa", "metadata": {
+                  "org.opencontainers.image.source": "%s.git", "org.opencontainers.image.revision": "dev@sha1:%s"}},
+                  "conditions": [{"type": "Ready", "status": "True", "reason": "Succeeded", "message": "stored", "observedGeneration": 1}]}}
+                """.formatted(GITOPS, TARGET)));
+        assertThat(source().poll(DEV).reports()).singleElement().satisfies(report -> {
+            assertThat(report.branch()).isEqualTo("dev");
+            assertThat(flux(report).fetchedCommit()).contains(TARGET);
+            assertThat(flux(report).objects().get(1).appliedCommit()).contains(TARGET);
+            assertThat(flux(report).objects().get(1).attempt().commit()).contains(TARGET);
+        });
+        assertThat(cluster.requests()).anyMatch(request -> request.path().endsWith("/ocirepositories"));
+    }
+
+    @Test
+    void aRedirectIsNotFollowedAndSilenceEnds() throws IOException {
+        try (StubServer moved = StubServer.https(
+                request -> Answer.of(302, "").with("Location", cluster.uri() + request.path()))) {
+            assertThatThrownBy(() -> source(new KubernetesSettings.Address(
+                                    moved.uri(),
+                                    Optional.of(Secret.inFile("CA_FILE", cluster.ca(), text -> {})),
+                                    Optional.of(Secret.of("token-1"))))
+                            .poll(DEV))
+                    .isInstanceOf(OutsideException.Permanent.class)
+                    .hasMessageContaining("A redirect is not followed");
+            assertThat(cluster.requests()).isEmpty();
+        }
+        try (StubServer mute = StubServer.https(request -> StubServer.NEVER)) {
+            KubernetesSettings settings = new KubernetesSettings(
+                    "west-1",
+                    new KubernetesSettings.Address(
+                            mute.uri(),
+                            Optional.of(Secret.inFile("CA_FILE", cluster.ca(), text -> {})),
+                            Optional.of(Secret.of("token-1"))),
+                    Optional.empty(),
+                    List.of(),
+                    Duration.ofMillis(300));
+            assertThatThrownBy(() -> new KubernetesFluxSource(settings, CLIENTS, clock).poll(DEV))
+                    .isInstanceOf(OutsideException.Transient.class)
+                    .hasMessageContaining("longer than its time-out");
+        }
+    }
+
+    @Test
+    void aServerThatNobodyVouchesForIsRefused() {
+        assertThatThrownBy(() -> source(new KubernetesSettings.Address(
+                                cluster.uri(), Optional.empty(), Optional.of(Secret.of("token-1"))))
+                        .poll(DEV))
+                .isInstanceOf(OutsideException.Permanent.class)
+                .hasMessageContaining("certificate is not trusted");
+        assertThat(cluster.requests()).isEmpty();
+    }
+
+    private String kubeconfig(String user) throws IOException {
+        return """
+                apiVersion: v1
+                kind: Config
+                current-context: west
+                contexts: [{name: west, context: {cluster: one, user: reader}}]
+                clusters: [{name: one, cluster: {server: "%s", certificate-authority-data: %s}}]
+                users: [{name: reader, user: %s}]
+                """.formatted(
+                        cluster.uri(), Base64.getEncoder().encodeToString(Files.readAllBytes(cluster.ca())), user);
+    }
+
+    private KubernetesSettings.Kubeconfig file(String text, Path... commands) throws IOException {
+        Path file = Files.writeString(folder.resolve("kubeconfig"), text);
+        return new KubernetesSettings.Kubeconfig(
+                Secret.inFile("KUBECONFIG_FILE", file, content -> {}), Optional.empty(), List.of(commands));
+    }
+
+    @Test
+    void aContextOfAKubeconfigIsUsed() throws IOException {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        assertThat(source(file(kubeconfig("{token: token-1}"))).poll(DEV).reports()).hasSize(1);
+    }
+
+    @Test
+    void whatAKubeconfigAsksForAndIsNotDoneIsRefused() throws IOException {
+        refused("insecure-skip-tls-verify", kubeconfig("{token: token-1}").replace("server:", "insecure-skip-tls-verify: true, server:"));
+        refused("impersonation", kubeconfig("{token: token-1, as: admin}"));
+        refused("tls-server-name", kubeconfig("{token: token-1}").replace("server:", "tls-server-name: x, server:"));
+        refused("no credential", kubeconfig("{}"));
+        refused("no context east", kubeconfig("{token: token-1}").replace("current-context: west", "current-context: east"));
+        refused("http://", kubeconfig("{token: token-1}").replace(cluster.uri().toString(), "http://west.example"));
+        refused("YAML", "{");
+        assertThat(cluster.requests()).isEmpty();
+    }
+
+    private void refused(String why, String text) throws IOException {
+        KubernetesFluxSource source = source(file(text));
+        assertThatThrownBy(() -> source.poll(DEV))
+                .isInstanceOf(OutsideException.Permanent.class)
+                .hasMessageContaining(why)
+                .hasMessageNotContaining("token-1");
+    }
+
+    private Path program(String script) throws IOException {
+        Path program = Files.writeString(folder.resolve("credential-" + seconds.incrementAndGet()), "#!/bin/sh\n" + script);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        return program;
+    }
+
+    private static String exec(Path program) {
+        return "{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: " + program
+                + ", args: [get-token], env: [{name: GREETING, value: hello}]}}";
+    }
+
+    private static String tells(String token) {
+        return "{\"kind\": \"ExecCredential\", \"status\": {\"token\": \"" + token + "\"}}";
+    }
+
+    @Test
+    void aProgramThatIsAllowedTellsTheCredentialAndIsRunAgainWhenThatIsRefused() throws IOException {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        Path runs = folder.resolve("runs");
+        Path program = program("echo \"$1 $GREETING $KUBERNETES_EXEC_INFO\" >> " + runs + "; n=$(wc -l < " + runs + "); echo '"
+                + tells("token-'$n'") + "'\n");
+        KubernetesFluxSource source = source(file(kubeconfig(exec(program)), program));
+        assertThat(source.poll(DEV).reports()).hasSize(1);
+        source.poll(DEV);
+        assertThat(Files.readAllLines(runs)).singleElement().asString().startsWith("get-token hello {").contains("ExecCredential");
+        cluster.token = "token-2";
+        assertThat(source.poll(DEV).reports()).hasSize(1);
+        assertThat(Files.readAllLines(runs)).hasSize(2);
+    }
+
+    @Test
+    void noOtherProgramIsRun() throws IOException {
+        Path run = folder.resolve("run");
+        Path program = program("touch " + run + "\n");
+        KubernetesFluxSource source = source(file(kubeconfig(exec(program)), Path.of("/usr/bin/kubelogin")));
+        assertThatThrownBy(() -> source.poll(DEV))
+                .isInstanceOf(OutsideException.Permanent.class)
+                .hasMessageContaining("may not be run here")
+                .hasMessageContaining("LOCKSTEP_KUBERNETES_COMMANDS");
+        assertThat(run).doesNotExist();
+    }
+
+    @Test
+    void aProgramThatFailsOrDoesNotEndIsSaid() throws IOException {
+        Path failing = program("echo 'no login: run az login' >&2; exit 3\n");
+        assertThatThrownBy(() -> source(file(kubeconfig(exec(failing)), failing)).poll(DEV))
+                .isInstanceOf(OutsideException.Transient.class)
+                .hasMessageContaining("ended with code 3: no login: run az login");
+        Path silent = program("echo '{}'\n");
+        assertThatThrownBy(() -> source(file(kubeconfig(exec(silent)), silent)).poll(DEV))
+                .isInstanceOf(OutsideException.Permanent.class)
+                .hasMessageContaining("tells no token");
+        Path endless = program("exec sleep 600\n");
+        ExecCommand command = new ExecCommand(
+                endless, List.of(), java.util.Map.of(), "v1", Optional.empty(), Duration.ofMillis(200));
+        assertThatThrownBy(command::run)
+                .isInstanceOf(OutsideException.Transient.class)
+                .hasMessageContaining("took longer than");
+    }
+
+    @Test
+    void settingsThatMakeNoSenseAreRefused() {
+        assertThatThrownBy(() -> new KubernetesSettings.Address(URI.create("http://west.example"), Optional.empty(), Optional.empty()))
+                .hasMessageContaining("https://");
+        assertThatThrownBy(() -> new KubernetesSettings.Address(URI.create("https://west.example"), Optional.empty(), Optional.empty()))
+                .hasMessageContaining("a token is needed");
+        new KubernetesSettings.Address(URI.create("http://localhost:8001"), Optional.empty(), Optional.empty());
+    }
+}
