@@ -91,11 +91,10 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
                 withoutSource.add(kustomization);
             } else if (ours.test(from)) {
                 told.add(kustomization.key());
-                groups.computeIfAbsent(
-                                new Group(from, kustomization.clusterType(), kustomization.remote()), group -> {
-                                    uses.merge(from, 1, Integer::sum);
-                                    return new LinkedHashMap<>();
-                                })
+                groups.computeIfAbsent(new Group(from, kustomization.clusterType(), kustomization.remote()), group -> {
+                            uses.merge(from, 1, Integer::sum);
+                            return new LinkedHashMap<>();
+                        })
                         .put(kustomization.key(), kustomization);
             }
         }
@@ -121,8 +120,7 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
             objects.kustomizations().forEach(one -> kustomizations.putIfAbsent(one.key(), one));
             Map<String, List<Nested>> byOwner = new LinkedHashMap<>();
             Stream.of(
-                            kustomizations.values().stream()
-                                    .map(one -> new Nested(one.object(), Optional.of(one))),
+                            kustomizations.values().stream().map(one -> new Nested(one.object(), Optional.of(one))),
                             objects.helmReleases().stream().map(one -> new Nested(one.object(), Optional.empty())),
                             objects.sources().stream().map(one -> new Nested(one.object(), Optional.empty())))
                     .flatMap(all -> all)
@@ -217,8 +215,7 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
 
     /** Of the source and all Kustomizations: with each that is made anew it is another one. */
     private static Optional<String> identity(FluxSource from, List<Kustomization> own) {
-        List<String> uids = Stream.concat(
-                        Stream.of(from.object()), own.stream().map(Kustomization::object))
+        List<String> uids = Stream.concat(Stream.of(from.object()), own.stream().map(Kustomization::object))
                 .map(ClusterObject::uid)
                 .toList();
         return uids.contains("")

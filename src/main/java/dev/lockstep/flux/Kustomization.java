@@ -58,7 +58,8 @@ public record Kustomization(ClusterObject object) {
     /** {@code name} of the secret by which another cluster is reached, which it applies to; empty when that is its own. */
     Optional<String> remote() {
         String secret = text(object.spec().path("kubeConfig").path("secretRef"), "name");
-        return Optional.of(secret.isEmpty() ? text(object.spec().path("kubeConfig").path("configMapRef"), "name") : secret)
+        return Optional.of(
+                        secret.isEmpty() ? text(object.spec().path("kubeConfig").path("configMapRef"), "name") : secret)
                 .filter(name -> !name.isEmpty());
     }
 

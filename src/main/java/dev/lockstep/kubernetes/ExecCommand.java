@@ -97,7 +97,8 @@ record ExecCommand(
         its.put("KUBERNETES_EXEC_INFO", question().toString());
         Process process;
         try {
-            process = builder.redirectInput(ProcessBuilder.Redirect.from(NOTHING.toFile())).start();
+            process = builder.redirectInput(ProcessBuilder.Redirect.from(NOTHING.toFile()))
+                    .start();
         } catch (IOException e) {
             throw new OutsideException.Permanent(what + " failed: it cannot be started (" + e.getMessage() + ").", e);
         }
@@ -187,7 +188,9 @@ record ExecCommand(
                             ? ", but a certificate, which is not supported: have it tell a token."
                             : "."));
         }
-        return new Token(Credential.checked(token), until(status.path("expirationTimestamp").asText("")));
+        return new Token(
+                Credential.checked(token),
+                until(status.path("expirationTimestamp").asText("")));
     }
 
     private static Optional<Instant> until(String text) {

@@ -68,15 +68,17 @@ final class KubeconfigFile {
     }
 
     private Way way() {
-        String name = access.context().orElseGet(() -> Optional.ofNullable(config.getCurrentContext()).orElse(""));
+        String name = access.context()
+                .orElseGet(() -> Optional.ofNullable(config.getCurrentContext()).orElse(""));
         if (name.isBlank()) {
             throw wrong("no context is named, and it has no current-context");
         }
-        Context context = named(config.getContexts(), one -> one.getName(), name, "context").getContext();
+        Context context = named(config.getContexts(), one -> one.getName(), name, "context")
+                .getContext();
         Cluster cluster = named(config.getClusters(), one -> one.getName(), context.getCluster(), "cluster")
                 .getCluster();
-        AuthInfo user =
-                named(config.getUsers(), one -> one.getName(), context.getUser(), "user").getUser();
+        AuthInfo user = named(config.getUsers(), one -> one.getName(), context.getUser(), "user")
+                .getUser();
         if (Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify())) {
             throw wrong("insecure-skip-tls-verify is not supported; give the authority (certificate-authority-data)");
         }
@@ -175,7 +177,8 @@ final class KubeconfigFile {
         Map<String, String> environment = new LinkedHashMap<>();
         Optional.ofNullable(exec.getEnv())
                 .orElse(List.of())
-                .forEach(one -> environment.put(one.getName(), Optional.ofNullable(one.getValue()).orElse("")));
+                .forEach(one -> environment.put(
+                        one.getName(), Optional.ofNullable(one.getValue()).orElse("")));
         return new ExecCommand(
                 allowed(String.valueOf(exec.getCommand())),
                 List.copyOf(Optional.ofNullable(exec.getArgs()).orElse(List.of())),

@@ -21,7 +21,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -177,10 +176,7 @@ final class KubernetesApi {
         if (settings.access() instanceof KubernetesSettings.Kubeconfig kubeconfig) {
             String text = kubeconfig.text().value();
             if (connection == null || !connection.from().equals(Optional.of(text))) {
-                connect(
-                        what,
-                        KubeconfigFile.way(text, kubeconfig, clients.serialization(), clock),
-                        Optional.of(text));
+                connect(what, KubeconfigFile.way(text, kubeconfig, clients.serialization(), clock), Optional.of(text));
             }
             return connection;
         }
@@ -224,7 +220,10 @@ final class KubernetesApi {
             throw ConnectionTrouble.classify(what, e)
                     .orElseGet(() -> new OutsideException.Transient(
                             what + " failed: the connection broke: "
-                                    + Text.cut(Text.line(String.valueOf(e.getCause().getMessage())), Lengths.DETAIL),
+                                    + Text.cut(
+                                            Text.line(
+                                                    String.valueOf(e.getCause().getMessage())),
+                                            Lengths.DETAIL),
                             e));
         } catch (InterruptedException e) {
             exchange.cancel(true);
@@ -255,18 +254,19 @@ final class KubernetesApi {
             return new OutsideException.Transient(text, wait, null);
         }
         return switch (status) {
-            case 401 ->
-                new OutsideException.NotSignedIn(text + " The credential is missing, wrong, or has run out.");
+            case 401 -> new OutsideException.NotSignedIn(text + " The credential is missing, wrong, or has run out.");
             case 403 -> new OutsideException.Rejected(text + RIGHTS);
             case 407 -> new OutsideException.Rejected(what + " failed: " + Proxies.REFUSED + ".");
             case 404 ->
                 error.isMissingNode()
-                        ? new OutsideException.Rejected(text + " That is not Kubernetes' way to say that something does not"
-                                + " exist: check that the address is that of its API server.")
+                        ? new OutsideException.Rejected(
+                                text + " That is not Kubernetes' way to say that something does not"
+                                        + " exist: check that the address is that of its API server.")
                         : new OutsideException.NotFound(text, null);
             default ->
                 status >= 300 && status < 400
-                        ? new OutsideException.Permanent(text + " A redirect is not followed: set the address it leads to.")
+                        ? new OutsideException.Permanent(
+                                text + " A redirect is not followed: set the address it leads to.")
                         : new OutsideException.Rejected(text);
         };
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.kubernetes;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.proxy.Proxies;
 import dev.lockstep.tls.TrustedAuthorities;
 import io.fabric8.kubernetes.client.Config;
@@ -18,7 +19,9 @@ import java.util.Optional;
 /** Makes the clients of all clusters, which share their threads and what reads JSON. */
 public final class KubernetesClients {
     private final VertxHttpClientFactory factory;
-    private final KubernetesSerialization serialization = new KubernetesSerialization();
+    /** Without the classes of Kubernetes' own kinds, of which none is read. */
+    private final KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
+
     private final Proxies proxies;
 
     public KubernetesClients(Vertx vertx, Proxies proxies) {

@@ -74,7 +74,8 @@ public final class KubernetesFluxSource implements ReconcilerSource {
     @Override
     public ReconcilerReport confirm(ReconcilerId id, Optional<String> project) {
         if (!id.owner().equals(settings.cluster())) {
-            throw new OutsideException.Rejected(id.name() + " of " + id.owner() + " is not in cluster " + settings.cluster() + ".");
+            throw new OutsideException.Rejected(
+                    id.name() + " of " + id.owner() + " is not in cluster " + settings.cluster() + ".");
         }
         Look look = lookSince(clock.instant());
         String source = id.name().replaceFirst("[#@].*$", "");
@@ -82,9 +83,12 @@ public final class KubernetesFluxSource implements ReconcilerSource {
                 .filter(one -> one.key().equals(source))
                 .toList();
         if (named.isEmpty()) {
-            look.unreadable().stream().filter(one -> one.describes(id)).findFirst().ifPresent(one -> {
-                throw new OutsideException.Permanent(one.words());
-            });
+            look.unreadable().stream()
+                    .filter(one -> one.describes(id))
+                    .findFirst()
+                    .ifPresent(one -> {
+                        throw new OutsideException.Permanent(one.words());
+                    });
             throw new OutsideException.NotFound(
                     "There is no source " + source + " of Flux in cluster " + settings.cluster() + " any more.", null);
         }
@@ -96,8 +100,9 @@ public final class KubernetesFluxSource implements ReconcilerSource {
         return reports(look, branches).stream()
                 .filter(report -> report.id().name().equals(id.name()))
                 .findFirst()
-                .orElseThrow(() -> new OutsideException.Rejected("What source " + source + " of Flux in cluster "
-                        + settings.cluster() + " is applied to no longer follows the branch and folder that it followed."));
+                .orElseThrow(() -> new OutsideException.Rejected(
+                        "What source " + source + " of Flux in cluster " + settings.cluster()
+                                + " is applied to no longer follows the branch and folder that it followed."));
     }
 
     /** That would have to write an annotation, and nothing is written here. */
@@ -130,19 +135,31 @@ public final class KubernetesFluxSource implements ReconcilerSource {
         List<Kustomization> kustomizations = new ArrayList<>();
         List<FluxSource> sources = new ArrayList<>();
         List<HelmRelease> helmReleases = new ArrayList<>();
-        each(KUSTOMIZE, "kustomizations", entry -> take(entry, "Kustomization", Kustomization::of, unreadable)
-                .ifPresent(kustomizations::add));
+        each(
+                KUSTOMIZE,
+                "kustomizations",
+                entry -> take(entry, "Kustomization", Kustomization::of, unreadable)
+                        .ifPresent(kustomizations::add));
         Set<String> kinds = new HashSet<>();
         kustomizations.forEach(one -> kinds.add(one.sourceKind()));
-        each(SOURCES, "gitrepositories", entry -> take(entry, "GitRepository", GitRepository::of, unreadable)
-                .ifPresent(sources::add));
+        each(
+                SOURCES,
+                "gitrepositories",
+                entry -> take(entry, "GitRepository", GitRepository::of, unreadable)
+                        .ifPresent(sources::add));
         if (kinds.contains("OCIRepository")) {
-            each(SOURCES, "ocirepositories", entry -> take(entry, "OCIRepository", OciRepository::of, unreadable)
-                    .ifPresent(sources::add));
+            each(
+                    SOURCES,
+                    "ocirepositories",
+                    entry -> take(entry, "OCIRepository", OciRepository::of, unreadable)
+                            .ifPresent(sources::add));
         }
         if (serves(HELM, "helmreleases")) {
-            each(HELM, "helmreleases", entry -> take(entry, "HelmRelease", HelmRelease::of, unreadable)
-                    .ifPresent(helmReleases::add));
+            each(
+                    HELM,
+                    "helmreleases",
+                    entry -> take(entry, "HelmRelease", HelmRelease::of, unreadable)
+                            .ifPresent(helmReleases::add));
         }
         return new Look(askedAt, new FluxReports.Objects(kustomizations, sources, helmReleases), unreadable);
     }
@@ -158,8 +175,8 @@ public final class KubernetesFluxSource implements ReconcilerSource {
                 .filter(one -> one.resources().contains(resource))
                 .orElseThrow(() -> {
                     served.forget(group);
-                    return new OutsideException.Rejected("Cluster " + settings.cluster() + " does not serve " + resource + "."
-                            + group + ": Flux is not installed there, or not all of it.");
+                    return new OutsideException.Rejected("Cluster " + settings.cluster() + " does not serve " + resource
+                            + "." + group + ": Flux is not installed there, or not all of it.");
                 });
         try {
             lists.each(group, known.version(), resource, taken);
@@ -173,7 +190,8 @@ public final class KubernetesFluxSource implements ReconcilerSource {
     /** Names what cannot be read where it may be one of ours. */
     private <T> Optional<T> take(Entry entry, String kind, Function<JsonNode, T> read, List<Unreadable> unreadable) {
         JsonNode metadata = entry.json().path("metadata");
-        String key = metadata.path("namespace").asText("") + "/" + metadata.path("name").asText("");
+        String key = metadata.path("namespace").asText("") + "/"
+                + metadata.path("name").asText("");
         String why;
         if (entry.exceeds().isPresent()) {
             why = "has " + entry.exceeds().get();
@@ -185,8 +203,11 @@ public final class KubernetesFluxSource implements ReconcilerSource {
             }
         }
         JsonNode reference = entry.json().path("spec").path("sourceRef");
-        String namespace = reference.path("namespace").asText(metadata.path("namespace").asText(""));
-        String source = kind.equals("Kustomization") ? namespace + "/" + reference.path("name").asText("") : key;
+        String namespace =
+                reference.path("namespace").asText(metadata.path("namespace").asText(""));
+        String source = kind.equals("Kustomization")
+                ? namespace + "/" + reference.path("name").asText("")
+                : key;
         unreadable.add(new Unreadable(
                 settings.cluster(), source, kind + " " + key + " of cluster " + settings.cluster() + " " + why));
         return Optional.empty();

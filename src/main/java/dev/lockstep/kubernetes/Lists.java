@@ -92,11 +92,7 @@ final class Lists {
                 throw new OutsideException.Permanent(what + " failed: there are more than " + MOST_OBJECTS
                         + ". Name the namespaces that are to be looked at.");
             }
-            next = page.get()
-                    .besides()
-                    .path("metadata")
-                    .path("continue")
-                    .asText("");
+            next = page.get().besides().path("metadata").path("continue").asText("");
         } while (!next.isEmpty());
         return Optional.of(found);
     }

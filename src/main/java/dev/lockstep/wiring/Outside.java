@@ -136,18 +136,22 @@ public record Outside(
     private static KubernetesSettings.Access access(
             String setting, LockstepSettings.Kubernetes cluster, List<Path> commands) {
         if (cluster.url().isPresent() == cluster.kubeconfigFile().isPresent()) {
-            throw new IllegalArgumentException("cluster " + cluster.name() + ": set either " + setting + "URL or " + setting
-                    + "KUBECONFIG_FILE");
+            throw new IllegalArgumentException(
+                    "cluster " + cluster.name() + ": set either " + setting + "URL or " + setting + "KUBECONFIG_FILE");
         }
         Optional<Secret> token = Secrets.of(setting + "TOKEN", cluster.token(), cluster.tokenFile(), text -> {});
         if (cluster.kubeconfigFile().isPresent()) {
             if (token.isPresent() || cluster.caFile().isPresent()) {
                 throw new IllegalArgumentException("cluster " + cluster.name()
-                        + ": its kubeconfig says who is trusted and who we are; leave out " + setting + "TOKEN and " + setting
+                        + ": its kubeconfig says who is trusted and who we are; leave out " + setting + "TOKEN and "
+                        + setting
                         + "CA_FILE");
             }
             return new KubernetesSettings.Kubeconfig(
-                    Secret.inFile(setting + "KUBECONFIG_FILE", cluster.kubeconfigFile().get(), text -> {}),
+                    Secret.inFile(
+                            setting + "KUBECONFIG_FILE",
+                            cluster.kubeconfigFile().get(),
+                            text -> {}),
                     cluster.context(),
                     commands);
         }

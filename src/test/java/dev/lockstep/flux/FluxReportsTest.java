@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.lockstep.compliance.Evidence.Flux;
 import dev.lockstep.compliance.CommitRelation;
 import dev.lockstep.compliance.ComplianceVerdict;
+import dev.lockstep.compliance.Evidence.Flux;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Finding.State;
 import dev.lockstep.compliance.Policy;
@@ -252,7 +252,10 @@ class FluxReportsTest {
     void whatIsAppliedToAnotherClusterIsAnotherReconciler() {
         ObjectNode remote = kustomization.deepCopy();
         metadata(remote).put("name", "edge");
-        ((ObjectNode) remote.path("spec")).putObject("kubeConfig").putObject("secretRef").put("name", "edge-kubeconfig");
+        ((ObjectNode) remote.path("spec"))
+                .putObject("kubeConfig")
+                .putObject("secretRef")
+                .put("name", "edge-kubeconfig");
         more.add(Kustomization.of(remote));
         assertThat(reports())
                 .extracting(report -> report.cluster() + " " + report.id().name())

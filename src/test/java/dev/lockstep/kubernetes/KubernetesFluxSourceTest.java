@@ -44,8 +44,7 @@ class KubernetesFluxSourceTest {
     private static final KubernetesClients CLIENTS = new KubernetesClients(VERTX, Proxies.none());
     private static final RepositoryUrl GITOPS = RepositoryUrl.of("https://git.example/fleet/gitops");
     private static final Set<Followed> DEV = Set.of(new Followed(GITOPS, "dev"));
-    private static final ReconcilerId FLEET =
-            new ReconcilerId("kubernetes/west-1", "west-1", "flux-system/fleet-dev");
+    private static final ReconcilerId FLEET = new ReconcilerId("kubernetes/west-1", "west-1", "flux-system/fleet-dev");
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final StubCluster cluster = new StubCluster();
@@ -70,7 +69,9 @@ class KubernetesFluxSourceTest {
 
     private KubernetesFluxSource source(KubernetesSettings.Access access, String... namespaces) {
         return new KubernetesFluxSource(
-                new KubernetesSettings("west-1", access, Optional.empty(), List.of(namespaces), TIMEOUT), CLIENTS, clock);
+                new KubernetesSettings("west-1", access, Optional.empty(), List.of(namespaces), TIMEOUT),
+                CLIENTS,
+                clock);
     }
 
     private KubernetesSettings.Address address(Secret token) {
@@ -220,13 +221,15 @@ class KubernetesFluxSourceTest {
     @Test
     void whatCannotBeReadIsNamedAndStopsNothing() {
         cluster.follows("fleet-dev", GITOPS.toString(), "dev");
-        cluster.add("kustomizations", StubCluster.object(
-                "{\"metadata\": {\"name\": \"odd\", \"namespace\": \"apps\"}, \"spec\": \"none\"}"));
+        cluster.add(
+                "kustomizations",
+                StubCluster.object("{\"metadata\": {\"name\": \"odd\", \"namespace\": \"apps\"}, \"spec\": \"none\"}"));
         Poll poll = source().poll(DEV);
         assertThat(poll.reports()).hasSize(1);
         assertThat(poll.unreadable())
                 .singleElement()
-                .satisfies(one -> assertThat(one.words()).contains("Kustomization apps/odd of cluster west-1", "no specification"));
+                .satisfies(one -> assertThat(one.words())
+                        .contains("Kustomization apps/odd of cluster west-1", "no specification"));
     }
 
     @Test
@@ -255,8 +258,8 @@ class KubernetesFluxSourceTest {
 
     @Test
     void aRedirectIsNotFollowedAndSilenceEnds() throws IOException {
-        try (StubServer moved = StubServer.https(
-                request -> Answer.of(302, "").with("Location", cluster.uri() + request.path()))) {
+        try (StubServer moved =
+                StubServer.https(request -> Answer.of(302, "").with("Location", cluster.uri() + request.path()))) {
             assertThatThrownBy(() -> source(new KubernetesSettings.Address(
                                     moved.uri(),
                                     Optional.of(Secret.inFile("CA_FILE", cluster.ca(), text -> {})),
@@ -300,8 +303,7 @@ class KubernetesFluxSourceTest {
                 contexts: [{name: west, context: {cluster: one, user: reader}}]
                 clusters: [{name: one, cluster: {server: "%s", certificate-authority-data: %s}}]
                 users: [{name: reader, user: %s}]
-                """.formatted(
-                        cluster.uri(), Base64.getEncoder().encodeToString(Files.readAllBytes(cluster.ca())), user);
+                """.formatted(cluster.uri(), Base64.getEncoder().encodeToString(Files.readAllBytes(cluster.ca())), user);
     }
 
     private KubernetesSettings.Kubeconfig file(String text, Path... commands) throws IOException {
@@ -313,16 +315,21 @@ class KubernetesFluxSourceTest {
     @Test
     void aContextOfAKubeconfigIsUsed() throws IOException {
         cluster.follows("fleet-dev", GITOPS.toString(), "dev");
-        assertThat(source(file(kubeconfig("{token: token-1}"))).poll(DEV).reports()).hasSize(1);
+        assertThat(source(file(kubeconfig("{token: token-1}"))).poll(DEV).reports())
+                .hasSize(1);
     }
 
     @Test
     void whatAKubeconfigAsksForAndIsNotDoneIsRefused() throws IOException {
-        refused("insecure-skip-tls-verify", kubeconfig("{token: token-1}").replace("server:", "insecure-skip-tls-verify: true, server:"));
+        refused(
+                "insecure-skip-tls-verify",
+                kubeconfig("{token: token-1}").replace("server:", "insecure-skip-tls-verify: true, server:"));
         refused("impersonation", kubeconfig("{token: token-1, as: admin}"));
         refused("tls-server-name", kubeconfig("{token: token-1}").replace("server:", "tls-server-name: x, server:"));
         refused("no credential", kubeconfig("{}"));
-        refused("no context east", kubeconfig("{token: token-1}").replace("current-context: west", "current-context: east"));
+        refused(
+                "no context east",
+                kubeconfig("{token: token-1}").replace("current-context: west", "current-context: east"));
         refused("http://", kubeconfig("{token: token-1}").replace(cluster.uri().toString(), "http://west.example"));
         refused("YAML", "{");
         assertThat(cluster.requests()).isEmpty();
@@ -337,7 +344,8 @@ class KubernetesFluxSourceTest {
     }
 
     private Path program(String script) throws IOException {
-        Path program = Files.writeString(folder.resolve("credential-" + seconds.incrementAndGet()), "#!/bin/sh\n" + script);
+        Path program =
+                Files.writeString(folder.resolve("credential-" + seconds.incrementAndGet()), "#!/bin/sh\n" + script);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
         return program;
     }
@@ -355,12 +363,16 @@ class KubernetesFluxSourceTest {
     void aProgramThatIsAllowedTellsTheCredentialAndIsRunAgainWhenThatIsRefused() throws IOException {
         cluster.follows("fleet-dev", GITOPS.toString(), "dev");
         Path runs = folder.resolve("runs");
-        Path program = program("echo \"$1 $GREETING $KUBERNETES_EXEC_INFO\" >> " + runs + "; n=$(wc -l < " + runs + "); echo '"
-                + tells("token-'$n'") + "'\n");
+        Path program = program("echo \"$1 $GREETING $KUBERNETES_EXEC_INFO\" >> " + runs + "; n=$(wc -l < " + runs
+                + "); echo '" + tells("token-'$n'") + "'\n");
         KubernetesFluxSource source = source(file(kubeconfig(exec(program)), program));
         assertThat(source.poll(DEV).reports()).hasSize(1);
         source.poll(DEV);
-        assertThat(Files.readAllLines(runs)).singleElement().asString().startsWith("get-token hello {").contains("ExecCredential");
+        assertThat(Files.readAllLines(runs))
+                .singleElement()
+                .asString()
+                .startsWith("get-token hello {")
+                .contains("ExecCredential");
         cluster.token = "token-2";
         assertThat(source.poll(DEV).reports()).hasSize(1);
         assertThat(Files.readAllLines(runs)).hasSize(2);
@@ -381,7 +393,8 @@ class KubernetesFluxSourceTest {
     @Test
     void aProgramThatFailsOrDoesNotEndIsSaid() throws IOException {
         Path failing = program("echo 'no login: run az login' >&2; exit 3\n");
-        assertThatThrownBy(() -> source(file(kubeconfig(exec(failing)), failing)).poll(DEV))
+        assertThatThrownBy(
+                        () -> source(file(kubeconfig(exec(failing)), failing)).poll(DEV))
                 .isInstanceOf(OutsideException.Transient.class)
                 .hasMessageContaining("ended with code 3: no login: run az login");
         Path silent = program("echo '{}'\n");
@@ -389,8 +402,8 @@ class KubernetesFluxSourceTest {
                 .isInstanceOf(OutsideException.Permanent.class)
                 .hasMessageContaining("tells no token");
         Path endless = program("exec sleep 600\n");
-        ExecCommand command = new ExecCommand(
-                endless, List.of(), java.util.Map.of(), "v1", Optional.empty(), Duration.ofMillis(200));
+        ExecCommand command =
+                new ExecCommand(endless, List.of(), java.util.Map.of(), "v1", Optional.empty(), Duration.ofMillis(200));
         assertThatThrownBy(command::run)
                 .isInstanceOf(OutsideException.Transient.class)
                 .hasMessageContaining("took longer than");
@@ -398,9 +411,11 @@ class KubernetesFluxSourceTest {
 
     @Test
     void settingsThatMakeNoSenseAreRefused() {
-        assertThatThrownBy(() -> new KubernetesSettings.Address(URI.create("http://west.example"), Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() -> new KubernetesSettings.Address(
+                        URI.create("http://west.example"), Optional.empty(), Optional.empty()))
                 .hasMessageContaining("https://");
-        assertThatThrownBy(() -> new KubernetesSettings.Address(URI.create("https://west.example"), Optional.empty(), Optional.empty()))
+        assertThatThrownBy(() -> new KubernetesSettings.Address(
+                        URI.create("https://west.example"), Optional.empty(), Optional.empty()))
                 .hasMessageContaining("a token is needed");
         new KubernetesSettings.Address(URI.create("http://localhost:8001"), Optional.empty(), Optional.empty());
     }

@@ -128,7 +128,8 @@ final class StubCluster implements AutoCloseable {
             return status(
                     403,
                     "Forbidden",
-                    resource + "." + group + " is forbidden: User \"reader\" cannot list resource \"" + resource + "\"");
+                    resource + "." + group + " is forbidden: User \"reader\" cannot list resource \"" + resource
+                            + "\"");
         }
         return list(resource, path.length == 5 ? path[3] : "", query(request));
     }

@@ -35,7 +35,13 @@ class SurroundingsTest {
 
     private List<Check> checks(List<ReconcilerSource> azure, List<ReconcilerSource> argoCd) {
         return new Surroundings(
-                        new Setup(azure, argoCd, List.of(), false, Set.of(URI.create("https://github.com")), Proxies.none()),
+                        new Setup(
+                                azure,
+                                argoCd,
+                                List.of(),
+                                false,
+                                Set.of(URI.create("https://github.com")),
+                                Proxies.none()),
                         () -> now)
                 .checks();
     }
@@ -118,7 +124,8 @@ class SurroundingsTest {
     void aSourceIsNotAskedForEachPipeline() throws IOException {
         try (StubServer server = StubServer.http(request -> Answer.of(200, "{\"items\":[]}"))) {
             Surroundings surroundings = new Surroundings(
-                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Proxies.none()), () -> now);
+                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Proxies.none()),
+                    () -> now);
             for (int pipeline = 0; pipeline < 3; pipeline++) {
                 Check check = of("argocd", surroundings.checks());
                 assertThat(check.outcome()).isEqualTo(Outcome.OK);
@@ -136,7 +143,8 @@ class SurroundingsTest {
     void aSourceIsLeftAloneForAsLongAsItAsksFor() throws IOException {
         try (StubServer server = StubServer.http(request -> Answer.of(429, "{}").with("Retry-After", "40"))) {
             Surroundings surroundings = new Surroundings(
-                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Proxies.none()), () -> now);
+                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Proxies.none()),
+                    () -> now);
             assertThat(of("argocd", surroundings.checks()).outcome()).isEqualTo(Outcome.WARNING);
             now = now.plusSeconds(39);
             Check rests = of("argocd", surroundings.checks());
@@ -149,7 +157,8 @@ class SurroundingsTest {
         }
         try (StubServer server = StubServer.http(request -> Answer.of(503, "{}"))) {
             Surroundings surroundings = new Surroundings(
-                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Proxies.none()), () -> now);
+                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Proxies.none()),
+                    () -> now);
             surroundings.checks();
             now = now.plusSeconds(5);
             surroundings.checks();
