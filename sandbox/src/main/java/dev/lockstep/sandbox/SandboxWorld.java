@@ -32,6 +32,9 @@ public final class SandboxWorld implements AutoCloseable {
     /** For every Argo CD instance of the sandbox. */
     public static final String ARGO_TOKEN = "sandbox-token-argocd";
 
+    /** For the Kubernetes API of every cluster of the sandbox. */
+    public static final String KUBERNETES_TOKEN = "sandbox-token-kubernetes";
+
     public static final String WEBHOOK_SECRET = "sandbox-webhook-secret";
 
     /**
@@ -72,6 +75,8 @@ public final class SandboxWorld implements AutoCloseable {
                 sandbox.mount("azure", prefix, fleet.azure());
             }
             argoInstances().forEach(instance -> sandbox.mount("argocd", "/argocd/" + instance, fleet.argo(instance)));
+            fluxClusters()
+                    .forEach(cluster -> sandbox.mount("kubernetes", "/clusters/" + cluster, fleet.kubernetes(cluster)));
             sandbox.onReset(fleet::reset);
             sandbox.faults().onChange(() -> fleet.indexLag(sandbox.faults().indexLag()));
             fleet.start();
@@ -99,12 +104,20 @@ public final class SandboxWorld implements AutoCloseable {
                 FleetLimits.standard(),
                 InstantSource.system(),
                 AZURE,
-                tokens);
+                tokens,
+                KUBERNETES_TOKEN);
     }
 
     public static List<String> argoInstances() {
         return ClusterDefinition.defaults().stream()
                 .filter(cluster -> cluster.kind() == ClusterKind.ARGO_CD)
+                .map(ClusterDefinition::name)
+                .toList();
+    }
+
+    public static List<String> fluxClusters() {
+        return ClusterDefinition.defaults().stream()
+                .filter(cluster -> cluster.kind() != ClusterKind.ARGO_CD)
                 .map(ClusterDefinition::name)
                 .toList();
     }
@@ -132,6 +145,11 @@ public final class SandboxWorld implements AutoCloseable {
 
     public URI argo(String instance) {
         return URI.create(sandbox.httpBase() + "/argocd/" + instance);
+    }
+
+    /** The Kubernetes API of a cluster with Flux, over TLS. */
+    public URI kubernetes(String cluster) {
+        return URI.create(sandbox.httpsBase() + "/clusters/" + cluster);
     }
 
     @Override

@@ -63,7 +63,8 @@ class AzureSdkTest {
                 new FleetLimits(100, 1, 15, Duration.ofSeconds(5), Duration.ZERO, Duration.ofHours(1)),
                 InstantSource.system(),
                 FleetWorld.ACCOUNT,
-                Map.of()));
+                Map.of(),
+                "kubernetes-token"));
         server = SandboxHttp.bind(directory.resolve("http"), 0, 0);
         server.mount("azure", "/", fleet.azure());
         server.serve();

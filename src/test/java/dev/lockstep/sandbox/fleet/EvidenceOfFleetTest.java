@@ -16,11 +16,16 @@ import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.Target;
 import dev.lockstep.compliance.Verdict;
+import dev.lockstep.kubernetes.KubernetesClients;
+import dev.lockstep.kubernetes.KubernetesFluxSource;
+import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.proxy.Proxies;
 import dev.lockstep.secret.Secret;
 import dev.lockstep.stub.TestCertificate;
+import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -34,15 +39,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The sandbox's clusters, seen through Lockstep's own adapters and judged, in time that stands still between steps. */
 class EvidenceOfFleetTest {
     private static final Policy POLICY = new Policy(
             Duration.ofMinutes(1), Duration.ofSeconds(1), Duration.ofHours(1), Policy.Workloads.OBSERVE, Set.of());
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    /** How the clusters with Flux are asked. */
+    private enum Flux {
+        BY_AZURE,
+        BY_KUBERNETES
+    }
+
+    private static final Vertx VERTX = Vertx.vertx();
 
     private FleetWorld world;
     private HttpsServer azure;
@@ -60,36 +76,64 @@ class EvidenceOfFleetTest {
         azure.setHttpsConfigurator(
                 new HttpsConfigurator(TestCertificate.shared().server()));
         azure.createContext("/", world.fleet.azure());
+        for (String cluster : List.of("drone-arc", "drone-aks")) {
+            azure.createContext("/clusters/" + cluster, world.fleet.kubernetes(cluster));
+        }
         azure.start();
         argo = HttpServer.create(loopback, 0);
         argo.createContext("/", world.fleet.argo("large-1"));
         argo.start();
-        URI arm = URI.create("https://localhost:" + azure.getAddress().getPort());
-        sources = List.of(
-                new AzureFluxSource(
-                        new AzureSettings(
-                                "azure",
-                                Optional.of(FleetWorld.ACCOUNT.tenantId()),
-                                Optional.of(FleetWorld.ACCOUNT.clientId()),
-                                Optional.of(Secret.of(FleetWorld.ACCOUNT.clientSecret())),
-                                List.of(FleetWorld.ACCOUNT.subscriptionId()),
-                                arm,
-                                Optional.of(arm),
-                                Optional.of(TestCertificate.shared().pem()),
-                                Duration.ofSeconds(20)),
-                        world.clock),
-                new ArgoCdSource(
-                        new ArgoCdSettings(
-                                "large-1",
-                                URI.create(
-                                        "http://localhost:" + argo.getAddress().getPort()),
-                                "argo-token",
-                                Optional.empty(),
-                                Optional.empty(),
-                                List.of(),
-                                Duration.ofSeconds(20)),
-                        world.clock));
         merged = world.clock.instant();
+    }
+
+    private void ask(Flux flux) {
+        URI tls = URI.create("https://localhost:" + azure.getAddress().getPort());
+        sources = new ArrayList<>();
+        if (flux == Flux.BY_AZURE) {
+            sources.add(new AzureFluxSource(
+                    new AzureSettings(
+                            "azure",
+                            Optional.of(FleetWorld.ACCOUNT.tenantId()),
+                            Optional.of(FleetWorld.ACCOUNT.clientId()),
+                            Optional.of(Secret.of(FleetWorld.ACCOUNT.clientSecret())),
+                            List.of(FleetWorld.ACCOUNT.subscriptionId()),
+                            tls,
+                            Optional.of(tls),
+                            Optional.of(TestCertificate.shared().pem()),
+                            TIMEOUT),
+                    world.clock));
+        } else {
+            KubernetesClients clients = new KubernetesClients(VERTX, Proxies.none());
+            for (String cluster : List.of("drone-arc", "drone-aks")) {
+                sources.add(new KubernetesFluxSource(
+                        new KubernetesSettings(
+                                cluster,
+                                new KubernetesSettings.Address(
+                                        tls.resolve("/clusters/" + cluster),
+                                        Optional.empty(),
+                                        Optional.of(Secret.of("kubernetes-token"))),
+                                Optional.of(TestCertificate.shared().pem()),
+                                List.of(),
+                                TIMEOUT),
+                        clients,
+                        world.clock));
+            }
+        }
+        sources.add(new ArgoCdSource(
+                new ArgoCdSettings(
+                        "large-1",
+                        URI.create("http://localhost:" + argo.getAddress().getPort()),
+                        "argo-token",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        TIMEOUT),
+                world.clock));
+    }
+
+    @AfterAll
+    static void closeAll() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @AfterEach
@@ -99,8 +143,10 @@ class EvidenceOfFleetTest {
         world.close();
     }
 
-    @Test
-    void theVerdictFollowsTheClustersToTheCommit() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Flux.class)
+    void theVerdictFollowsTheClustersToTheCommit(Flux flux) throws Exception {
+        ask(flux);
         String old = push("one");
         world.steps(12);
         assertThat(judge(old, "", false)).isInstanceOf(Verdict.Satisfied.class);
@@ -120,8 +166,10 @@ class EvidenceOfFleetTest {
         assertThat(judge(head, old, false)).isInstanceOf(Verdict.Satisfied.class);
     }
 
-    @Test
-    void whatIsFetchedAndNeverAppliedIsNeverProven() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Flux.class)
+    void whatIsFetchedAndNeverAppliedIsNeverProven(Flux flux) throws Exception {
+        ask(flux);
         String old = push("one");
         world.steps(12);
         world.fleet.clusters().forEach(c -> world.fleet.fault(c.name(), Fault.FETCHED_NEVER_APPLIED));
@@ -135,8 +183,10 @@ class EvidenceOfFleetTest {
     }
 
     /** One Flux cluster waits for what it applied, the other one and Argo CD do not. */
-    @Test
-    void aBrokenWorkloadHoldsUpTheClusterThatWaitsForItAndIsAWarningOnTheOthers() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Flux.class)
+    void aBrokenWorkloadHoldsUpTheClusterThatWaitsForItAndIsAWarningOnTheOthers(Flux flux) throws Exception {
+        ask(flux);
         world.app.commit("main", Map.of("functional-test/web.yaml", Yaml.deployment()));
         String old = push("one");
         world.steps(14);

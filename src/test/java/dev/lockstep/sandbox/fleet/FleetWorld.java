@@ -66,7 +66,8 @@ final class FleetWorld implements AutoCloseable {
                 limits,
                 clock,
                 ACCOUNT,
-                Map.of("large-1", "argo-token"));
+                Map.of("large-1", "argo-token"),
+                "kubernetes-token");
     }
 
     /** Closes the fleet and opens it again, as after a restart. */

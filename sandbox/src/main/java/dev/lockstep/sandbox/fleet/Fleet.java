@@ -246,6 +246,22 @@ public final class Fleet implements AutoCloseable {
                 this::refresh);
     }
 
+    /**
+     * The Kubernetes API of a cluster with Flux, at any path such as {@code /clusters/drone-aks}; to be served over TLS.
+     *
+     * @param cluster need not exist yet; it answers 503 while it does not, or is offline
+     */
+    public HttpHandler kubernetes(String cluster) {
+        return new KubernetesApi(
+                cluster,
+                settings.kubernetesToken(),
+                new KubernetesDocuments(settings.gitOpsUrl(), settings.delays().syncInterval()),
+                settings.clock(),
+                () -> clusters.get(cluster) instanceof FluxCluster flux && flux.fault() != Fault.OFFLINE
+                        ? Optional.of(flux)
+                        : Optional.empty());
+    }
+
     private void refresh(ArgoCluster cluster, String application) {
         locked(() -> {
             if (clusters.containsValue(cluster)) {

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param gitToken password for Git over HTTP, sent to the host of gitOpsUrl only
  * @param clusters the fleet at first start and after a reset; later {@code fleet.json} says which clusters there are
  * @param argoTokens bearer token by Argo CD instance; an instance without one refuses every request
+ * @param kubernetesToken bearer token for the Kubernetes API of every cluster
  */
 public record FleetSettings(
         Path directory,
@@ -26,7 +27,8 @@ public record FleetSettings(
         FleetLimits limits,
         InstantSource clock,
         AzureAccount azure,
-        Map<String, String> argoTokens) {
+        Map<String, String> argoTokens,
+        String kubernetesToken) {
     /** @throws IllegalArgumentException if there is no URL or two clusters share a name */
     public FleetSettings {
         clusters = List.copyOf(clusters);

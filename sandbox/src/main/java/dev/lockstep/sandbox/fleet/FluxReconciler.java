@@ -58,7 +58,7 @@ final class FluxReconciler {
     private Phase phase = Phase.IDLE;
     private Instant due = Instant.MIN;
     private Instant timesOut = Instant.MIN;
-    private List<KubeObject> running = List.of();
+    private volatile List<KubeObject> running = List.of();
     private volatile FluxStatus status;
 
     FluxReconciler(
@@ -101,6 +101,11 @@ final class FluxReconciler {
 
     FluxStatus status() {
         return status;
+    }
+
+    /** What it has applied last. */
+    List<KubeObject> running() {
+        return running;
     }
 
     /** A fault came or went: look again at once, and try again what failed because of it. */

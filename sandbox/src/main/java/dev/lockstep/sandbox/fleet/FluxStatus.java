@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param kustomization Ready of the configuration's Kustomization
  * @param doing its Reconciling; null while it does nothing
  * @param healthy its Healthy; null where it does not wait for what it applied
+ * @param ended its Ready when the last attempt came to an end, at {@code attempted}
  * @param nested what was applied from Git
  */
 @RecordBuilder
@@ -33,10 +34,11 @@ record FluxStatus(
         Ready kustomization,
         Ready doing,
         Ready healthy,
+        Ready ended,
         List<FluxObject> nested)
         implements FluxStatusBuilder.With {
     static final FluxStatus NEW =
-            new FluxStatus(null, null, null, null, null, null, null, null, null, null, null, List.of());
+            new FluxStatus(null, null, null, null, null, null, null, null, null, null, null, null, List.of());
 
     FluxStatus {
         nested = nested == null ? List.of() : List.copyOf(nested);
@@ -67,7 +69,9 @@ record FluxStatus(
 
     /** It failed at something, and will try again. */
     FluxStatus failed(Ready failure, String doing, Instant now) {
-        return kustomization(failure, now).withDoing(Ready.retrying(doing, now).after(this.doing));
+        return kustomization(failure, now)
+                .with(status -> status.doing(Ready.retrying(doing, now).after(this.doing))
+                        .ended(failure));
     }
 
     FluxStatus healthy(Ready healthy) {
@@ -80,7 +84,10 @@ record FluxStatus(
 
     FluxStatus applied(String commit, Instant now) {
         return reportedAt(now)
-                .with(status -> status.attempted(commit).applied(commit).appliedAt(now));
+                .with(status -> status.attempted(commit)
+                        .applied(commit)
+                        .appliedAt(now)
+                        .ended(kustomization));
     }
 
     FluxStatus attempted(String commit) {
