@@ -52,6 +52,11 @@ final class FleetWorld implements AutoCloseable {
         server.createContext("/", exchange -> fleet.azure().handle(exchange));
         server.createContext(
                 "/argocd/large-1", exchange -> fleet.argo("large-1").handle(exchange));
+        for (String cluster : List.of("drone-arc", "drone-aks")) {
+            server.createContext(
+                    "/clusters/" + cluster,
+                    exchange -> fleet.kubernetes(cluster).handle(exchange));
+        }
         server.start();
     }
 
@@ -105,6 +110,10 @@ final class FleetWorld implements AutoCloseable {
 
     Answer argo(String pathAndQuery) throws IOException, InterruptedException {
         return get("/argocd/large-1/api/v1/applications" + pathAndQuery, "argo-token");
+    }
+
+    Answer kubernetes(String cluster, String pathAndQuery) throws IOException, InterruptedException {
+        return get("/clusters/" + cluster + pathAndQuery, "kubernetes-token");
     }
 
     /** The configuration of dev on the cluster that does not wait for what it applied. */

@@ -28,6 +28,8 @@ class RealShapesTest {
     private final Set<String> application = new TreeSet<>();
     private final Set<String> configuration = new TreeSet<>();
     private final Set<String> row = new TreeSet<>();
+    private final Set<String> kustomization = new TreeSet<>();
+    private final Set<String> repository = new TreeSet<>();
     private final Set<String> words = new TreeSet<>();
     private FleetWorld world;
     private String token;
@@ -70,6 +72,8 @@ class RealShapesTest {
         assertThat(unknown(configuration, "azure-flux-configuration.txt")).isEmpty();
         assertThat(unknown(row, "azure-flux-configuration.txt", "azure-resource-graph-row.txt"))
                 .isEmpty();
+        assertThat(unknown(kustomization, "flux-kustomization.txt")).isEmpty();
+        assertThat(unknown(repository, "flux-gitrepository.txt")).isEmpty();
         Set<String> known = lines("words.txt");
         assertThat(words)
                 .as("conditions, phases and states that real ones do not have")
@@ -99,6 +103,8 @@ class RealShapesTest {
                             .forEach(one -> words.add("flux " + one.get("type").asText() + " "
                                     + one.get("status").asText() + " "
                                     + one.get("reason").asText())));
+            paths("/apis/kustomize.toolkit.fluxcd.io/v1/kustomizations", kustomization);
+            paths("/apis/source.toolkit.fluxcd.io/v1/gitrepositories", repository);
             for (String name : List.of("/dev", "/hello", "")) {
                 JsonNode answer = world.argo(name).body();
                 answer.path("items").forEach(this::seen);
@@ -122,6 +128,18 @@ class RealShapesTest {
                 .get("data");
         assertThat(rows).isNotEmpty();
         rows.forEach(one -> paths(one, "", row));
+    }
+
+    private void paths(String list, Set<String> paths) throws Exception {
+        for (String cluster : List.of("drone-arc", "drone-aks")) {
+            for (JsonNode item : world.kubernetes(cluster, list).body().path("items")) {
+                paths(item, "", paths);
+                item.at("/status/conditions")
+                        .forEach(one -> words.add("flux " + one.get("type").asText() + " "
+                                + one.get("status").asText() + " "
+                                + one.get("reason").asText()));
+            }
+        }
     }
 
     private void seen(JsonNode one) {

@@ -84,10 +84,8 @@ record FluxStatus(
 
     FluxStatus applied(String commit, Instant now) {
         return reportedAt(now)
-                .with(status -> status.attempted(commit)
-                        .applied(commit)
-                        .appliedAt(now)
-                        .ended(kustomization));
+                .with(status ->
+                        status.attempted(commit).applied(commit).appliedAt(now).ended(kustomization));
     }
 
     FluxStatus attempted(String commit) {

@@ -62,7 +62,9 @@ final class KubernetesApi implements HttpHandler {
             Optional<FluxCluster> running = cluster.get();
             if (running.isEmpty()) {
                 status(exchange, 503, "ServiceUnavailable", "cluster " + name + " does not run");
-            } else if (Http.bearer(exchange).filter(shown -> Http.same(shown, token)).isEmpty()) {
+            } else if (Http.bearer(exchange)
+                    .filter(shown -> Http.same(shown, token))
+                    .isEmpty()) {
                 status(exchange, 401, "Unauthorized", "Unauthorized");
             } else if (!exchange.getRequestMethod().equals("GET")) {
                 status(
@@ -80,7 +82,14 @@ final class KubernetesApi implements HttpHandler {
         String path = Http.path(exchange);
         Matcher asked = PATH.matcher(path);
         if (path.equals("/version")) {
-            Http.json(exchange, 200, Http.JSON.createObjectNode().put("major", "1").put("minor", "36").put("gitVersion", "v1.36.0"));
+            Http.json(
+                    exchange,
+                    200,
+                    Http.JSON
+                            .createObjectNode()
+                            .put("major", "1")
+                            .put("minor", "36")
+                            .put("gitVersion", "v1.36.0"));
             return;
         }
         if (!asked.matches() || !RESOURCES.containsKey(asked.group(1))) {
@@ -98,7 +107,10 @@ final class KubernetesApi implements HttpHandler {
         } else {
             List<ObjectNode> all = documents.all(running, RESOURCES.get(group).get(resource)).stream()
                     .filter(object -> asked.group(3) == null
-                            || object.path("metadata").path("namespace").asText().equals(asked.group(3)))
+                            || object.path("metadata")
+                                    .path("namespace")
+                                    .asText()
+                                    .equals(asked.group(3)))
                     .toList();
             if (asked.group(5) == null) {
                 list(exchange, group, RESOURCES.get(group).get(resource), all);
@@ -109,17 +121,26 @@ final class KubernetesApi implements HttpHandler {
     }
 
     private static void group(HttpExchange exchange, String group) throws IOException {
-        ObjectNode answer = Http.JSON.createObjectNode().put("kind", "APIGroup").put("apiVersion", "v1").put("name", group);
-        answer.putArray("versions").addObject().put("groupVersion", group + "/v1").put("version", "v1");
+        ObjectNode answer = Http.JSON
+                .createObjectNode()
+                .put("kind", "APIGroup")
+                .put("apiVersion", "v1")
+                .put("name", group);
+        answer.putArray("versions")
+                .addObject()
+                .put("groupVersion", group + "/v1")
+                .put("version", "v1");
         answer.putObject("preferredVersion").put("groupVersion", group + "/v1").put("version", "v1");
         Http.json(exchange, 200, answer);
     }
 
     private static void resources(HttpExchange exchange, String group) throws IOException {
-        ObjectNode answer = Http.JSON.createObjectNode().put("kind", "APIResourceList").put("apiVersion", "v1");
+        ObjectNode answer =
+                Http.JSON.createObjectNode().put("kind", "APIResourceList").put("apiVersion", "v1");
         ArrayNode resources = answer.put("groupVersion", group + "/v1").putArray("resources");
         RESOURCES.get(group).forEach((plural, kind) -> {
-            ObjectNode resource = resources.addObject().put("name", plural).put("singularName", plural.replaceFirst("(ie)?s$", ""));
+            ObjectNode resource =
+                    resources.addObject().put("name", plural).put("singularName", plural.replaceFirst("(ie)?s$", ""));
             ArrayNode verbs = resource.put("namespaced", true).put("kind", kind).putArray("verbs");
             List.of("get", "list").forEach(verbs::add);
         });
@@ -214,6 +235,9 @@ final class KubernetesApi implements HttpHandler {
         Http.json(
                 exchange,
                 code,
-                answer.put("status", "Failure").put("message", message).put("reason", reason).put("code", code));
+                answer.put("status", "Failure")
+                        .put("message", message)
+                        .put("reason", reason)
+                        .put("code", code));
     }
 }

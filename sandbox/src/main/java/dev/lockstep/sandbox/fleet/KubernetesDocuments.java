@@ -48,7 +48,8 @@ final class KubernetesDocuments {
         List<ObjectNode> all = new ArrayList<>();
         all.add(kind.equals(GIT_REPOSITORY) ? repository(config) : kustomization(config));
         for (KubeObject object : config.running()) {
-            if (object.kind().equals(kind) && (object.is(NestedFlux.SOURCE_GROUP, kind) || object.is(NestedFlux.KUSTOMIZE_GROUP, kind))) {
+            if (object.kind().equals(kind)
+                    && (object.is(NestedFlux.SOURCE_GROUP, kind) || object.is(NestedFlux.KUSTOMIZE_GROUP, kind))) {
                 all.add(nested(config, object));
             }
         }
@@ -57,8 +58,12 @@ final class KubernetesDocuments {
 
     private ObjectNode repository(FluxConfig config) {
         FluxStatus status = config.status();
-        ObjectNode object = object(config, GIT_REPOSITORY, FluxObject.NAMESPACE, config.name(), status.statusUpdatedAt());
-        ObjectNode spec = object.putObject("spec").put("interval", seconds()).put("timeout", "60s").put("url", gitOpsUrl);
+        ObjectNode object =
+                object(config, GIT_REPOSITORY, FluxObject.NAMESPACE, config.name(), status.statusUpdatedAt());
+        ObjectNode spec = object.putObject("spec")
+                .put("interval", seconds())
+                .put("timeout", "60s")
+                .put("url", gitOpsUrl);
         spec.putObject("ref").put("branch", config.branch());
         if (config.suspended()) {
             spec.put("suspend", true);
@@ -83,7 +88,8 @@ final class KubernetesDocuments {
         ObjectNode spec = object.putObject("spec").put("force", false).put("interval", seconds());
         spec.put("path", "./" + config.cluster().clusterType()).put("prune", true);
         spec.putObject("sourceRef").put("kind", GIT_REPOSITORY).put("name", config.name());
-        spec.put("timeout", FluxReconciler.TIMEOUT.toSeconds() + "s").put("wait", config.cluster().waits());
+        spec.put("timeout", FluxReconciler.TIMEOUT.toSeconds() + "s")
+                .put("wait", config.cluster().waits());
         if (config.suspended()) {
             spec.put("suspend", true);
         }
@@ -124,7 +130,9 @@ final class KubernetesDocuments {
                 .put("kustomize.toolkit.fluxcd.io/namespace", FluxObject.NAMESPACE);
         object.set(
                 "spec",
-                applied.content().get("spec") instanceof Map<?, ?> spec ? Http.JSON.valueToTree(spec) : JSON.objectNode());
+                applied.content().get("spec") instanceof Map<?, ?> spec
+                        ? Http.JSON.valueToTree(spec)
+                        : JSON.objectNode());
         ObjectNode told = object.putObject("status");
         if (known.isEmpty()) {
             told.put("observedGeneration", -1);
@@ -134,7 +142,8 @@ final class KubernetesDocuments {
         conditions(told, reported.ready(), reported.others());
         if (applied.kind().equals(GIT_REPOSITORY)) {
             reported.other(FluxObject.ARTIFACT)
-                    .ifPresent(artifact -> revision(artifact).ifPresent(revision -> artifact(told, revision, artifact.at())));
+                    .ifPresent(artifact ->
+                            revision(artifact).ifPresent(revision -> artifact(told, revision, artifact.at())));
         } else {
             Ready doing = reported.other(FluxObject.RECONCILING).orElse(reported.ready());
             revision(doing).or(() -> revision(reported.ready())).ifPresent(at -> told.put("lastAttemptedRevision", at));
@@ -165,14 +174,16 @@ final class KubernetesDocuments {
 
     private static void conditions(ObjectNode status, Ready ready, List<FluxObject.Condition> others) {
         ArrayNode conditions = status.putArray("conditions");
-        new FluxObject("", "", "", null, ready, others).conditions().forEach(one -> conditions
-                .addObject()
-                .put("lastTransitionTime", time(one.state().at()))
-                .put("message", one.state().message())
-                .put("observedGeneration", 1)
-                .put("reason", one.state().reason())
-                .put("status", one.state().status())
-                .put("type", one.type()));
+        new FluxObject("", "", "", null, ready, others)
+                .conditions()
+                .forEach(one -> conditions
+                        .addObject()
+                        .put("lastTransitionTime", time(one.state().at()))
+                        .put("message", one.state().message())
+                        .put("observedGeneration", 1)
+                        .put("reason", one.state().reason())
+                        .put("status", one.state().status())
+                        .put("type", one.type()));
     }
 
     private static void artifact(ObjectNode status, String revision, Instant at) {
@@ -183,7 +194,9 @@ final class KubernetesDocuments {
                 .put("path", "gitrepository/" + digest.substring(digest.length() - 12) + ".tar.gz")
                 .put("revision", revision)
                 .put("size", 4096)
-                .put("url", "http://source-controller.flux-system.svc.cluster.local./" + digest.substring(7) + ".tar.gz");
+                .put(
+                        "url",
+                        "http://source-controller.flux-system.svc.cluster.local./" + digest.substring(7) + ".tar.gz");
     }
 
     /** Only its last entry. */

@@ -3,6 +3,7 @@ package dev.lockstep.sandbox.server;
 import dev.lockstep.argocd.ArgoCdSettings;
 import dev.lockstep.azure.AzureSettings;
 import dev.lockstep.github.GitHubSettings;
+import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
@@ -32,7 +33,6 @@ final class SandboxOutside {
                 .repositoryUrl(Seed.OWNER + "/" + Seed.CONTROL_PLANE)
                 .toString();
         String allowed = RepositoryUrl.of(controlPlane).key();
-        AzureAccount azure = SandboxWorld.AZURE;
         Optional<Path> ca = Optional.of(world.sandbox().caFile());
         return new Outside(
                 new Pipelines(List.of(pipeline(controlPlane, sandbox))),
@@ -51,16 +51,7 @@ final class SandboxOutside {
                         Optional.empty(),
                         ca,
                         TIMEOUT)),
-                List.of(new AzureSettings(
-                        "azure",
-                        Optional.of(azure.tenantId()),
-                        Optional.of(azure.clientId()),
-                        Optional.of(Secret.of(azure.clientSecret())),
-                        List.of(azure.subscriptionId()),
-                        world.azure(),
-                        Optional.of(world.azure()),
-                        ca,
-                        TIMEOUT)),
+                azure(world, sandbox, ca),
                 SandboxWorld.argoInstances().stream()
                         .map(instance -> new ArgoCdSettings(
                                 instance,
@@ -71,8 +62,41 @@ final class SandboxOutside {
                                 List.of(),
                                 TIMEOUT))
                         .toList(),
-                List.of(),
+                kubernetes(world, sandbox, ca),
                 Optional.of(Secret.of(SandboxWorld.WEBHOOK_SECRET)));
+    }
+
+    private static List<AzureSettings> azure(SandboxWorld world, SandboxServerSettings sandbox, Optional<Path> ca) {
+        AzureAccount azure = SandboxWorld.AZURE;
+        return sandbox.fluxBy() != SandboxServerSettings.FluxBy.AZURE
+                ? List.of()
+                : List.of(new AzureSettings(
+                        "azure",
+                        Optional.of(azure.tenantId()),
+                        Optional.of(azure.clientId()),
+                        Optional.of(Secret.of(azure.clientSecret())),
+                        List.of(azure.subscriptionId()),
+                        world.azure(),
+                        Optional.of(world.azure()),
+                        ca,
+                        TIMEOUT));
+    }
+
+    private static List<KubernetesSettings> kubernetes(
+            SandboxWorld world, SandboxServerSettings sandbox, Optional<Path> ca) {
+        return sandbox.fluxBy() != SandboxServerSettings.FluxBy.KUBERNETES
+                ? List.of()
+                : SandboxWorld.fluxClusters().stream()
+                        .map(cluster -> new KubernetesSettings(
+                                cluster,
+                                new KubernetesSettings.Address(
+                                        world.kubernetes(cluster),
+                                        Optional.empty(),
+                                        Optional.of(Secret.of(SandboxWorld.KUBERNETES_TOKEN))),
+                                ca,
+                                List.of(),
+                                TIMEOUT))
+                        .toList();
     }
 
     private static PipelineDefinition pipeline(String controlPlane, SandboxServerSettings settings) {

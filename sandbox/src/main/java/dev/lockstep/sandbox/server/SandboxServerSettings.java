@@ -35,6 +35,15 @@ public interface SandboxServerSettings {
     @WithDefault("1s")
     Duration pace();
 
+    /** How clusters with Flux are asked: by {@code azure}, or each by its own {@code kubernetes} API. */
+    enum FluxBy {
+        AZURE,
+        KUBERNETES
+    }
+
+    @WithDefault("azure")
+    FluxBy fluxBy();
+
     @WithDefault("merge")
     StagePlan.MergeMethod mergeMethod();
 
