@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.netty.handler.proxy.ProxyConnectException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -217,6 +218,9 @@ final class KubernetesApi {
             throw new OutsideException.Transient(what + " took longer than its time-out.", e);
         } catch (ExecutionException e) {
             OutOfMemory.haltIf(e);
+            if (isRefusedByProxy(e)) {
+                throw new OutsideException.Rejected(what + " failed: " + Proxies.REFUSED + ".", e);
+            }
             throw ConnectionTrouble.classify(what, e)
                     .orElseGet(() -> new OutsideException.Transient(
                             what + " failed: the connection broke: "
@@ -230,6 +234,16 @@ final class KubernetesApi {
             Thread.currentThread().interrupt();
             throw new OutsideException.Transient(what + " was interrupted.", e);
         }
+    }
+
+    /** A proxy's answer to the wish for a tunnel comes as an exception, which says its status. */
+    private static boolean isRefusedByProxy(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProxyConnectException && String.valueOf(cause.getMessage()).contains("status: 407")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Enough to see what an error says. */

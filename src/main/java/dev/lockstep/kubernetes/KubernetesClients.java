@@ -6,6 +6,7 @@ import dev.lockstep.tls.TrustedAuthorities;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
@@ -62,6 +63,7 @@ public final class KubernetesClients {
                                 null, TrustedAuthorities.withFile(caFile).trustManagers());
                     }
                     proxies.to(way.server()).ifPresent(via -> {
+                        builder.proxyType(HttpClient.ProxyType.HTTP);
                         builder.proxyAddress(InetSocketAddress.createUnresolved(via.host(), via.port()));
                         proxies.authorization(way.server()).ifPresent(builder::proxyAuthorization);
                     });

@@ -12,6 +12,9 @@ import dev.lockstep.git.JGitRepositories;
 import dev.lockstep.github.GitHubConnection;
 import dev.lockstep.github.GitHubPullRequests;
 import dev.lockstep.github.GitHubSettings;
+import dev.lockstep.kubernetes.KubernetesClients;
+import dev.lockstep.kubernetes.KubernetesFluxSource;
+import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.ports.HostMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
@@ -20,6 +23,7 @@ import dev.lockstep.stub.ConnectProxy;
 import dev.lockstep.stub.StubServer;
 import dev.lockstep.stub.StubServer.Answer;
 import dev.lockstep.stub.TestCertificate;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Every adapter goes by the proxy, to names that nothing else can reach, and the proxy's password goes to the proxy alone. */
 class AdaptersByProxyTest {
+    private static final Vertx VERTX = Vertx.vertx();
     private static final String PASSWORD = "s3cr@t";
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Optional<Path> CA =
@@ -57,6 +63,11 @@ class AdaptersByProxyTest {
         proxy = new ConnectProxy(PASSWORD);
         server = StubServer.https(AdaptersByProxyTest::answer);
         plain = StubServer.http(AdaptersByProxyTest::answer);
+    }
+
+    @AfterAll
+    static void stopAll() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @AfterEach
@@ -83,6 +94,13 @@ class AdaptersByProxyTest {
                     200,
                     "{\"number\":7,\"state\":\"open\",\"html_url\":\"https://x/7\",\"head\":{\"ref\":\"work\",\"sha\":\""
                             + COMMIT + "\"},\"base\":{\"ref\":\"dev\"}}");
+        }
+        if (request.path().matches("/apis/[^/]+")) {
+            return Answer.of(200, "{\"preferredVersion\":{\"version\":\"v1\"}}");
+        }
+        if (request.path().matches("/apis/[^/]+/v1")) {
+            return Answer.of(
+                    200, "{\"resources\":[{\"name\":\"kustomizations\"},{\"name\":\"gitrepositories\"}]}");
         }
         return Answer.of(200, "{\"items\":[]}");
     }
@@ -149,6 +167,19 @@ class AdaptersByProxyTest {
                 .isEmpty();
     }
 
+    private void kubernetes(URI base, Proxies proxies) {
+        KubernetesSettings settings = new KubernetesSettings(
+                "west-1",
+                new KubernetesSettings.Address(base, Optional.empty(), Optional.of(Secret.of("kubernetes-token"))),
+                CA,
+                List.of(),
+                TIMEOUT);
+        assertThat(new KubernetesFluxSource(settings, new KubernetesClients(VERTX, proxies), CLOCK)
+                        .poll(Set.of())
+                        .reports())
+                .isEmpty();
+    }
+
     @Test
     void everyAdapterGoesByTheProxyOfHttps() {
         Proxies proxies = proxies("ada:s3cr%40t@");
@@ -156,15 +187,20 @@ class AdaptersByProxyTest {
         gitHub(ConnectProxy.known(server.uri(), "github"), proxies);
         azure(ConnectProxy.known(server.uri(), "azure"), proxies);
         argoCd(ConnectProxy.known(server.uri(), "argo"), proxies);
+        kubernetes(ConnectProxy.known(server.uri(), "west"), proxies);
         int port = server.uri().getPort();
         assertThat(proxy.requests())
                 .contains(
                         "CONNECT git.proxied.test:" + port + " 200",
                         "CONNECT github.proxied.test:" + port + " 200",
                         "CONNECT azure.proxied.test:" + port + " 200",
-                        "CONNECT argo.proxied.test:" + port + " 200")
+                        "CONNECT argo.proxied.test:" + port + " 200",
+                        "CONNECT west.proxied.test:" + port + " 200")
                 .allMatch(request -> request.startsWith("CONNECT "));
-        assertThat(server.requests()).hasSize(5).allMatch(request -> request.proxyAuthorization() == null);
+        assertThat(server.requests())
+                .filteredOn(request -> !request.path().startsWith("/apis/"))
+                .hasSize(5);
+        assertThat(server.requests()).hasSizeGreaterThan(5).allMatch(request -> request.proxyAuthorization() == null);
     }
 
     @Test
@@ -184,8 +220,9 @@ class AdaptersByProxyTest {
         gitHub(server.uri(), proxies);
         azure(server.uri(), proxies);
         argoCd(plain.uri(), proxies);
+        kubernetes(server.uri(), proxies);
         assertThat(proxy.requests()).isEmpty();
-        assertThat(server.requests()).hasSize(4).allMatch(request -> request.proxyAuthorization() == null);
+        assertThat(server.requests()).hasSizeGreaterThan(4).allMatch(request -> request.proxyAuthorization() == null);
     }
 
     @Test
@@ -197,6 +234,7 @@ class AdaptersByProxyTest {
                     () -> gitHub(ConnectProxy.known(server.uri(), "github"), proxies),
                     () -> azure(ConnectProxy.known(server.uri(), "azure"), proxies),
                     () -> argoCd(ConnectProxy.known(server.uri(), "argo"), proxies),
+                    () -> kubernetes(ConnectProxy.known(server.uri(), "west"), proxies),
                     () -> git(ConnectProxy.known(plain.uri(), "git"), proxies),
                     () -> gitHub(ConnectProxy.known(plain.uri(), "github"), proxies),
                     () -> argoCd(ConnectProxy.known(plain.uri(), "argo"), proxies));
@@ -222,7 +260,8 @@ class AdaptersByProxyTest {
                 () -> git(ConnectProxy.known(server.uri(), "git"), proxies),
                 () -> gitHub(ConnectProxy.known(server.uri(), "github"), proxies),
                 () -> azure(ConnectProxy.known(server.uri(), "azure"), proxies),
-                () -> argoCd(ConnectProxy.known(server.uri(), "argo"), proxies));
+                () -> argoCd(ConnectProxy.known(server.uri(), "argo"), proxies),
+                () -> kubernetes(ConnectProxy.known(server.uri(), "west"), proxies));
         for (Runnable ask : asks) {
             assertThatThrownBy(ask::run)
                     .isInstanceOf(OutsideException.Transient.class)
