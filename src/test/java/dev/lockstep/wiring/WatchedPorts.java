@@ -7,6 +7,7 @@ import dev.lockstep.github.GitHubConnection;
 import dev.lockstep.github.GitHubPullRequests;
 import dev.lockstep.github.GitHubRepositoryAccess;
 import dev.lockstep.github.GitHubTokens;
+import dev.lockstep.kubernetes.KubernetesClients;
 import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
@@ -82,9 +83,9 @@ public class WatchedPorts {
 
     @Produces
     @Singleton
-    Sources sources(Outside outside, InstantSource clock, JGitRepositories git) {
+    Sources sources(Outside outside, InstantSource clock, JGitRepositories git, KubernetesClients clients) {
         return new Sources(new Adapters()
-                .sources(outside, clock, git, Proxies.none()).all().stream()
+                .sources(outside, clock, git, Proxies.none(), clients).all().stream()
                         .map(source -> watched(ReconcilerSource.class, source))
                         .toList());
     }
