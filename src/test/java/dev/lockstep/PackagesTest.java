@@ -37,6 +37,7 @@ class PackagesTest {
             github     foreign memory ports promotion proxy secret text tls
             history
             judge      argocd azure compliance flux ports terminal
+            kubernetes compliance flux foreign memory ports proxy secret text tls
             listening  memory
             memory
             pipeline   memory ports promotion scheduler text
@@ -49,7 +50,7 @@ class PackagesTest {
             sandbox    memory scheduler
             sandbox.database database
             sandbox.pages api dashboard sandbox sandbox.server
-            sandbox.server argocd azure git github memory pipeline ports promotion sandbox secret store trigger wiring work
+            sandbox.server argocd azure git github kubernetes memory pipeline ports promotion sandbox secret store trigger wiring work
             scheduler  terminal text
             secret
             security   database ports secret text
@@ -59,7 +60,7 @@ class PackagesTest {
             text
             tls
             trigger    memory pipeline ports preflight promotion rendering scheduler secret steps store text work
-            wiring     api argocd azure compliance evidence git github memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
+            wiring     api argocd azure compliance evidence git github kubernetes memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
             work
             worker     compliance evidence memory ports promotion scheduler store text work
             """;

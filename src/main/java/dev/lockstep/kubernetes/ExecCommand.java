@@ -24,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
@@ -162,7 +164,7 @@ record ExecCommand(
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ".";
-        } catch (Exception late) {
+        } catch (ExecutionException | TimeoutException late) {
             return ".";
         }
     }
