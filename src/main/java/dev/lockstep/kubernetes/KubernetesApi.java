@@ -239,7 +239,8 @@ final class KubernetesApi {
     /** A proxy's answer to the wish for a tunnel comes as an exception, which says its status. */
     private static boolean isRefusedByProxy(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProxyConnectException && String.valueOf(cause.getMessage()).contains("status: 407")) {
+            if (cause instanceof ProxyConnectException
+                    && String.valueOf(cause.getMessage()).contains("status: 407")) {
                 return true;
             }
         }

@@ -99,8 +99,7 @@ class AdaptersByProxyTest {
             return Answer.of(200, "{\"preferredVersion\":{\"version\":\"v1\"}}");
         }
         if (request.path().matches("/apis/[^/]+/v1")) {
-            return Answer.of(
-                    200, "{\"resources\":[{\"name\":\"kustomizations\"},{\"name\":\"gitrepositories\"}]}");
+            return Answer.of(200, "{\"resources\":[{\"name\":\"kustomizations\"},{\"name\":\"gitrepositories\"}]}");
         }
         return Answer.of(200, "{\"items\":[]}");
     }
