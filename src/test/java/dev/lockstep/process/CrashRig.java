@@ -41,15 +41,20 @@ final class CrashRig {
             "GitHistory#order",
             "GitHistory#folderId",
             "GitHistory#between",
+            "GitHistory#onlyBroughtUpToDate",
             "GitReader#head",
+            "GitReader#heads",
             "GitReader#read",
             "GitReader#file",
             "GitReader#entries",
+            "OutsidePages#commit",
+            "OutsidePages#reconciler",
             "PullRequests#get",
             "ReconcilerSource#name",
             "ReconcilerSource#poll",
             "ReconcilerSource#confirm",
-            "RepositoryAccess#of");
+            "RepositoryAccess#of",
+            "RepositoryAccess#requiredStatuses");
 
     private final Path folder;
     private final Path agent;
