@@ -178,6 +178,7 @@ class PipelineFileTest {
                         "kalypso-workflows",
                         "azure",
                         "argocd",
+                        "kubernetes",
                         "webhook-secret",
                         "proxy");
         assertThat(find(report, "azure", null).get("found").toString()).contains("source azure answers");

@@ -34,6 +34,9 @@ final class ClusterRepository implements AutoCloseable {
             if (!repository.getObjectDatabase().exists()) {
                 repository.create(true);
             }
+            // Nothing is to be at work in it any more when it is deleted.
+            repository.getConfig().setBoolean("gc", null, "autoDetach", false);
+            repository.getConfig().save();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open the cluster's repository " + directory, e);
         }

@@ -54,6 +54,8 @@ final class Pusher {
             Path scratch = Files.createTempDirectory("lockstep-sandbox-push");
             try (Git git =
                     Git.init().setBare(true).setDirectory(scratch.toFile()).call()) {
+                // Nothing is to be at work in it any more when it is deleted.
+                git.getRepository().getConfig().setBoolean("gc", null, "autoDetach", false);
                 return push(git, url, branch, who, message, edits);
             } finally {
                 delete(scratch);
