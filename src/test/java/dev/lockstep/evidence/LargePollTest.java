@@ -19,11 +19,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What polls of large sources cost, and what is left of one that fails. */
 @QuarkusTest
 @QuarkusTestResource(TestServer.class)
+@Tag("ci")
 class LargePollTest {
     private static final Logger LOG = Logger.getLogger(LargePollTest.class);
     private static final int CLUSTERS = 12_000;

@@ -21,9 +21,11 @@ import org.eclipse.jgit.api.Git;
 import org.eclipse.jgit.api.errors.TransportException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("ci")
 class FaultsTest {
     private static final String GITOPS = "acme/" + Seed.GITOPS;
     private static final Extent ONCE = new Extent.Times(1);
