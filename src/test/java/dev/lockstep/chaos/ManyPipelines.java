@@ -30,7 +30,8 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 
 /**
  * Pipelines p1, p2, … side by side in the sandbox's two repositories: pipeline p2 promotes main-2 through dev-2 and stage-2, to GitOps
- * branches dev-2 and stage-2, which clusters of its own follow. dev is merged by Lockstep, stage by people.
+ * branches dev-2 and stage-2. All are followed by the same clusters, so that the objects of each have names of their own. dev is merged by
+ * Lockstep, stage by people.
  */
 final class ManyPipelines {
     static final int COUNT = 8;
@@ -78,13 +79,20 @@ final class ManyPipelines {
                     branch(gitOps, environment + suffix, gitOps.resolve("refs/heads/" + environment));
                     followed.add(environment + suffix);
                 }
+                UnaryOperator<String> itsTeam =
+                        text -> text.replace("workspace: platform-team", "workspace: platform-team" + suffix);
+                UnaryOperator<String> itsNames =
+                        text -> text.replace("{{ .DeploymentTargetName}}", "{{ .DeploymentTargetName}}" + suffix);
                 ObjectId main = edit(
                         controlPlane,
                         "main",
                         Map.of(
                                 ".environments/dev.yaml", text -> text.replace("branch: dev", "branch: dev" + suffix),
                                 ".environments/stage.yaml",
-                                        text -> text.replace("branch: stage", "branch: stage" + suffix)));
+                                        text -> text.replace("branch: stage", "branch: stage" + suffix),
+                                "workloads/platform-svc.yaml", itsTeam,
+                                "templates/argocd.yaml", itsNames,
+                                "templates/arc-flux.yaml", itsNames));
                 for (String environment : List.of("dev", "stage")) {
                     branch(
                             controlPlane,
@@ -93,6 +101,7 @@ final class ManyPipelines {
                                     controlPlane,
                                     environment,
                                     Map.of(
+                                            "scheduling/platform-services/observability-policy.yaml", itsTeam,
                                             "gitops-repo.yaml",
                                                     text -> text.replace(
                                                             "branch: " + environment,
