@@ -29,17 +29,20 @@ final class StartQuestion {
             List<Promotion> older,
             Optional<Confirmation.Picker> picker) {
         List<String> happens = new ArrayList<>();
-        same.ifPresent(promotion -> happens.add("Promotion #" + promotion.number()
-                + " of this commit is on its way. No second one is started; the button leads there."));
-        for (StagePlan plan : pipeline.environments()) {
-            happens.add(stage(plan));
-            environments.stream()
-                    .filter(environment -> environment.environment().equals(plan.environment()))
-                    .findFirst()
-                    .flatMap(environment -> already(environment, commit.sha()))
-                    .ifPresent(happens::add);
+        if (same.isPresent()) {
+            happens.add(
+                    "Promotion #" + same.get().number() + " of this commit is on its way. No second one is started.");
+        } else {
+            for (StagePlan plan : pipeline.environments()) {
+                happens.add(stage(plan));
+                environments.stream()
+                        .filter(environment -> environment.environment().equals(plan.environment()))
+                        .findFirst()
+                        .flatMap(environment -> already(environment, commit.sha()))
+                        .ifPresent(happens::add);
+            }
+            older.forEach(promotion -> happens.add(overtaken(promotion)));
         }
-        older.forEach(promotion -> happens.add(overtaken(promotion)));
         String brief = Commit.brief(commit.sha());
         return new Confirmation(
                 "Promote " + brief + "?",
@@ -51,7 +54,7 @@ final class StartQuestion {
                         new Confirmation.Field("pipeline", pipeline.name()),
                         new Confirmation.Field("commit", commit.sha())),
                 Confirmation.Reason.NONE,
-                "Promote " + brief,
+                same.map(promotion -> "Go to promotion #" + promotion.number()).orElse("Promote " + brief),
                 "/",
                 false,
                 picker);

@@ -33,11 +33,17 @@ public final class Endings {
     }
 
     public static void fail(Transition transition, Stage stage, String reason) {
+        correctStatuses(transition, stage);
+        failMergedElsewhere(transition, stage, reason);
+    }
+
+    /** What was merged is in another branch than the environment's: nothing was taken back there, whatever the stage says. */
+    public static void failMergedElsewhere(Transition transition, Stage stage, String reason) {
         leave(
                 transition,
                 stage,
                 "Lockstep stopped this " + transition.promotion().kind().noun() + ": " + reason);
-        end(transition, stage, StageStatus.FAILED, Optional.of(reason));
+        finish(transition, stage, StageStatus.FAILED, Optional.of(reason));
         transition.status(stage, Effect.StatusState.FAILURE, "Failed to deploy");
     }
 
@@ -152,21 +158,30 @@ public final class Endings {
     }
 
     /**
-     * A rollback that came as far as its base commit took back what was there before, however it ends: the branch has the older commit's
-     * manifests. Owed only now, because a version that does not know the effect cannot read a run that owes it.
+     * A rollback that was merged, or came as far as its base commit without, took back what was there before, however it ends: the branch
+     * has the older commit's manifests. Owed only now, because a version that does not know the effect cannot read a run that owes it.
      */
     private static void correctStatuses(Transition transition, Stage stage) {
-        boolean tookBack = stage.writesBase() || stage.awaitsProof();
-        if (transition.promotion().kind() == RunKind.ROLLBACK && tookBack) {
+        if (transition.promotion().kind() != RunKind.ROLLBACK) {
+            return;
+        }
+        if (stage.writesBase() || stage.awaitsProof()) {
             transition.owe(new Effect.CorrectStatuses(stage.environment(), stage.stepSince()));
+        } else if (stage.merged()) {
+            // GitHub told of the merge and nobody has looked at it: only this moment is surely later.
+            transition.owe(new Effect.CorrectStatuses(stage.environment(), transition.now()));
         }
     }
 
     private static void end(Transition transition, Stage stage, StageStatus status, Optional<String> reason) {
+        correctStatuses(transition, stage);
+        finish(transition, stage, status, reason);
+    }
+
+    private static void finish(Transition transition, Stage stage, StageStatus status, Optional<String> reason) {
         if (stage.writesBase()) {
             withdrawBase(transition, stage);
         }
-        correctStatuses(transition, stage);
         transition.stage(stage.end(status, reason, transition.now()));
         transition.event(
                 PromotionEvent.Type.STAGE_ENDED,

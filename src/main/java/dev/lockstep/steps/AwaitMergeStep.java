@@ -218,7 +218,7 @@ public final class AwaitMergeStep implements StepRule {
                 + "; start this " + kind + " again for another pull request into " + base;
         if (stage.merged()) {
             // Only where GitHub answered the merge, and showed the base that it had before.
-            Endings.fail(transition, stage, reason);
+            Endings.failMergedElsewhere(transition, stage, reason);
             return;
         }
         transition.change(new LaneChange.HeadClosed(stage.environment()));
@@ -266,7 +266,7 @@ public final class AwaitMergeStep implements StepRule {
             return;
         }
         if (seen.rewritten().isPresent()) {
-            Endings.fail(transition, stage, seen.rewritten().get());
+            Endings.fail(transition, asItIs(stage, seen), seen.rewritten().get());
             return;
         }
         // After that: brought up to date with a rewritten branch, it would make that the base.
@@ -384,7 +384,7 @@ public final class AwaitMergeStep implements StepRule {
         if (transition.late(stage)) {
             Endings.fail(
                     transition,
-                    stage,
+                    asItIs(stage, seen),
                     transition.late(stage, name + " is not merged, and the GitOps branch has moved again"));
             return;
         }
@@ -395,7 +395,12 @@ public final class AwaitMergeStep implements StepRule {
                         + seen.updated().orElseThrow() + ", as " + Sentences.sha(seen.headCommit())
                         + ", which holds nothing else that Lockstep did not push; rendering again on top of the GitOps"
                         + " branch in its place");
-        renderAgain(transition, stage.pushed(seen.headCommit()));
+        renderAgain(transition, asItIs(stage, seen));
+    }
+
+    /** A head that holds nothing that is not ours or the branch's is ours to replace, and to clear away. */
+    private static Stage asItIs(Stage stage, PullRequestView seen) {
+        return seen.updated().isPresent() ? stage.pushed(seen.headCommit()) : stage;
     }
 
     private static void awaitMergeToShow(Transition transition, Stage stage, String merged) {

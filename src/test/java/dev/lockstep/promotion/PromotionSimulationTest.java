@@ -225,6 +225,9 @@ class PromotionSimulationTest {
         simulation.untilEnded();
         assertThat(simulation.get(id).status()).isEqualTo(PromotionStatus.FAILED);
         assertThat(simulation.get(id).reason().orElseThrow()).contains("the GitOps branch was rewritten");
+        assertThat(world.branches)
+                .as("what was brought up to date goes with it")
+                .isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.lockstep.promotion;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.steps.AwaitComplianceStep;
+import dev.lockstep.steps.AwaitMergeStep;
 import dev.lockstep.steps.WriteBaseStep;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +63,22 @@ class RollbackSimulationTest {
         assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.FAILED);
         assertThat(told(2)).as("whether the clusters prove it or not").isEqualTo("ERROR");
         assertThat(told(1)).isEqualTo("FAILURE");
+    }
+
+    /** GitHub told of the merge, and then nobody may look at it any more. */
+    @Test
+    void whatItTookBackIsCorrectedAlsoWhereItsMergeCouldNotBeLookedAt() {
+        twoPromoted(Pipelines.automatic());
+        String rollback = simulation.rollBack("stage", 1, Pipelines.automatic());
+        simulation.meanwhile = () -> {
+            if (simulation.stage(rollback, "stage").merged()) {
+                world.script(AwaitMergeStep.LookAtPullRequest.class, FakeWorld.rejected("403"));
+                simulation.meanwhile = () -> {};
+            }
+        };
+        simulation.untilEnded();
+        assertThat(simulation.get(rollback).status()).isEqualTo(PromotionStatus.FAILED);
+        assertThat(told(2)).isEqualTo("ERROR");
     }
 
     @Test
