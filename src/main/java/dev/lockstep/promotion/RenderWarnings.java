@@ -36,7 +36,7 @@ public record RenderWarnings(List<Warning> all, List<String> added) {
                         .map(
                                 warning -> warning.sentence()
                                         .orElse(
-                                                "a warning that the run's events have no room for; the engine's command line tells it"))
+                                                "a warning that the run's events have no room for; the engine's command line tells those of the control plane"))
                         .distinct()
                         .toList());
     }

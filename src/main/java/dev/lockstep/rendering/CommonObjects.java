@@ -11,18 +11,21 @@ import dev.lockstep.scheduler.FolderObjects.Identity;
 import dev.lockstep.scheduler.Limits;
 import dev.lockstep.scheduler.Problem;
 import dev.lockstep.scheduler.Severity;
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.metering.OverBudgetException;
+import dev.lockstep.scheduler.metering.RenderBudget;
 import dev.lockstep.scheduler.metering.StoppedException;
 import dev.lockstep.scheduler.metering.Watch;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -32,10 +35,16 @@ import org.jboss.logging.Logger;
  */
 public final class CommonObjects {
     private static final Logger LOG = Logger.getLogger(CommonObjects.class);
-    /** Of a cluster type; more is no other mistake. */
-    private static final int MOST = 100;
     /** Environments that a warning names. */
     private static final int NAMED = 3;
+
+    private static final int REMEMBERED = 16;
+    /** Bytes of an object while it is remembered. */
+    private static final int OBJECT = 300;
+
+    private static final Duration LONGEST = Duration.ofSeconds(20);
+    /** What is compared is held beside what is rendered. */
+    private static final int SHARE_OF_A_RENDERING = 4;
 
     /**
      * Another environment that clusters of a cluster type follow, too.
@@ -55,19 +64,14 @@ public final class CommonObjects {
             String cluster,
             int clusters) {}
 
-    /** Where another environment has it. */
-    private record Place(Other other, String file) {}
-
     private record Folder(String repository, String commit, String name) {}
-
-    private static final int REMEMBERED = 16;
-    /** Bytes of an object while it is remembered. */
-    private static final int OBJECT = 300;
 
     private final GitReader git;
     private final Limits limits;
     /** One environment changes while another is rendered several times. */
     private final Recent<Folder, SortedMap<Identity, String>> remembered;
+    /** One comparison at a time: the memory of renderings is counted without them. */
+    private final ReentrantLock turn = new ReentrantLock();
 
     /** @param remembered bytes of what is kept of other environments */
     public CommonObjects(GitReader git, Limits limits, long remembered) {
@@ -78,135 +82,163 @@ public final class CommonObjects {
 
     /**
      * The rendering with a warning for each such object. It never fails: what the other environment has is no part of this one, and that
-     * it could not be looked at is a notice.
+     * it could not be looked at is a notice. What a warning says depends on objects and environments alone, and not on which clusters there
+     * are: a cluster more is no other warning, which would hold a merge again.
      *
      * @throws dev.lockstep.scheduler.metering.StoppedException of the watch
      */
     public Renderer.Result.Tree warned(Renderer.Result.Tree tree, Pins pins, List<Other> others, Watch watch) {
-        Map<String, SortedMap<Identity, String>> ours = new HashMap<>();
-        SortedMap<String, SortedMap<Identity, List<Place>>> common = new TreeMap<>();
+        if (others.isEmpty()) {
+            return tree;
+        }
         List<Problem> problems = new ArrayList<>();
-        others.stream()
-                .collect(Collectors.groupingBy(Other::repository, LinkedHashMap::new, Collectors.toList()))
-                .forEach((repository, its) -> problems.addAll(guarded(its, pins, () -> {
-                    Map<String, String> heads = git.heads(
-                            repository, its.stream().map(Other::branch).collect(Collectors.toSet()));
-                    for (Other other : its) {
-                        watch.check();
-                        SortedMap<Identity, String> theirs = theirs(other, heads.get(other.branch()), watch);
-                        if (!theirs.isEmpty()) {
-                            ours
-                                    .computeIfAbsent(
-                                            other.clusterType(),
-                                            type -> FolderObjects.of(rendered(tree, pins, type), limits, watch))
-                                    .keySet()
-                                    .stream()
-                                    .filter(theirs::containsKey)
-                                    .forEach(object -> common.computeIfAbsent(
-                                                    other.clusterType(), type -> new TreeMap<>())
-                                            .computeIfAbsent(object, o -> new ArrayList<>())
-                                            .add(new Place(other, theirs.get(object))));
-                        }
-                    }
-                })));
-        common.forEach((type, objects) -> objects.entrySet().stream()
-                .limit(MOST)
-                .forEach(object -> problems.add(
-                        problem(type, object.getKey(), ours.get(type).get(object.getKey()), object.getValue()))));
+        Map<RepositoryUrl, Map<String, String>> heads = new HashMap<>();
+        others.stream().collect(Collectors.groupingBy(Other::repository)).forEach((repository, its) -> {
+            Set<String> branches = its.stream().map(Other::branch).collect(Collectors.toSet());
+            guarded(its, problems, () -> heads.put(repository, git.heads(repository, branches)));
+        });
+        turn.lock();
+        try {
+            RenderBudget budget = new RenderBudget(LONGEST, limits.budget().bytes() / SHARE_OF_A_RENDERING);
+            Comparison comparison = new Comparison(tree, pins, new Meter(budget, watch));
+            for (Other other : others) {
+                watch.check();
+                String head = heads.getOrDefault(other.repository(), Map.of()).get(other.branch());
+                if (head != null) {
+                    guarded(List.of(other), problems, () -> comparison.with(other, head));
+                }
+            }
+            problems.addAll(comparison.problems());
+        } finally {
+            turn.unlock();
+        }
         return tree.with(problems);
     }
 
-    /** Of one repository: it is not asked again for each of its branches. */
-    private static List<Problem> guarded(List<Other> others, Pins pins, Runnable look) {
+    private static void guarded(List<Other> others, List<Problem> problems, Runnable look) {
         try {
             look.run();
-            return List.of();
         } catch (StoppedException e) {
             throw e;
         } catch (OutsideException | OverBudgetException e) {
-            return unknown(others, e.getMessage());
+            others.forEach(other -> problems.add(unknown(other, e.getMessage())));
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
             LOG.errorf(
                     e,
-                    "what %s has in common with %s could not be found out",
-                    others.get(0).repository(),
-                    pins.gitOps());
-            return unknown(others, OutsideException.of("comparing them", e).getMessage());
+                    "what %s has in common with others could not be found out",
+                    others.get(0).environment());
+            String why = OutsideException.of("comparing them", e).getMessage();
+            others.forEach(other -> problems.add(unknown(other, why)));
         }
-    }
-
-    private static List<Problem> unknown(List<Other> others, String why) {
-        return others.stream().map(other -> unknown(other, why)).toList();
     }
 
     private static Problem unknown(Other other, String why) {
-        return new Problem(
+        return problem(
                 Severity.NOTICE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(other.clusterType()),
-                Optional.empty(),
-                "whether " + other.environment() + " has the same objects, which " + clusters(other)
-                        + ", too, could not be found out: " + why);
+                other.clusterType(),
+                "whether " + other.environment()
+                        + ", which its clusters follow, too, has the same objects could not be found out: " + why);
     }
 
-    /** @param head null when there is no such branch */
-    private SortedMap<Identity, String> theirs(Other other, String head, Watch watch) {
-        if (head == null) {
-            return Collections.emptySortedMap();
-        }
-        Folder folder = new Folder(other.repository().key(), head, other.folder());
-        SortedMap<Identity, String> known = remembered.get(folder);
-        if (known == null) {
-            known = FolderObjects.of(folder(other.repository(), head, other.folder() + "/"), limits, watch);
-            remembered.put(folder, known, (long) OBJECT * known.size());
-        }
-        return known;
-    }
-
-    private SortedMap<String, byte[]> folder(RepositoryUrl repository, String commit, String prefix) {
-        return git.read(repository, commit, ".", path -> path.startsWith(prefix) && FolderObjects.isApplied(path))
-                .files();
-    }
-
-    /** The folder as it is when the rendering is merged. */
-    private SortedMap<String, byte[]> rendered(Renderer.Result.Tree tree, Pins pins, String clusterType) {
-        String prefix = Renderer.folderPrefix(pins.gitOpsPath()) + clusterType + "/";
-        SortedMap<String, byte[]> files =
-                new TreeMap<>(folder(RepositoryUrl.of(pins.gitOps().repository()), pins.gitOpsBase(), prefix));
-        tree.changes().forEach((path, content) -> {
-            if (path.startsWith(prefix)) {
-                content.ifPresentOrElse(bytes -> files.put(path, bytes), () -> files.remove(path));
-            }
-        });
-        return files;
-    }
-
-    private static Problem problem(String clusterType, Identity object, String file, List<Place> places) {
-        String where = places.stream()
-                .limit(NAMED)
-                .map(place -> place.file() + " of " + place.other().environment())
-                .collect(Collectors.joining(", "));
-        int more = places.size() - NAMED;
-        boolean two = places.size() == 1;
+    private static Problem problem(Severity severity, String clusterType, String message) {
         return new Problem(
-                Severity.WARNING,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(clusterType),
-                Optional.empty(),
-                object.shown() + " (" + file + ") is also in " + where
-                        + (more > 0 ? " and of " + Sentences.counted(more, "more environment") : "") + ", and "
-                        + clusters(places.get(0).other()) + (two ? " both" : " all of them")
-                        + ": each applies its own over " + (two ? "the other's" : "the others'")
-                        + ", and what goes from one is deleted for " + (two ? "both" : "all")
-                        + ". Give each environment's its own name or namespace");
+                severity, Optional.empty(), Optional.empty(), Optional.of(clusterType), Optional.empty(), message);
     }
 
-    private static String clusters(Other other) {
-        return other.clusters() == 1
-                ? "cluster " + other.cluster() + " follows"
-                : Sentences.counted(other.clusters(), "cluster") + " (such as " + other.cluster() + ") follow";
+    /** Of one rendering with what the others have. */
+    private final class Comparison {
+        /** Where another environment has it. */
+        private record Place(Other other, String file) {}
+
+        private final Renderer.Result.Tree tree;
+        private final Pins pins;
+        private final Meter meter;
+        private final Map<String, SortedMap<Identity, String>> ours = new HashMap<>();
+        private final SortedMap<String, SortedMap<Identity, List<Place>>> common = new TreeMap<>();
+
+        Comparison(Renderer.Result.Tree tree, Pins pins, Meter meter) {
+            this.tree = tree;
+            this.pins = pins;
+            this.meter = meter;
+        }
+
+        void with(Other other, String head) {
+            SortedMap<Identity, String> theirs = theirs(other, head);
+            if (theirs.isEmpty()) {
+                return;
+            }
+            ours
+                    .computeIfAbsent(other.clusterType(), type -> FolderObjects.of(rendered(type), limits, meter))
+                    .keySet()
+                    .stream()
+                    .filter(theirs::containsKey)
+                    .forEach(object -> common.computeIfAbsent(other.clusterType(), type -> new TreeMap<>())
+                            .computeIfAbsent(object, o -> new ArrayList<>())
+                            .add(new Place(other, theirs.get(object))));
+        }
+
+        private SortedMap<Identity, String> theirs(Other other, String head) {
+            Folder folder = new Folder(other.repository().key(), head, other.folder());
+            SortedMap<Identity, String> known = remembered.get(folder);
+            if (known == null) {
+                known = FolderObjects.of(folder(other.repository(), head, other.folder() + "/"), limits, meter);
+                remembered.put(folder, known, (long) OBJECT * known.size());
+            }
+            return known;
+        }
+
+        private SortedMap<String, byte[]> folder(RepositoryUrl repository, String commit, String prefix) {
+            return git.read(repository, commit, ".", path -> path.startsWith(prefix) && FolderObjects.isApplied(path))
+                    .files();
+        }
+
+        /** The folder as it is when the rendering is merged. */
+        private SortedMap<String, byte[]> rendered(String clusterType) {
+            String prefix = Renderer.folderPrefix(pins.gitOpsPath()) + clusterType + "/";
+            SortedMap<String, byte[]> files =
+                    new TreeMap<>(folder(RepositoryUrl.of(pins.gitOps().repository()), pins.gitOpsBase(), prefix));
+            tree.changes().forEach((path, content) -> {
+                if (path.startsWith(prefix)) {
+                    content.ifPresentOrElse(bytes -> files.put(path, bytes), () -> files.remove(path));
+                }
+            });
+            return files;
+        }
+
+        List<Problem> problems() {
+            List<Problem> problems = new ArrayList<>();
+            common.forEach((type, objects) -> {
+                objects.forEach((object, places) ->
+                        problems.add(warning(type, object, ours.get(type).get(object), places)));
+                objects.values().stream()
+                        .flatMap(List::stream)
+                        .map(Place::other)
+                        .distinct()
+                        .forEach(other -> problems.add(problem(
+                                Severity.NOTICE,
+                                type,
+                                "its clusters follow " + other.environment() + ", too: " + other.cluster()
+                                        + (other.clusters() == 1 ? "" : " and " + (other.clusters() - 1) + " more"))));
+            });
+            return problems;
+        }
+
+        private static Problem warning(String clusterType, Identity object, String file, List<Place> places) {
+            String where = places.stream()
+                    .limit(NAMED)
+                    .map(place -> place.file() + " of " + place.other().environment())
+                    .collect(Collectors.joining(", "));
+            int more = places.size() - NAMED;
+            boolean two = places.size() == 1;
+            return problem(
+                    Severity.WARNING,
+                    clusterType,
+                    object.shown() + " (" + file + ") is also in " + where
+                            + (more > 0 ? " and of " + Sentences.counted(more, "more environment") : "")
+                            + ", which the same clusters follow: each environment applies its own over "
+                            + (two ? "the other's" : "the others'") + ", and what goes from one is deleted for "
+                            + (two ? "both" : "all") + ". Give each environment's its own name or namespace");
+        }
     }
 }

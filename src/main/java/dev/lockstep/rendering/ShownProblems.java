@@ -34,7 +34,7 @@ final class ShownProblems {
             boolean fits = shown.size() < MOST && length <= LONGEST;
             if (!fits && !shown.isEmpty()) {
                 shown.add("and " + (all.size() - shown.size())
-                        + " more, which the command line of the scheduling engine lists");
+                        + " more; the command line of the scheduling engine lists those of the control plane");
                 break;
             }
             shown.add(sentence);

@@ -24,7 +24,11 @@ import dev.lockstep.worker.StepExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Pins and renders. */
 @ApplicationScoped
@@ -158,29 +162,49 @@ class RenderExecutor implements StepExecutor {
         return new RenderStep.Rendered(compared(tree.summary(), promotion, render), tree.warnings(), tree.notices());
     }
 
-    /** The environments that clusters follow beside the one of this branch; branches of no environment are nobody's here. */
+    /** The environments that clusters follow beside the one of this branch; branches of no environment do not count. */
     private List<CommonObjects.Other> others(String pipeline, Pins.Branch branch) {
         List<Reconcilers.AlsoFollowed> followed =
                 reconcilers.alsoFollowed(RepositoryUrl.of(branch.repository()), branch.name());
-        List<LaneRow> all = followed.isEmpty() ? List.of() : lanes.all();
+        Map<Reconcilers.Branch, LaneRow> environments = new HashMap<>();
+        if (!followed.isEmpty()) {
+            // Our own pipeline's first: several may name the same branch.
+            lanes.all().stream()
+                    .sorted(Comparator.comparing(
+                                    (LaneRow lane) -> !lane.key.pipeline().equals(pipeline))
+                            .thenComparing(lane -> lane.key.pipeline())
+                            .thenComparing(lane -> lane.key.environment()))
+                    .forEach(lane -> address(lane)
+                            .ifPresent(url -> environments.putIfAbsent(
+                                    new Reconcilers.Branch(url.key(), lane.gitOpsBranch), lane)));
+        }
         return followed.stream()
-                .flatMap(also -> all.stream()
-                        .filter(lane -> lane.gitOpsRepository != null
-                                && RepositoryUrl.of(lane.gitOpsRepository).key().equals(also.repository())
-                                && lane.gitOpsBranch.equals(also.branch()))
-                        .limit(1)
-                        .map(lane -> new CommonObjects.Other(
-                                also.clusterType(),
-                                lane.key.environment()
-                                        + (lane.key.pipeline().equals(pipeline)
-                                                ? ""
-                                                : " of pipeline " + lane.key.pipeline()),
-                                RepositoryUrl.of(lane.gitOpsRepository),
-                                lane.gitOpsBranch,
-                                also.otherClusterType(),
-                                also.cluster(),
-                                also.clusters())))
+                .flatMap(also ->
+                        Optional.ofNullable(environments.get(new Reconcilers.Branch(also.repository(), also.branch())))
+                                .map(lane -> other(also, lane, pipeline))
+                                .stream())
                 .toList();
+    }
+
+    private static CommonObjects.Other other(Reconcilers.AlsoFollowed also, LaneRow lane, String pipeline) {
+        boolean ours = lane.key.pipeline().equals(pipeline);
+        return new CommonObjects.Other(
+                also.clusterType(),
+                lane.key.environment() + (ours ? "" : " of pipeline " + lane.key.pipeline()),
+                address(lane).orElseThrow(),
+                lane.gitOpsBranch,
+                also.otherClusterType(),
+                also.cluster(),
+                also.clusters());
+    }
+
+    /** Empty when nothing was rendered there yet, or no cluster can follow what is written there. */
+    private static Optional<RepositoryUrl> address(LaneRow lane) {
+        try {
+            return Optional.ofNullable(lane.gitOpsRepository).map(RepositoryUrl::of);
+        } catch (IllegalArgumentException noAddress) {
+            return Optional.empty();
+        }
     }
 
     /** With what only others know: which clusters there are, and what the environment was warned of when it was proven last. */

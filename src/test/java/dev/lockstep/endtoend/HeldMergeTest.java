@@ -171,7 +171,9 @@ class HeldMergeTest {
                 .isNotEmpty()
                 .allSatisfy(warning -> assertThat(warning)
                         .contains(
-                                "Application argocd/", ".yaml) is also in ", " of dev, and cluster ", "follows both"));
+                                "Application argocd/",
+                                ".yaml) is also in ",
+                                " of dev, which the same clusters follow"));
         assertThat(scene.gitHub().pull(Scene.pullRequest(waiting, "stage")).getString("body"))
                 .contains("is also in");
     }

@@ -54,12 +54,17 @@ class CommonObjectsTest {
             away.ifPresent(e -> {
                 throw e;
             });
-            return branch.equals("dev") ? Optional.of(THEIRS) : Optional.empty();
+            return branch.equals("dev")
+                    ? Optional.of(THEIRS)
+                    : branch.equals("qa") ? Optional.of("3".repeat(40)) : Optional.empty();
         }
 
         @Override
         public FileSet read(RepositoryUrl repository, String commit, String folder, Predicate<String> wanted) {
             reads.add(commit);
+            if (!commits.containsKey(commit)) {
+                throw new OutsideException.Rejected("there is no such commit");
+            }
             SortedMap<String, byte[]> found = new TreeMap<>(commits.get(commit));
             found.keySet().removeIf(path -> !wanted.test(path));
             return new FileSet("gitops", found);
@@ -117,9 +122,11 @@ class CommonObjectsTest {
                 .containsExactly(
                         "before",
                         "Warning on cluster type drone: ConfigMap shop/same (drone/app/config.yaml) is also in"
-                                + " large/app/config.yaml of dev, and 2 clusters (such as edge-1) follow both: each applies its"
-                                + " own over the other's, and what goes from one is deleted for both. Give each"
-                                + " environment's its own name or namespace");
+                                + " large/app/config.yaml of dev, which the same clusters follow: each environment applies its own"
+                                + " over the other's, and what goes from one is deleted for both. Give each environment's"
+                                + " its own name or namespace");
+        assertThat(tree.notices())
+                .containsExactly("Notice on cluster type drone: its clusters follow dev, too: edge-1 and 1 more");
         assertThat(tree.summary().warnings().orElseThrow().sentences())
                 .as("what holds a merge")
                 .containsExactly(tree.warnings().get(1));
@@ -136,7 +143,7 @@ class CommonObjectsTest {
         changes.put("drone/new.yaml", Optional.of(config("new")));
         assertThat(warned(other("dev", 1)).warnings())
                 .hasSize(3)
-                .anyMatch(warning -> warning.contains("shop/stays") && warning.contains("cluster edge-1 follows both"))
+                .anyMatch(warning -> warning.contains("shop/stays"))
                 .anyMatch(warning -> warning.contains("shop/new"));
     }
 
@@ -154,8 +161,30 @@ class CommonObjectsTest {
                 .asString()
                 .contains(
                         "is also in large/config.yaml of dev of pipeline p0, large/config.yaml of dev of pipeline p1, "
-                                + "large/config.yaml of dev of pipeline p2 and of 2 more environments, and cluster edge-1 follows"
-                                + " all of them: each applies its own over the others', and what goes from one is deleted for all");
+                                + "large/config.yaml of dev of pipeline p2 and of 2 more environments, which the same clusters"
+                                + " follow: each environment applies its own over the others', and what goes from one is deleted for"
+                                + " all");
+    }
+
+    /** Or every cluster that is added would hold merges again. */
+    @Test
+    void anotherClusterIsNoOtherWarning() {
+        commits.get(THEIRS).put("large/config.yaml", config("same"));
+        changes.put("drone/config.yaml", Optional.of(config("same")));
+        RenderWarnings before = warned(other("dev", 1)).summary().warnings().orElseThrow();
+        Other more = new Other("drone", "dev", GITOPS, "dev", "large", "another", 12);
+        assertThat(warned(more).summary().warnings().orElseThrow()).isEqualTo(before);
+    }
+
+    /** One folder of theirs that cannot be read is that one alone. */
+    @Test
+    void theOthersOfARepositoryAreComparedAllTheSame() {
+        commits.get(THEIRS).put("large/config.yaml", config("same"));
+        changes.put("drone/config.yaml", Optional.of(config("same")));
+        Other unreadable = new Other("drone", "qa", GITOPS, "qa", "large", "edge-1", 1);
+        Renderer.Result.Tree tree = warned(unreadable, other("dev", 1));
+        assertThat(tree.warnings()).hasSize(2);
+        assertThat(tree.notices()).first().asString().contains("whether qa", "no such commit");
     }
 
     @Test
@@ -167,7 +196,7 @@ class CommonObjectsTest {
         assertThat(tree.notices())
                 .singleElement()
                 .asString()
-                .contains("whether dev has the same objects", "cluster edge-1 follows", "no such repository (404)");
+                .contains("whether dev", "has the same objects could not be found out", "no such repository (404)");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package dev.lockstep.scheduler;
 
 import dev.lockstep.scheduler.metering.Meter;
-import dev.lockstep.scheduler.metering.Watch;
 import dev.lockstep.scheduler.readback.ReadBack;
 import dev.lockstep.scheduler.readback.RenderedObject;
 import dev.lockstep.scheduler.template.Output;
@@ -16,7 +15,7 @@ public final class FolderObjects {
     /** Bytes of an object while it is known. */
     private static final int KNOWN = 128;
 
-    /** @param namespace empty for an object of the whole cluster, and for the namespace that counts where none is written */
+    /** @param namespace empty for an object of the whole cluster */
     public record Identity(String group, String kind, String namespace, String name) implements Comparable<Identity> {
         private static final Comparator<Identity> ORDER = Comparator.comparing(Identity::kind)
                 .thenComparing(Identity::namespace)
@@ -44,10 +43,9 @@ public final class FolderObjects {
     /**
      * With the first file that each is in.
      *
-     * @throws dev.lockstep.scheduler.metering.EndedException when that takes more than a rendering may
+     * @throws dev.lockstep.scheduler.metering.EndedException of the meter
      */
-    public static SortedMap<Identity, String> of(SortedMap<String, byte[]> files, Limits limits, Watch watch) {
-        Meter meter = new Meter(limits.budget(), watch);
+    public static SortedMap<Identity, String> of(SortedMap<String, byte[]> files, Limits limits, Meter meter) {
         Map<String, String> words = new HashMap<>();
         SortedMap<Identity, String> objects = new TreeMap<>();
         files.forEach((path, content) -> {
@@ -64,16 +62,17 @@ public final class FolderObjects {
         return objects;
     }
 
-    /** Flux puts values of its own in the place of variables, which may differ between two folders. */
+    /**
+     * Whether it is known which object that is. Flux puts values of its own in the place of variables, which may differ between two folders;
+     * and where no namespace is written, one counts that the folder's reconciler names.
+     */
     private static boolean isKnown(RenderedObject object) {
-        return !object.name().contains("${") && !object.namespace().contains("${");
+        return !object.name().contains("${")
+                && !object.namespace().contains("${")
+                && (!object.namespace().isEmpty() || object.isOfTheCluster());
     }
 
     private static Identity identity(RenderedObject object) {
-        return new Identity(
-                object.group(),
-                object.kind(),
-                object.namespace().equals("default") ? "" : object.namespace(),
-                object.name());
+        return new Identity(object.group(), object.kind(), object.namespace(), object.name());
     }
 }

@@ -177,17 +177,22 @@ public class Reconcilers {
             String cluster,
             int clusters) {}
 
-    /** The other branches that clusters of a branch follow. Clusters are the same when the same source says so. */
+    /**
+     * The other branches that clusters of a branch follow, in a fixed order. Clusters are the same when the same source names the same owner
+     * and cluster; an Argo CD instance counts as one cluster.
+     */
     @Transactional
     public List<AlsoFollowed> alsoFollowed(RepositoryUrl repository, String branch) {
         List<?> found = rows.getEntityManager()
                 .createNativeQuery("""
-                        select a.cluster_type, b.repository, b.branch, b.cluster_type as other, min(a.cluster), count(distinct a.cluster)
-                        from reconciler a join reconciler b
-                          on b.source = a.source and b.owner = a.owner and b.cluster = a.cluster
-                          and (b.repository <> a.repository or b.branch <> a.branch)
-                        where a.repository = :repository and a.branch = :branch and a.gone_since is null and b.gone_since is null
-                          and a.cluster_type <> '' and b.cluster_type <> ''
+                        with ours as (
+                            select distinct source, owner, cluster, cluster_type from reconciler
+                            where repository = :repository and branch = :branch and gone_since is null and cluster_type <> ''),
+                        theirs as (
+                            select distinct source, owner, cluster, cluster_type, repository, branch from reconciler
+                            where (repository <> :repository or branch <> :branch) and gone_since is null and cluster_type <> '')
+                        select a.cluster_type, b.repository, b.branch, b.cluster_type as other, min(a.cluster), count(*)
+                        from ours a join theirs b using (source, owner, cluster)
                         group by a.cluster_type, b.repository, b.branch, b.cluster_type
                         order by a.cluster_type, b.repository, b.branch, b.cluster_type""")
                 .setParameter("repository", repository.key())

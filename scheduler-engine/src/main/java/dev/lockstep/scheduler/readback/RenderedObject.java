@@ -8,6 +8,11 @@ package dev.lockstep.scheduler.readback;
  * @param line where it begins in its file, from 1
  */
 public record RenderedObject(String group, String kind, String namespace, String name, int line) {
+    /** Whether it is in no namespace, whatever is written; of a kind that is not known it is not known, either. */
+    public boolean isOfTheCluster() {
+        return KindNames.ofTheCluster(group, kind);
+    }
+
     /** {@code ConfigMap shop/platform-config}. */
     public String shown() {
         return kind + " " + (namespace.isEmpty() ? "" : namespace + "/") + name;

@@ -1,0 +1,84 @@
+package dev.lockstep.store.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.endtoend.TestServer;
+import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.store.evidence.Reconcilers.AlsoFollowed;
+import io.quarkus.narayana.jta.QuarkusTransaction;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import jakarta.persistence.EntityManager;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which clusters follow another branch, too, over rows. */
+@QuarkusTest
+@QuarkusTestResource(TestServer.class)
+class AlsoFollowedTest {
+    private static final RepositoryUrl GITOPS = RepositoryUrl.of("https://git.example/also/gitops");
+
+    @Inject
+    Reconcilers reconcilers;
+
+    @Inject
+    EntityManager entities;
+
+    @AfterEach
+    void forget() {
+        QuarkusTransaction.requiringNew()
+                .run(() -> entities.createNativeQuery("delete from reconciler where source like 'also-%'")
+                        .executeUpdate());
+    }
+
+    private void row(
+            String source, String owner, String name, String cluster, String branch, String type, boolean gone) {
+        QuarkusTransaction.requiringNew()
+                .run(() -> entities.createNativeQuery(
+                                "insert into reconciler (source, owner, name, cluster, kind, repository, branch,"
+                                        + " cluster_type, evidence, observed_at, first_seen_at, missing_since, gone_since)"
+                                        + " values (:source, :owner, :name, :cluster, 'FLUX_ARC', :repository, :branch, :type,"
+                                        + " cast('{}' as jsonb), :now, :now, case when :gone then cast(:now as timestamptz) end,"
+                                        + " case when :gone then cast(:now as timestamptz) end)")
+                        .setParameter("source", source)
+                        .setParameter("owner", owner)
+                        .setParameter("name", name)
+                        .setParameter("cluster", cluster)
+                        .setParameter("repository", GITOPS.key())
+                        .setParameter("branch", branch)
+                        .setParameter("type", type)
+                        .setParameter("now", Instant.parse("2026-03-02T12:00:00Z"))
+                        .setParameter("gone", gone)
+                        .executeUpdate());
+    }
+
+    @Test
+    void clustersAreThoseOfTheSameOwnerAndAreCountedOnce() {
+        for (String group : new String[] {"one", "two", "three"}) {
+            row("also-azure", group + "/aks", "dev", "aks", "dev", "drone", false);
+            row("also-azure", group + "/aks", "dev-again", "aks", "dev", "drone", false);
+        }
+        row("also-azure", "one/aks", "stage", "aks", "stage", "drone", false);
+        row("also-azure", "two/aks", "stage", "aks", "stage", "drone", false);
+        row("also-azure", "two/aks", "stage-again", "aks", "stage", "drone", false);
+        row("also-azure", "four/aks", "stage", "aks", "stage", "drone", false);
+        row("also-azure", "three/aks", "gone", "aks", "stage", "drone", true);
+        row("also-azure", "three/aks", "typeless", "aks", "stage", "", false);
+        row("also-other", "three/aks", "stage", "aks", "stage", "drone", false);
+        assertThat(reconcilers.alsoFollowed(GITOPS, "dev"))
+                .containsExactly(new AlsoFollowed("drone", GITOPS.key(), "stage", "drone", "aks", 2));
+        assertThat(reconcilers.alsoFollowed(GITOPS, "elsewhere")).isEmpty();
+    }
+
+    @Test
+    void anInstanceOfArgoCdIsOneCluster() {
+        for (int nr = 0; nr < 5; nr++) {
+            row("also-argo", "hub", "argocd/dev-" + nr, "hub", "dev", "large", false);
+            row("also-argo", "hub", "argocd/stage-" + nr, "hub", "stage", "large", false);
+        }
+        assertThat(reconcilers.alsoFollowed(GITOPS, "dev"))
+                .containsExactly(new AlsoFollowed("large", GITOPS.key(), "stage", "large", "hub", 1));
+    }
+}
