@@ -153,7 +153,12 @@ class ReadBackTest {
         String plane = template("space", config + "data: {{ .Namespace }}");
         assertThat(problems(new ControlPlaneBuilder().base("namespace.yaml", plane.replace("- |\n", "- |# keep\n"))))
                 .isEmpty();
+        taken(config + "data:\n  a: |{{ \"\\t\" }}# keep\n    x\n---\n" + config.replace(": a", ": b"));
         refused(config + "data:\n  a: b{{ \"\\u2028\" }}c\n", "", "cannot be read as YAML");
+        refused(
+                config + "data:\n  a: |\n    {{ \"\\t\" }}x\n",
+                "13): large/shop-web/namespace.yaml:7 cannot be read as YAML",
+                "found a tab character");
         refused(
                 config + "data:\n  a: |# keep\n    x\n---\n" + named("v1", "ConfigMap", "a_b"),
                 "18): large/shop-web/namespace.yaml:12 ConfigMap cannot have the name a_b");
@@ -169,6 +174,15 @@ class ReadBackTest {
                 .hasSize(2)
                 .anySatisfy(problem -> assertThat(problem).contains("namespace.yaml:1 has <no value>"))
                 .anySatisfy(problem -> assertThat(problem).contains("cannot be read as YAML"));
+        assertThat(problems(space("&{{ .Labels.owner }} " + NAMESPACE)))
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("namespace.yaml:1 has <no value>"))
+                .anySatisfy(problem -> assertThat(problem).contains("an anchor has only"));
+        String again = "{{ \"{{ .Labels.owner }}\" }}";
+        assertThat(problems(space(NAMESPACE + "a: " + again + "\nb: " + again + " # " + again + "\nc: 1\n")))
+                .satisfiesExactly(
+                        problem -> assertThat(problem).contains("namespace.yaml:4 has <no value>"),
+                        problem -> assertThat(problem).contains("namespace.yaml:5 has <no value>"));
     }
 
     @Test

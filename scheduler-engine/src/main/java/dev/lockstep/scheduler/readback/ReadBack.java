@@ -102,8 +102,8 @@ public final class ReadBack {
         if (printed.length == 0) {
             whatLooksSo(bytes)
                     .filter(place -> texts.isEmpty() || texts.get().contain(place))
-                    .findFirst()
-                    .ifPresent(this::nothing);
+                    .limit(MOST)
+                    .forEach(this::nothing);
             return;
         }
         for (int i = 0; i < printed.length && !isFull(Weight.ERROR); i++) {

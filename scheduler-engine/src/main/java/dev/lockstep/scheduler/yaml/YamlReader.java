@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -48,18 +49,29 @@ public final class YamlReader {
         }
     }
 
+    /** What the parser says of a comment or a tab right behind the sign of a block, both of which Go reads. */
     private static final List<String> NO_COMMENT = List.of(
             "expected a comment or a line break, but found ",
             "expected chomping or indentation indicators, but found ");
     /** What is read of a text that is repaired again and again: so many times the longest text. */
     private static final int MOST_READ = 20;
-    /** What ends a line for Go's YAML. */
-    private static final String BREAKS = "\n\r\u0085\u2028\u2029";
+    /** What Go's YAML takes for one. */
+    private static final Pattern ANCHOR = Pattern.compile("[0-9A-Za-z_-]+");
 
     private record Anchored(YamlNode node, int nodes) {}
 
     private final YamlLimits limits;
     private final Consumer<Event> seen;
+    /** What Go's parser refuses is refused, and its ends of lines are such. */
+    private final boolean asGo;
+    /** What is read, with its own ends of lines. */
+    private String source = "";
+    /** Whether the parser is given something else in the place of U+2028 and U+2029. */
+    private boolean separators;
+    /** A place in it, in characters and in code points; events come in the order of the text. */
+    private int sourceAt;
+
+    private int sourcePoint;
     /** Set for a text whose last line has content but no line break. */
     private boolean openEnd;
     /** Code points of that text. */
@@ -74,12 +86,13 @@ public final class YamlReader {
 
     private int column = 1;
 
-    /** Where a comment begins right behind the sign of a block, which Go reads and the parser does not; in code points. */
-    private OptionalInt comment = OptionalInt.empty();
+    /** Where a comment or a tab is right behind the sign of a block; in code points. */
+    private OptionalInt behindSign = OptionalInt.empty();
 
-    private YamlReader(YamlLimits limits, Consumer<Event> seen) {
+    private YamlReader(YamlLimits limits, Consumer<Event> seen, boolean asGo) {
         this.limits = limits;
         this.seen = seen;
+        this.asGo = asGo;
     }
 
     /** What was read, and what ended the reading early. */
@@ -90,7 +103,7 @@ public final class YamlReader {
 
     /** All documents up to the first error, as Go's parser takes them. Empty documents are left out. */
     public static Result readAll(String text, YamlLimits limits) {
-        return readAsGo(text, limits, Integer.MAX_VALUE);
+        return read(text, limits, Integer.MAX_VALUE, event -> {});
     }
 
     /**
@@ -99,13 +112,13 @@ public final class YamlReader {
      * @param seen gets each event of the parser before it is taken, to find what is YAML and still not wanted
      */
     public static Result readAll(String text, YamlLimits limits, Consumer<Event> seen) {
-        return new YamlReader(limits, seen).read(text, Integer.MAX_VALUE);
+        return new YamlReader(limits, seen, false).read(text, Integer.MAX_VALUE);
     }
 
     /** Where all keys and values are written, in the order of the text; empty if {@link #readAll} finds an error. */
     public static Optional<List<Written>> written(String text, YamlLimits limits) {
         List<Written> written = new ArrayList<>();
-        Result read = read(LineSeparators.broken(text), limits, Integer.MAX_VALUE, event -> {
+        Result read = read(text, limits, Integer.MAX_VALUE, event -> {
             if (event instanceof StreamStartEvent) {
                 // A repaired text is read from its beginning again.
                 written.clear();
@@ -128,29 +141,11 @@ public final class YamlReader {
      * @throws YamlException if it is no YAML
      */
     public static Optional<YamlNode> readFirst(String text, YamlLimits limits) {
-        Result result = readAsGo(text, limits, 1);
+        Result result = read(text, limits, 1, event -> {});
         if (result.error().isPresent()) {
             throw result.error().get();
         }
         return result.documents().stream().findFirst();
-    }
-
-    private static Result readAsGo(String text, YamlLimits limits, int wanted) {
-        if (!LineSeparators.in(text)) {
-            return read(text, limits, wanted, event -> {});
-        }
-        Result asBreaks = read(LineSeparators.broken(text), limits, wanted, event -> {});
-        Result asText = read(text, limits, wanted, event -> {});
-        List<YamlNode> documents = asBreaks.documents();
-        if (asText.error().isPresent() || asText.documents().size() != documents.size()) {
-            return asBreaks;
-        }
-        List<YamlNode> restored = new ArrayList<>(documents.size());
-        for (int i = 0; i < documents.size(); i++) {
-            restored.add(LineSeparators.restored(
-                    documents.get(i), Optional.of(asText.documents().get(i))));
-        }
-        return new Result(restored, asBreaks.error());
     }
 
     /** Repaired and read from its beginning again, while all of that together is no more than some of the longest texts. */
@@ -158,21 +153,27 @@ public final class YamlReader {
         String repaired = text;
         long left = (long) MOST_READ * limits.codePoints();
         while (true) {
-            YamlReader reader = new YamlReader(limits, seen);
+            YamlReader reader = new YamlReader(limits, seen, true);
             Result result = reader.read(repaired, wanted);
             left -= text.length();
-            if (reader.comment.isEmpty() || left < 0) {
+            if (reader.behindSign.isEmpty() || left < 0) {
                 return result;
             }
-            repaired = apart(repaired, reader.comment.getAsInt());
+            repaired = repaired(repaired, reader.behindSign.getAsInt());
         }
     }
 
-    /** A blank before the comment; it loses a character for that, so that nothing behind it moves. */
-    private static String apart(String text, int comment) {
-        int at = text.offsetByCodePoints(0, comment);
+    /** Blanks for tabs, and a blank before a comment, which loses a character for that; so nothing behind them moves. */
+    private static String repaired(String text, int point) {
+        int at = text.offsetByCodePoints(0, point);
         int next = at + 1;
-        boolean more = next < text.length() && BREAKS.indexOf(text.charAt(next)) < 0;
+        if (text.charAt(at) == '\t') {
+            while (next < text.length() && ScalarShape.isBlank(text.charAt(next))) {
+                next++;
+            }
+            return text.substring(0, at) + " ".repeat(next - at) + text.substring(next);
+        }
+        boolean more = next < text.length() && GoScalar.BREAKS.indexOf(text.charAt(next)) < 0;
         return text.substring(0, at)
                 + (more ? " #" : " ")
                 + text.substring(more ? text.offsetByCodePoints(next, 1) : next);
@@ -188,8 +189,11 @@ public final class YamlReader {
                 .setMaxAliasesForCollections(limits.aliases())
                 .build();
         // To Go's parsers the next line is a break, as to everybody when YAML was made.
-        String broken = text.replace('\u0085', '\n');
-        openEnd = !text.substring(text.lastIndexOf('\n') + 1).isBlank();
+        String broken = asGo ? GoScalar.broken(text) : text.replace('\u0085', '\n');
+        source = text;
+        separators = asGo && GoScalar.hasSeparators(text);
+        openEnd = !broken.substring(Math.max(broken.lastIndexOf('\n'), broken.lastIndexOf('\r')) + 1)
+                .isBlank();
         length = openEnd ? text.codePointCount(0, text.length()) : -1;
         try {
             Iterator<Event> events = new Parse(settings).parseString(broken).iterator();
@@ -217,8 +221,8 @@ public final class YamlReader {
             return new Result(documents, Optional.of(tooMuch));
         } catch (MarkedYamlEngineException wrong) {
             Optional<Mark> mark = wrong.getProblemMark();
-            comment = mark.map(Mark::getIndex)
-                    .filter(index -> isNoComment(wrong.getProblem()) && isSharp(broken, index))
+            behindSign = mark.map(Mark::getIndex)
+                    .filter(index -> isNoComment(wrong.getProblem()) && isSharpOrTab(broken, index))
                     .map(OptionalInt::of)
                     .orElse(OptionalInt.empty());
             int at = mark.map(Mark::getLine).map(before -> before + 1).orElse(line);
@@ -245,9 +249,9 @@ public final class YamlReader {
         return problem != null && NO_COMMENT.stream().anyMatch(problem::startsWith);
     }
 
-    private static boolean isSharp(String text, int codePoints) {
-        return codePoints < text.codePointCount(0, text.length())
-                && text.charAt(text.offsetByCodePoints(0, codePoints)) == '#';
+    private static boolean isSharpOrTab(String text, int point) {
+        return point < text.codePointCount(0, text.length())
+                && "#\t".indexOf(text.charAt(text.offsetByCodePoints(0, point))) >= 0;
     }
 
     private static boolean isEmpty(YamlNode root) {
@@ -288,18 +292,58 @@ public final class YamlReader {
         return null;
     }
 
-    /** snakeyaml ends a block scalar with a line break even where the text has none; Go's parsers do not. */
     private String value(ScalarEvent scalar) {
-        String value = scalar.getValue();
         boolean block = scalar.isLiteral() || scalar.isFolded();
+        String value = block ? block(scalar) : scalar.getValue();
+        if (!separators) {
+            return value;
+        }
+        int begin = place(scalar.getStartMark());
+        int end = place(scalar.getEndMark());
+        return GoScalar.hasSeparators(source.substring(begin, end))
+                ? GoScalar.value(source, begin, end, value, YamlReader::unescaped)
+                : value;
+    }
+
+    /** snakeyaml ends a block scalar with a line break even where the text has none; Go's parsers do not. */
+    private String block(ScalarEvent scalar) {
+        String value = scalar.getValue();
+        if (asGo) {
+            GoScalar.tab(source, place(scalar.getStartMark()), value).ifPresent(below -> {
+                String message = "found a tab character where an indentation space is expected";
+                throw new YamlException(message, line + below, false);
+            });
+        }
         boolean atEnd = openEnd
-                && block
                 && scalar.getEndMark().filter(mark -> mark.getIndex() >= length).isPresent();
         return atEnd && value.endsWith("\n") ? value.substring(0, value.length() - 1) : value;
     }
 
-    private static Optional<String> anchor(Optional<org.snakeyaml.engine.v2.common.Anchor> anchor) {
-        return anchor.map(org.snakeyaml.engine.v2.common.Anchor::getValue);
+    /** Where a mark is in the source; no mark is before one that was asked for. */
+    private int place(Optional<Mark> mark) {
+        int point = index(mark);
+        sourceAt = source.offsetByCodePoints(sourceAt, point - sourcePoint);
+        sourcePoint = point;
+        return sourceAt;
+    }
+
+    private static String unescaped(String quoted) {
+        LoadSettings settings =
+                LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
+        for (Event event : new Parse(settings).parseString(quoted)) {
+            if (event instanceof ScalarEvent scalar) {
+                return scalar.getValue();
+            }
+        }
+        throw new IllegalStateException("no text");
+    }
+
+    private Optional<String> anchor(Optional<org.snakeyaml.engine.v2.common.Anchor> anchor) {
+        Optional<String> name = anchor.map(org.snakeyaml.engine.v2.common.Anchor::getValue);
+        name.filter(written -> asGo && !ANCHOR.matcher(written).matches()).ifPresent(written -> {
+            throw stopped("an anchor has only ASCII letters, digits, _ and -; this one is \"" + written + "\"", false);
+        });
+        return name;
     }
 
     private static YamlNode mapping(Open closed) {
