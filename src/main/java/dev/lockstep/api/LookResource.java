@@ -36,7 +36,19 @@ public class LookResource {
      *     than it must. Where {@code asked} is false, when that can be asked for again
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record LookView(String source, boolean asked, Optional<Instant> before, Instant at) {
+    public record LookView(
+            String source,
+            boolean asked,
+
+            @Schema(
+                    description =
+                            "when it was asked last, or, where asked is false, when somebody last asked for that; absent when it never was")
+            Optional<Instant> before,
+
+            @Schema(
+                    description =
+                            "when it is asked at the latest; where asked is false, when that can be asked for again")
+            Instant at) {
         static LookView of(SourceStates.Wish wish) {
             return new LookView(wish.source(), wish.noted(), wish.before(), wish.again());
         }

@@ -60,7 +60,14 @@ public class SearchResource {
      * @param environments that have it, by pipeline, as their clusters proved last
      * @param moreEnvironments whether there are others that are not listed
      */
-    public record FoundWorkload(String workload, Map<String, List<String>> environments, boolean moreEnvironments) {}
+    public record FoundWorkload(
+            String workload,
+
+            @Schema(description = "by pipeline; of all workloads at most 500")
+            Map<String, List<String>> environments,
+
+            @Schema(description = "whether it is in others that are not listed")
+            boolean moreEnvironments) {}
 
     /** @param moreRuns whether there are others; {@code moreWorkloads} likewise */
     @Schema(name = "SearchResult")

@@ -53,16 +53,20 @@ public class StageChanges {
     @Schema(name = "Changes")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
     public record View(
+            @Schema(description = "absent before it was rendered")
             Optional<String> tree,
+
             @Schema(description = NOT_KNOWN) Optional<Integer> assignments,
             @Schema(description = NOT_KNOWN) Optional<Integer> disappearing,
             @Schema(description = NOT_KNOWN) Optional<Integer> appearing,
             @Schema(description = NOT_KNOWN) Optional<Integer> changing,
-            Optional<List<TargetView>> targets,
+            @Schema(description = NOT_KNOWN) Optional<List<TargetView>> targets,
             @Schema(description = NOT_KNOWN) Optional<Integer> unnamed,
-            Optional<SortedMap<String, Integer>> clusters,
-            Optional<List<String>> warnings,
-            Optional<List<String>> newWarnings,
+            @Schema(description = NOT_KNOWN) Optional<SortedMap<String, Integer>> clusters,
+            @Schema(description = NOT_KNOWN) Optional<List<String>> warnings,
+            @Schema(description = NOT_KNOWN) Optional<List<String>> newWarnings,
+
+            @Schema(description = "absent when nothing holds it")
             Optional<HoldView> hold) {
         private static final String NOT_KNOWN =
                 "absent, not 0, when it is not known: before it was rendered, and in old runs of which it was not kept";
@@ -92,7 +96,13 @@ public class StageChanges {
      */
     @Schema(name = "ChangedTarget")
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record TargetView(String change, Optional<String> target, List<String> clusterTypes) {
+    public record TargetView(
+            String change,
+
+            @Schema(description = "absent: files of the cluster type that belong to no target")
+            Optional<String> target,
+
+            List<String> clusterTypes) {
         static TargetView of(TreeChanges.TargetChange target) {
             return new TargetView(
                     target.kind().name().toLowerCase(Locale.ROOT),

@@ -158,9 +158,14 @@ public record PastPage(
         return judged.omitted() == 0
                 ? groups
                 : groups.stream()
-                        .map(group -> counts.only(group.clusterType()).counting() == 0
-                                ? group
-                                : group.withSummary(group.summary() + " of those that were kept"))
+                        .map(group -> ofThoseKept(group, counts.only(group.clusterType())))
                         .toList();
+    }
+
+    private static EvidenceTable.Group ofThoseKept(EvidenceTable.Group group, FindingCounts kept) {
+        return kept.counting() == 0
+                ? group
+                : group.withSummary("%d of the %d that were kept are proven"
+                        .formatted(kept.of(Finding.State.PROVEN), kept.counting()));
     }
 }

@@ -1,5 +1,7 @@
 package dev.lockstep.preflight;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,11 @@ public record Check(String id, Outcome outcome, Optional<String> environment, St
         WARNING,
         /** A promotion will fail, or is refused. */
         ERROR
+    }
+
+    /** For an answer that is told again for a while. */
+    Check asOf(Instant at) {
+        return new Check(id, outcome, environment, found + " (as of " + at.truncatedTo(ChronoUnit.SECONDS) + ")", todo);
     }
 
     static Check ok(String id, Optional<String> environment, String found) {

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param azure sources to ask for no other reason than to see whether they answer, as the next
  * @param webhooks whether there is a secret for GitHub's webhooks
  * @param addresses what is asked over HTTP
+ * @param elsewhere clusters that are asked over HTTP, too, where a file says that may change
  */
 public record Setup(
         List<ReconcilerSource> azure,
@@ -19,11 +20,13 @@ public record Setup(
         List<ReconcilerSource> kubernetes,
         boolean webhooks,
         Set<URI> addresses,
+        Set<String> elsewhere,
         Proxies proxies) {
     public Setup {
         azure = List.copyOf(azure);
         argoCd = List.copyOf(argoCd);
         kubernetes = List.copyOf(kubernetes);
         addresses = Set.copyOf(addresses);
+        elsewhere = Set.copyOf(elsewhere);
     }
 }

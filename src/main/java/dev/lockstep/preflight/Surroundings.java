@@ -54,8 +54,10 @@ class Surroundings {
                 return fresh.get().answer();
             }
             Answer answer = ask.get();
-            last = Optional.of(new Asked(clock.instant().plus(answer.kept()), answer.check()));
-            return answer.check();
+            Instant at = clock.instant();
+            Check check = answer.check().asOf(at);
+            last = Optional.of(new Asked(at.plus(answer.kept()), check));
+            return check;
         }
     }
 
@@ -161,7 +163,7 @@ class Surroundings {
                             "could not be found out: " + e.getMessage(),
                             e.retryAfter()
                                     .map(rest -> "check again from "
-                                            + clock.instant().plus(rest).truncatedTo(ChronoUnit.SECONDS)
+                                            + wholeSecond(clock.instant().plus(rest))
                                             + " on: until then it asks to be left alone")
                                     .orElse("check again")),
                     longer(TROUBLE_REMEMBERED, e.retryAfter()));
@@ -169,6 +171,11 @@ class Surroundings {
             OutOfMemory.haltIf(e);
             return new Answer(refusal(id, source, role, e), TROUBLE_REMEMBERED);
         }
+    }
+
+    /** Not before. */
+    private static Instant wholeSecond(Instant at) {
+        return at.plusSeconds(1).minusNanos(1).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** It is left alone for as long as it asks for. */
@@ -208,6 +215,10 @@ class Surroundings {
         }
         List<String> words = new ArrayList<>();
         ways.forEach((way, hosts) -> words.add(way + ": " + String.join(", ", hosts)));
+        if (!setup.elsewhere().isEmpty()) {
+            words.add("not known of " + String.join(", ", new TreeSet<>(setup.elsewhere()))
+                    + ", as a kubeconfig says where they are");
+        }
         return Check.ok("proxy", Optional.empty(), proxies + "; reached " + String.join("; ", words));
     }
 }

@@ -26,7 +26,7 @@ public class Search {
     /** How many digits of a commit are enough to look for it. */
     public static final int DIGITS = 7;
 
-    /** Places of workloads that are read; one workload is in many environments. */
+    /** Places of workloads that are listed; one workload is in many environments. */
     static final int PLACES = 500;
 
     /**
@@ -66,20 +66,12 @@ public class Search {
         }
         ids.addAll(index.withWords(wanted, MOST + 1));
         List<UUID> shown = ids.stream().limit(MOST).toList();
-        List<SearchIndex.Placed> places = index.workloads(wanted, PLACES + 1);
-        List<Workload> workloads = workloads(places);
-        return new Found(
-                inOrder(shown),
-                ids.size() > MOST,
-                workloads.stream().limit(MOST).toList(),
-                workloads.size() > MOST || places.size() > PLACES);
+        SearchIndex.Places places = index.workloads(wanted, PLACES + 1);
+        List<Workload> workloads = workloads(places.some()).stream().limit(MOST).toList();
+        return new Found(inOrder(shown), ids.size() > MOST, workloads, places.workloads() > workloads.size());
     }
 
-    /**
-     * One of which not all places were read is not among them, for its list would be too short; unless there is no other.
-     *
-     * @param places by workload, with one more than are listed where there are more
-     */
+    /** @param places by workload, with one more than are listed where there are more: its workload is in others, too */
     static List<Workload> workloads(List<SearchIndex.Placed> places) {
         Map<String, Map<String, List<String>>> workloads = new LinkedHashMap<>();
         places.stream()
@@ -89,9 +81,6 @@ public class Search {
                         .computeIfAbsent(place.pipeline(), name -> new ArrayList<>())
                         .add(place.environment()));
         Optional<String> cut = places.stream().skip(PLACES).findFirst().map(SearchIndex.Placed::workload);
-        if (workloads.size() > 1) {
-            cut.ifPresent(workloads::remove);
-        }
         return workloads.entrySet().stream()
                 .map(one -> new Workload(
                         one.getKey(),

@@ -23,6 +23,12 @@ public class SearchIndex {
     /** A workload that an environment has, by the name of its registration. */
     public record Placed(String workload, String pipeline, String environment) {}
 
+    /**
+     * @param some by workload, the first of them
+     * @param workloads how many there are, with those of which none of these is a place
+     */
+    public record Places(List<Placed> some, int workloads) {}
+
     private final EntityManager entities;
 
     SearchIndex(EntityManager entities) {
@@ -57,21 +63,26 @@ public class SearchIndex {
 
     /** What environments had when their clusters proved them last, by a part of the workload's name in lower case. */
     @Transactional
-    public List<Placed> workloads(String part, int most) {
+    public Places workloads(String part, int most) {
         List<?> rows = entities.createNativeQuery("""
-                        select w.name, l.pipeline, l.environment
+                        select name, pipeline, environment, max(place) over () from (
+                        select w.name, l.pipeline, l.environment, dense_rank() over (order by w.name collate "C") as place
                         from lane l join stage s on s.promotion_id = l.proven_by_run and s.environment = l.environment
                             cross join lateral jsonb_array_elements_text(case when jsonb_typeof(s.rendered -> 'targetsOf') = 'array'
                                 then s.rendered -> 'targetsOf' else '[]' end) as w(name)
-                        where position(:part in lower(w.name)) > 0
-                        order by w.name collate "C", l.pipeline, l.environment""")
+                        where position(:part in lower(w.name)) > 0) as places
+                        order by name collate "C", pipeline, environment""")
                 .setParameter("part", part.toLowerCase(Locale.ROOT))
                 .setMaxResults(most)
                 .getResultList();
-        return rows.stream()
-                .map(Object[].class::cast)
-                .map(row -> new Placed((String) row[0], (String) row[1], (String) row[2]))
-                .toList();
+        List<Placed> some = new ArrayList<>();
+        int workloads = 0;
+        for (Object row : rows) {
+            Object[] columns = (Object[]) row;
+            some.add(new Placed((String) columns[0], (String) columns[1], (String) columns[2]));
+            workloads = ((Number) columns[3]).intValue();
+        }
+        return new Places(some, workloads);
     }
 
     /** Also what tests ask PostgreSQL to explain, as {@link #words}. */

@@ -14,6 +14,7 @@ import dev.lockstep.github.GitHubRepositoryAccess;
 import dev.lockstep.github.GitHubTokens;
 import dev.lockstep.kubernetes.KubernetesClients;
 import dev.lockstep.kubernetes.KubernetesFluxSource;
+import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.GitHistory;
@@ -59,6 +60,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -261,6 +263,10 @@ class Adapters {
                         .toList(),
                 outside.webhookSecret().isPresent(),
                 addresses,
+                outside.kubernetes().stream()
+                        .filter(cluster -> cluster.server().isEmpty())
+                        .map(KubernetesSettings::cluster)
+                        .collect(Collectors.toSet()),
                 proxies);
     }
 

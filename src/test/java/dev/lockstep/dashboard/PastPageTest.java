@@ -69,6 +69,6 @@ class PastPageTest {
     void whereSomeWereNotKeptTheCountIsOfTheOthers() {
         assertThat(groups(1, 5))
                 .extracting(EvidenceTable.Group::summary)
-                .containsExactly("100 of 101 proven of those that were kept");
+                .containsExactly("100 of the 101 that were kept are proven");
     }
 }

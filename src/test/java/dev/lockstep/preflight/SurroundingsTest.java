@@ -41,6 +41,7 @@ class SurroundingsTest {
                                 List.of(),
                                 false,
                                 Set.of(URI.create("https://github.com")),
+                                Set.of(),
                                 Proxies.none()),
                         () -> now)
                 .checks();
@@ -124,16 +125,19 @@ class SurroundingsTest {
     void aSourceIsNotAskedForEachPipeline() throws IOException {
         try (StubServer server = StubServer.http(request -> Answer.of(200, "{\"items\":[]}"))) {
             Surroundings surroundings = new Surroundings(
-                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Proxies.none()),
+                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none()),
                     () -> now);
             for (int pipeline = 0; pipeline < 3; pipeline++) {
                 Check check = of("argocd", surroundings.checks());
                 assertThat(check.outcome()).isEqualTo(Outcome.OK);
-                assertThat(check.found()).contains("answers", "cannot be known");
+                assertThat(check.found())
+                        .contains("answers", "cannot be known")
+                        .endsWith(" (as of 2026-03-02T10:30:00Z)");
+                now = now.plusSeconds(1);
             }
             assertThat(server.requests()).hasSize(1);
-            now = now.plusSeconds(60);
-            surroundings.checks();
+            now = now.plusSeconds(57);
+            assertThat(of("argocd", surroundings.checks()).found()).endsWith(" (as of 2026-03-02T10:31:00Z)");
             assertThat(server.requests()).hasSize(2);
         }
     }
@@ -143,13 +147,16 @@ class SurroundingsTest {
     void aSourceIsLeftAloneForAsLongAsItAsksFor() throws IOException {
         try (StubServer server = StubServer.http(request -> Answer.of(429, "{}").with("Retry-After", "40"))) {
             Surroundings surroundings = new Surroundings(
-                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Proxies.none()),
+                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none()),
                     () -> now);
+            now = now.plusMillis(300);
             assertThat(of("argocd", surroundings.checks()).outcome()).isEqualTo(Outcome.WARNING);
             now = now.plusSeconds(39);
             Check rests = of("argocd", surroundings.checks());
             assertThat(rests.found()).contains("could not be found out");
-            assertThat(rests.todo().orElseThrow()).contains("check again from " + now.plusSeconds(1));
+            assertThat(rests.todo().orElseThrow())
+                    .as("rounded up, so that it is not asked too early")
+                    .contains("check again from 2026-03-02T10:30:41Z on");
             assertThat(server.requests()).hasSize(1);
             now = now.plusSeconds(1);
             surroundings.checks();
@@ -157,7 +164,7 @@ class SurroundingsTest {
         }
         try (StubServer server = StubServer.http(request -> Answer.of(503, "{}"))) {
             Surroundings surroundings = new Surroundings(
-                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Proxies.none()),
+                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none()),
                     () -> now);
             surroundings.checks();
             now = now.plusSeconds(5);
@@ -211,12 +218,13 @@ class SurroundingsTest {
                                                 URI.create("https://github.com"),
                                                 URI.create("https://api.github.com"),
                                                 URI.create("https://argo.acme.example:8443")),
+                                        Set.of("large-2", "large-1"),
                                         proxies),
                                 () -> now)
                         .checks());
         assertThat(check.found())
                 .isEqualTo(
                         "HTTPS_PROXY proxy.example:3128 with a user; reached by HTTPS_PROXY proxy.example:3128 with a"
-                                + " user: api.github.com, github.com; directly: argo.acme.example");
+                                + " user: api.github.com, github.com; directly: argo.acme.example; not known of large-1, large-2, as a kubeconfig says where they are");
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.queries;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.lockstep.queries.Search.Workload;
 import dev.lockstep.store.SearchIndex.Placed;
@@ -31,22 +32,19 @@ class SearchTest {
     }
 
     @Test
-    void oneThatIsNotReadWholeIsLeftOut() {
-        assertThat(found(places("app", 3), places("shop", Search.PLACES)))
-                .extracting(Workload::name)
-                .containsExactly("app");
+    void oneOfWhichThereIsMoreSaysSo() {
+        assertThat(found(places("a-app", 1), places("app", Search.PLACES)))
+                .extracting(Workload::name, Workload::moreEnvironments)
+                .containsExactly(tuple("a-app", false), tuple("app", true));
         assertThat(found(places("app", Search.PLACES), places("shop", 3)))
-                .as("it was read whole, and the next not at all")
-                .containsExactlyElementsOf(found(places("app", Search.PLACES), Stream.of()))
-                .extracting(Workload::moreEnvironments)
-                .containsExactly(false);
-    }
-
-    @Test
-    void theOnlyOneIsListedAndSaysThatThereIsMore() {
-        List<Workload> found = found(places("app", Search.PLACES + 1), Stream.of());
-        assertThat(found).hasSize(1);
-        assertThat(found.get(0).moreEnvironments()).isTrue();
-        assertThat(found.get(0).environments().get("fleet")).hasSize(Search.PLACES);
+                .as("it is listed whole, and the next not at all")
+                .extracting(Workload::name, Workload::moreEnvironments)
+                .containsExactly(tuple("app", false));
+        assertThat(found(places("app", Search.PLACES + 1), Stream.of()))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.moreEnvironments()).isTrue();
+                    assertThat(one.environments().get("fleet")).hasSize(Search.PLACES);
+                });
     }
 }
