@@ -42,7 +42,7 @@ class PackagesTest {
             memory
             pipeline   memory ports promotion scheduler text
             ports      compliance memory promotion scheduler text
-            preflight  database memory pipeline ports promotion proxy rendering scheduler store text
+            preflight  database memory pipeline ports promotion proxy rendering scheduler store text work
             promotion  text
             proxy
             queries    compliance pipeline promotion store
@@ -54,14 +54,14 @@ class PackagesTest {
             scheduler  terminal text
             secret
             security   database ports secret text
-            steps      compliance evidence memory ports promotion rendering scheduler store text worker
+            steps      compliance evidence memory ports promotion rendering scheduler store text work worker
             store      compliance database history memory ports promotion rendering text
             terminal
             text
             tls
             trigger    memory pipeline ports preflight promotion rendering scheduler secret steps store text work
             wiring     api argocd azure compliance evidence git github kubernetes memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
-            work
+            work       memory
             worker     compliance evidence memory ports promotion scheduler store text work
             """;
 

@@ -4,6 +4,7 @@ import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.proxy.Proxies;
+import dev.lockstep.work.SharedAnswers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,11 +20,11 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -39,46 +41,62 @@ class Surroundings {
     static final String NO_KUBERNETES = "no Kubernetes API is configured: no Flux is asked directly";
     static final String NO_ARGO_CD = "Argo CD is not configured: no application is asked";
 
+    /** More sources than these wait for each other. */
+    private static final int MOST_THREADS = 32;
+
     /** @param kept how long the answer counts */
     private record Answer(Check check, Duration kept) {}
 
     private record Asked(Instant until, Check answer) {}
 
-    /** Asked by one at a time; the others have its answer. */
-    private static final class Remembered {
-        private Optional<Asked> last = Optional.empty();
+    /** @param id of the check that is about it */
+    private record Source(String id, String name) {}
 
-        synchronized Check check(InstantSource clock, Supplier<Answer> ask) {
-            Optional<Asked> fresh = last.filter(asked -> clock.instant().isBefore(asked.until()));
-            if (fresh.isPresent()) {
-                return fresh.get().answer();
-            }
-            Answer answer = ask.get();
-            Instant at = clock.instant();
-            Check check = answer.check().asOf(at);
-            last = Optional.of(new Asked(at.plus(answer.kept()), check));
-            return check;
+    /**
+     * Sources of one kind.
+     *
+     * @param none what is said when there are none
+     * @param untold what is not known of one that answers
+     * @param role what to give to us where one refuses
+     */
+    private record Kind(String id, List<ReconcilerSource> sources, String none, String untold, String role) {
+        Source named(ReconcilerSource source) {
+            return new Source(id, source.name());
         }
     }
 
     private final Setup setup;
     private final InstantSource clock;
-    /** By the name of the source; each by itself, so that nobody waits for the answer of another. */
-    private final Map<String, Remembered> asked;
+    private final SharedAnswers<Source, Asked> asked = new SharedAnswers<>((one, now) -> now.isBefore(one.until()));
+    /** One that does not answer holds up none of the others. */
+    private final Executor threads;
 
     Surroundings(Setup setup, InstantSource clock) {
         this.setup = setup;
         this.clock = clock;
-        this.asked = Stream.of(setup.azure(), setup.argoCd(), setup.kubernetes())
-                .flatMap(List::stream)
-                .map(ReconcilerSource::name)
-                .distinct()
-                .collect(Collectors.toUnmodifiableMap(name -> name, name -> new Remembered()));
+        int sources = setup.azure().size()
+                + setup.argoCd().size()
+                + setup.kubernetes().size();
+        this.threads = threads(Math.max(1, Math.min(sources, MOST_THREADS)));
+    }
+
+    /** They end when they have nothing to do, and with the process in any case. */
+    private static Executor threads(int most) {
+        ThreadPoolExecutor threads =
+                new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "lockstep-check");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
     }
 
     List<Check> checks() {
         List<Check> checks = new ArrayList<>();
-        if (asked.isEmpty()) {
+        if (setup.azure().isEmpty()
+                && setup.argoCd().isEmpty()
+                && setup.kubernetes().isEmpty()) {
             checks.add(Check.warning(
                     "clusters",
                     Optional.empty(),
@@ -87,26 +105,25 @@ class Surroundings {
                     "set LOCKSTEP_AZURE_SUBSCRIPTIONS, or LOCKSTEP_ARGOCD_0__NAME, _0__URL and _0__TOKEN, or"
                             + " LOCKSTEP_KUBERNETES_0__NAME, _0__URL and _0__TOKEN_FILE"));
         }
-        List<Supplier<Check>> sources = new ArrayList<>();
-        sources.addAll(sources(
-                "azure",
-                setup.azure(),
-                NO_AZURE,
-                "which clusters its identity may read cannot be known: Azure leaves out the others without a word",
-                "give the identity the role Reader on the subscriptions of the clusters"));
-        sources.addAll(sources(
-                "argocd",
-                setup.argoCd(),
-                NO_ARGO_CD,
-                "which applications its token may get cannot be known: Argo CD leaves out the others without a word",
-                "give the token's account 'applications, get' on the projects of the clusters"));
-        sources.addAll(sources(
-                "kubernetes",
-                setup.kubernetes(),
-                NO_KUBERNETES,
-                "it may list what Flux has there",
-                "give its user what deploy/kubernetes/flux-reader.yaml has"));
-        checks.addAll(atOnce(sources));
+        checks.addAll(answers(List.of(
+                new Kind(
+                        "azure",
+                        setup.azure(),
+                        NO_AZURE,
+                        "which clusters its identity may read cannot be known: Azure leaves out the others without a word",
+                        "give the identity the role Reader on the subscriptions of the clusters"),
+                new Kind(
+                        "argocd",
+                        setup.argoCd(),
+                        NO_ARGO_CD,
+                        "which applications its token may get cannot be known: Argo CD leaves out the others without a word",
+                        "give the token's account 'applications, get' on the projects of the clusters"),
+                new Kind(
+                        "kubernetes",
+                        setup.kubernetes(),
+                        NO_KUBERNETES,
+                        "it may list what Flux has there",
+                        "give its user what deploy/kubernetes/flux-reader.yaml has"))));
         checks.add(
                 setup.webhooks()
                         ? Check.ok(
@@ -123,30 +140,26 @@ class Surroundings {
         return checks;
     }
 
-    private List<Supplier<Check>> sources(
-            String id, List<ReconcilerSource> sources, String none, String untold, String role) {
-        if (sources.isEmpty()) {
-            return List.of(() -> Check.ok(id, Optional.empty(), none));
-        }
-        return sources.stream()
-                .<Supplier<Check>>map(source ->
-                        () -> asked.get(source.name()).check(clock, () -> answer(id, source, untold, role)))
+    private List<Check> answers(List<Kind> kinds) {
+        Map<Source, Supplier<Asked>> questions = new HashMap<>();
+        kinds.forEach(kind ->
+                kind.sources().forEach(source -> questions.put(kind.named(source), () -> ask(kind, source))));
+        Map<Source, Asked> answers = asked.of(
+                questions.keySet(),
+                clock.instant(),
+                unknown -> unknown.forEach((source, answer) -> answer.completeAsync(questions.get(source), threads)));
+        return kinds.stream()
+                .flatMap(kind -> kind.sources().isEmpty()
+                        ? Stream.of(Check.ok(kind.id(), Optional.empty(), kind.none()))
+                        : kind.sources().stream()
+                                .map(source -> answers.get(kind.named(source)).answer()))
                 .toList();
     }
 
-    /** One that does not answer holds up none of the others. */
-    private static List<Check> atOnce(List<Supplier<Check>> questions) {
-        ExecutorService threads = Executors.newCachedThreadPool(task -> new Thread(task, "lockstep-check"));
-        try {
-            return questions.stream()
-                    .map(question -> CompletableFuture.supplyAsync(question, threads))
-                    .toList()
-                    .stream()
-                    .map(CompletableFuture::join)
-                    .toList();
-        } finally {
-            threads.shutdown();
-        }
+    private Asked ask(Kind kind, ReconcilerSource source) {
+        Answer answer = answer(kind.id(), source, kind.untold(), kind.role());
+        Instant at = clock.instant();
+        return new Asked(at.plus(answer.kept()), answer.check().asOf(at));
     }
 
     private Answer answer(String id, ReconcilerSource source, String untold, String role) {

@@ -12,6 +12,7 @@ import dev.lockstep.store.Promotions;
 import dev.lockstep.store.evidence.Reconcilers;
 import dev.lockstep.store.evidence.Reconcilers.Branch;
 import dev.lockstep.store.evidence.StageEvidence;
+import dev.lockstep.work.SharedAnswers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether the clusters of environments in which nothing passes, because what was merged there last was not proved, run it by now. Each
@@ -45,12 +47,16 @@ public class Recoveries {
         }
     }
 
+    /** @param at when it was looked; the clock may be set back */
+    private record Seen(Instant at, Optional<Instant> since) {}
+
     private final Lanes lanes;
     private final Promotions promotions;
     private final Reconcilers reconcilers;
     private final EvidenceSettings settings;
     private final DatabaseClock clock;
-    private final RecentAnswers<Stuck, Optional<Instant>> recent = new RecentAnswers<>(KEPT);
+    private final SharedAnswers<Stuck, Seen> recent = new SharedAnswers<>(
+            (seen, now) -> !now.isBefore(seen.at()) && now.isBefore(seen.at().plus(KEPT)));
 
     Recoveries(
             Lanes lanes,
@@ -97,8 +103,12 @@ public class Recoveries {
             return Map.of();
         }
         Instant now = clock.instant();
+        Map<Stuck, Seen> seen = recent.of(stuck, now, unknown -> {
+            Map<Stuck, Optional<Instant>> found = look(unknown.keySet(), now);
+            unknown.forEach((one, answer) -> answer.complete(new Seen(now, found.get(one))));
+        });
         Map<StageEvidence.Of, Optional<Instant>> answers = new HashMap<>();
-        recent.of(stuck, now, unknown -> look(unknown, now)).forEach((one, since) -> answers.put(one.stage(), since));
+        seen.forEach((one, answer) -> answers.put(one.stage(), answer.since()));
         return answers;
     }
 
@@ -107,28 +117,40 @@ public class Recoveries {
         Map<Branch, Set<String>> troubled =
                 reconcilers.troubled(asked.stream().map(Stuck::follows).collect(Collectors.toSet()));
         asked.forEach(one -> found.put(one, Optional.empty()));
-        Map<UUID, Promotion> runs =
-                promotions.readable(asked.stream().map(one -> one.stage().run()).collect(Collectors.toSet())).stream()
-                        .collect(Collectors.toMap(run -> UUID.fromString(run.id()), Function.identity()));
-        List<Stuck> hopeful = asked.stream()
-                .filter(one -> Optional.ofNullable(runs.get(one.stage().run()))
-                        .filter(run -> Collections.disjoint(
-                                troubled.getOrDefault(one.follows(), Set.of()), clusterTypes(run, one)))
-                        .isPresent())
+        List<Stuck> hopeful = hopeful(
+                asked,
+                troubled,
+                promotions.clusterTypes(runs(asked.stream().filter(one -> troubled.containsKey(one.follows())))));
+        Map<UUID, Promotion> runs = promotions.readable(runs(hopeful.stream())).stream()
+                .collect(Collectors.toMap(run -> UUID.fromString(run.id()), Function.identity()));
+        List<Stuck> readable = hopeful.stream()
+                .filter(one -> runs.containsKey(one.stage().run()))
                 .toList();
         Map<Branch, List<Reconciler>> followers =
-                reconcilers.of(hopeful.stream().map(Stuck::follows).collect(Collectors.toSet()));
-        hopeful.forEach(one -> found.put(
+                reconcilers.of(readable.stream().map(Stuck::follows).collect(Collectors.toSet()));
+        readable.forEach(one -> found.put(
                 one, since(runs.get(one.stage().run()), one, followers.getOrDefault(one.follows(), List.of()), now)));
         return found;
     }
 
-    /** Those whose clusters count; those of others may be in whatever trouble. */
-    private static Set<String> clusterTypes(Promotion run, Stuck stuck) {
-        return run.stage(stuck.stage().environment())
-                .rendered()
-                .map(tree -> tree.assignments().keySet())
-                .orElse(Set.of());
+    private static Set<UUID> runs(Stream<Stuck> stuck) {
+        return stuck.map(one -> one.stage().run()).collect(Collectors.toSet());
+    }
+
+    /**
+     * Those of whose clusters none is in trouble, whose runs are worth being read whole.
+     *
+     * @param troubled cluster types, by branch
+     * @param rendered the cluster types whose clusters count, by run and environment; those of others may be in whatever trouble
+     */
+    static List<Stuck> hopeful(
+            Set<Stuck> asked, Map<Branch, Set<String>> troubled, Map<UUID, Map<String, Set<String>>> rendered) {
+        return asked.stream()
+                .filter(one -> Collections.disjoint(
+                        troubled.getOrDefault(one.follows(), Set.of()),
+                        rendered.getOrDefault(one.stage().run(), Map.of())
+                                .getOrDefault(one.stage().environment(), Set.of())))
+                .toList();
     }
 
     private Optional<Instant> since(Promotion run, Stuck stuck, List<Reconciler> followers, Instant now) {

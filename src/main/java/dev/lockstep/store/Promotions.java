@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -69,6 +70,29 @@ public class Promotions {
     @Transactional
     public List<Promotion> readable(Collection<UUID> ids) {
         return ids.isEmpty() ? List.of() : rows.readable(runs.list("id in ?1", ids));
+    }
+
+    /** The cluster types that were rendered, by run and environment; the runs are not read for that. */
+    @Transactional
+    public Map<UUID, Map<String, Set<String>>> clusterTypes(Collection<UUID> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        List<?> rendered = runs.getEntityManager()
+                .createNativeQuery("""
+                        select s.promotion_id, s.environment, assigned.cluster_type
+                        from stage s cross join lateral jsonb_object_keys(case when jsonb_typeof(s.rendered -> 'assignments') = 'object'
+                            then s.rendered -> 'assignments' else '{}' end) as assigned(cluster_type)
+                        where s.promotion_id in (:runs)""")
+                .setParameter("runs", ids)
+                .getResultList();
+        return rendered.stream()
+                .map(Object[].class::cast)
+                .collect(Collectors.groupingBy(
+                        row -> (UUID) row[0],
+                        Collectors.groupingBy(
+                                row -> (String) row[1],
+                                Collectors.mapping(row -> (String) row[2], Collectors.toSet()))));
     }
 
     @Transactional

@@ -1,2 +1,2 @@
-/** Units of work, and who may hold them back. */
+/** Units of work, who may hold them back, and questions that many ask at once. */
 package dev.lockstep.work;

@@ -7,6 +7,8 @@ import dev.lockstep.argocd.ArgoCdSource;
 import dev.lockstep.azure.AzureFluxSource;
 import dev.lockstep.azure.AzureSettings;
 import dev.lockstep.azure.AzureStub;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.preflight.Check.Outcome;
 import dev.lockstep.proxy.Proxies;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -191,6 +194,39 @@ class SurroundingsTest {
                     .containsExactly(Outcome.WARNING, Outcome.OK);
             assertThat(meanwhile).isTrue();
         }
+    }
+
+    /** So that a source that does not answer keeps no process from ending. */
+    @Test
+    void sourcesAreAskedInThreadsThatEndWithTheProcess() {
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        ReconcilerSource source = new ReconcilerSource() {
+            @Override
+            public String name() {
+                return "large-1";
+            }
+
+            @Override
+            public Poll poll(Set<Followed> followed) {
+                threads.add(Thread.currentThread());
+                return new Poll(now, List.of(), List.of(), Optional.empty());
+            }
+
+            @Override
+            public ReconcilerReport confirm(ReconcilerId id, Optional<String> project) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void refresh(ReconcilerId id, Optional<String> project) {
+                throw new UnsupportedOperationException();
+            }
+        };
+        assertThat(of("argocd", checks(List.of(), List.of(source))).outcome()).isEqualTo(Outcome.OK);
+        assertThat(threads).singleElement().satisfies(thread -> {
+            assertThat(thread.isDaemon()).isTrue();
+            assertThat(thread.getName()).isEqualTo("lockstep-check");
+        });
     }
 
     private static boolean within5Seconds(CountDownLatch latch) {
