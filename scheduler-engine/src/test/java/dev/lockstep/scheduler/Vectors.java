@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler;
 
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
 import dev.lockstep.scheduler.yaml.Yaml11;
@@ -62,7 +63,8 @@ public final class Vectors {
     /** A YAML or JSON file whose maps have texts as keys, as Go's decoder of JSON would type it. */
     public static GoMap read(Path file) {
         try {
-            YamlNode root = YamlReader.readFirst(Files.readString(file), LIMITS).orElseThrow();
+            YamlNode root = YamlReader.readFirst(Files.readString(file), LIMITS, Meter.withoutLimits())
+                    .orElseThrow();
             return (GoMap) typed(Yaml11.value(root));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -103,7 +103,7 @@ public final class ConfigLayers {
             try {
                 meter.work(text.length());
                 Changes changes = new Changes();
-                Object value = ConfigValue.read(text, limits.yaml(), changes::add);
+                Object value = ConfigValue.read(text, limits.yaml(), meter, changes::add);
                 changes.notice(map, written.apply(key));
                 meter.hold(ENTRY + key.length());
                 meter.holdValue(value);

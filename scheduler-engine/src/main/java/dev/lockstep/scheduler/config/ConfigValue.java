@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.config;
 
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.value.ByteText;
 import dev.lockstep.scheduler.value.GoList;
 import dev.lockstep.scheduler.value.GoMap;
@@ -25,11 +26,16 @@ public final class ConfigValue {
      * @throws YamlException if it is YAML that contains itself or exceeds a limit
      */
     public static Object read(String text, YamlLimits limits) {
-        return read(text, limits, changed -> {});
+        return read(text, limits, Meter.withoutLimits(), changed -> {});
     }
 
-    /** @param changed gets what is written otherwise when the value is written again, in the order of the text */
-    public static Object read(String text, YamlLimits limits, Consumer<Changed> changed) {
+    /**
+     * The same.
+     *
+     * @param meter see {@link YamlReader#readAll(String, YamlLimits, Meter)}
+     * @param changed gets what is written otherwise when the value is written again, in the order of the text
+     */
+    public static Object read(String text, YamlLimits limits, Meter meter, Consumer<Changed> changed) {
         String trimmed = text.strip();
         if (trimmed.startsWith("'") && trimmed.endsWith("'")) {
             return ByteText.fromJava(unquoted(trimmed));
@@ -38,7 +44,7 @@ public final class ConfigValue {
             return ByteText.fromJava(text);
         }
         try {
-            Optional<YamlNode> node = YamlReader.readFirst(text, limits);
+            Optional<YamlNode> node = YamlReader.readFirst(text, limits, meter);
             if (node.isPresent() && !(node.get() instanceof YamlNode.Scalar)) {
                 Object value = Yaml11.value(node.get());
                 if (value instanceof GoMap || value instanceof GoList) {

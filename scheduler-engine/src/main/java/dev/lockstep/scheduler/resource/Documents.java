@@ -47,7 +47,7 @@ public final class Documents {
         ByteBuffer key = ByteBuffer.wrap(content);
         boolean again = known.uses(key);
         meter.work(again ? 1 : content.length);
-        Optional<YamlReader.Result> read = known.get(key, bytes -> parse(bytes, limits));
+        Optional<YamlReader.Result> read = known.get(key, bytes -> parse(bytes, limits, meter));
         if (!again) {
             meter.hold(content.length + read.map(Documents::size).orElse(0L));
         }
@@ -64,7 +64,7 @@ public final class Documents {
         Optional<YamlNode> usual = BlockYaml.read(content, limits);
         Optional<YamlReader.Result> read = usual.isPresent()
                 ? Optional.of(new YamlReader.Result(List.of(usual.get()), Optional.empty()))
-                : parse(ByteBuffer.wrap(content), limits);
+                : parse(ByteBuffer.wrap(content), limits, meter);
         meter.hold(content.length + read.map(Documents::size).orElse(0L));
         return read;
     }
@@ -77,7 +77,7 @@ public final class Documents {
     public static Optional<List<YamlReader.Written>> written(byte[] content, YamlLimits limits, Meter meter) {
         meter.work(content.length);
         Optional<List<YamlReader.Written>> written =
-                text(ByteBuffer.wrap(content)).flatMap(text -> YamlReader.written(text, limits));
+                text(ByteBuffer.wrap(content)).flatMap(text -> YamlReader.written(text, limits, meter));
         meter.hold(content.length + (long) PLACE * written.map(List::size).orElse(0));
         return written;
     }
@@ -118,11 +118,11 @@ public final class Documents {
         return line;
     }
 
-    private static Optional<YamlReader.Result> parse(ByteBuffer content, YamlLimits limits) {
+    private static Optional<YamlReader.Result> parse(ByteBuffer content, YamlLimits limits, Meter meter) {
         if (content.remaining() > 4L * limits.codePoints()) {
             return Optional.of(YamlReader.tooLong(limits));
         }
-        return text(content).map(text -> YamlReader.readAll(text, limits));
+        return text(content).map(text -> YamlReader.readAll(text, limits, meter));
     }
 
     /** Empty if it is not valid UTF-8. */

@@ -1,5 +1,6 @@
 package dev.lockstep.scheduler.yaml;
 
+import dev.lockstep.scheduler.metering.Meter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -55,6 +56,9 @@ public final class YamlReader {
             "expected chomping or indentation indicators, but found ");
     /** What is read of a text that is repaired again and again: so many times the longest text. */
     private static final int MOST_READ = 20;
+
+    private static final String TOO_OFTEN =
+            "comments and tabs stand right behind the signs | and > of too many blocks of so long a text (limit codePoints); put blanks there";
     /** What Go's YAML takes for one. */
     private static final Pattern ANCHOR = Pattern.compile("[0-9A-Za-z_-]+");
 
@@ -103,7 +107,16 @@ public final class YamlReader {
 
     /** All documents up to the first error, as Go's parser takes them. Empty documents are left out. */
     public static Result readAll(String text, YamlLimits limits) {
-        return read(text, limits, Integer.MAX_VALUE, event -> {});
+        return readAll(text, limits, Meter.withoutLimits());
+    }
+
+    /**
+     * The same.
+     *
+     * @param meter counts every time that the text is read but the first, which the caller has counted, as in all that follows
+     */
+    public static Result readAll(String text, YamlLimits limits, Meter meter) {
+        return read(text, limits, meter, Integer.MAX_VALUE, event -> {});
     }
 
     /**
@@ -116,9 +129,9 @@ public final class YamlReader {
     }
 
     /** Where all keys and values are written, in the order of the text; empty if {@link #readAll} finds an error. */
-    public static Optional<List<Written>> written(String text, YamlLimits limits) {
+    public static Optional<List<Written>> written(String text, YamlLimits limits, Meter meter) {
         List<Written> written = new ArrayList<>();
-        Result read = read(text, limits, Integer.MAX_VALUE, event -> {
+        Result read = read(text, limits, meter, Integer.MAX_VALUE, event -> {
             if (event instanceof StreamStartEvent) {
                 // A repaired text is read from its beginning again.
                 written.clear();
@@ -140,8 +153,8 @@ public final class YamlReader {
      *
      * @throws YamlException if it is no YAML
      */
-    public static Optional<YamlNode> readFirst(String text, YamlLimits limits) {
-        Result result = read(text, limits, 1, event -> {});
+    public static Optional<YamlNode> readFirst(String text, YamlLimits limits, Meter meter) {
+        Result result = read(text, limits, meter, 1, event -> {});
         if (result.error().isPresent()) {
             throw result.error().get();
         }
@@ -149,16 +162,21 @@ public final class YamlReader {
     }
 
     /** Repaired and read from its beginning again, while all of that together is no more than some of the longest texts. */
-    private static Result read(String text, YamlLimits limits, int wanted, Consumer<Event> seen) {
+    private static Result read(String text, YamlLimits limits, Meter meter, int wanted, Consumer<Event> seen) {
         String repaired = text;
         long left = (long) MOST_READ * limits.codePoints();
         while (true) {
             YamlReader reader = new YamlReader(limits, seen, true);
             Result result = reader.read(repaired, wanted);
             left -= text.length();
-            if (reader.behindSign.isEmpty() || left < 0) {
+            if (reader.behindSign.isEmpty()) {
                 return result;
             }
+            if (left < 0) {
+                return new Result(
+                        result.documents(), result.error().map(e -> new YamlException(TOO_OFTEN, e.line(), true)));
+            }
+            meter.work(text.length());
             repaired = repaired(repaired, reader.behindSign.getAsInt());
         }
     }

@@ -2,6 +2,7 @@ package dev.lockstep.scheduler.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.yaml.YamlLimits;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlReader;
@@ -49,7 +50,8 @@ class PreviewWorkflowTest {
     private int runStep() throws IOException, InterruptedException {
         String workflow = Files.readString(Path.of("deploy/github/workflows/preview.yml"));
         YamlNode.Mapping step = null;
-        YamlNode root = YamlReader.readFirst(workflow, YamlLimits.defaults()).orElseThrow();
+        YamlNode root = YamlReader.readFirst(workflow, YamlLimits.defaults(), Meter.withoutLimits())
+                .orElseThrow();
         for (YamlNode one : ((YamlNode.Sequence) at(root, "jobs", "preview", "steps")).items()) {
             step = (YamlNode.Mapping) one;
         }

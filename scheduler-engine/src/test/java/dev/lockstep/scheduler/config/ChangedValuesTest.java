@@ -3,6 +3,7 @@ package dev.lockstep.scheduler.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.scheduler.config.ConfigValue.Changed;
+import dev.lockstep.scheduler.metering.Meter;
 import dev.lockstep.scheduler.yaml.YamlLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ChangedValuesTest {
     private static List<Changed> changes(String text) {
         List<Changed> changes = new ArrayList<>();
-        ConfigValue.read(text, YamlLimits.defaults(), changes::add);
+        ConfigValue.read(text, YamlLimits.defaults(), Meter.withoutLimits(), changes::add);
         return changes;
     }
 

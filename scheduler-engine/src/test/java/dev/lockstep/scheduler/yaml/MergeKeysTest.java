@@ -3,13 +3,15 @@ package dev.lockstep.scheduler.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.scheduler.metering.Meter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MergeKeysTest {
     private static YamlNode read(String text) {
-        return YamlReader.readFirst(text, YamlLimits.defaults()).orElseThrow();
+        return YamlReader.readFirst(text, YamlLimits.defaults(), Meter.withoutLimits())
+                .orElseThrow();
     }
 
     private static String shown(YamlNode node) {

@@ -1,8 +1,12 @@
 package dev.lockstep.scheduler.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.lockstep.scheduler.metering.Meter;
+import dev.lockstep.scheduler.metering.OverBudgetException;
+import dev.lockstep.scheduler.metering.RenderBudget;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +116,29 @@ class YamlReaderTest {
             assertThat(error.getMessage()).containsAnyOf("found a tab character where", "an anchor has only");
             assertThat(error.line()).isEqualTo(line);
         });
+    }
+
+    @Test
+    void everyTimeThatATextIsReadIsCounted() {
+        String text = "# " + "x".repeat(5_000) + "\n" + "a: |#\n  b\n".repeat(50);
+        long[] nanos = {0};
+        Meter meter = new Meter(new RenderBudget(Duration.ofMillis(20), 1 << 20), () -> nanos[0] += 1_000_000);
+        assertThatThrownBy(() -> YamlReader.readAll(text, YamlLimits.defaults(), meter))
+                .isInstanceOf(OverBudgetException.class)
+                .hasMessageContaining("(limit time)");
+        assertThat(read(text).error()).isEmpty();
+    }
+
+    @Test
+    void whatIsReadTooOftenIsALimit() {
+        YamlLimits limits = new YamlLimits(1_000, 50, 50, 1_000);
+        assertThat(YamlReader.readAll("a: |#\n  b\n".repeat(40), limits).error())
+                .isEmpty();
+        assertThat(YamlReader.readAll("a: |#\n  b\n".repeat(90), limits).error())
+                .hasValueSatisfying(error -> {
+                    assertThat(error.limit()).isTrue();
+                    assertThat(error.getMessage()).contains("of too many blocks");
+                });
     }
 
     /** Of texts as long as they may be. */
