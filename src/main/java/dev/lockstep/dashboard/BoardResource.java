@@ -1,6 +1,8 @@
 package dev.lockstep.dashboard;
 
+import dev.lockstep.evidence.Sources;
 import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.preflight.CurrentSetup;
 import dev.lockstep.preflight.Reports;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.queries.Board;
@@ -18,6 +20,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 
 /** The first page. */
@@ -35,6 +38,8 @@ public class BoardResource {
     private final Reports reports;
     private final OutwardLinks links;
     private final StuckLanes stuck;
+    private final CurrentSetup setup;
+    private final Sources configured;
 
     BoardResource(
             Pages pages,
@@ -45,7 +50,11 @@ public class BoardResource {
             Refs branches,
             Reports reports,
             OutwardLinks links,
-            StuckLanes stuck) {
+            StuckLanes stuck,
+            CurrentSetup setup,
+            Sources configured) {
+        this.configured = configured;
+        this.setup = setup;
         this.links = links;
         this.stuck = stuck;
         this.pages = pages;
@@ -78,7 +87,20 @@ public class BoardResource {
     }
 
     private List<Trouble> troubles(Instant now) {
-        List<Trouble> troubles = new ArrayList<>(Trouble.of(sources.all(), branches.all(), now));
+        List<Trouble> troubles = new ArrayList<>();
+        setup.trouble()
+                .ifPresent(wrong -> troubles.add(new Trouble(
+                        "A configuration file cannot be used; what it said before is in force",
+                        wrong,
+                        Optional.empty())));
+        troubles.addAll(Trouble.of(
+                sources.all().stream()
+                        .filter(source -> configured.named(source.name).isPresent())
+                        .toList(),
+                branches.all().stream()
+                        .filter(branch -> pipelines.named(branch.pipeline).isPresent())
+                        .toList(),
+                now));
         reports.latest(pipelines.all().stream().map(PipelineDefinition::name).toList()).stream()
                 .flatMap(report -> Trouble.found(report).stream())
                 .forEach(troubles::add);

@@ -3,14 +3,28 @@ package dev.lockstep.evidence;
 import dev.lockstep.ports.ReconcilerSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The configured sources of evidence. */
-public record Sources(List<ReconcilerSource> all) {
-    public Sources {
-        all = List.copyOf(all);
+public final class Sources {
+    private final Supplier<List<ReconcilerSource>> now;
+
+    /** @param now those of the moment: files of the configuration are read again */
+    public Sources(Supplier<List<ReconcilerSource>> now) {
+        this.now = now;
     }
 
-    Optional<ReconcilerSource> named(String name) {
-        return all.stream().filter(source -> source.name().equals(name)).findFirst();
+    /** Those that stay. */
+    public Sources(List<ReconcilerSource> all) {
+        List<ReconcilerSource> same = List.copyOf(all);
+        this.now = () -> same;
+    }
+
+    public List<ReconcilerSource> all() {
+        return now.get();
+    }
+
+    public Optional<ReconcilerSource> named(String name) {
+        return all().stream().filter(source -> source.name().equals(name)).findFirst();
     }
 }

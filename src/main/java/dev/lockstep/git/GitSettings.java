@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * How Lockstep uses Git.
  *
  * @param dataDirectory where the local copies are kept; owned by this process alone
- * @param allowedPrefixes beginnings of {@link dev.lockstep.ports.RepositoryUrl#key()} that may be contacted, for example
+ * @param allowed says the beginnings of {@link dev.lockstep.ports.RepositoryUrl#key()} that may be contacted, for example
  *     {@code github.com/acme/}; they end at a path segment, so {@code github.com/acme} does not allow
  *     {@code github.com/acme-evil/x}. An empty list allows nothing
  * @param allowedSchemes {@code https}; a sandbox adds {@code http}, tests {@code file}
@@ -22,7 +23,7 @@ import java.util.Set;
  */
 public record GitSettings(
         Path dataDirectory,
-        List<String> allowedPrefixes,
+        Supplier<List<String>> allowed,
         Set<String> allowedSchemes,
         Optional<Path> caFile,
         Duration timeout,
@@ -56,9 +57,55 @@ public record GitSettings(
         }
     }
 
+    /** With beginnings that stay. */
+    public GitSettings(
+            Path dataDirectory,
+            List<String> allowedPrefixes,
+            Set<String> allowedSchemes,
+            Optional<Path> caFile,
+            Duration timeout,
+            Duration transferLimit,
+            String authorName,
+            String authorEmail,
+            Limits limits) {
+        this(
+                dataDirectory,
+                always(allowedPrefixes),
+                allowedSchemes,
+                caFile,
+                timeout,
+                transferLimit,
+                authorName,
+                authorEmail,
+                limits);
+    }
+
+    private static Supplier<List<String>> always(List<String> prefixes) {
+        List<String> same = List.copyOf(prefixes);
+        return () -> same;
+    }
+
+    /** The same, with the beginnings that somebody else says, who may say others later. */
+    public GitSettings with(Supplier<List<String>> other) {
+        return new GitSettings(
+                dataDirectory,
+                other,
+                allowedSchemes,
+                caFile,
+                timeout,
+                transferLimit,
+                authorName,
+                authorEmail,
+                limits);
+    }
+
+    List<String> allowedPrefixes() {
+        return allowed.get();
+    }
+
     public GitSettings {
         Objects.requireNonNull(dataDirectory, "dataDirectory");
-        allowedPrefixes = List.copyOf(allowedPrefixes);
+        Objects.requireNonNull(allowed, "allowed");
         allowedSchemes = Set.copyOf(allowedSchemes);
         Objects.requireNonNull(caFile, "caFile");
         Objects.requireNonNull(limits, "limits");

@@ -22,6 +22,11 @@ public record GitHubLogin(Optional<Secret> token, Optional<App> app) {
             }
             Objects.requireNonNull(keyFile, "keyFile");
         }
+
+        /** Throws {@link IllegalArgumentException} when its key file is of no use now. */
+        public void check() {
+            AppKey.read(this);
+        }
     }
 
     public GitHubLogin {

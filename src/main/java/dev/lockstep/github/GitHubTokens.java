@@ -8,28 +8,64 @@ import dev.lockstep.proxy.Proxies;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Tokens for the repositories of every GitHub of the settings, for REST and for Git. Each goes to its own GitHub alone: a repository
  * elsewhere, or reached over another scheme, gets none.
  */
 public final class GitHubTokens implements AccessTokens {
-    private final List<ServerTokens> servers;
+    private record Known(List<GitHubSettings> of, List<ServerTokens> servers) {}
+
+    private final Supplier<List<GitHubSettings>> settings;
+    private final Function<GitHubSettings, ServerTokens> making;
+    private volatile Known known;
 
     /** Throws {@link IllegalArgumentException} when the CA file or an App's key file cannot be used. */
     public GitHubTokens(GitHubSettings settings, InstantSource clock) {
-        this(List.of(settings), clock, HostMemory.none(), Proxies.none());
+        this(always(settings), clock, HostMemory.none(), Proxies.none());
     }
 
     /**
      * Throws {@link IllegalArgumentException} when the CA file or an App's key file cannot be used.
      *
+     * @param settings those of the moment; the same list as before where nothing has changed
      * @param hosts by the origins of addresses
      */
-    public GitHubTokens(List<GitHubSettings> servers, InstantSource clock, HostMemory hosts, Proxies proxies) {
-        this.servers = servers.stream()
-                .map(server -> new ServerTokens(server, clock, hosts, proxies))
-                .toList();
+    public GitHubTokens(
+            Supplier<List<GitHubSettings>> settings, InstantSource clock, HostMemory hosts, Proxies proxies) {
+        this.settings = settings;
+        this.making = server -> new ServerTokens(server, clock, hosts, proxies);
+        List<GitHubSettings> now = settings.get();
+        this.known = new Known(now, now.stream().map(making).toList());
+    }
+
+    private static Supplier<List<GitHubSettings>> always(GitHubSettings settings) {
+        List<GitHubSettings> same = List.of(settings);
+        return () -> same;
+    }
+
+    private List<ServerTokens> servers() {
+        List<GitHubSettings> now = settings.get();
+        Known last = known;
+        return last.of() == now ? last.servers() : changed(now);
+    }
+
+    /** A GitHub whose credentials are as they were keeps the tokens that it has. */
+    private synchronized List<ServerTokens> changed(List<GitHubSettings> now) {
+        Known last = known;
+        if (last.of() != now) {
+            known = new Known(
+                    now,
+                    now.stream()
+                            .map(server -> last.servers().stream()
+                                    .filter(tokens -> tokens.isOf(server))
+                                    .findFirst()
+                                    .orElseGet(() -> making.apply(server)))
+                            .toList());
+        }
+        return known.servers();
     }
 
     @Override
@@ -48,11 +84,11 @@ public final class GitHubTokens implements AccessTokens {
     }
 
     private Optional<ServerTokens> server(RepositoryUrl repository) {
-        return servers.stream().filter(server -> server.isHere(repository)).findFirst();
+        return servers().stream().filter(server -> server.isHere(repository)).findFirst();
     }
 
     @Override
     public String toString() {
-        return servers.toString();
+        return known.servers().toString();
     }
 }

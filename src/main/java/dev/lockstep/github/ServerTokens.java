@@ -85,6 +85,10 @@ final class ServerTokens {
                 .filter(JsonNode::isObject);
     }
 
+    boolean isOf(GitHubSettings other) {
+        return settings.equals(other);
+    }
+
     /** Of this GitHub, and over the scheme that its tokens may go over. */
     boolean isHere(RepositoryUrl repository) {
         try {

@@ -1,5 +1,6 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.yaml.Percent;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.RetryRules;
@@ -25,7 +26,7 @@ public final class DefinitionReader {
         }
     }
 
-    public static Pipelines read(List<PipelineSettings.Pipeline> settings) {
+    public static Pipelines.Registered read(List<PipelineSettings.Pipeline> settings) {
         List<PipelineDefinition> all = new ArrayList<>();
         Set<String> names = new HashSet<>();
         Set<String> tolerant = new HashSet<>();
@@ -38,7 +39,7 @@ public final class DefinitionReader {
                 tolerant.add(definition.name());
             }
         }
-        return new Pipelines(all, tolerant);
+        return new Pipelines.Registered(all, tolerant);
     }
 
     private static PipelineDefinition read(PipelineSettings.Pipeline settings, String where) {

@@ -1,5 +1,7 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.yaml.Fields;
+import dev.lockstep.yaml.FileProblems;
 import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.yaml.Fields;
+import dev.lockstep.yaml.Durations;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
 import java.time.Duration;

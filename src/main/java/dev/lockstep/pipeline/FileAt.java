@@ -1,5 +1,6 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.yaml.FileProblem;
 import dev.lockstep.promotion.StagePlan;
 import java.util.List;
 

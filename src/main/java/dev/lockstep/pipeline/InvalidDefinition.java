@@ -1,5 +1,6 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.yaml.FileProblem;
 import java.util.List;
 
 /** There is no definition that a promotion could be started with. The message holds everything that is wrong. */

@@ -1,14 +1,14 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.yaml.Fields;
+import dev.lockstep.yaml.FileProblem;
+import dev.lockstep.yaml.FileProblems;
+import dev.lockstep.yaml.YamlTree;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
 import dev.lockstep.text.Lengths;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,43 +46,27 @@ public final class PipelineFile {
         record Invalid(List<FileProblem> problems) implements Result {}
     }
 
-    private final FileProblems problems = new FileProblems();
+    private final FileProblems problems;
 
-    private PipelineFile() {}
+    PipelineFile(FileProblems problems) {
+        this.problems = problems;
+    }
 
     public static Result read(byte[] content) {
-        PipelineFile file = new PipelineFile();
+        PipelineFile file = new PipelineFile(new FileProblems(PATH));
         List<StagePlan> environments = file.environments(content);
         List<FileProblem> problems = file.problems.list();
         return problems.isEmpty() ? new Result.Valid(environments) : new Result.Invalid(problems);
     }
 
     private List<StagePlan> environments(byte[] content) {
-        if (content.length > Lengths.PIPELINE_FILE) {
-            problems.add(new FileProblem(
-                    1,
-                    1,
-                    "the file has " + content.length + " bytes; at most " + Lengths.PIPELINE_FILE + " are allowed"));
-            return List.of();
-        }
-        String text;
-        try {
-            text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            problems.add(new FileProblem(1, 1, "the file is not valid UTF-8; save it as UTF-8"));
-            return List.of();
-        }
-        Optional<YamlNode> root = YamlTree.read(text.startsWith("\uFEFF") ? text.substring(1) : text, problems);
+        Optional<YamlNode> root = YamlTree.read(content, Lengths.PIPELINE_FILE, "one pipeline", problems);
         if (root.isEmpty() && problems.list().isEmpty()) {
-            problems.add(new FileProblem(
+            problems.add(
                     1,
                     1,
                     "the file is empty; begin with apiVersion: " + API_VERSION + " and kind: " + KIND
-                            + ", or remove the file to use the server's configuration"));
+                            + ", or remove the file to use the server's configuration");
         }
         return root.flatMap(node -> Fields.map(node, "the file", ROOT, problems))
                 .map(this::environments)
@@ -90,8 +74,13 @@ public final class PipelineFile {
     }
 
     private List<StagePlan> environments(Fields file) {
-        constant(file, "apiVersion", API_VERSION);
-        constant(file, "kind", KIND);
+        file.constant("apiVersion", API_VERSION);
+        file.constant("kind", KIND);
+        return environmentsOf(file);
+    }
+
+    /** What stands under {@code environments} and {@code defaults}. */
+    List<StagePlan> environmentsOf(Fields file) {
         EnvironmentSettings defaults = file.child("defaults", EnvironmentSettings.KEYS)
                 .map(EnvironmentSettings::read)
                 .orElse(EnvironmentSettings.STANDARD);
@@ -143,46 +132,40 @@ public final class PipelineFile {
     }
 
     private Optional<Scalar> name(Fields entry, Map<String, Integer> lines) {
-        if (entry.node("name").isEmpty()) {
-            problems.add(
-                    entry.at(), "an environment needs a name: that of an Environment resource of the control plane");
-        }
-        Optional<String> name = entry.text("name");
-        if (name.isEmpty()) {
+        if (name(entry, "an environment needs a name: that of an Environment resource of the control plane")
+                .isEmpty()) {
             return Optional.empty();
         }
         Scalar at = (Scalar) entry.node("name").orElseThrow();
-        if (!DefinitionReader.isName(name.get())) {
-            problems.add(
-                    at,
-                    Fields.shown(name.get()) + " is not a name; use lower-case letters, digits and dashes, at most 63");
-            return Optional.empty();
-        }
-        Integer first = lines.putIfAbsent(name.get(), at.line());
+        Integer first = lines.putIfAbsent(at.text(), at.line());
         if (first != null) {
             problems.add(
                     at,
-                    "environment " + name.get() + " is listed twice, first in line " + first + "; remove one of them");
+                    "environment " + at.text() + " is listed twice, first in line " + first + "; remove one of them");
             return Optional.empty();
         }
         return Optional.of(at);
+    }
+
+    /** @param missing what is said when there is none */
+    Optional<String> name(Fields entry, String missing) {
+        return entry.required("name", missing).filter(name -> {
+            if (!DefinitionReader.isName(name)) {
+                entry.refuse(
+                        "name",
+                        Fields.shown(name)
+                                + " is not a name; use lower-case letters, digits and dashes, at most 63");
+            }
+            return DefinitionReader.isName(name);
+        });
     }
 
     private record GitOps(Optional<String> repository, Optional<String> branch, Optional<YamlNode> at) {}
 
     private GitOps gitOps(Fields entry) {
         Optional<Fields> fields = entry.child("gitOps", GIT_OPS);
-        Optional<String> repository = fields.flatMap(in ->
-                in.text("repo").filter(url -> isRepository(in.node("repo").orElseThrow(), url)));
-        Optional<String> branch = fields.flatMap(in -> in.text("branch").filter(name -> {
-            if (!name.matches(BRANCH)) {
-                problems.add(
-                        in.node("branch").orElseThrow(),
-                        Fields.shown(name)
-                                + " is not the name of a branch; write it as Git shows it, without refs/heads/");
-            }
-            return name.matches(BRANCH);
-        }));
+        Optional<String> repository = fields.flatMap(in -> repository(in, "repo"));
+        Optional<String> branch = fields.flatMap(this::branch);
         fields.filter(in -> in.node("repo").isEmpty() && in.node("branch").isEmpty())
                 .ifPresent(in -> problems.add(
                         in.at(),
@@ -191,7 +174,23 @@ public final class PipelineFile {
         return new GitOps(repository, branch, fields.map(Fields::at));
     }
 
-    private boolean isRepository(YamlNode at, String url) {
+    Optional<String> branch(Fields in) {
+        return in.text("branch").filter(name -> {
+            if (!name.matches(BRANCH)) {
+                in.refuse(
+                        "branch",
+                        Fields.shown(name)
+                                + " is not the name of a branch; write it as Git shows it, without refs/heads/");
+            }
+            return name.matches(BRANCH);
+        });
+    }
+
+    Optional<String> repository(Fields in, String key) {
+        return in.text(key).filter(url -> isRepository(in.node(key).orElseThrow(), key, url));
+    }
+
+    private boolean isRepository(YamlNode at, String key, String url) {
         try {
             RepositoryUrl address = RepositoryUrl.of(url);
             address.key();
@@ -201,7 +200,7 @@ public final class PipelineFile {
             }
             problems.add(
                     at,
-                    "repo holds a user, a password or a query; leave them out, the server has credentials of its own");
+                    key + " holds a user, a password or a query; leave them out, the server has credentials of its own");
         } catch (IllegalArgumentException e) {
             problems.add(
                     at,
@@ -229,17 +228,6 @@ public final class PipelineFile {
                                     + one.branch().get() + "; each environment needs a branch of its own");
                 }
             }
-        }
-    }
-
-    private void constant(Fields file, String key, String value) {
-        if (file.node(key).isEmpty()) {
-            problems.add(file.at(), key + " is missing; write " + key + ": " + value);
-        } else if (file.text(key).filter(text -> !text.equals(value)).isPresent()) {
-            problems.add(
-                    file.node(key).orElseThrow(),
-                    key + " " + Fields.shown(file.text(key).orElseThrow()) + " is not known here; write " + key + ": "
-                            + value);
         }
     }
 }

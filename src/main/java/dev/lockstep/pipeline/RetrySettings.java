@@ -1,5 +1,7 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.yaml.Fields;
+import dev.lockstep.yaml.Durations;
 import dev.lockstep.promotion.RetryRules;
 import dev.lockstep.promotion.RetryRules.Rule;
 import java.time.Duration;

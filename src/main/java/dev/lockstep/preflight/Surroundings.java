@@ -50,7 +50,7 @@ class Surroundings {
     private record Asked(Instant until, Check answer) {}
 
     /** @param id of the check that is about it */
-    private record Source(String id, String name) {}
+    private record Source(String id, ReconcilerSource source) {}
 
     /**
      * Sources of one kind.
@@ -61,29 +61,26 @@ class Surroundings {
      */
     private record Kind(String id, List<ReconcilerSource> sources, String none, String untold, String role) {
         Source named(ReconcilerSource source) {
-            return new Source(id, source.name());
+            return new Source(id, source);
         }
     }
 
-    private final Setup setup;
+    private final CurrentSetup current;
     private final InstantSource clock;
     private final SharedAnswers<Source, Asked> asked = new SharedAnswers<>((one, now) -> now.isBefore(one.until()));
     /** One that does not answer holds up none of the others. */
     private final Executor threads;
 
-    Surroundings(Setup setup, InstantSource clock) {
-        this.setup = setup;
+    Surroundings(CurrentSetup current, InstantSource clock) {
+        this.current = current;
         this.clock = clock;
-        int sources = setup.azure().size()
-                + setup.argoCd().size()
-                + setup.kubernetes().size();
-        this.threads = threads(Math.max(1, Math.min(sources, MOST_THREADS)));
+        this.threads = threads();
     }
 
     /** They end when they have nothing to do, and with the process in any case. */
-    private static Executor threads(int most) {
+    private static Executor threads() {
         ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                new ThreadPoolExecutor(MOST_THREADS, MOST_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "lockstep-check");
                     thread.setDaemon(true);
                     return thread;
@@ -93,7 +90,14 @@ class Surroundings {
     }
 
     List<Check> checks() {
+        Setup setup = current.now();
         List<Check> checks = new ArrayList<>();
+        current.trouble()
+                .ifPresent(wrong -> checks.add(Check.error(
+                        "configuration",
+                        Optional.empty(),
+                        "a configuration file cannot be used, and what it said before is in force:\n" + wrong,
+                        "mend the file; it is read again by itself")));
         if (setup.azure().isEmpty()
                 && setup.argoCd().isEmpty()
                 && setup.kubernetes().isEmpty()) {
@@ -136,7 +140,7 @@ class Surroundings {
                                 "no secret is configured for GitHub's webhooks, so that they are refused: a push or a merge"
                                         + " is found at the next look only",
                                 "set LOCKSTEP_GITHUB_WEBHOOK_SECRET, and the same in a webhook on GitHub"));
-        checks.add(proxies());
+        checks.add(proxies(setup));
         return checks;
     }
 
@@ -219,7 +223,7 @@ class Surroundings {
                 id, Optional.empty(), OutsideException.of("this check", e).getMessage(), "look at the log");
     }
 
-    private Check proxies() {
+    private static Check proxies(Setup setup) {
         Proxies proxies = setup.proxies();
         Map<String, SortedSet<String>> ways = new TreeMap<>();
         for (URI address : setup.addresses()) {

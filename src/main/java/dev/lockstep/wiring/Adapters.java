@@ -1,9 +1,10 @@
 package dev.lockstep.wiring;
 
-import dev.lockstep.argocd.ArgoCdSource;
+import dev.lockstep.argocd.ArgoCdSettings;
 import dev.lockstep.argocd.FollowsHead;
 import dev.lockstep.argocd.KnownHeads;
-import dev.lockstep.azure.AzureFluxSource;
+import dev.lockstep.configuration.ConfigurationFiles;
+import dev.lockstep.configuration.ServerSettings;
 import dev.lockstep.evidence.SourcePoller;
 import dev.lockstep.evidence.Sources;
 import dev.lockstep.git.JGitRepositories;
@@ -13,7 +14,6 @@ import dev.lockstep.github.GitHubPullRequests;
 import dev.lockstep.github.GitHubRepositoryAccess;
 import dev.lockstep.github.GitHubTokens;
 import dev.lockstep.kubernetes.KubernetesClients;
-import dev.lockstep.kubernetes.KubernetesFluxSource;
 import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.CommitStatuses;
@@ -25,6 +25,7 @@ import dev.lockstep.ports.PublicAddress;
 import dev.lockstep.ports.PullRequests;
 import dev.lockstep.ports.ReconcilerSource;
 import dev.lockstep.ports.RepositoryAccess;
+import dev.lockstep.preflight.CurrentSetup;
 import dev.lockstep.preflight.Setup;
 import dev.lockstep.promotion.PromotionMachine;
 import dev.lockstep.proxy.Proxies;
@@ -54,7 +55,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -89,8 +89,22 @@ class Adapters {
 
     @Produces
     @Singleton
-    Pipelines pipelines(Outside outside) {
-        return outside.pipelines();
+    Configuration configuration(LockstepSettings settings, Outside outside, StandIn standIn) {
+        return understood(() -> new Configuration(
+                settings,
+                outside,
+                standIn.outside().isPresent(),
+                new ConfigurationFiles(
+                        settings.configFiles().orElse(List.of()),
+                        new ServerSettings(
+                                settings.caFile(),
+                                settings.kubernetesCommands().orElse(List.of())))));
+    }
+
+    @Produces
+    @Singleton
+    Pipelines pipelines(Configuration configuration) {
+        return new Pipelines(() -> configuration.outside().pipelines());
     }
 
     @Produces
@@ -107,8 +121,8 @@ class Adapters {
 
     @Produces
     @Singleton
-    OutsidePages pages(LockstepSettings settings, Outside outside) {
-        return understood(() -> new WebPages(settings, outside.azure()));
+    OutsidePages pages(LockstepSettings settings, Configuration configuration) {
+        return understood(() -> new WebPages(settings, configuration));
     }
 
     @Produces
@@ -181,8 +195,9 @@ class Adapters {
 
     @Produces
     @Singleton
-    GitHubTokens tokens(Outside outside, InstantSource clock, HostMemory hosts, Proxies proxies) {
-        return understood(() -> new GitHubTokens(outside.gitHub(), clock, hosts, proxies));
+    GitHubTokens tokens(Configuration configuration, InstantSource clock, HostMemory hosts, Proxies proxies) {
+        return understood(
+                () -> new GitHubTokens(() -> configuration.outside().gitHub(), clock, hosts, proxies));
     }
 
     @Produces
@@ -194,8 +209,8 @@ class Adapters {
 
     @Produces
     @Singleton
-    JGitRepositories repositories(Outside outside, GitHubTokens tokens, HostMemory hosts, Proxies proxies) {
-        return new JGitRepositories(outside.git(), tokens, hosts, proxies);
+    JGitRepositories repositories(Configuration configuration, GitHubTokens tokens, HostMemory hosts, Proxies proxies) {
+        return new JGitRepositories(configuration.git(), tokens, hosts, proxies);
     }
 
     @Produces
@@ -225,23 +240,54 @@ class Adapters {
     @Produces
     @Singleton
     Sources sources(
-            Outside outside,
+            Configuration configuration,
             InstantSource clock,
             JGitRepositories repositories,
             Proxies proxies,
             KubernetesClients clients) {
-        List<ReconcilerSource> sources = new ArrayList<>();
-        outside.azure().forEach(azure -> sources.add(new AzureFluxSource(azure, clock, proxies)));
         KnownHeads heads = new KnownHeads(repositories, clock);
-        outside.argoCd().forEach(argo -> sources.add(new FollowsHead(new ArgoCdSource(argo, clock, proxies), heads)));
-        outside.kubernetes().forEach(cluster -> sources.add(new KubernetesFluxSource(cluster, clients, clock)));
-        return new Sources(sources);
+        ConfiguredSources sources = new ConfiguredSources(
+                configuration,
+                new SourcesOfSettings(clock, proxies, clients) {
+                    @Override
+                    public ReconcilerSource of(ArgoCdSettings argoCd) {
+                        return new FollowsHead(super.of(argoCd), heads);
+                    }
+                });
+        return new Sources(sources::all);
     }
 
     /** With sources of its own: what those of the polls are asked for is not what a check asks. */
     @Produces
     @Singleton
-    Setup setup(Outside outside, InstantSource clock, Proxies proxies, KubernetesClients clients) {
+    CurrentSetup setup(Configuration configuration, InstantSource clock, Proxies proxies, KubernetesClients clients) {
+        ConfiguredSources sources = new ConfiguredSources(configuration, new SourcesOfSettings(clock, proxies, clients));
+        return new CurrentSetup() {
+            @Override
+            public Setup now() {
+                Outside outside = configuration.outside();
+                ConfiguredSources.Made made = sources.made();
+                return new Setup(
+                        made.azure(),
+                        made.argoCd(),
+                        made.kubernetes(),
+                        outside.webhookSecret().isPresent(),
+                        addresses(outside),
+                        outside.kubernetes().stream()
+                                .filter(cluster -> cluster.server().isEmpty())
+                                .map(KubernetesSettings::cluster)
+                                .collect(Collectors.toSet()),
+                        proxies);
+            }
+
+            @Override
+            public Optional<String> trouble() {
+                return configuration.trouble();
+            }
+        };
+    }
+
+    private static Set<URI> addresses(Outside outside) {
         Set<URI> addresses = new HashSet<>();
         outside.gitHub().forEach(server -> addresses.addAll(List.of(server.webUrl(), server.apiUrl())));
         outside.pipelines().all().forEach(pipeline -> web(pipeline.repository()).ifPresent(addresses::add));
@@ -251,23 +297,7 @@ class Adapters {
         });
         outside.argoCd().forEach(argo -> addresses.add(argo.baseUrl()));
         outside.kubernetes().forEach(cluster -> cluster.server().ifPresent(addresses::add));
-        return new Setup(
-                outside.azure().stream()
-                        .<ReconcilerSource>map(azure -> new AzureFluxSource(azure, clock, proxies))
-                        .toList(),
-                outside.argoCd().stream()
-                        .<ReconcilerSource>map(argo -> new ArgoCdSource(argo, clock, proxies))
-                        .toList(),
-                outside.kubernetes().stream()
-                        .<ReconcilerSource>map(cluster -> new KubernetesFluxSource(cluster, clients, clock))
-                        .toList(),
-                outside.webhookSecret().isPresent(),
-                addresses,
-                outside.kubernetes().stream()
-                        .filter(cluster -> cluster.server().isEmpty())
-                        .map(KubernetesSettings::cluster)
-                        .collect(Collectors.toSet()),
-                proxies);
+        return addresses;
     }
 
     private static Optional<URI> web(String repository) {

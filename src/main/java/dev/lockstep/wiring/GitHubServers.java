@@ -1,5 +1,7 @@
 package dev.lockstep.wiring;
 
+import dev.lockstep.configuration.Contents;
+import dev.lockstep.configuration.Placed;
 import dev.lockstep.github.GitHubLogin;
 import dev.lockstep.github.GitHubSettings;
 import dev.lockstep.ports.RepositoryUrl;
@@ -22,8 +24,8 @@ final class GitHubServers {
 
     private final LockstepSettings.GitHub gitHub;
     private final Optional<Path> caFile;
-    /** What the credentials are said of, in lower case: {@code host} or {@code host/owner}. */
-    private final Map<String, GitHubLogin> logins = new TreeMap<>();
+    /** By what the credentials are said of, in lower case: {@code host} or {@code host/owner}. */
+    private final Map<String, Placed<GitHubLogin>> logins = new TreeMap<>();
 
     private GitHubServers(LockstepSettings.GitHub gitHub, Optional<Path> caFile) {
         this.gitHub = gitHub;
@@ -32,18 +34,28 @@ final class GitHubServers {
 
     /** @throws IllegalArgumentException when they contradict each other */
     static List<GitHubSettings> of(LockstepSettings.GitHub gitHub, Optional<Path> caFile) {
-        return new GitHubServers(gitHub, caFile).servers();
+        return of(gitHub, caFile, List.of());
     }
 
-    private List<GitHubSettings> servers() {
+    /**
+     * @param more credentials of files
+     * @throws IllegalArgumentException when they contradict each other
+     */
+    static List<GitHubSettings> of(
+            LockstepSettings.GitHub gitHub, Optional<Path> caFile, List<Placed<Contents.Credential>> more) {
+        return new GitHubServers(gitHub, caFile).servers(more);
+    }
+
+    private List<GitHubSettings> servers(List<Placed<Contents.Credential>> more) {
         for (int index = 0; index < gitHub.credentials().size(); index++) {
             credential(gitHub.credentials().get(index), PREFIX + "CREDENTIALS_" + index + "__");
         }
+        more.forEach(one -> add(one.value().whose(), one.value().login(), one.place()));
         List<GitHubSettings> servers = new ArrayList<>();
         servers.add(server(gitHub.webUrl(), gitHub.apiUrl(), gitHub.graphqlUrl(), general()));
         gitHub.servers()
-                .forEach(more ->
-                        servers.add(server(more.webUrl(), more.apiUrl(), more.graphqlUrl(), GitHubLogin.ANONYMOUS)));
+                .forEach(server ->
+                        servers.add(server(server.webUrl(), server.apiUrl(), server.graphqlUrl(), GitHubLogin.ANONYMOUS)));
         List<String> homes = servers.stream().map(GitHubServers::home).toList();
         for (String home : homes) {
             if (homes.indexOf(home) != homes.lastIndexOf(home)) {
@@ -53,7 +65,7 @@ final class GitHubServers {
         }
         for (String whose : logins.keySet()) {
             if (homes.stream().noneMatch(home -> whose.equals(home) || isOwner(whose, home))) {
-                throw new IllegalArgumentException("a GitHub credential is for " + whose
+                throw new IllegalArgumentException(logins.get(whose).place() + ": a GitHub credential is for " + whose
                         + ", which is neither a GitHub server of the settings nor an owner on one (there are "
                         + String.join(", ", homes) + "); write github.com/acme, or add the server with " + PREFIX
                         + "SERVERS_0__WEB_URL and " + PREFIX + "SERVERS_0__API_URL");
@@ -74,8 +86,14 @@ final class GitHubServers {
             throw new IllegalArgumentException("the GitHub credential for " + whose + " is empty; set " + prefix
                     + "TOKEN, " + prefix + "TOKEN_FILE, or " + prefix + "APP_ID and " + prefix + "APP_KEY_FILE");
         }
-        if (logins.put(whose, login) != null) {
-            throw new IllegalArgumentException("there are two GitHub credentials for " + whose + "; keep one");
+        add(whose, login, prefix + "FOR");
+    }
+
+    private void add(String whose, GitHubLogin login, String place) {
+        Placed<GitHubLogin> first = logins.putIfAbsent(whose, new Placed<>(login, place));
+        if (first != null) {
+            throw new IllegalArgumentException(place + ": there is another GitHub credential for " + whose + " in "
+                    + first.place() + "; keep one of them");
         }
     }
 
@@ -103,7 +121,7 @@ final class GitHubServers {
         Map<String, GitHubLogin> owners = new TreeMap<>();
         logins.forEach((whose, login) -> {
             if (isOwner(whose, home)) {
-                owners.put(whose.substring(home.length() + 1), login);
+                owners.put(whose.substring(home.length() + 1), login.value());
             }
         });
         return new GitHubSettings(
@@ -111,7 +129,7 @@ final class GitHubServers {
                 webUrl,
                 graphqlUrl.or(() ->
                         GITHUB_COM.equals(apiUrl) ? Optional.of(GITHUB_COM.resolve("/graphql")) : Optional.empty()),
-                logins.getOrDefault(home, general),
+                Optional.ofNullable(logins.get(home)).map(Placed::value).orElse(general),
                 owners,
                 caFile,
                 gitHub.timeout());

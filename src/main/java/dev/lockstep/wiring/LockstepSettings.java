@@ -25,6 +25,9 @@ public interface LockstepSettings {
     /** PEM file with certificate authorities to trust besides the runtime's. */
     Optional<Path> caFile();
 
+    /** Files with pipelines, sources and credentials, read again when they change; see deploy/lockstep.yaml. */
+    Optional<List<Path>> configFiles();
+
     GitHub github();
 
     Git git();

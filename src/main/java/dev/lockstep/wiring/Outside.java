@@ -8,6 +8,7 @@ import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.pipeline.DefinitionReader;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.RepositoryUrl;
+import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
 
 /** Addresses and credentials of everything outside, whether it is real or something stands in for it. */
 public record Outside(
-        Pipelines pipelines,
+        Pipelines.Registered pipelines,
         GitSettings git,
         List<GitHubSettings> gitHub,
         List<AzureSettings> azure,
@@ -30,13 +31,13 @@ public record Outside(
 
     /** The real world, as the settings describe it. */
     static Outside configured(LockstepSettings settings) {
-        Pipelines pipelines = DefinitionReader.read(settings.pipelines());
+        Pipelines.Registered pipelines = DefinitionReader.read(settings.pipelines());
         LockstepSettings.Git git = settings.git();
         return new Outside(
                 pipelines,
                 git(
                         settings.dataDir(),
-                        git.allowed().orElseGet(() -> owners(pipelines)),
+                        git.allowed().orElseGet(() -> owners(pipelines.all())),
                         Set.copyOf(git.schemes()),
                         settings.caFile(),
                         git.authorName(),
@@ -77,8 +78,8 @@ public record Outside(
     }
 
     /** {@code host/owner/} of every pipeline's repository. */
-    private static List<String> owners(Pipelines pipelines) {
-        return pipelines.all().stream()
+    static List<String> owners(List<PipelineDefinition> pipelines) {
+        return pipelines.stream()
                 .map(pipeline -> RepositoryUrl.of(pipeline.repository()).key())
                 .map(key -> key.substring(0, key.lastIndexOf('/') + 1))
                 .distinct()

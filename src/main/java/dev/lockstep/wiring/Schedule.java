@@ -48,9 +48,10 @@ class Schedule {
     private final LockstepSettings settings;
     private final EvidenceSettings evidenceSettings;
     private final Retention retention;
+    private final Configuration configuration;
     private final Semaphore tidying = new Semaphore(TIDYING);
     private final ScheduledExecutorService ticks =
-            Executors.newScheduledThreadPool(3, task -> new Thread(task, "lockstep-ticks"));
+            Executors.newScheduledThreadPool(4, task -> new Thread(task, "lockstep-ticks"));
 
     Schedule(
             EvidenceWatch evidence,
@@ -61,7 +62,8 @@ class Schedule {
             IdempotencyKeys keys,
             LockstepSettings settings,
             EvidenceSettings evidenceSettings,
-            Retention retention) {
+            Retention retention,
+            Configuration configuration) {
         this.evidence = evidence;
         this.refs = refs;
         this.inputWatch = inputWatch;
@@ -71,11 +73,15 @@ class Schedule {
         this.settings = settings;
         this.evidenceSettings = evidenceSettings;
         this.retention = retention;
+        this.configuration = configuration;
     }
 
     void start(@Observes StartupEvent event) {
         Duration ofRefs = settings.refs().poll();
         Duration ofInputs = settings.lanes().poll();
+        if (settings.configFiles().isPresent()) {
+            tick("the look at the configuration files", LONGEST_TICK, configuration::look);
+        }
         tick("the look at the sources of evidence", evidenceSettings.tick(), evidence::look);
         tick("the look at the promoted branches", often(ofRefs), () -> refs.lookAtDue(scattered(ofRefs)));
         tick(

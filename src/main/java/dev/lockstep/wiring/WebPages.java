@@ -1,7 +1,6 @@
 package dev.lockstep.wiring;
 
 import dev.lockstep.argocd.ApplicationPages;
-import dev.lockstep.azure.AzureSettings;
 import dev.lockstep.azure.PortalPages;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.github.CommitPages;
@@ -17,24 +16,40 @@ import java.util.stream.Stream;
 /** The pages of the real world outside, as the settings say where they are. */
 final class WebPages implements OutsidePages {
     private final List<CommitPages> gitHubs;
-    /** By the names of the sources. */
-    private final Map<String, Function<ReconcilerId, Optional<URI>>> sources = new HashMap<>();
+    private final LockstepSettings settings;
+    private final Configuration configuration;
+    private volatile Pages last;
 
-    /** @param azures what is asked, which need not be what the settings say: something may stand in for it */
-    WebPages(LockstepSettings settings, List<AzureSettings> azures) {
-        gitHubs = Stream.concat(
+    /** @param sources by their names */
+    private record Pages(Configuration.Now of, Map<String, Function<ReconcilerId, Optional<URI>>> sources) {}
+
+    WebPages(LockstepSettings settings, Configuration configuration) {
+        this.settings = settings;
+        this.configuration = configuration;
+        this.gitHubs = Stream.concat(
                         Stream.of(settings.github().webUrl()),
                         settings.github().servers().stream().map(LockstepSettings.Server::webUrl))
                 .map(CommitPages::new)
                 .toList();
-        azures.forEach(azure -> settings.azure()
-                .portalUrl()
-                .or(() -> PortalPages.portalOf(azure.armEndpoint()))
-                .ifPresent(portal -> sources.put(azure.name(), new PortalPages(portal, azure.tenantId())::of)));
+        this.last = pages(configuration.now());
+    }
+
+    private Pages pages(Configuration.Now now) {
+        Map<String, Function<ReconcilerId, Optional<URI>>> sources = new HashMap<>();
+        // What is asked need not be what the settings say: something may stand in for it.
+        now.outside()
+                .azure()
+                .forEach(azure -> Optional.ofNullable(now.portals().get(azure.name()))
+                        .or(() -> settings.azure().portalUrl())
+                        .or(() -> PortalPages.portalOf(azure.armEndpoint()))
+                        .ifPresent(portal ->
+                                sources.put(azure.name(), new PortalPages(portal, azure.tenantId())::of)));
         settings.argocd()
                 .forEach(argo -> sources.put(
                         "argocd/" + argo.name(),
                         new ApplicationPages(argo.webUrl().orElse(argo.url()))::of));
+        now.argoPages().forEach((name, url) -> sources.put("argocd/" + name, new ApplicationPages(url)::of));
+        return new Pages(now, Map.copyOf(sources));
     }
 
     @Override
@@ -46,6 +61,10 @@ final class WebPages implements OutsidePages {
 
     @Override
     public Optional<URI> reconciler(ReconcilerId id) {
-        return Optional.ofNullable(sources.get(id.source())).flatMap(page -> page.apply(id));
+        Configuration.Now now = configuration.now();
+        if (last.of() != now) {
+            last = pages(now);
+        }
+        return Optional.ofNullable(last.sources().get(id.source())).flatMap(page -> page.apply(id));
     }
 }

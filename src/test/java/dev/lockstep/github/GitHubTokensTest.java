@@ -179,7 +179,7 @@ class GitHubTokensTest {
             GitHubSettings first = with(gitHub, login("ghp_general"), Map.of("acme", login("ghp_acme")));
             GitHubSettings second = with(server, GitHubLogin.ANONYMOUS, Map.of("tools", login("ghp_server")));
             List<GitHubSettings> both = List.of(first, second);
-            GitHubTokens tokens = new GitHubTokens(both, () -> now, HostMemory.none(), Proxies.none());
+            GitHubTokens tokens = new GitHubTokens(() -> both, () -> now, HostMemory.none(), Proxies.none());
             GitHubPullRequests pulls = new GitHubPullRequests(
                     new GitHubConnection(both, tokens, () -> now, HostMemory.none(), Proxies.none()));
 

@@ -1,5 +1,9 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.yaml.FileProblems;
+import dev.lockstep.yaml.YamlTree;
+import dev.lockstep.yaml.Durations;
+import dev.lockstep.yaml.Percent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -113,8 +117,8 @@ class PipelineFileDocsTest {
         assertThat(plans.get(3).after()).containsExactly("qa", "staging");
 
         Set<String> shown = new TreeSet<>();
-        FileProblems none = new FileProblems();
-        collect(YamlTree.read(Files.readString(EXAMPLE), none).orElseThrow(), "", shown);
+        FileProblems none = new FileProblems("a.yaml");
+        collect(YamlTree.read(Files.readAllBytes(EXAMPLE), 1 << 20, "one pipeline", none).orElseThrow(), "", shown);
         assertThat(shown).containsExactlyInAnyOrderElementsOf(everyKey());
     }
 

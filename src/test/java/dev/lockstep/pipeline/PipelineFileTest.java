@@ -1,5 +1,6 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.yaml.FileProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 

@@ -38,7 +38,7 @@ class SurroundingsTest {
 
     private List<Check> checks(List<ReconcilerSource> azure, List<ReconcilerSource> argoCd) {
         return new Surroundings(
-                        new Setup(
+                        staying(new Setup(
                                 azure,
                                 argoCd,
                                 List.of(),
@@ -48,6 +48,20 @@ class SurroundingsTest {
                                 Proxies.none()),
                         () -> now)
                 .checks();
+    }
+
+    private static CurrentSetup staying(Setup setup) {
+        return new CurrentSetup() {
+            @Override
+            public Setup now() {
+                return setup;
+            }
+
+            @Override
+            public Optional<String> trouble() {
+                return Optional.empty();
+            }
+        };
     }
 
     private static Check of(String id, List<Check> checks) {
@@ -128,7 +142,7 @@ class SurroundingsTest {
     void aSourceIsNotAskedForEachPipeline() throws IOException {
         try (StubServer server = StubServer.http(request -> Answer.of(200, "{\"items\":[]}"))) {
             Surroundings surroundings = new Surroundings(
-                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none()),
+                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none())),
                     () -> now);
             for (int pipeline = 0; pipeline < 3; pipeline++) {
                 Check check = of("argocd", surroundings.checks());
@@ -150,7 +164,7 @@ class SurroundingsTest {
     void aSourceIsLeftAloneForAsLongAsItAsksFor() throws IOException {
         try (StubServer server = StubServer.http(request -> Answer.of(429, "{}").with("Retry-After", "40"))) {
             Surroundings surroundings = new Surroundings(
-                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none()),
+                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none())),
                     () -> now);
             now = now.plusMillis(300);
             assertThat(of("argocd", surroundings.checks()).outcome()).isEqualTo(Outcome.WARNING);
@@ -167,7 +181,7 @@ class SurroundingsTest {
         }
         try (StubServer server = StubServer.http(request -> Answer.of(503, "{}"))) {
             Surroundings surroundings = new Surroundings(
-                    new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none()),
+                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none())),
                     () -> now);
             surroundings.checks();
             now = now.plusSeconds(5);
@@ -245,7 +259,7 @@ class SurroundingsTest {
         Check check = of(
                 "proxy",
                 new Surroundings(
-                                new Setup(
+                                staying(new Setup(
                                         List.of(),
                                         List.of(),
                                         List.of(),

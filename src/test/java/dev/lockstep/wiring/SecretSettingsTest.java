@@ -105,7 +105,7 @@ class SecretSettingsTest {
         refused("neither a GitHub server", prefix + "FOR", "github.company", prefix + "TOKEN", "s3cret");
         refused(prefix + "TOKEN_FILE", prefix + "FOR", "github.com/acme");
         refused(
-                "two GitHub credentials for github.com/acme",
+                "there is another GitHub credential for github.com/acme in LOCKSTEP_GITHUB_CREDENTIALS_0__FOR",
                 prefix + "FOR",
                 "github.com/acme",
                 prefix + "TOKEN",

@@ -83,9 +83,9 @@ public class WatchedPorts {
 
     @Produces
     @Singleton
-    Sources sources(Outside outside, InstantSource clock, JGitRepositories git, KubernetesClients clients) {
+    Sources sources(Configuration configuration, InstantSource clock, JGitRepositories git, KubernetesClients clients) {
         return new Sources(new Adapters()
-                .sources(outside, clock, git, Proxies.none(), clients).all().stream()
+                .sources(configuration, clock, git, Proxies.none(), clients).all().stream()
                         .map(source -> watched(ReconcilerSource.class, source))
                         .toList());
     }

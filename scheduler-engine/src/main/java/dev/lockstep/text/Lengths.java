@@ -29,6 +29,8 @@ public final class Lengths {
     public static final int PIPELINE_FILE = 64 << 10;
     /** A text in a pipeline file. */
     public static final int PIPELINE_TEXT = 2048;
+    /** Bytes of a configuration file. */
+    public static final int CONFIGURATION_FILE = 1 << 20;
     /** The address of a repository. */
     public static final int REPOSITORY = 2048;
 

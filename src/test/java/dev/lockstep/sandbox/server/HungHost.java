@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The sandbox, and beside its pipeline many whose Git host takes connections and never says anything. */
@@ -59,10 +60,10 @@ public class HungHost {
                             "mute-" + nr, "http://" + host + "/acme/control-plane-" + nr, "main", well.environments()));
         }
         GitSettings git = sandbox.git();
-        List<String> allowed = new ArrayList<>(git.allowedPrefixes());
+        List<String> allowed = new ArrayList<>(git.allowed().get());
         allowed.add(RepositoryUrl.of("http://" + host + "/acme/x").key().replaceFirst("/x$", ""));
         return new Outside(
-                new Pipelines(pipelines),
+                new Pipelines.Registered(pipelines, Set.of()),
                 new GitSettings(
                         git.dataDirectory(),
                         allowed,

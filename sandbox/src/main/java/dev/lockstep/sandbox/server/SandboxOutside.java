@@ -35,7 +35,7 @@ final class SandboxOutside {
         String allowed = RepositoryUrl.of(controlPlane).key();
         Optional<Path> ca = Optional.of(world.sandbox().caFile());
         return new Outside(
-                new Pipelines(List.of(pipeline(controlPlane, sandbox))),
+                new Pipelines.Registered(List.of(pipeline(controlPlane, sandbox)), Set.of()),
                 Outside.git(
                         settings.dataDir(),
                         List.of(allowed.substring(0, allowed.lastIndexOf('/') + 1)),

@@ -1,4 +1,4 @@
-package dev.lockstep.pipeline;
+package dev.lockstep.yaml;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as people write them: {@code 30m}, {@code 14d}, {@code 1h30m}. */
-final class Durations {
+public final class Durations {
     private static final Pattern FORM =
             Pattern.compile("(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?");
     private static final Duration[] UNITS = {
@@ -15,7 +15,7 @@ final class Durations {
 
     private Durations() {}
 
-    static Optional<Duration> read(String text) {
+    public static Optional<Duration> read(String text) {
         Matcher matcher = FORM.matcher(text);
         if (text.isEmpty() || !matcher.matches()) {
             return Optional.empty();
@@ -30,7 +30,7 @@ final class Durations {
     }
 
     /** The same form, the largest units first. */
-    static String words(Duration duration) {
+    public static String words(Duration duration) {
         StringBuilder words = new StringBuilder();
         long left = duration.toSeconds();
         for (int i = 0; i < UNITS.length; i++) {

@@ -1,4 +1,4 @@
-package dev.lockstep.pipeline;
+package dev.lockstep.yaml;
 
 import dev.lockstep.scheduler.resource.Spelling;
 import dev.lockstep.scheduler.yaml.YamlNode;
@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The keys of one map, each asked for by its type; what does not fit is noted and counts as not written. */
-final class Fields {
+public final class Fields {
     private static final int MOST_ITEMS = 100;
     private static final String NOT_TEXT =
             "(?i)true|false|null|~|[-+]?[0-9][0-9_.]*([eE][-+]?[0-9]+)?|[-+]?\\.(inf|nan)";
@@ -29,7 +29,7 @@ final class Fields {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     /** @param what the map, for messages: "an environment" */
-    Fields(Mapping mapping, String what, List<String> known, FileProblems problems) {
+    public Fields(Mapping mapping, String what, List<String> known, FileProblems problems) {
         this.mapping = mapping;
         this.problems = problems;
         for (Entry entry : mapping.entries()) {
@@ -49,19 +49,30 @@ final class Fields {
         }
     }
 
-    YamlNode at() {
+    public YamlNode at() {
         return mapping;
     }
 
-    Optional<YamlNode> node(String key) {
+    public Optional<YamlNode> node(String key) {
         return Optional.ofNullable(entries.get(key)).map(Entry::value);
     }
 
-    Optional<String> text(String key) {
+    public Optional<String> text(String key) {
         return node(key).flatMap(node -> text(node, key));
     }
 
-    Optional<Boolean> flag(String key) {
+    /** A key that has one possible value, and must be there. */
+    public void constant(String key, String value) {
+        if (node(key).isEmpty()) {
+            problems.add(mapping, key + " is missing; write " + key + ": " + value);
+            return;
+        }
+        text(key).filter(text -> !text.equals(value))
+                .ifPresent(text ->
+                        refuse(key, key + " " + shown(text) + " is not known here; write " + key + ": " + value));
+    }
+
+    public Optional<Boolean> flag(String key) {
         return node(key).flatMap(node -> {
             if (node instanceof Scalar scalar
                     && scalar.plain()
@@ -74,7 +85,7 @@ final class Fields {
     }
 
     /** One of the names of the constants, in lower case. */
-    <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
+    public <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
         return node(key).flatMap(node -> {
             List<String> names = new ArrayList<>();
             for (E constant : type.getEnumConstants()) {
@@ -100,7 +111,7 @@ final class Fields {
     }
 
     /** A whole number. */
-    Optional<Integer> count(String key, int least, int most) {
+    public Optional<Integer> count(String key, int least, int most) {
         return node(key).flatMap(node -> {
             boolean number = node instanceof Scalar scalar
                     && scalar.plain()
@@ -115,7 +126,7 @@ final class Fields {
     }
 
     /** A share of 0% to 100%. */
-    Optional<Integer> percent(String key) {
+    public Optional<Integer> percent(String key) {
         return node(key).flatMap(node -> {
             Optional<Integer> read = node instanceof Scalar scalar ? Percent.read(scalar.text()) : Optional.empty();
             if (read.isEmpty()) {
@@ -125,11 +136,19 @@ final class Fields {
         });
     }
 
-    void refuse(String key, String message) {
+    /** @param missing what is said when it is not there */
+    public Optional<String> required(String key, String missing) {
+        if (node(key).isEmpty()) {
+            problems.add(mapping, missing);
+        }
+        return text(key);
+    }
+
+    public void refuse(String key, String message) {
         problems.add(node(key).orElse(mapping), message);
     }
 
-    Optional<Duration> duration(String key, Duration shortest, Duration longest) {
+    public Optional<Duration> duration(String key, Duration shortest, Duration longest) {
         return node(key).flatMap(node -> {
             Optional<Duration> read = node instanceof Scalar scalar ? Durations.read(scalar.text()) : Optional.empty();
             if (read.isEmpty()) {
@@ -148,7 +167,7 @@ final class Fields {
     }
 
     /** The items of a list of different texts, each with its place. */
-    Optional<List<Scalar>> texts(String key) {
+    public Optional<List<Scalar>> texts(String key) {
         return items(key).map(items -> {
             List<Scalar> texts = new ArrayList<>();
             Set<String> seen = new HashSet<>();
@@ -166,27 +185,31 @@ final class Fields {
         });
     }
 
-    Optional<List<YamlNode>> items(String key) {
+    public Optional<List<YamlNode>> items(String key) {
+        return items(key, MOST_ITEMS);
+    }
+
+    public Optional<List<YamlNode>> items(String key, int most) {
         return node(key).flatMap(node -> {
             if (!(node instanceof Sequence sequence)) {
                 problems.add(node, key + " must be a list, such as [a, b]" + found(node));
                 return Optional.empty();
             }
-            if (sequence.items().size() > MOST_ITEMS) {
+            if (sequence.items().size() > most) {
                 problems.add(
                         node,
-                        key + " has " + sequence.items().size() + " items; at most " + MOST_ITEMS + " are allowed");
+                        key + " has " + sequence.items().size() + " items; at most " + most + " are allowed");
                 return Optional.empty();
             }
             return Optional.of(sequence.items());
         });
     }
 
-    Optional<Fields> child(String key, List<String> known) {
+    public Optional<Fields> child(String key, List<String> known) {
         return node(key).flatMap(node -> map(node, key, known, problems));
     }
 
-    static Optional<Fields> map(YamlNode node, String what, List<String> known, FileProblems problems) {
+    public static Optional<Fields> map(YamlNode node, String what, List<String> known, FileProblems problems) {
         if (node instanceof Mapping mapping) {
             return Optional.of(new Fields(mapping, what, known, problems));
         }
@@ -224,7 +247,7 @@ final class Fields {
         return node instanceof Sequence ? ", not a list" : ", not a map";
     }
 
-    static String shown(String text) {
+    public static String shown(String text) {
         return Text.quoted(text, 60);
     }
 
@@ -242,7 +265,7 @@ final class Fields {
         return name.replaceAll("[-_]", "").toLowerCase(Locale.ROOT);
     }
 
-    static String words(List<String> names) {
+    public static String words(List<String> names) {
         return String.join(", ", names);
     }
 }

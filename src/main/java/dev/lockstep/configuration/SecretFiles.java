@@ -1,0 +1,45 @@
+package dev.lockstep.configuration;
+
+import dev.lockstep.secret.Secret;
+import dev.lockstep.yaml.Fields;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The secrets in files that configuration files name. The same file for the same purpose is the same secret as before, so that what
+ * is not changed stays as it is.
+ */
+final class SecretFiles {
+    /** More than the files that are in use can name. */
+    private static final int KEPT = 20_000;
+
+    private record Key(Path file, String purpose) {}
+
+    private final Map<Key, Secret> known = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, Secret> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    /** The secret of the file that stands under the key; what is wrong with it is a problem there. */
+    Optional<Secret> named(Fields in, String key, Path of, Consumer<String> check) {
+        return in.text(key).flatMap(text -> {
+            Path file = of.resolveSibling(text);
+            try {
+                Secret secret = known.get(new Key(file, key));
+                if (secret == null) {
+                    secret = Secret.inFile(key, file, check);
+                    known.put(new Key(file, key), secret);
+                }
+                return Optional.of(secret);
+            } catch (IllegalArgumentException e) {
+                in.refuse(key, e.getMessage());
+                return Optional.empty();
+            }
+        });
+    }
+}

@@ -1,0 +1,208 @@
+package dev.lockstep.wiring;
+
+import dev.lockstep.argocd.ArgoCdSettings;
+import dev.lockstep.azure.AzureSettings;
+import dev.lockstep.configuration.ConfigurationFiles;
+import dev.lockstep.configuration.Contents;
+import dev.lockstep.configuration.Placed;
+import dev.lockstep.git.GitSettings;
+import dev.lockstep.github.GitHubSettings;
+import dev.lockstep.kubernetes.KubernetesSettings;
+import dev.lockstep.pipeline.ListedPipeline;
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.promotion.PipelineDefinition;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/**
+ * What this server is set up with now: what its settings say (or what stands in for the real world), and what its configuration files
+ * say besides. A file that contradicts the settings, or another file, is not in force; what was before it stays so.
+ */
+final class Configuration {
+    private static final Logger LOG = Logger.getLogger(Configuration.class);
+
+    /**
+     * @param portals where people see the clusters of an Azure source, by its name, as far as a file says
+     * @param argoPages where people reach an Argo CD, by its name, as far as a file says
+     */
+    record Now(Outside outside, Map<String, URI> portals, Map<String, URI> argoPages) {}
+
+    private final LockstepSettings settings;
+    private final Outside base;
+    private final boolean standIn;
+    private final ConfigurationFiles files;
+    private volatile Now now;
+    private volatile Optional<String> trouble = Optional.empty();
+
+    /**
+     * @param base what there is without files
+     * @param standIn whether that is not the real world
+     * @throws IllegalArgumentException when a file is of no use: there is nothing that could stay in force
+     */
+    Configuration(LockstepSettings settings, Outside base, boolean standIn, ConfigurationFiles files) {
+        this.settings = settings;
+        this.base = base;
+        this.standIn = standIn;
+        this.files = files;
+        files.look();
+        files.trouble().ifPresent(wrong -> {
+            throw new IllegalArgumentException("a configuration file cannot be used:\n" + wrong);
+        });
+        this.now = merged(files.contents());
+    }
+
+    Now now() {
+        return now;
+    }
+
+    Outside outside() {
+        return now.outside();
+    }
+
+    /** How Git is reached; which repositories it may be asked for is said anew each time. */
+    GitSettings git() {
+        return base.git().with(() -> outside().git().allowed().get());
+    }
+
+    /** What is wrong with the files, a line for each place. */
+    Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** Reads what is new; what was in force stays so where that is of no use. */
+    synchronized void look() {
+        if (!files.look()) {
+            return;
+        }
+        List<String> wrong = new ArrayList<>(files.trouble().stream().toList());
+        try {
+            now = merged(files.contents());
+            LOG.info("The configuration files have been read again");
+        } catch (IllegalArgumentException e) {
+            wrong.add(e.getMessage());
+        }
+        trouble = wrong.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", wrong));
+        trouble.ifPresent(words ->
+                LOG.errorf("A configuration file cannot be used; what it said before stays in force: %s", words));
+    }
+
+    private Now merged(List<Contents> contents) {
+        if (contents.isEmpty()) {
+            return new Now(base, Map.of(), Map.of());
+        }
+        Map<String, URI> portals = new HashMap<>();
+        Map<String, URI> argoPages = new HashMap<>();
+        all(contents, Contents::azure)
+                .forEach(azure -> azure.value()
+                        .portal()
+                        .ifPresent(portal -> portals.put(azure.value().settings().name(), portal)));
+        all(contents, Contents::argoCd)
+                .forEach(argo -> argoPages.put(
+                        argo.value().settings().instance(),
+                        argo.value().webUrl().orElse(argo.value().settings().baseUrl())));
+        Pipelines.Registered pipelines = pipelines(all(contents, Contents::pipelines));
+        Outside outside = new Outside(
+                pipelines,
+                base.git().with(() -> allowed(pipelines)),
+                gitHub(all(contents, Contents::gitHubCredentials)),
+                joined(
+                        "Azure source",
+                        "LOCKSTEP_AZURE_SUBSCRIPTIONS",
+                        base.azure(),
+                        all(contents, Contents::azure),
+                        Contents.Azure::settings,
+                        AzureSettings::name),
+                joined(
+                        "Argo CD instance",
+                        "LOCKSTEP_ARGOCD_%d__NAME",
+                        base.argoCd(),
+                        all(contents, Contents::argoCd),
+                        Contents.ArgoCd::settings,
+                        ArgoCdSettings::instance),
+                joined(
+                        "cluster",
+                        "LOCKSTEP_KUBERNETES_%d__NAME",
+                        base.kubernetes(),
+                        all(contents, Contents::kubernetes),
+                        Function.identity(),
+                        KubernetesSettings::cluster),
+                base.webhookSecret());
+        return new Now(outside, Map.copyOf(portals), Map.copyOf(argoPages));
+    }
+
+    private static <T> List<Placed<T>> all(List<Contents> contents, Function<Contents, List<Placed<T>>> part) {
+        return contents.stream().map(part).flatMap(List::stream).toList();
+    }
+
+    private Pipelines.Registered pipelines(List<Placed<ListedPipeline>> more) {
+        List<PipelineDefinition> all = joined(
+                "pipeline",
+                "LOCKSTEP_PIPELINES_%d__NAME",
+                base.pipelines().all(),
+                more,
+                ListedPipeline::definition,
+                PipelineDefinition::name);
+        Set<String> tolerant = new HashSet<>(base.pipelines().allowKalypsoWorkflows());
+        more.stream()
+                .map(Placed::value)
+                .filter(ListedPipeline::allowKalypsoWorkflows)
+                .forEach(listed -> tolerant.add(listed.definition().name()));
+        return new Pipelines.Registered(all, tolerant);
+    }
+
+    /** What the settings allow by name counts alone; otherwise the owners of all pipelines. */
+    private List<String> allowed(Pipelines.Registered pipelines) {
+        return settings.git().allowed().isPresent()
+                ? base.git().allowed().get()
+                : Stream.of(base.git().allowed().get(), Outside.owners(pipelines.all()))
+                        .flatMap(List::stream)
+                        .distinct()
+                        .toList();
+    }
+
+    private List<GitHubSettings> gitHub(List<Placed<Contents.Credential>> more) {
+        if (more.isEmpty()) {
+            return base.gitHub();
+        }
+        if (standIn) {
+            throw new IllegalArgumentException(
+                    more.get(0).place() + ": something stands in for GitHub here, with credentials of its own; remove"
+                            + " gitHubCredentials");
+        }
+        return GitHubServers.of(settings.github(), settings.caFile(), more);
+    }
+
+    /** @throws IllegalArgumentException with both places, when a name is in two */
+    private <T, E> List<T> joined(
+            String what,
+            String setting,
+            List<T> own,
+            List<Placed<E>> more,
+            Function<E, T> settings,
+            Function<T, String> name) {
+        Map<String, String> places = new HashMap<>();
+        List<T> all = new ArrayList<>(own);
+        for (int i = 0; i < own.size(); i++) {
+            places.put(name.apply(own.get(i)), standIn ? "what stands in for the real world" : setting.formatted(i));
+        }
+        for (Placed<E> entry : more) {
+            T one = settings.apply(entry.value());
+            String first = places.putIfAbsent(name.apply(one), entry.place());
+            if (first != null) {
+                throw new IllegalArgumentException(entry.place() + ": " + what + " " + name.apply(one)
+                        + " is also in " + first + "; keep one of them");
+            }
+            all.add(one);
+        }
+        return List.copyOf(all);
+    }
+}

@@ -1,0 +1,210 @@
+package dev.lockstep.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.argocd.ArgoCdSettings;
+import dev.lockstep.azure.AzureSettings;
+import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.configuration.ConfigurationFiles;
+import dev.lockstep.configuration.ServerSettings;
+import dev.lockstep.kubernetes.KubernetesSettings;
+import dev.lockstep.pipeline.Pipelines;
+import dev.lockstep.ports.OutsideException;
+import dev.lockstep.ports.ReconcilerSource;
+import dev.lockstep.promotion.PipelineDefinition;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What settings and files say together, and how that changes without a restart. */
+class ConfigurationTest {
+    private static final String HEAD = "apiVersion: lockstep.dev/v1\nkind: Configuration\n";
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> made = new ArrayList<>();
+
+    @BeforeEach
+    void begin() throws IOException {
+        file = folder.resolve("fleet.yaml");
+        Files.writeString(folder.resolve("token"), "a-token");
+        environment.put("LOCKSTEP_PIPELINES_0__NAME", "first");
+        environment.put("LOCKSTEP_PIPELINES_0__REPOSITORY", "https://github.com/acme/first");
+        environment.put("LOCKSTEP_ARGOCD_0__NAME", "hub");
+        environment.put("LOCKSTEP_ARGOCD_0__URL", "https://hub");
+        environment.put("LOCKSTEP_ARGOCD_0__TOKEN", "a-token");
+        say("");
+    }
+
+    private void say(String text) throws IOException {
+        Files.writeString(folder.resolve("next"), HEAD + text);
+        Files.move(folder.resolve("next"), file, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Configuration configuration() {
+        LockstepSettings settings = new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withMapping(LockstepSettings.class)
+                .withSources(new EnvConfigSource(environment, 300))
+                .build()
+                .getConfigMapping(LockstepSettings.class);
+        return new Configuration(
+                settings,
+                Outside.configured(settings),
+                false,
+                new ConfigurationFiles(List.of(file), new ServerSettings(Optional.empty(), List.of())));
+    }
+
+    private static String argo(String name, String url) {
+        return "    - {name: " + name + ", url: 'https://" + url + "', tokenFile: token}\n";
+    }
+
+    private static final String ARGO = "sources:\n  argoCd:\n";
+
+    @Test
+    void pipelinesOfFilesAreBesideThoseOfTheSettingsAndTheirOwnersMayBeAsked() throws IOException {
+        Configuration configuration = configuration();
+        Pipelines pipelines = new Pipelines(() -> configuration.outside().pipelines());
+        assertThat(pipelines.all()).extracting(PipelineDefinition::name).containsExactly("first");
+        assertThat(configuration.git().allowed().get()).containsExactly("github.com/acme/");
+        var git = configuration.git();
+
+        say("pipelines: [{name: second, repository: 'https://github.com/labs/second', allowKalypsoWorkflows: true}]");
+        configuration.look();
+        assertThat(pipelines.all()).extracting(PipelineDefinition::name).containsExactly("first", "second");
+        assertThat(pipelines.allowKalypsoWorkflows()).isEqualTo(Set.of("second"));
+        assertThat(git.allowed().get()).containsExactly("github.com/acme/", "github.com/labs/");
+
+        say("");
+        configuration.look();
+        assertThat(pipelines.all()).extracting(PipelineDefinition::name).containsExactly("first");
+        assertThat(git.allowed().get()).containsExactly("github.com/acme/");
+    }
+
+    /** Where somebody has said which repositories may be asked, a file widens nothing. */
+    @Test
+    void whatTheSettingsAllowIsAllThatIsAllowed() throws IOException {
+        environment.put("LOCKSTEP_GIT_ALLOWED", "github.com/acme/");
+        say("pipelines: [{name: second, repository: 'https://github.com/labs/second'}]");
+        assertThat(configuration().git().allowed().get()).containsExactly("github.com/acme/");
+    }
+
+    @Test
+    void aNameInBothIsAnErrorWithBothPlacesAndNothingOfThatFileIsTaken() throws IOException {
+        Configuration configuration = configuration();
+        say("pipelines: [{name: second, repository: 'https://github.com/acme/second'}]\n" + ARGO + argo("hub", "other"));
+        configuration.look();
+        assertThat(configuration.trouble()).get().asString()
+                .contains("fleet.yaml:6: Argo CD instance hub is also in LOCKSTEP_ARGOCD_0__NAME");
+        assertThat(configuration.outside().pipelines().all()).hasSize(1);
+
+        say("pipelines: [{name: first, repository: 'https://github.com/acme/second'}]");
+        configuration.look();
+        assertThat(configuration.trouble()).get().asString()
+                .contains("fleet.yaml:3: pipeline first is also in LOCKSTEP_PIPELINES_0__NAME");
+
+        say("");
+        configuration.look();
+        assertThat(configuration.trouble()).isEmpty();
+    }
+
+    @Test
+    void aServerDoesNotStartWithAFileOfNoUse() throws IOException {
+        say("sources: {argoCd: [{name: x}]}");
+        assertThatThrownBy(this::configuration)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("fleet.yaml:3:20");
+        Files.delete(file);
+        assertThatThrownBy(this::configuration)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there is no such file");
+    }
+
+    /** A source knows what it was asked for last: whoever changes a line elsewhere does not make it forget that. */
+    @Test
+    void aSourceThatIsNotChangedIsTheSameAsBefore() throws IOException {
+        say(ARGO + argo("a", "a") + argo("b", "b"));
+        Configuration configuration = configuration();
+        ConfiguredSources sources = new ConfiguredSources(configuration, new Making());
+        List<ReconcilerSource> before = sources.all();
+        assertThat(before).extracting(ReconcilerSource::name).containsExactly("argocd/hub", "argocd/a", "argocd/b");
+
+        say(ARGO + argo("c", "c") + argo("b", "elsewhere") + argo("a", "a"));
+        configuration.look();
+        assertThat(sources.all()).extracting(ReconcilerSource::name)
+                .containsExactly("argocd/hub", "argocd/c", "argocd/b", "argocd/a");
+        assertThat(sources.all().get(0)).isSameAs(before.get(0));
+        assertThat(sources.all().get(3)).isSameAs(before.get(1));
+        assertThat(sources.all().get(2)).isNotSameAs(before.get(2));
+        assertThat(made).containsExactly("hub", "a", "b", "c", "b");
+    }
+
+    @Test
+    void aSourceThatCannotBeMadeLaterFailsByItself() throws IOException {
+        Configuration configuration = configuration();
+        ConfiguredSources sources = new ConfiguredSources(configuration, new Making());
+        say(ARGO + argo("good", "good") + argo("broken", "broken"));
+        configuration.look();
+        assertThat(sources.all()).extracting(ReconcilerSource::name)
+                .containsExactly("argocd/hub", "argocd/good", "argocd/broken");
+        assertThatThrownBy(() -> sources.all().get(2).poll(Set.of()))
+                .isInstanceOf(OutsideException.Permanent.class)
+                .hasMessage("no such authority");
+    }
+
+    private record Named(String name) implements ReconcilerSource {
+        @Override
+        public Poll poll(Set<Followed> followed) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReconcilerReport confirm(ReconcilerId id, Optional<String> project) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void refresh(ReconcilerId id, Optional<String> project) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    private final class Making implements ConfiguredSources.Making {
+        @Override
+        public ReconcilerSource of(AzureSettings azure) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ReconcilerSource of(ArgoCdSettings argoCd) {
+            if (argoCd.instance().equals("broken")) {
+                throw new OutsideException.Permanent("no such authority");
+            }
+            made.add(argoCd.instance());
+            return new Named("argocd/" + argoCd.instance());
+        }
+
+        @Override
+        public ReconcilerSource of(KubernetesSettings cluster) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
