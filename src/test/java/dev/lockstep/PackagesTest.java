@@ -28,6 +28,7 @@ class PackagesTest {
             argocd     compliance foreign memory ports proxy secret text tls
             azure      compliance flux foreign memory ports proxy secret text tls
             compliance text
+            configuration argocd azure github kubernetes pipeline scheduler secret text yaml
             dashboard  api compliance evidence pipeline ports preflight promotion queries security steps store text trigger
             database   text
             evidence   compliance memory ports promotion scheduler store work
@@ -40,7 +41,7 @@ class PackagesTest {
             kubernetes compliance flux foreign memory ports proxy secret text tls
             listening  memory
             memory
-            pipeline   memory ports promotion scheduler text
+            pipeline   memory ports promotion scheduler text yaml
             ports      compliance memory promotion scheduler text
             preflight  database memory pipeline ports promotion proxy rendering scheduler store text work
             promotion  text
@@ -60,9 +61,10 @@ class PackagesTest {
             text
             tls
             trigger    memory pipeline ports preflight promotion rendering scheduler secret steps store text work
-            wiring     api argocd azure compliance evidence git github kubernetes memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
+            wiring     api argocd azure compliance configuration evidence git github kubernetes memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
             work       memory
             worker     compliance evidence memory ports promotion scheduler store text work
+            yaml       scheduler text
             """;
 
     @Test

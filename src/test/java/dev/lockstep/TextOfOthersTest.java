@@ -47,7 +47,7 @@ class TextOfOthersTest {
                     "dev/lockstep/steps/OpenPullRequestExecutor.java",
                     "the first letter of a word of ours",
                     "substring(0, 1)"),
-            known("dev/lockstep/pipeline/Fields.java", "the first letter of a constant of ours", "substring(0, 1)"),
+            known("dev/lockstep/yaml/Fields.java", "the first letter of a constant of ours", "substring(0, 1)"),
             known("dev/lockstep/dashboard/Notice.java", "a button that asks first ends so", "+ \"…\""),
             known("dev/lockstep/dashboard/GitOpsLinks.java", "from one commit to another", "+ \"…\""),
             known("dev/lockstep/scheduler/value/GoNumbers.java", "the prefix of a number", "substring(0, 2)"),

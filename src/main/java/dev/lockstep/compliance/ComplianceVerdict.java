@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  *       listed away are waits: zero is never a success.
  *   <li>Reconcilers of cluster types outside the rendered tree are retired. A cluster type of the tree without
  *       assignments needs no reconciler, but those it has count; so do those of a type listed as having no clusters.
+ *   <li>Of a reconciler that several sources tell of, one view counts ({@link Views}).
  *   <li>Violated when a hard failure at the target was seen for the grace period.
  * </ul>
  */
@@ -57,12 +58,18 @@ public final class ComplianceVerdict {
         List<Finding> findings = new ArrayList<>();
         List<Memory> remembered = new ArrayList<>();
         List<ReconcilerId> unconfirmed = new ArrayList<>();
+        Map<ReconcilerId, String> notCounting = Views.notCounting(reconcilers, policy, now);
         for (Reconciler reconciler : reconcilers) {
             ReconcilerId id = reconciler.report().id();
             Memory memory = known.getOrDefault(id, Memory.none(id));
             Question question = new Question(reconciler, memory, target, ancestry, policy, now);
             Judged judged = judgeOne(question);
-            findings.add(finding(reconciler.report(), judged));
+            findings.add(finding(
+                    reconciler.report(),
+                    Optional.ofNullable(notCounting.get(id))
+                            .map(why -> Judged.not(State.RETIRED, judged.commit(), judged.said(), why))
+                            .orElse(judged),
+                    policy.clusters()));
             Memory next = next(question, judged);
             if (!next.isEmpty()) {
                 remembered.add(next);
@@ -105,16 +112,17 @@ public final class ComplianceVerdict {
                                 .anyMatch(FluxHealth::nonCompliant));
     }
 
-    private static Finding finding(ReconcilerReport report, Judged judged) {
+    private static Finding finding(ReconcilerReport report, Judged judged, SameClusters clusters) {
+        String cluster = clusters.name(report.id()).orElse(report.cluster());
         return new Finding(
                 report.id(),
-                report.cluster(),
+                cluster,
                 report.kind(),
                 report.clusterType(),
                 judged.state(),
                 judged.commit(),
                 judged.said(),
-                judged.reason().map(r -> report.called() + " of " + report.cluster() + " " + r),
+                judged.reason().map(r -> report.called() + " of " + cluster + " " + r),
                 judged.warnings(),
                 report.observedAt());
     }

@@ -39,7 +39,7 @@ public record Finding(
         CHANGED_OUTSIDE,
         /** No evidence, or none that is fresh: never a success. */
         UNKNOWN,
-        /** Its cluster type is not in the rendered tree any more; does not count. */
+        /** Does not count: its cluster type is not in the rendered tree any more, or another source tells of the same. */
         RETIRED
     }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
  * @param workloads what a failure of something applied from Git means
  * @param withoutClusters cluster types that have no clusters on purpose
  * @param nextLook after how long a further look at a failure counts although the reconciler itself reports nothing newer
+ * @param clusters those that several sources tell of
  */
 public record Policy(
         Duration gracePeriod,
@@ -17,7 +18,8 @@ public record Policy(
         Duration staleAfter,
         Workloads workloads,
         Set<String> withoutClusters,
-        Duration nextLook) {
+        Duration nextLook,
+        SameClusters clusters) {
     private static final Duration NEXT_LOOK = Duration.ofMinutes(1);
 
     public Policy(
@@ -26,7 +28,7 @@ public record Policy(
             Duration staleAfter,
             Workloads workloads,
             Set<String> withoutClusters) {
-        this(gracePeriod, settle, staleAfter, workloads, withoutClusters, NEXT_LOOK);
+        this(gracePeriod, settle, staleAfter, workloads, withoutClusters, NEXT_LOOK, SameClusters.NONE);
     }
 
     public enum Workloads {

@@ -1,6 +1,7 @@
 package dev.lockstep.configuration;
 
 import dev.lockstep.github.GitHubLogin;
+import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.pipeline.ListedPipeline;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlNode.Mapping;
@@ -27,7 +28,7 @@ import java.util.function.Function;
 final class ConfigurationFile {
     static final String API_VERSION = "lockstep.dev/v1";
     static final String KIND = "Configuration";
-    static final List<String> ROOT = List.of("apiVersion", "kind", "pipelines", "gitHubCredentials", "sources");
+    static final List<String> ROOT = List.of("apiVersion", "kind", "pipelines", "gitHubCredentials", "sources", "clusters");
     static final List<String> CREDENTIAL = List.of("for", "tokenFile", "appId", "appKeyFile");
     static final List<String> SOURCES = List.of("azure", "argoCd", "kubernetes");
     private static final int MOST_PIPELINES = 200;
@@ -78,6 +79,7 @@ final class ConfigurationFile {
         file.constant("kind", KIND);
         Optional<Fields> sources = file.child("sources", SOURCES);
         SourceFields reader = new SourceFields(path, problems, secrets, server);
+        ClusterFields clusters = new ClusterFields(path, problems);
         return new Contents(
                 list(
                         Optional.of(file),
@@ -113,7 +115,14 @@ final class ConfigurationFile {
                         MOST_SOURCES,
                         "a cluster",
                         (node, all) -> reader.kubernetes(node),
-                        cluster -> cluster.cluster()));
+                        KubernetesSettings::cluster),
+                list(
+                        Optional.of(file),
+                        "clusters",
+                        MOST_SOURCES,
+                        "a cluster",
+                        (node, all) -> clusters.read(node),
+                        ClusterEntry::name));
     }
 
     private <T> List<Placed<T>> list(

@@ -15,8 +15,10 @@ public record Contents(
         List<Placed<Credential>> gitHubCredentials,
         List<Placed<Azure>> azure,
         List<Placed<ArgoCd>> argoCd,
-        List<Placed<KubernetesSettings>> kubernetes) {
-    static final Contents NOTHING = new Contents(List.of(), List.of(), List.of(), List.of(), List.of());
+        List<Placed<KubernetesSettings>> kubernetes,
+        List<Placed<ClusterEntry>> clusters) {
+    static final Contents NOTHING =
+            new Contents(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Contents {
         pipelines = List.copyOf(pipelines);
@@ -24,6 +26,7 @@ public record Contents(
         azure = List.copyOf(azure);
         argoCd = List.copyOf(argoCd);
         kubernetes = List.copyOf(kubernetes);
+        clusters = List.copyOf(clusters);
     }
 
     /** @param whose {@code github.com/acme} or {@code github.acme.example} */

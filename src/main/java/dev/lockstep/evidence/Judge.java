@@ -9,6 +9,7 @@ import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.compliance.Target;
 import dev.lockstep.compliance.Verdict;
+import dev.lockstep.compliance.Views;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.GitReader;
 import dev.lockstep.ports.ReconcilerSource;
@@ -153,12 +154,14 @@ public class Judge {
      */
     private List<ReconcilerReport> unconfirmed(Case stage, List<Reconciler> known, AncestryBook ancestry) {
         Set<ReconcilerId> read = rounds.read(question(stage), clock.instant());
+        Map<ReconcilerId, String> notCounting = Views.notCounting(known, stage.policy(), clock.instant());
         Map<ReconcilerId, Finding.State> states = look(stage, known, ancestry).verdict().findings().stream()
                 .collect(Collectors.toMap(Finding::id, Finding::state));
         return known.stream()
                 .filter(one -> !one.missing())
                 .map(Reconciler::report)
                 .filter(one -> stage.target().assignments().containsKey(one.clusterType()))
+                .filter(one -> !notCounting.containsKey(one.id()))
                 .filter(one -> !read.contains(one.id()) || states.get(one.id()) != Finding.State.PROVEN)
                 .sorted(Comparator.comparing(one -> !FAILS.contains(states.get(one.id()))))
                 .toList();

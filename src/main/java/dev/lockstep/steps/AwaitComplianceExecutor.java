@@ -2,8 +2,10 @@ package dev.lockstep.steps;
 
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Policy;
+import dev.lockstep.compliance.SameClusters;
 import dev.lockstep.compliance.Target;
 import dev.lockstep.compliance.Verdict;
+import dev.lockstep.evidence.ClustersNow;
 import dev.lockstep.evidence.Judge;
 import dev.lockstep.ports.GitHistory;
 import dev.lockstep.ports.RepositoryUrl;
@@ -45,6 +47,7 @@ class AwaitComplianceExecutor implements StepExecutor {
     private final DatabaseClock clock;
     private final EvidenceSettings settings;
     private final GitHistory history;
+    private final ClustersNow clusters;
 
     AwaitComplianceExecutor(
             Judge judge,
@@ -53,7 +56,9 @@ class AwaitComplianceExecutor implements StepExecutor {
             Promotions promotions,
             DatabaseClock clock,
             EvidenceSettings settings,
-            GitHistory history) {
+            GitHistory history,
+            ClustersNow clusters) {
+        this.clusters = clusters;
         this.history = history;
         this.judge = judge;
         this.evidence = evidence;
@@ -95,7 +100,7 @@ class AwaitComplianceExecutor implements StepExecutor {
                         pins.gitOps().name(),
                         Renderer.folderPrefix(pins.gitOpsPath()),
                         Set.copyOf(lanes.mergesForward(promotion.pipeline(), environment)),
-                        policy(plan, settings),
+                        policy(plan, settings, clusters.get()),
                         evidence.memories(id, environment, target.commit())),
                 action.confirm());
         Verdict verdict = judgement.verdict();
@@ -165,14 +170,15 @@ class AwaitComplianceExecutor implements StepExecutor {
         };
     }
 
-    static Policy policy(StagePlan plan, EvidenceSettings settings) {
+    static Policy policy(StagePlan plan, EvidenceSettings settings, SameClusters clusters) {
         return new Policy(
                 plan.gracePeriod(),
                 settings.settle().orElse(SETTLE),
                 settings.staleAfter(),
                 Policy.Workloads.valueOf(plan.workloads().name()),
                 plan.withoutClusters(),
-                settings.slowest());
+                settings.slowest(),
+                clusters);
     }
 
     private static String summary(Verdict verdict, List<String> unasked) {

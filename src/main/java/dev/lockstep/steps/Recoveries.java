@@ -3,6 +3,7 @@ package dev.lockstep.steps;
 import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.Recovery;
 import dev.lockstep.compliance.Target;
+import dev.lockstep.evidence.ClustersNow;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Promotion;
 import dev.lockstep.promotion.Stage;
@@ -55,6 +56,7 @@ public class Recoveries {
     private final Reconcilers reconcilers;
     private final EvidenceSettings settings;
     private final DatabaseClock clock;
+    private final ClustersNow clusters;
     private final SharedAnswers<Stuck, Seen> recent = new SharedAnswers<>(
             (seen, now) -> !now.isBefore(seen.at()) && now.isBefore(seen.at().plus(KEPT)));
 
@@ -63,7 +65,9 @@ public class Recoveries {
             Promotions promotions,
             Reconcilers reconcilers,
             EvidenceSettings settings,
-            DatabaseClock clock) {
+            DatabaseClock clock,
+            ClustersNow clusters) {
+        this.clusters = clusters;
         this.lanes = lanes;
         this.promotions = promotions;
         this.reconcilers = reconcilers;
@@ -163,7 +167,8 @@ public class Recoveries {
                                 new Target(target.commit(), tree.assignments(), target.since()),
                                 stage.endedAt().orElse(target.since()),
                                 followers,
-                                AwaitComplianceExecutor.policy(run.definition().plan(environment), settings),
+                                AwaitComplianceExecutor.policy(
+                                        run.definition().plan(environment), settings, clusters.get()),
                                 now)));
     }
 }

@@ -5,6 +5,7 @@ import dev.lockstep.argocd.FollowsHead;
 import dev.lockstep.argocd.KnownHeads;
 import dev.lockstep.configuration.ConfigurationFiles;
 import dev.lockstep.configuration.ServerSettings;
+import dev.lockstep.evidence.ClustersNow;
 import dev.lockstep.evidence.SourcePoller;
 import dev.lockstep.evidence.Sources;
 import dev.lockstep.git.JGitRepositories;
@@ -285,6 +286,12 @@ class Adapters {
                 return configuration.trouble();
             }
         };
+    }
+
+    @Produces
+    @Singleton
+    ClustersNow clusters(Configuration configuration) {
+        return () -> configuration.now().clusters();
     }
 
     private static Set<URI> addresses(Outside outside) {

@@ -2,6 +2,9 @@ package dev.lockstep.wiring;
 
 import dev.lockstep.argocd.ArgoCdSettings;
 import dev.lockstep.azure.AzureSettings;
+import dev.lockstep.compliance.SameClusters;
+import dev.lockstep.compliance.SameClusters.Identity;
+import dev.lockstep.configuration.ClusterEntry;
 import dev.lockstep.configuration.ConfigurationFiles;
 import dev.lockstep.configuration.Contents;
 import dev.lockstep.configuration.Placed;
@@ -34,7 +37,7 @@ final class Configuration {
      * @param portals where people see the clusters of an Azure source, by its name, as far as a file says
      * @param argoPages where people reach an Argo CD, by its name, as far as a file says
      */
-    record Now(Outside outside, Map<String, URI> portals, Map<String, URI> argoPages) {}
+    record Now(Outside outside, Map<String, URI> portals, Map<String, URI> argoPages, SameClusters clusters) {}
 
     private final LockstepSettings settings;
     private final Outside base;
@@ -97,7 +100,7 @@ final class Configuration {
 
     private Now merged(List<Contents> contents) {
         if (contents.isEmpty()) {
-            return new Now(base, Map.of(), Map.of());
+            return new Now(base, Map.of(), Map.of(), SameClusters.NONE);
         }
         Map<String, URI> portals = new HashMap<>();
         Map<String, URI> argoPages = new HashMap<>();
@@ -136,7 +139,63 @@ final class Configuration {
                         Function.identity(),
                         KubernetesSettings::cluster),
                 base.webhookSecret());
-        return new Now(outside, Map.copyOf(portals), Map.copyOf(argoPages));
+        return new Now(
+                outside,
+                Map.copyOf(portals),
+                Map.copyOf(argoPages),
+                clusters(all(contents, Contents::clusters), outside));
+    }
+
+    /** @throws IllegalArgumentException for an identity that no source has, or that is in two clusters */
+    private static SameClusters clusters(List<Placed<ClusterEntry>> entries, Outside outside) {
+        Map<Identity, String> names = new HashMap<>();
+        Map<Identity, String> places = new HashMap<>();
+        Map<String, String> clusters = new HashMap<>();
+        for (Placed<ClusterEntry> entry : entries) {
+            String name = entry.value().name();
+            String other = clusters.putIfAbsent(name, entry.place());
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        entry.place() + ": cluster " + name + " is also in " + other + "; keep one of them");
+            }
+            for (Placed<ClusterEntry.Identity> one : entry.value().identities()) {
+                List<Identity> known = known(one.value(), outside);
+                if (known.isEmpty()) {
+                    throw new IllegalArgumentException(one.place() + ": no source is configured that knows cluster "
+                            + name + " so: name one that is under sources, or in the settings");
+                }
+                for (Identity identity : known) {
+                    String first = places.putIfAbsent(identity, one.place());
+                    if (first != null) {
+                        throw new IllegalArgumentException(
+                                one.place() + ": this identity is also in " + first + "; keep one of them");
+                    }
+                    names.put(identity, name);
+                }
+            }
+        }
+        return new SameClusters(names);
+    }
+
+    private static List<Identity> known(ClusterEntry.Identity identity, Outside outside) {
+        if (identity instanceof ClusterEntry.Identity.Azure azure) {
+            return outside.azure().stream()
+                    .map(source -> new Identity(source.name(), azure.owner()))
+                    .toList();
+        }
+        if (identity instanceof ClusterEntry.Identity.Kubernetes kubernetes) {
+            return outside.kubernetes().stream()
+                    .map(KubernetesSettings::cluster)
+                    .filter(kubernetes.cluster()::equals)
+                    .map(cluster -> new Identity("kubernetes/" + cluster, cluster))
+                    .toList();
+        }
+        String instance = ((ClusterEntry.Identity.ArgoCd) identity).instance();
+        return outside.argoCd().stream()
+                .map(ArgoCdSettings::instance)
+                .filter(instance::equals)
+                .map(one -> new Identity("argocd/" + one, one))
+                .toList();
     }
 
     private static <T> List<Placed<T>> all(List<Contents> contents, Function<Contents, List<Placed<T>>> part) {

@@ -105,6 +105,15 @@ class ConfigurationFileTest {
         KubernetesSettings.Kubeconfig kubeconfig = (KubernetesSettings.Kubeconfig)
                 contents.kubernetes().get(1).value().access();
         assertThat(kubeconfig.commands()).containsExactly(Path.of("/usr/local/bin/kubelogin"));
+        assertThat(contents.clusters()).singleElement().satisfies(cluster -> {
+            assertThat(cluster.value().name()).isEqualTo("drone-weu-1");
+            assertThat(cluster.value().identities())
+                    .extracting(Placed::value)
+                    .containsExactly(
+                            new ClusterEntry.Identity.Kubernetes("drone-weu-1"),
+                            new ClusterEntry.Identity.Azure(
+                                    "/subscriptions/33333333-3333-3333-3333-333333333333/resourcegroups/fleet/providers/microsoft.kubernetes/connectedclusters/drone-weu-1"));
+        });
         assertThat(contents.toString()).doesNotContain("s3cret");
     }
 
@@ -166,6 +175,11 @@ class ConfigurationFileTest {
             sources: {kubernetes: [{name: a, kubeconfigFile: good, context: b, caFile: good}]} | fleet.yaml:3:76: | says who is trusted
             sources: {kubernetes: [{name: a, url: 'http://h', tokenFile: good}]}          | fleet.yaml:3:24: | https://host:port
             sources: {kubernetes: [{name: a, url: 'https://h', tokenFile: good, namespaces: [A]}]} | fleet.yaml:3:24: | A is no namespace
+            clusters: [{name: a}]                                                         | fleet.yaml:3:12: | needs identities
+            clusters: [{identities: [{argoCd: a}]}]                                       | fleet.yaml:3:12: | needs a name
+            clusters: [{name: a, identities: [{argoCd: a, azure: b}]}]                    | fleet.yaml:3:35: | has one key
+            clusters: [{name: a, identities: [{azure: my-cluster}]}]                      | fleet.yaml:3:43: | resource id
+            clusters: [{name: a, identities: [{argoCd: a}]}, {name: b, identities: [{argoCd: a}]}] | fleet.yaml:3:73: | also in line 3
             sources: {kubernetes: [{name: a, url: 'https://h', caFile: absent, tokenFile: good}]} | fleet.yaml:3:60: | there is no such file
             """)
     void whatCannotBeMeantSoIsToldWithItsPlace(String text, String place, String words) throws IOException {

@@ -7,6 +7,7 @@ import dev.lockstep.argocd.ArgoCdSettings;
 import dev.lockstep.azure.AzureSettings;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.compliance.SameClusters;
 import dev.lockstep.configuration.ConfigurationFiles;
 import dev.lockstep.configuration.ServerSettings;
 import dev.lockstep.kubernetes.KubernetesSettings;
@@ -136,6 +137,25 @@ class ConfigurationTest {
         assertThatThrownBy(this::configuration)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("there is no such file");
+    }
+
+    @Test
+    void anIdentityIsThatOfASourceAndOfOneCluster() throws IOException {
+        environment.put("LOCKSTEP_AZURE_SUBSCRIPTIONS", "s");
+        Configuration configuration = configuration();
+        String id = "/subscriptions/s/resourceGroups/Fleet/providers/Microsoft.Kubernetes/connectedClusters/One";
+        say("clusters: [{name: one, identities: [{argoCd: hub}, {azure: " + id + "}]}]");
+        configuration.look();
+        assertThat(configuration.trouble()).isEmpty();
+        assertThat(configuration.now().clusters().names())
+                .containsOnly(
+                        Map.entry(new SameClusters.Identity("argocd/hub", "hub"), "one"),
+                        Map.entry(new SameClusters.Identity("azure", id.toLowerCase(java.util.Locale.ROOT)), "one"));
+
+        say("clusters: [{name: one, identities: [{argoCd: hubb}]}]");
+        configuration.look();
+        assertThat(configuration.trouble()).get().asString().contains("fleet.yaml:3: no source is configured that knows cluster one so");
+        assertThat(configuration.now().clusters().names()).as("the last good one").hasSize(2);
     }
 
     /** A source knows what it was asked for last: whoever changes a line elsewhere does not make it forget that. */

@@ -4,10 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.configuration.ConfigurationFiles;
+import dev.lockstep.configuration.ServerSettings;
+import dev.lockstep.git.GitSettings;
+import dev.lockstep.pipeline.Pipelines;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Where links lead, by the environment's variables. */
@@ -31,7 +39,21 @@ class WebPagesTest {
                 .withSources(new EnvConfigSource(environment, 300))
                 .build()
                 .getConfigMapping(LockstepSettings.class);
-        return new WebPages(settings, Outside.azure(settings));
+        Outside outside = new Outside(
+                new Pipelines.Registered(List.of(), Set.of()),
+                GitSettings.of(Path.of("target"), List.of(), "Lockstep", "lockstep@localhost"),
+                List.of(),
+                Outside.azure(settings),
+                List.of(),
+                List.of(),
+                Optional.empty());
+        return new WebPages(
+                settings,
+                new Configuration(
+                        settings,
+                        outside,
+                        false,
+                        new ConfigurationFiles(List.of(), new ServerSettings(Optional.empty(), List.of()))));
     }
 
     @Test

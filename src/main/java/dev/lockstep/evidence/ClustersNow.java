@@ -1,0 +1,9 @@
+package dev.lockstep.evidence;
+
+import dev.lockstep.compliance.SameClusters;
+
+/** Which clusters several sources tell of, as the configuration says at the moment. */
+@FunctionalInterface
+public interface ClustersNow {
+    SameClusters get();
+}

@@ -1,0 +1,165 @@
+package dev.lockstep.compliance;
+
+import static dev.lockstep.compliance.Fixture.ANCESTRY;
+import static dev.lockstep.compliance.Fixture.NOW;
+import static dev.lockstep.compliance.Fixture.OLD;
+import static dev.lockstep.compliance.Fixture.X;
+import static dev.lockstep.compliance.Fixture.applied;
+import static dev.lockstep.compliance.Fixture.flux;
+import static dev.lockstep.compliance.Fixture.kustomization;
+import static dev.lockstep.compliance.Fixture.target;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.compliance.Finding.State;
+import dev.lockstep.compliance.SameClusters.Identity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Azure and a cluster's own Kubernetes API tell of the same Flux: which of them counts. */
+class ViewsTest {
+    private static final String ARM = "/subscriptions/s/connectedclusters/one";
+    private static final Instant LONG_AGO = NOW.minus(Duration.ofMinutes(20));
+    private static final Evidence PROVEN = flux(applied(X)).build();
+    private static final Evidence BEHIND = flux(applied(OLD)).fetched(OLD).build();
+    private static final Evidence FAILS = flux(kustomization("False", "BuildFailed", "no such file", null)).fetched(X).build();
+
+    private static final SameClusters ONE = new SameClusters(
+            Map.of(new Identity("azure", ARM), "one", new Identity("kubernetes/k", "k"), "one"));
+
+    private static Policy policy(SameClusters clusters) {
+        return new Policy(
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(6),
+                Duration.ofMinutes(15),
+                Policy.Workloads.OBSERVE,
+                Set.of(),
+                Duration.ofMinutes(1),
+                clusters);
+    }
+
+    private static Reconciler azure(Evidence evidence, Instant observedAt) {
+        return one(new ReconcilerId("azure", ARM, "config"), ReconcilerKind.FLUX_ARC, "drone", evidence, observedAt);
+    }
+
+    private static Reconciler direct(Evidence evidence, Instant observedAt) {
+        return one(
+                new ReconcilerId("kubernetes/k", "k", "flux-system/config"),
+                ReconcilerKind.FLUX_KUBERNETES,
+                "drone",
+                evidence,
+                observedAt);
+    }
+
+    private static Reconciler one(
+            ReconcilerId id, ReconcilerKind kind, String type, Evidence evidence, Instant observedAt) {
+        return new Reconciler(
+                new ReconcilerReport(
+                        id, "called-" + id.source(), kind, "github.com/acme/gitops", "dev", type, evidence, observedAt),
+                Optional.empty(),
+                HardFailure.in(evidence, Policy.Workloads.REQUIRE).map(seen -> Fixture.failure(seen, observedAt)));
+    }
+
+    private static Verdict verdict(SameClusters clusters, Reconciler... all) {
+        return ComplianceVerdict.judge(
+                target(Map.of("drone", 1)), List.of(all), ANCESTRY, policy(clusters), NOW);
+    }
+
+    private static List<State> states(Verdict verdict) {
+        return verdict.findings().stream().map(Finding::state).toList();
+    }
+
+    @Test
+    void withoutAnEntryBothCount() {
+        Verdict verdict = verdict(SameClusters.NONE, azure(PROVEN, NOW), direct(BEHIND, NOW));
+        assertThat(states(verdict)).containsExactly(State.PROVEN, State.BEHIND);
+        assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
+        assertThat(verdict.findings()).extracting(Finding::cluster).containsExactly("called-azure", "called-kubernetes/k");
+    }
+
+    /** Azure repeats what an agent told it once, in either direction. */
+    @Test
+    void azureNeverOutvotesAKubernetesApiThatAnswers() {
+        Verdict waits = verdict(ONE, azure(PROVEN, NOW), direct(BEHIND, NOW));
+        assertThat(states(waits)).containsExactly(State.RETIRED, State.BEHIND);
+        assertThat(waits).isInstanceOf(Verdict.Waiting.class);
+        assertThat(waits.findings()).extracting(Finding::cluster).containsOnly("one");
+        assertThat(waits.findings().get(0).reason()).get().asString().contains("kubernetes/k, which counts");
+
+        Verdict proven = verdict(ONE, azure(BEHIND, NOW), direct(PROVEN, NOW));
+        assertThat(proven).isInstanceOf(Verdict.Satisfied.class);
+        assertThat(verdict(ONE, azure(FAILS, NOW.minusSeconds(900)), direct(PROVEN, NOW)))
+                .isInstanceOf(Verdict.Satisfied.class);
+    }
+
+    @Test
+    void whileTheClusterIsSilentAzureCounts() {
+        Verdict verdict = verdict(ONE, azure(PROVEN, NOW), direct(BEHIND, LONG_AGO));
+        assertThat(states(verdict)).containsExactly(State.PROVEN, State.RETIRED);
+        assertThat(verdict).isInstanceOf(Verdict.Satisfied.class);
+        assertThat(verdict.findings().get(1).reason()).get().asString().contains("is silent").contains("azure");
+    }
+
+    @Test
+    void whereBothAreSilentNeitherProvesAnything() {
+        Verdict verdict = verdict(ONE, azure(PROVEN, LONG_AGO), direct(PROVEN, LONG_AGO));
+        assertThat(states(verdict)).containsOnly(State.UNKNOWN);
+        assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
+    }
+
+    /** Compared is when the cluster said it, not when we asked. */
+    @Test
+    void anOlderProofHidesNoFailureOfAClusterThatIsSilentNow() {
+        Evidence toldBefore = flux(applied(X)).updated(LONG_AGO.minusSeconds(60)).build();
+        Verdict hidden = verdict(ONE, azure(toldBefore, NOW), direct(FAILS, LONG_AGO));
+        assertThat(states(hidden)).containsExactly(State.PROVEN, State.UNKNOWN);
+        assertThat(hidden).isInstanceOf(Verdict.Waiting.class);
+
+        Evidence toldSince = flux(applied(X)).updated(LONG_AGO.plusSeconds(60)).build();
+        assertThat(verdict(ONE, azure(toldSince, NOW), direct(FAILS, LONG_AGO))).isInstanceOf(Verdict.Satisfied.class);
+    }
+
+    /** That its API says so is an answer: Azure's record of it proves nothing any more. */
+    @Test
+    void whatTheClusterSaysToBeGoneIsGone() {
+        Reconciler gone = new Reconciler(
+                direct(PROVEN, NOW).report(),
+                Optional.of(new Absence(Absence.Kind.GONE, "")),
+                Optional.empty());
+        Verdict verdict = verdict(ONE, azure(PROVEN, NOW), gone);
+        assertThat(states(verdict)).containsExactly(State.RETIRED, State.UNKNOWN);
+        assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
+    }
+
+    /** Another configuration, type, branch or cluster is not told of by that API. */
+    @Test
+    void onlyTheSameFluxIsTheSame() {
+        Reconciler other = one(
+                new ReconcilerId("azure", ARM, "other"), ReconcilerKind.FLUX_ARC, "drone", BEHIND, NOW);
+        assertThat(states(verdict(ONE, other, direct(PROVEN, NOW)))).containsExactly(State.BEHIND, State.PROVEN);
+        Reconciler type = one(
+                new ReconcilerId("azure", ARM, "config#large"), ReconcilerKind.FLUX_ARC, "large", BEHIND, NOW);
+        assertThat(Views.notCounting(List.of(type, direct(PROVEN, NOW)), policy(ONE), NOW)).isEmpty();
+        Reconciler elsewhere = one(
+                new ReconcilerId("azure", "/subscriptions/s/connectedclusters/two", "config"),
+                ReconcilerKind.FLUX_ARC,
+                "drone",
+                BEHIND,
+                NOW);
+        assertThat(states(verdict(ONE, elsewhere, direct(PROVEN, NOW)))).containsExactly(State.BEHIND, State.PROVEN);
+        Reconciler remote = one(
+                new ReconcilerId("kubernetes/k", "k", "flux-system/config@kubeconfig"),
+                ReconcilerKind.FLUX_KUBERNETES,
+                "drone",
+                PROVEN,
+                NOW);
+        assertThat(states(verdict(ONE, azure(BEHIND, NOW), remote))).containsExactly(State.BEHIND, State.PROVEN);
+        Reconciler argo = one(
+                new ReconcilerId("azure", ARM, "config"), ReconcilerKind.ARGOCD, "drone", Fixture.argo().build(), NOW);
+        assertThat(Views.notCounting(List.of(argo, direct(PROVEN, NOW)), policy(ONE), NOW)).isEmpty();
+    }
+}
