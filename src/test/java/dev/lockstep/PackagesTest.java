@@ -28,7 +28,7 @@ class PackagesTest {
             argocd     compliance foreign memory ports proxy secret text tls
             azure      compliance flux foreign memory ports proxy secret text tls
             compliance text
-            configuration argocd azure github kubernetes pipeline scheduler secret text yaml
+            configuration argocd azure github kubernetes pipeline promotion scheduler secret yaml
             dashboard  api compliance evidence pipeline ports preflight promotion queries security steps store text trigger
             database   text
             evidence   compliance memory ports promotion scheduler store work
@@ -41,9 +41,9 @@ class PackagesTest {
             kubernetes compliance flux foreign memory ports proxy secret text tls
             listening  memory
             memory
-            pipeline   memory ports promotion scheduler text yaml
+            pipeline   memory ports promotion scheduler yaml
             ports      compliance memory promotion scheduler text
-            preflight  database memory pipeline ports promotion proxy rendering scheduler store text work
+            preflight  compliance database evidence memory pipeline ports promotion proxy rendering scheduler store text work
             promotion  text
             proxy
             queries    compliance pipeline promotion store

@@ -25,9 +25,7 @@ public enum AzureCloud {
 
     /** Where tokens are issued; empty: where the SDK asks without being told. */
     public Optional<URI> authority() {
-        return this == PUBLIC
-                ? Optional.empty()
-                : Optional.of(address(environment.getActiveDirectoryEndpoint()));
+        return this == PUBLIC ? Optional.empty() : Optional.of(address(environment.getActiveDirectoryEndpoint()));
     }
 
     public URI portal() {

@@ -32,8 +32,9 @@ public final class Views {
         Map<Same, List<Reconciler>> direct = new HashMap<>();
         for (Reconciler one : reconcilers) {
             if (one.report().kind() == ReconcilerKind.FLUX_KUBERNETES) {
-                same(one.report(), policy).ifPresent(same -> direct.computeIfAbsent(same, s -> new ArrayList<>())
-                        .add(one));
+                same(one.report(), policy)
+                        .ifPresent(same -> direct.computeIfAbsent(same, s -> new ArrayList<>())
+                                .add(one));
             }
         }
         Map<ReconcilerId, String> reasons = new HashMap<>();
@@ -65,8 +66,7 @@ public final class Views {
         boolean told = one.absence()
                 .map(absence -> absence.kind() == Absence.Kind.GONE)
                 .orElse(true);
-        return told
-                && Duration.between(one.report().observedAt(), now).compareTo(policy.staleAfter()) <= 0;
+        return told && Duration.between(one.report().observedAt(), now).compareTo(policy.staleAfter()) <= 0;
     }
 
     /** Whether the cluster itself failed when it was asked last, and Azure has heard nothing of it since. */

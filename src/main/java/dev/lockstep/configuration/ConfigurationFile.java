@@ -28,7 +28,8 @@ import java.util.function.Function;
 final class ConfigurationFile {
     static final String API_VERSION = "lockstep.dev/v1";
     static final String KIND = "Configuration";
-    static final List<String> ROOT = List.of("apiVersion", "kind", "pipelines", "gitHubCredentials", "sources", "clusters");
+    static final List<String> ROOT =
+            List.of("apiVersion", "kind", "pipelines", "gitHubCredentials", "sources", "clusters");
     static final List<String> CREDENTIAL = List.of("for", "tokenFile", "appId", "appKeyFile");
     static final List<String> SOURCES = List.of("azure", "argoCd", "kubernetes");
     private static final int MOST_PIPELINES = 200;
@@ -63,11 +64,9 @@ final class ConfigurationFile {
     }
 
     private Contents contents(byte[] content) {
-        Optional<YamlNode> root =
-                YamlTree.read(content, Lengths.CONFIGURATION_FILE, "one configuration", problems);
+        Optional<YamlNode> root = YamlTree.read(content, Lengths.CONFIGURATION_FILE, "one configuration", problems);
         if (root.isEmpty() && problems.list().isEmpty()) {
-            problems.add(
-                    1, 1, "the file is empty; begin with apiVersion: " + API_VERSION + " and kind: " + KIND);
+            problems.add(1, 1, "the file is empty; begin with apiVersion: " + API_VERSION + " and kind: " + KIND);
         }
         return root.flatMap(node -> Fields.map(node, "the file", ROOT, problems))
                 .map(this::contents)

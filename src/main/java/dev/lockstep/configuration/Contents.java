@@ -17,8 +17,7 @@ public record Contents(
         List<Placed<ArgoCd>> argoCd,
         List<Placed<KubernetesSettings>> kubernetes,
         List<Placed<ClusterEntry>> clusters) {
-    static final Contents NOTHING =
-            new Contents(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    static final Contents NOTHING = new Contents(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Contents {
         pipelines = List.copyOf(pipelines);

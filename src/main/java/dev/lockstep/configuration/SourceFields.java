@@ -34,8 +34,8 @@ final class SourceFields {
             "timeout");
     static final List<String> ARGO_CD =
             List.of("name", "url", "webUrl", "tokenFile", "selector", "projects", "timeout");
-    static final List<String> KUBERNETES = List.of(
-            "name", "url", "caFile", "tokenFile", "kubeconfigFile", "context", "namespaces", "timeout");
+    static final List<String> KUBERNETES =
+            List.of("name", "url", "caFile", "tokenFile", "kubeconfigFile", "context", "namespaces", "timeout");
 
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -55,7 +55,8 @@ final class SourceFields {
 
     Optional<Contents.Azure> azure(Mapping node) {
         Fields in = new Fields(node, "an Azure source", AZURE, problems);
-        Optional<String> name = in.required("name", "an Azure source needs a name; it is part of its clusters' identity")
+        Optional<String> name = in.required(
+                        "name", "an Azure source needs a name; it is part of its clusters' identity")
                 .filter(text -> {
                     boolean usable = text.matches("[A-Za-z0-9][\\w.-]{0,99}");
                     if (!usable) {
@@ -65,13 +66,15 @@ final class SourceFields {
                 });
         AzureCloud cloud = in.choice("cloud", AzureCloud.class).orElse(AzureCloud.PUBLIC);
         Optional<URI> arm = address(in, "armEndpoint");
-        if (in.node("cloud").isPresent() && (arm.isPresent() || in.node("authorityHost").isPresent())) {
+        if (in.node("cloud").isPresent()
+                && (arm.isPresent() || in.node("authorityHost").isPresent())) {
             in.refuse("cloud", "the cloud says where Azure is; leave out armEndpoint and authorityHost, or the cloud");
         }
         Optional<URI> portal = address(in, "portalUrl");
         Optional<Secret> secret = secrets.named(in, "clientSecretFile", path, text -> {});
         List<String> subscriptions = texts(in, "subscriptions");
-        Optional<URI> authority = address(in, "authorityHost").or(() -> arm.isPresent() ? Optional.empty() : cloud.authority());
+        Optional<URI> authority =
+                address(in, "authorityHost").or(() -> arm.isPresent() ? Optional.empty() : cloud.authority());
         return name.flatMap(n -> built(
                 in,
                 () -> new Contents.Azure(
@@ -100,8 +103,8 @@ final class SourceFields {
         }
         Optional<URI> url = address(in, "url");
         Optional<URI> webUrl = address(in, "webUrl");
-        Optional<Secret> token = secrets.named(
-                in, "tokenFile", path, text -> ArgoCdSettings.checkToken(name.orElse(""), text));
+        Optional<Secret> token =
+                secrets.named(in, "tokenFile", path, text -> ArgoCdSettings.checkToken(name.orElse(""), text));
         return name.isEmpty() || url.isEmpty() || token.isEmpty()
                 ? Optional.empty()
                 : built(
@@ -147,8 +150,8 @@ final class SourceFields {
         }
         if (kubeconfig) {
             return secrets.named(in, "kubeconfigFile", path, text -> {})
-                    .map(text -> new KubernetesSettings.Kubeconfig(
-                            text, in.text("context"), server.kubernetesCommands()));
+                    .map(text ->
+                            new KubernetesSettings.Kubeconfig(text, in.text("context"), server.kubernetesCommands()));
         }
         Optional<Secret> ca = secrets.named(in, "caFile", path, text -> {});
         Optional<Secret> token = secrets.named(in, "tokenFile", path, text -> {});

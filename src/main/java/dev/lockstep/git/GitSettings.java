@@ -88,15 +88,7 @@ public record GitSettings(
     /** The same, with the beginnings that somebody else says, who may say others later. */
     public GitSettings with(Supplier<List<String>> other) {
         return new GitSettings(
-                dataDirectory,
-                other,
-                allowedSchemes,
-                caFile,
-                timeout,
-                transferLimit,
-                authorName,
-                authorEmail,
-                limits);
+                dataDirectory, other, allowedSchemes, caFile, timeout, transferLimit, authorName, authorEmail, limits);
     }
 
     List<String> allowedPrefixes() {

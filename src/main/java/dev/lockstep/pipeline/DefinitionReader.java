@@ -1,10 +1,10 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.yaml.Percent;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.RetryRules;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.yaml.Percent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package dev.lockstep.pipeline;
 
+import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
 import dev.lockstep.yaml.Fields;
 import dev.lockstep.yaml.FileProblems;
-import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,9 +1,9 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.yaml.Fields;
-import dev.lockstep.yaml.Durations;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
+import dev.lockstep.yaml.Durations;
+import dev.lockstep.yaml.Fields;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.yaml.FileProblem;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.yaml.FileProblem;
 import java.util.List;
 
 /** What a commit says about the pipeline. It never changes, so it may be kept. */

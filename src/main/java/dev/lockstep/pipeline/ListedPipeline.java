@@ -29,11 +29,12 @@ public record ListedPipeline(PipelineDefinition definition, boolean allowKalypso
         Optional<String> repository = file.repository(in, "repository");
         Optional<String> branch = file.branch(in);
         boolean allow = in.flag("allowKalypsoWorkflows").orElse(false);
-        List<StagePlan> environments = in.node("environments").isPresent() ? file.environmentsOf(in) : List.<StagePlan>of();
+        List<StagePlan> environments =
+                in.node("environments").isPresent() ? file.environmentsOf(in) : List.<StagePlan>of();
         if (in.node("environments").isEmpty() && in.node("defaults").isPresent()) {
             in.refuse("defaults", "defaults are of environments, and none are listed here; remove it, or list them");
         }
-        return name.flatMap(n -> repository.map(url -> new ListedPipeline(
-                new PipelineDefinition(n, url, branch.orElse("main"), environments), allow)));
+        return name.flatMap(n -> repository.map(
+                url -> new ListedPipeline(new PipelineDefinition(n, url, branch.orElse("main"), environments), allow)));
     }
 }

@@ -1,14 +1,14 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.yaml.Fields;
-import dev.lockstep.yaml.FileProblem;
-import dev.lockstep.yaml.FileProblems;
-import dev.lockstep.yaml.YamlTree;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.scheduler.yaml.YamlNode;
 import dev.lockstep.scheduler.yaml.YamlNode.Scalar;
 import dev.lockstep.text.Lengths;
+import dev.lockstep.yaml.Fields;
+import dev.lockstep.yaml.FileProblem;
+import dev.lockstep.yaml.FileProblems;
+import dev.lockstep.yaml.YamlTree;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -153,8 +153,7 @@ public final class PipelineFile {
             if (!DefinitionReader.isName(name)) {
                 entry.refuse(
                         "name",
-                        Fields.shown(name)
-                                + " is not a name; use lower-case letters, digits and dashes, at most 63");
+                        Fields.shown(name) + " is not a name; use lower-case letters, digits and dashes, at most 63");
             }
             return DefinitionReader.isName(name);
         });
@@ -200,7 +199,8 @@ public final class PipelineFile {
             }
             problems.add(
                     at,
-                    key + " holds a user, a password or a query; leave them out, the server has credentials of its own");
+                    key
+                            + " holds a user, a password or a query; leave them out, the server has credentials of its own");
         } catch (IllegalArgumentException e) {
             problems.add(
                     at,

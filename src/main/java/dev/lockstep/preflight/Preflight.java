@@ -38,6 +38,7 @@ public class Preflight {
     private final StartGuard guard;
     private final Reports reports;
     private final Surroundings surroundings;
+    private final SeveralSources severalSources;
     private final InstantSource clock;
 
     Preflight(
@@ -50,6 +51,7 @@ public class Preflight {
             StartGuard guard,
             Reports reports,
             Surroundings surroundings,
+            SeveralSources severalSources,
             InstantSource clock) {
         this.pipelines = pipelines;
         this.definitions = definitions;
@@ -60,6 +62,7 @@ public class Preflight {
         this.guard = guard;
         this.reports = reports;
         this.surroundings = surroundings;
+        this.severalSources = severalSources;
         this.clock = clock;
     }
 
@@ -86,6 +89,7 @@ public class Preflight {
         Report report() {
             reach().ifPresent(this::atHead);
             checks.addAll(surroundings.checks());
+            checks.add(severalSources.check());
             return new Report(registered.name(), clock.instant(), Optional.ofNullable(head), checks, gitOpsBranches);
         }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.steps;
 
+import dev.lockstep.evidence.ClustersNow;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.Action;
@@ -43,6 +44,7 @@ class RenderExecutor implements StepExecutor {
     private final DatabaseClock clock;
     private final Reconcilers reconcilers;
     private final CommonObjects common;
+    private final ClustersNow clusters;
 
     RenderExecutor(
             Inputs inputs,
@@ -51,7 +53,9 @@ class RenderExecutor implements StepExecutor {
             EnvironmentHistory history,
             DatabaseClock clock,
             Reconcilers reconcilers,
-            CommonObjects common) {
+            CommonObjects common,
+            ClustersNow clusters) {
+        this.clusters = clusters;
         this.common = common;
         this.reconcilers = reconcilers;
         this.history = history;
@@ -211,8 +215,8 @@ class RenderExecutor implements StepExecutor {
     private RenderedTree compared(RenderedTree tree, Promotion promotion, RenderStep.Render render) {
         Pins.Branch gitOps = render.pins().gitOps();
         return tree.with(compared -> compared.changes(tree.changes()
-                        .map(changes -> changes.withClusters(
-                                reconcilers.countedByType(RepositoryUrl.of(gitOps.repository()), gitOps.name()))))
+                        .map(changes -> changes.withClusters(reconcilers.clustersByType(
+                                RepositoryUrl.of(gitOps.repository()), gitOps.name(), clusters.get()))))
                 .warnings(tree.warnings()
                         .map(warnings -> history.provenWarnings(promotion.pipeline(), render.environment())
                                 .map(warnings::since)

@@ -98,8 +98,7 @@ class Adapters {
                 new ConfigurationFiles(
                         settings.configFiles().orElse(List.of()),
                         new ServerSettings(
-                                settings.caFile(),
-                                settings.kubernetesCommands().orElse(List.of())))));
+                                settings.caFile(), settings.kubernetesCommands().orElse(List.of())))));
     }
 
     @Produces
@@ -197,8 +196,7 @@ class Adapters {
     @Produces
     @Singleton
     GitHubTokens tokens(Configuration configuration, InstantSource clock, HostMemory hosts, Proxies proxies) {
-        return understood(
-                () -> new GitHubTokens(() -> configuration.outside().gitHub(), clock, hosts, proxies));
+        return understood(() -> new GitHubTokens(() -> configuration.outside().gitHub(), clock, hosts, proxies));
     }
 
     @Produces
@@ -247,9 +245,8 @@ class Adapters {
             Proxies proxies,
             KubernetesClients clients) {
         KnownHeads heads = new KnownHeads(repositories, clock);
-        ConfiguredSources sources = new ConfiguredSources(
-                configuration,
-                new SourcesOfSettings(clock, proxies, clients) {
+        ConfiguredSources sources =
+                new ConfiguredSources(configuration, new SourcesOfSettings(clock, proxies, clients) {
                     @Override
                     public ReconcilerSource of(ArgoCdSettings argoCd) {
                         return new FollowsHead(super.of(argoCd), heads);
@@ -262,7 +259,8 @@ class Adapters {
     @Produces
     @Singleton
     CurrentSetup setup(Configuration configuration, InstantSource clock, Proxies proxies, KubernetesClients clients) {
-        ConfiguredSources sources = new ConfiguredSources(configuration, new SourcesOfSettings(clock, proxies, clients));
+        ConfiguredSources sources =
+                new ConfiguredSources(configuration, new SourcesOfSettings(clock, proxies, clients));
         return new CurrentSetup() {
             @Override
             public Setup now() {

@@ -107,7 +107,8 @@ final class Configuration {
         all(contents, Contents::azure)
                 .forEach(azure -> azure.value()
                         .portal()
-                        .ifPresent(portal -> portals.put(azure.value().settings().name(), portal)));
+                        .ifPresent(
+                                portal -> portals.put(azure.value().settings().name(), portal)));
         all(contents, Contents::argoCd)
                 .forEach(argo -> argoPages.put(
                         argo.value().settings().instance(),
@@ -257,8 +258,8 @@ final class Configuration {
             T one = settings.apply(entry.value());
             String first = places.putIfAbsent(name.apply(one), entry.place());
             if (first != null) {
-                throw new IllegalArgumentException(entry.place() + ": " + what + " " + name.apply(one)
-                        + " is also in " + first + "; keep one of them");
+                throw new IllegalArgumentException(entry.place() + ": " + what + " " + name.apply(one) + " is also in "
+                        + first + "; keep one of them");
             }
             all.add(one);
         }

@@ -111,7 +111,10 @@ final class ConfiguredSources {
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
             LOG.errorf(e, "Source %s cannot be made", name);
-            return new Broken(name, "internal error, details are in the server's log: " + e.getClass().getSimpleName());
+            return new Broken(
+                    name,
+                    "internal error, details are in the server's log: "
+                            + e.getClass().getSimpleName());
         }
     }
 

@@ -54,8 +54,8 @@ final class GitHubServers {
         List<GitHubSettings> servers = new ArrayList<>();
         servers.add(server(gitHub.webUrl(), gitHub.apiUrl(), gitHub.graphqlUrl(), general()));
         gitHub.servers()
-                .forEach(server ->
-                        servers.add(server(server.webUrl(), server.apiUrl(), server.graphqlUrl(), GitHubLogin.ANONYMOUS)));
+                .forEach(server -> servers.add(
+                        server(server.webUrl(), server.apiUrl(), server.graphqlUrl(), GitHubLogin.ANONYMOUS)));
         List<String> homes = servers.stream().map(GitHubServers::home).toList();
         for (String home : homes) {
             if (homes.indexOf(home) != homes.lastIndexOf(home)) {

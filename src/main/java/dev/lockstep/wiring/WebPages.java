@@ -42,8 +42,7 @@ final class WebPages implements OutsidePages {
                 .forEach(azure -> Optional.ofNullable(now.portals().get(azure.name()))
                         .or(() -> settings.azure().portalUrl())
                         .or(() -> PortalPages.portalOf(azure.armEndpoint()))
-                        .ifPresent(portal ->
-                                sources.put(azure.name(), new PortalPages(portal, azure.tenantId())::of)));
+                        .ifPresent(portal -> sources.put(azure.name(), new PortalPages(portal, azure.tenantId())::of)));
         settings.argocd()
                 .forEach(argo -> sources.put(
                         "argocd/" + argo.name(),

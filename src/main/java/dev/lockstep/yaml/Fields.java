@@ -67,7 +67,8 @@ public final class Fields {
             problems.add(mapping, key + " is missing; write " + key + ": " + value);
             return;
         }
-        text(key).filter(text -> !text.equals(value))
+        text(key)
+                .filter(text -> !text.equals(value))
                 .ifPresent(text ->
                         refuse(key, key + " " + shown(text) + " is not known here; write " + key + ": " + value));
     }
@@ -197,8 +198,7 @@ public final class Fields {
             }
             if (sequence.items().size() > most) {
                 problems.add(
-                        node,
-                        key + " has " + sequence.items().size() + " items; at most " + most + " are allowed");
+                        node, key + " has " + sequence.items().size() + " items; at most " + most + " are allowed");
                 return Optional.empty();
             }
             return Optional.of(sequence.items());

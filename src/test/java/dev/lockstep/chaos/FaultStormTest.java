@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -98,15 +99,22 @@ class FaultStormTest {
             try (Cuts cutting = new Cuts(url, seed + 2, 400);
                     Interceptor.Registration ignored = world.sandbox().intercept(storm)) {
                 webhooks(world, seed);
-                Awaitility.await("all promotions begun")
-                        .dontCatchUncaughtExceptions()
-                        .atMost(patience)
-                        .pollDelay(Duration.ZERO)
-                        .pollInterval(Duration.ofMillis(50))
-                        .until(() -> {
-                            people.moment();
-                            return invariants.begun("PROMOTION") >= promotions;
-                        });
+                try {
+                    Awaitility.await("all promotions begun")
+                            .dontCatchUncaughtExceptions()
+                            .atMost(patience)
+                            .pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(50))
+                            .until(() -> {
+                                people.moment();
+                                return invariants.begun("PROMOTION") >= promotions;
+                            });
+                } catch (ConditionTimeoutException e) {
+                    throw new AssertionError(
+                            invariants.begun("PROMOTION") + " of " + promotions + " promotions have begun; people: "
+                                    + people.done() + "\n" + invariants.moving(),
+                            e);
+                }
                 people.end();
                 if (toTheEnd) {
                     invariants.awaitRest(left(began, patience), "grace");

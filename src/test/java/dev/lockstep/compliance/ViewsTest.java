@@ -26,10 +26,12 @@ class ViewsTest {
     private static final Instant LONG_AGO = NOW.minus(Duration.ofMinutes(20));
     private static final Evidence PROVEN = flux(applied(X)).build();
     private static final Evidence BEHIND = flux(applied(OLD)).fetched(OLD).build();
-    private static final Evidence FAILS = flux(kustomization("False", "BuildFailed", "no such file", null)).fetched(X).build();
+    private static final Evidence FAILS = flux(kustomization("False", "BuildFailed", "no such file", null))
+            .fetched(X)
+            .build();
 
-    private static final SameClusters ONE = new SameClusters(
-            Map.of(new Identity("azure", ARM), "one", new Identity("kubernetes/k", "k"), "one"));
+    private static final SameClusters ONE =
+            new SameClusters(Map.of(new Identity("azure", ARM), "one", new Identity("kubernetes/k", "k"), "one"));
 
     private static Policy policy(SameClusters clusters) {
         return new Policy(
@@ -65,8 +67,7 @@ class ViewsTest {
     }
 
     private static Verdict verdict(SameClusters clusters, Reconciler... all) {
-        return ComplianceVerdict.judge(
-                target(Map.of("drone", 1)), List.of(all), ANCESTRY, policy(clusters), NOW);
+        return ComplianceVerdict.judge(target(Map.of("drone", 1)), List.of(all), ANCESTRY, policy(clusters), NOW);
     }
 
     private static List<State> states(Verdict verdict) {
@@ -78,7 +79,9 @@ class ViewsTest {
         Verdict verdict = verdict(SameClusters.NONE, azure(PROVEN, NOW), direct(BEHIND, NOW));
         assertThat(states(verdict)).containsExactly(State.PROVEN, State.BEHIND);
         assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
-        assertThat(verdict.findings()).extracting(Finding::cluster).containsExactly("called-azure", "called-kubernetes/k");
+        assertThat(verdict.findings())
+                .extracting(Finding::cluster)
+                .containsExactly("called-azure", "called-kubernetes/k");
     }
 
     /** Azure repeats what an agent told it once, in either direction. */
@@ -101,7 +104,11 @@ class ViewsTest {
         Verdict verdict = verdict(ONE, azure(PROVEN, NOW), direct(BEHIND, LONG_AGO));
         assertThat(states(verdict)).containsExactly(State.PROVEN, State.RETIRED);
         assertThat(verdict).isInstanceOf(Verdict.Satisfied.class);
-        assertThat(verdict.findings().get(1).reason()).get().asString().contains("is silent").contains("azure");
+        assertThat(verdict.findings().get(1).reason())
+                .get()
+                .asString()
+                .contains("is silent")
+                .contains("azure");
     }
 
     @Test
@@ -114,7 +121,8 @@ class ViewsTest {
     /** Compared is when the cluster said it, not when we asked. */
     @Test
     void anOlderProofHidesNoFailureOfAClusterThatIsSilentNow() {
-        Evidence toldBefore = flux(applied(X)).updated(LONG_AGO.minusSeconds(60)).build();
+        Evidence toldBefore =
+                flux(applied(X)).updated(LONG_AGO.minusSeconds(60)).build();
         Verdict hidden = verdict(ONE, azure(toldBefore, NOW), direct(FAILS, LONG_AGO));
         assertThat(states(hidden)).containsExactly(State.PROVEN, State.UNKNOWN);
         assertThat(hidden).isInstanceOf(Verdict.Waiting.class);
@@ -127,9 +135,7 @@ class ViewsTest {
     @Test
     void whatTheClusterSaysToBeGoneIsGone() {
         Reconciler gone = new Reconciler(
-                direct(PROVEN, NOW).report(),
-                Optional.of(new Absence(Absence.Kind.GONE, "")),
-                Optional.empty());
+                direct(PROVEN, NOW).report(), Optional.of(new Absence(Absence.Kind.GONE, "")), Optional.empty());
         Verdict verdict = verdict(ONE, azure(PROVEN, NOW), gone);
         assertThat(states(verdict)).containsExactly(State.RETIRED, State.UNKNOWN);
         assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
@@ -138,12 +144,12 @@ class ViewsTest {
     /** Another configuration, type, branch or cluster is not told of by that API. */
     @Test
     void onlyTheSameFluxIsTheSame() {
-        Reconciler other = one(
-                new ReconcilerId("azure", ARM, "other"), ReconcilerKind.FLUX_ARC, "drone", BEHIND, NOW);
+        Reconciler other = one(new ReconcilerId("azure", ARM, "other"), ReconcilerKind.FLUX_ARC, "drone", BEHIND, NOW);
         assertThat(states(verdict(ONE, other, direct(PROVEN, NOW)))).containsExactly(State.BEHIND, State.PROVEN);
-        Reconciler type = one(
-                new ReconcilerId("azure", ARM, "config#large"), ReconcilerKind.FLUX_ARC, "large", BEHIND, NOW);
-        assertThat(Views.notCounting(List.of(type, direct(PROVEN, NOW)), policy(ONE), NOW)).isEmpty();
+        Reconciler type =
+                one(new ReconcilerId("azure", ARM, "config#large"), ReconcilerKind.FLUX_ARC, "large", BEHIND, NOW);
+        assertThat(Views.notCounting(List.of(type, direct(PROVEN, NOW)), policy(ONE), NOW))
+                .isEmpty();
         Reconciler elsewhere = one(
                 new ReconcilerId("azure", "/subscriptions/s/connectedclusters/two", "config"),
                 ReconcilerKind.FLUX_ARC,
@@ -159,7 +165,12 @@ class ViewsTest {
                 NOW);
         assertThat(states(verdict(ONE, azure(BEHIND, NOW), remote))).containsExactly(State.BEHIND, State.PROVEN);
         Reconciler argo = one(
-                new ReconcilerId("azure", ARM, "config"), ReconcilerKind.ARGOCD, "drone", Fixture.argo().build(), NOW);
-        assertThat(Views.notCounting(List.of(argo, direct(PROVEN, NOW)), policy(ONE), NOW)).isEmpty();
+                new ReconcilerId("azure", ARM, "config"),
+                ReconcilerKind.ARGOCD,
+                "drone",
+                Fixture.argo().build(),
+                NOW);
+        assertThat(Views.notCounting(List.of(argo, direct(PROVEN, NOW)), policy(ONE), NOW))
+                .isEmpty();
     }
 }

@@ -78,7 +78,9 @@ class ConfigurationFileTest {
         secret("secrets/acme-app.pem", Keys.pem());
         Contents contents = valid(example);
 
-        assertThat(contents.pipelines()).extracting(Placed::value).extracting(ListedPipeline::definition)
+        assertThat(contents.pipelines())
+                .extracting(Placed::value)
+                .extracting(ListedPipeline::definition)
                 .singleElement()
                 .satisfies(pipeline -> {
                     assertThat(pipeline.name()).isEqualTo("platform");
@@ -91,15 +93,23 @@ class ConfigurationFileTest {
         List<AzureSettings> azure =
                 contents.azure().stream().map(one -> one.value().settings()).toList();
         assertThat(azure).extracting(AzureSettings::name).containsExactly("azure", "azure/government");
-        assertThat(azure).extracting(one -> one.armEndpoint().toString())
+        assertThat(azure)
+                .extracting(one -> one.armEndpoint().toString())
                 .containsExactly("https://management.azure.com", "https://management.usgovcloudapi.net");
         assertThat(azure.get(0).authorityHost()).isEmpty();
         assertThat(azure.get(1).authorityHost()).get().hasToString("https://login.microsoftonline.us");
         assertThat(contents.azure().get(1).value().portal()).get().hasToString("https://portal.azure.us");
-        assertThat(contents.argoCd()).extracting(one -> one.value().settings())
-                .extracting(ArgoCdSettings::instance, ArgoCdSettings::projects, argo -> argo.token().value())
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("hub-1", List.of("platform"), "s3cret-hub-1-token"));
-        assertThat(contents.kubernetes()).extracting(Placed::value).extracting(KubernetesSettings::cluster)
+        assertThat(contents.argoCd())
+                .extracting(one -> one.value().settings())
+                .extracting(
+                        ArgoCdSettings::instance,
+                        ArgoCdSettings::projects,
+                        argo -> argo.token().value())
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("hub-1", List.of("platform"), "s3cret-hub-1-token"));
+        assertThat(contents.kubernetes())
+                .extracting(Placed::value)
+                .extracting(KubernetesSettings::cluster)
                 .containsExactly("drone-weu-1", "drone-neu-1");
         assertThat(contents.kubernetes().get(0).value().namespaces()).containsExactly("flux-system");
         KubernetesSettings.Kubeconfig kubeconfig = (KubernetesSettings.Kubeconfig)
@@ -142,10 +152,7 @@ class ConfigurationFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             pipeline: []                                                                  | fleet.yaml:3:1: | did you mean pipelines?
             pipelines: [{name: a}]                                                        | fleet.yaml:3:13: | needs a repository
             pipelines: [{repository: 'https://github.com/acme/a'}]                        | fleet.yaml:3:13: | needs a name
@@ -191,7 +198,8 @@ class ConfigurationFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "# nothing\n", "[]", "a: [", "apiVersion: v1\nkind: Configuration\n", HEAD + "---\n" + HEAD})
+    @ValueSource(
+            strings = {"", "# nothing\n", "[]", "a: [", "apiVersion: v1\nkind: Configuration\n", HEAD + "---\n" + HEAD})
     void aFileThatIsNoConfigurationIsNone(String text) {
         assertThat(problems(text)).isNotEmpty();
     }
@@ -209,8 +217,10 @@ class ConfigurationFileTest {
                     - {name: Hub, url: 'https://b', tokenFile: good}
                 """))
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("fleet.yaml:5:5: a is listed twice in pipelines, first in line 4"),
-                        second -> assertThat(second).startsWith("fleet.yaml:9:7: Hub is listed twice in argoCd, first in line 8"));
+                        first -> assertThat(first)
+                                .startsWith("fleet.yaml:5:5: a is listed twice in pipelines, first in line 4"),
+                        second -> assertThat(second)
+                                .startsWith("fleet.yaml:9:7: Hub is listed twice in argoCd, first in line 8"));
     }
 
     @Test
@@ -219,6 +229,7 @@ class ConfigurationFileTest {
         String clusters = IntStream.range(0, 1_000)
                 .mapToObj(nr -> "    - {name: c" + nr + ", url: 'https://c" + nr + "', tokenFile: good}\n")
                 .collect(Collectors.joining());
-        assertThat(valid(HEAD + "sources:\n  kubernetes:\n" + clusters).kubernetes()).hasSize(1_000);
+        assertThat(valid(HEAD + "sources:\n  kubernetes:\n" + clusters).kubernetes())
+                .hasSize(1_000);
     }
 }

@@ -33,7 +33,11 @@ class ConfigurationFilesTest {
     private static String clusters(String... names) {
         StringBuilder text = new StringBuilder(HEAD + "sources:\n  kubernetes:\n");
         for (String name : names) {
-            text.append("    - {name: ").append(name).append(", url: 'https://").append(name).append("', tokenFile: token}\n");
+            text.append("    - {name: ")
+                    .append(name)
+                    .append(", url: 'https://")
+                    .append(name)
+                    .append("', tokenFile: token}\n");
         }
         return text.toString();
     }

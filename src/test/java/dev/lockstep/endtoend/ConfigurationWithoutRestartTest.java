@@ -60,7 +60,8 @@ class ConfigurationWithoutRestartTest {
         ConfiguredServer.say("pipelines:\n" + pipeline("second") + pipeline("kalypso"));
         await("the trouble", () -> board().contains("configuration file cannot be used"));
         assertThat(board())
-                .contains("fleet.yaml:5: pipeline kalypso is also in what stands in for the real world; keep one of them");
+                .contains(
+                        "fleet.yaml:5: pipeline kalypso is also in what stands in for the real world; keep one of them");
         assertThat(check().getString("checks.find { it.id == 'configuration' }.outcome"))
                 .isEqualTo("error");
         assertThat(pipelines()).containsExactly("kalypso", "second");
@@ -68,7 +69,8 @@ class ConfigurationWithoutRestartTest {
         ConfiguredServer.say("");
         await("the pipeline to go", () -> pipelines().equals(List.of("kalypso")));
         await("the trouble to go", () -> !board().contains("configuration file cannot be used"));
-        assertThat(check().<Object>get("checks.find { it.id == 'configuration' }")).isNull();
+        assertThat(check().<Object>get("checks.find { it.id == 'configuration' }"))
+                .isNull();
         scene.start("{\"pipeline\": \"second\"}");
         assertThat(given().get("/api/v1/pipelines/second").statusCode()).isEqualTo(404);
     }

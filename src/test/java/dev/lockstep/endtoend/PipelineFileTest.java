@@ -180,7 +180,8 @@ class PipelineFileTest {
                         "argocd",
                         "kubernetes",
                         "webhook-secret",
-                        "proxy");
+                        "proxy",
+                        "clusters-joined");
         assertThat(find(report, "azure", null).get("found").toString()).contains("source azure answers");
         assertThat(find(report, "argocd", null).get("found").toString()).contains("source argocd/large-1 answers");
         assertThat(find(report, "required-statuses", "dev").get("found").toString())

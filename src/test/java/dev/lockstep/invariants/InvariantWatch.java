@@ -235,6 +235,11 @@ public final class InvariantWatch implements AutoCloseable {
         }
     }
 
+    /** What still moves, and what is known of each branch, for whoever waits in vain. */
+    public String moving() {
+        return progress.moving() + "\n" + progress.branches();
+    }
+
     /** Everything that was broken so far and, because nothing moves any more, what is wrong with what is left. */
     public synchronized List<Broken> judge() {
         look();

@@ -98,4 +98,14 @@ public final class Progress {
                 row -> moving.add(row.getString(1)));
         return String.join("\n", moving);
     }
+
+    /** What is known of each promoted branch, a line for each. */
+    String branches() {
+        List<String> branches = new ArrayList<>();
+        records.query(
+                "select 'branch of ' || pipeline || ' at ' || coalesce(commit_sha, '-') || ' looked at ' || checked_at"
+                        + " || coalesce(': ' || error, '') from git_ref order by pipeline",
+                row -> branches.add(row.getString(1)));
+        return String.join("\n", branches);
+    }
 }

@@ -1,6 +1,5 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.yaml.FileProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +9,7 @@ import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.scheduler.FileSet;
+import dev.lockstep.yaml.FileProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -1,15 +1,15 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.yaml.FileProblems;
-import dev.lockstep.yaml.YamlTree;
-import dev.lockstep.yaml.Durations;
-import dev.lockstep.yaml.Percent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockstep.promotion.StagePlan;
 import dev.lockstep.scheduler.yaml.YamlNode;
+import dev.lockstep.yaml.Durations;
+import dev.lockstep.yaml.FileProblems;
+import dev.lockstep.yaml.Percent;
+import dev.lockstep.yaml.YamlTree;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -118,7 +118,11 @@ class PipelineFileDocsTest {
 
         Set<String> shown = new TreeSet<>();
         FileProblems none = new FileProblems("a.yaml");
-        collect(YamlTree.read(Files.readAllBytes(EXAMPLE), 1 << 20, "one pipeline", none).orElseThrow(), "", shown);
+        collect(
+                YamlTree.read(Files.readAllBytes(EXAMPLE), 1 << 20, "one pipeline", none)
+                        .orElseThrow(),
+                "",
+                shown);
         assertThat(shown).containsExactlyInAnyOrderElementsOf(everyKey());
     }
 

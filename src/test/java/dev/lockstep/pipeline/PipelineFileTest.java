@@ -1,11 +1,11 @@
 package dev.lockstep.pipeline;
 
-import dev.lockstep.yaml.FileProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.lockstep.promotion.RetryRules;
 import dev.lockstep.promotion.StagePlan;
+import dev.lockstep.yaml.FileProblem;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -111,15 +111,20 @@ class ConfigurationTest {
     @Test
     void aNameInBothIsAnErrorWithBothPlacesAndNothingOfThatFileIsTaken() throws IOException {
         Configuration configuration = configuration();
-        say("pipelines: [{name: second, repository: 'https://github.com/acme/second'}]\n" + ARGO + argo("hub", "other"));
+        say("pipelines: [{name: second, repository: 'https://github.com/acme/second'}]\n" + ARGO
+                + argo("hub", "other"));
         configuration.look();
-        assertThat(configuration.trouble()).get().asString()
+        assertThat(configuration.trouble())
+                .get()
+                .asString()
                 .contains("fleet.yaml:6: Argo CD instance hub is also in LOCKSTEP_ARGOCD_0__NAME");
         assertThat(configuration.outside().pipelines().all()).hasSize(1);
 
         say("pipelines: [{name: first, repository: 'https://github.com/acme/second'}]");
         configuration.look();
-        assertThat(configuration.trouble()).get().asString()
+        assertThat(configuration.trouble())
+                .get()
+                .asString()
                 .contains("fleet.yaml:3: pipeline first is also in LOCKSTEP_PIPELINES_0__NAME");
 
         say("");
@@ -154,8 +159,13 @@ class ConfigurationTest {
 
         say("clusters: [{name: one, identities: [{argoCd: hubb}]}]");
         configuration.look();
-        assertThat(configuration.trouble()).get().asString().contains("fleet.yaml:3: no source is configured that knows cluster one so");
-        assertThat(configuration.now().clusters().names()).as("the last good one").hasSize(2);
+        assertThat(configuration.trouble())
+                .get()
+                .asString()
+                .contains("fleet.yaml:3: no source is configured that knows cluster one so");
+        assertThat(configuration.now().clusters().names())
+                .as("the last good one")
+                .hasSize(2);
     }
 
     /** A source knows what it was asked for last: whoever changes a line elsewhere does not make it forget that. */
@@ -169,7 +179,8 @@ class ConfigurationTest {
 
         say(ARGO + argo("c", "c") + argo("b", "elsewhere") + argo("a", "a"));
         configuration.look();
-        assertThat(sources.all()).extracting(ReconcilerSource::name)
+        assertThat(sources.all())
+                .extracting(ReconcilerSource::name)
                 .containsExactly("argocd/hub", "argocd/c", "argocd/b", "argocd/a");
         assertThat(sources.all().get(0)).isSameAs(before.get(0));
         assertThat(sources.all().get(3)).isSameAs(before.get(1));
@@ -183,7 +194,8 @@ class ConfigurationTest {
         ConfiguredSources sources = new ConfiguredSources(configuration, new Making());
         say(ARGO + argo("good", "good") + argo("broken", "broken"));
         configuration.look();
-        assertThat(sources.all()).extracting(ReconcilerSource::name)
+        assertThat(sources.all())
+                .extracting(ReconcilerSource::name)
                 .containsExactly("argocd/hub", "argocd/good", "argocd/broken");
         assertThatThrownBy(() -> sources.all().get(2).poll(Set.of()))
                 .isInstanceOf(OutsideException.Permanent.class)

@@ -6,12 +6,15 @@ import dev.lockstep.compliance.Reconciler;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.compliance.SameClusters;
 import dev.lockstep.ports.RepositoryUrl;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.transaction.Transactional;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,6 +161,60 @@ public class Reconcilers {
                 .stream()
                 .forEach(counted -> byType.put(counted.clusterType(), Math.toIntExact(counted.count())));
         return byType;
+    }
+
+    /** How many clusters follow a branch, by cluster type: those that several sources tell of count once. */
+    @Transactional
+    public SortedMap<String, Integer> clustersByType(RepositoryUrl repository, String branch, SameClusters same) {
+        SortedMap<String, Integer> byType = new TreeMap<>();
+        List<?> counted = rows.getEntityManager()
+                .createNativeQuery("""
+                        select cluster_type, count(distinct (source, owner, cluster)) from reconciler
+                        where repository = :repository and branch = :branch group by cluster_type""")
+                .setParameter("repository", repository.key())
+                .setParameter("branch", branch)
+                .getResultList();
+        counted.stream()
+                .map(Object[].class::cast)
+                .forEach(row -> byType.put((String) row[0], ((Number) row[1]).intValue()));
+        if (!same.names().isEmpty()) {
+            again(repository, branch, same).forEach((type, more) -> byType.merge(type, -more, Integer::sum));
+        }
+        return byType;
+    }
+
+    /** How many clusters of each type are counted again, for another source tells of them, too. */
+    private Map<String, Integer> again(RepositoryUrl repository, String branch, SameClusters same) {
+        record Counted(String clusterType, String name) {}
+        Set<Counted> once = new HashSet<>();
+        Map<String, Integer> again = new HashMap<>();
+        rows
+                .find(
+                        "select distinct clusterType, key.source, key.owner, cluster from ReconcilerRow where repository = ?1"
+                                + " and branch = ?2 and key.owner in ?3",
+                        repository.key(),
+                        branch,
+                        same.names().keySet().stream()
+                                .map(SameClusters.Identity::owner)
+                                .collect(Collectors.toSet()))
+                .project(Told.class)
+                .stream()
+                .forEach(told -> same.name(new ReconcilerId(told.source(), told.owner(), ""))
+                        .filter(name -> !once.add(new Counted(told.clusterType(), name)))
+                        .ifPresent(name -> again.merge(told.clusterType(), 1, Integer::sum)));
+        return again;
+    }
+
+    /** A cluster that a source tells of. */
+    public record Told(String clusterType, String source, String owner, String cluster) {}
+
+    /** Every cluster that a source tells of, by type. */
+    @Transactional
+    public List<Told> clusters() {
+        return rows.find(
+                        "select distinct clusterType, key.source, key.owner, cluster from ReconcilerRow where goneSince is null")
+                .project(Told.class)
+                .list();
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.lockstep.store.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.compliance.SameClusters;
 import dev.lockstep.endtoend.TestServer;
 import dev.lockstep.ports.RepositoryUrl;
 import dev.lockstep.store.evidence.Reconcilers.AlsoFollowed;
@@ -11,6 +12,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +72,23 @@ class AlsoFollowedTest {
         assertThat(reconcilers.alsoFollowed(GITOPS, "dev"))
                 .containsExactly(new AlsoFollowed("drone", GITOPS.key(), "stage", "drone", "aks", 2));
         assertThat(reconcilers.alsoFollowed(GITOPS, "elsewhere")).isEmpty();
+    }
+
+    /** Two reconcilers in a cluster are one cluster, and so are two sources of one that is said to be one. */
+    @Test
+    void clustersAreCountedOnceWhoeverTellsOfThem() {
+        row("also-azure", "/one", "dev", "one", "dev", "drone", false);
+        row("also-azure", "/one", "dev-again", "one", "dev", "drone", false);
+        row("also-azure", "/two", "dev", "two", "dev", "drone", false);
+        row("also-kubernetes/one", "one", "flux-system/dev", "one", "dev", "drone", false);
+        row("also-kubernetes/one", "one", "flux-system/large", "one", "dev", "large", false);
+        assertThat(reconcilers.clustersByType(GITOPS, "dev", SameClusters.NONE))
+                .containsOnly(Map.entry("drone", 3), Map.entry("large", 1));
+        SameClusters same = new SameClusters(Map.of(
+                new SameClusters.Identity("also-azure", "/one"), "first",
+                new SameClusters.Identity("also-kubernetes/one", "one"), "first"));
+        assertThat(reconcilers.clustersByType(GITOPS, "dev", same))
+                .containsOnly(Map.entry("drone", 2), Map.entry("large", 1));
     }
 
     @Test
