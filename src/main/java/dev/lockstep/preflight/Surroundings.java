@@ -93,7 +93,7 @@ class Surroundings {
         Setup setup = current.now();
         List<Check> checks = new ArrayList<>();
         current.trouble()
-                .ifPresent(wrong -> checks.add(Check.error(
+                .ifPresent(wrong -> checks.add(Check.warning(
                         "configuration",
                         Optional.empty(),
                         "a configuration file cannot be used, and what it said before is in force:\n" + wrong,
