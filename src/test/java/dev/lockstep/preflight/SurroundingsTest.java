@@ -45,7 +45,7 @@ class SurroundingsTest {
                                 false,
                                 Set.of(URI.create("https://github.com")),
                                 Set.of(),
-                                Proxies.none()),
+                                Proxies.none())),
                         () -> now)
                 .checks();
     }
@@ -269,7 +269,7 @@ class SurroundingsTest {
                                                 URI.create("https://api.github.com"),
                                                 URI.create("https://argo.acme.example:8443")),
                                         Set.of("large-2", "large-1"),
-                                        proxies),
+                                        proxies)),
                                 () -> now)
                         .checks());
         assertThat(check.found())
