@@ -24,18 +24,19 @@ class PackagesTest {
     /** A package, and what it knows. "-" is the server's entry itself. */
     private static final String KNOWS = """
             -          database listening memory proxy
-            api        compliance database evidence history memory pipeline ports preflight promotion queries scheduler steps store text trigger work
+            api        compliance database evidence hints history memory pipeline ports preflight promotion queries scheduler security steps store text trigger work
             argocd     compliance foreign memory ports proxy secret text tls
             azure      compliance flux foreign memory ports proxy secret text tls
             compliance text
             configuration argocd azure github kubernetes pipeline promotion scheduler secret yaml
-            dashboard  api compliance evidence pipeline ports preflight promotion queries security steps store text trigger
+            dashboard  api compliance evidence hints pipeline ports preflight promotion queries security steps store text trigger
             database   text
             evidence   compliance memory ports promotion scheduler store work
             flux       compliance ports text
             foreign    memory ports text
             git        ports proxy scheduler text tls
             github     foreign memory ports promotion proxy secret text tls
+            hints      evidence memory ports secret store text work worker
             history
             judge      argocd azure compliance flux ports terminal
             kubernetes compliance flux foreign memory ports proxy secret text tls
@@ -61,7 +62,7 @@ class PackagesTest {
             text
             tls
             trigger    memory pipeline ports preflight promotion rendering scheduler secret steps store text work
-            wiring     api argocd azure compliance configuration evidence git github kubernetes memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
+            wiring     api argocd azure compliance configuration evidence git github hints kubernetes memory pipeline ports preflight promotion proxy rendering scheduler secret security steps store text trigger work worker
             work       memory
             worker     compliance evidence memory ports promotion scheduler store text work
             yaml       scheduler text

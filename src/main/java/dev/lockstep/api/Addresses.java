@@ -32,7 +32,11 @@ public class Addresses {
     }
 
     static boolean isWebhook(String path) {
-        return path.startsWith("/api/v1/webhooks/");
+        return path.startsWith("/api/v1/webhooks/") || isHint(path);
+    }
+
+    static boolean isHint(String path) {
+        return path.startsWith("/api/v1/hints/");
     }
 
     private static String path(ContainerRequestContext request) {

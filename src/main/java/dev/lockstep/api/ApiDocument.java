@@ -36,6 +36,8 @@ public class ApiDocument implements OASFilter {
 
     private static final String BASIC = "basic";
     private static final String SIGNATURE = "signature";
+    private static final String HINT_SIGNATURE = "hintSignature";
+    private static final String HINT_SECRET = "hintSecret";
     private static final String PROBLEM = "Problem";
     private static final String RUN = "/api/v1/promotions/{id}";
 
@@ -58,8 +60,8 @@ public class ApiDocument implements OASFilter {
             Map.entry(422, "Understood, and impossible"),
             Map.entry(
                     429,
-                    "Too many logins from this address have failed, one user has too many streams open, or what is asked for was"
-                            + " asked for a moment ago"),
+                    "Too many logins from this address have failed, one user has too many streams open, what is asked for was"
+                            + " asked for a moment ago, or a source has too many hints"),
             Map.entry(500, "A defect; the server's log has it"),
             Map.entry(502, "A system outside refused"),
             Map.entry(503, "A system outside does not answer, or there is too much to do; send it again later"));
@@ -93,7 +95,21 @@ public class ApiDocument implements OASFilter {
                                 .in(SecurityScheme.In.HEADER)
                                 .name("X-Hub-Signature-256")
                                 .description("sha256= and the HMAC-SHA256 of the body, with the secret of"
-                                        + " LOCKSTEP_GITHUB_WEBHOOK_SECRET as key."));
+                                        + " LOCKSTEP_GITHUB_WEBHOOK_SECRET as key."))
+                .addSecurityScheme(
+                        HINT_SIGNATURE,
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.APIKEY)
+                                .in(SecurityScheme.In.HEADER)
+                                .name("X-Signature")
+                                .description("sha256= and the HMAC-SHA256 of the body, with the secret of"
+                                        + " LOCKSTEP_HINTS_SECRET as key, as Flux's generic-hmac makes it."))
+                .addSecurityScheme(
+                        HINT_SECRET,
+                        OASFactory.createSecurityScheme()
+                                .type(SecurityScheme.Type.HTTP)
+                                .scheme("bearer")
+                                .description("The secret of LOCKSTEP_HINTS_SECRET itself."));
         document.getPaths()
                 .getPathItems()
                 .forEach((path, item) -> item.getOperations().values().forEach(operation -> complete(path, operation)));
@@ -116,7 +132,7 @@ public class ApiDocument implements OASFilter {
 
     private static void complete(String path, Operation operation) {
         boolean webhook = Addresses.isWebhook(path);
-        security(operation, webhook);
+        security(operation, webhook, Addresses.isHint(path));
         for (Parameter parameter : parameters(operation)) {
             complete(path, parameter);
         }
@@ -129,8 +145,12 @@ public class ApiDocument implements OASFilter {
         }
         if (webhook) {
             operation.setRequestBody(OASFactory.createRequestBody()
-                    .description("What GitHub sends, at most 25 MB")
-                    .required(true)
+                    .description(
+                            Addresses.isHint(path)
+                                    ? "Anything, at most 256 kB; of an event of Flux, or of application, namespace and reason, is"
+                                            + " shown what it says it is about"
+                                    : "What GitHub sends, at most 25 MB")
+                    .required(!Addresses.isHint(path))
                     .content(OASFactory.createContent()
                             .addMediaType(
                                     MediaType.APPLICATION_JSON,
@@ -154,7 +174,13 @@ public class ApiDocument implements OASFilter {
     }
 
     /** A token in either form, where one is needed. */
-    private static void security(Operation operation, boolean webhook) {
+    private static void security(Operation operation, boolean webhook, boolean hint) {
+        if (hint) {
+            operation.setSecurity(List.of(
+                    OASFactory.createSecurityRequirement().addScheme(HINT_SIGNATURE),
+                    OASFactory.createSecurityRequirement().addScheme(HINT_SECRET)));
+            return;
+        }
         if (webhook) {
             operation.setSecurity(List.of(OASFactory.createSecurityRequirement().addScheme(SIGNATURE)));
             return;

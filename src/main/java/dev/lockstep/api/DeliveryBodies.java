@@ -19,12 +19,13 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.eclipse.microprofile.context.ManagedExecutor;
 
 /**
- * Reads the bodies of deliveries, which anybody may send. Each is read on its connection's event loop, as it comes, and only when there
- * is a place for it: few at once, so that they need little memory together; the others wait with their bodies unread. From the first
+ * Reads the bodies of deliveries and hints, which anybody may send. Each is read on its connection's event loop, as it comes, and only
+ * when there is a place for it: few at once, so that they need little memory together; the others wait with their bodies unread. From the first
  * header on, each has as long as GitHub waits for an answer, and not longer. Whether its signature matches is computed on a worker thread,
  * once it is there.
  */
@@ -75,9 +76,17 @@ class DeliveryBodies {
     /** An answer that comes before the end of the body ends the connection, too: nothing more of the body is taken. */
     static void closeUnlessRead(RoutingContext context) {
         HttpServerRequest request = context.request();
+        AtomicBoolean unread = new AtomicBoolean();
         context.addHeadersEndHandler(headers -> {
             if (!request.isEnded()) {
-                close(context);
+                unread.set(true);
+                context.response().putHeader("Connection", "close");
+            }
+        });
+        // From the beginning: an answer that is written in one piece takes no handler of its end any more.
+        context.addEndHandler(end -> {
+            if (unread.get()) {
+                request.connection().close();
             }
         });
     }
@@ -93,10 +102,19 @@ class DeliveryBodies {
      * whose body nobody reads.
      */
     CompletionStage<Response> read(RoutingContext context, WebhookSignature signature, Function<byte[], Response> act) {
-        Delivery delivery = new Delivery(context.request());
+        return read(context, Lengths.DELIVERY_BODY, body -> act.apply(signed(body, signature)));
+    }
+
+    /**
+     * The same, where {@code act} finds out whether the body is to be believed.
+     *
+     * @param most bytes
+     */
+    CompletionStage<Response> read(RoutingContext context, int most, Function<byte[], Response> act) {
+        Delivery delivery = new Delivery(context.request(), most);
         delivery.begin();
         return delivery.whole
-                .thenApplyAsync(body -> act.apply(signed(body, signature)), executor)
+                .thenApplyAsync(act, executor)
                 .whenComplete((answer, failure) -> {
                     OutOfMemory.haltIf(failure);
                     delivery.places.leave(delivery.place);
@@ -116,6 +134,7 @@ class DeliveryBodies {
         private final HttpServerRequest request;
         private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
         private final Context loop = vertx.getOrCreateContext();
+        private final int most;
         private final long length;
         private final Places places;
         private final Runnable place = () -> loop.runOnContext(go -> receive());
@@ -124,11 +143,12 @@ class DeliveryBodies {
         private int read;
         private long timer;
 
-        Delivery(HttpServerRequest request) {
+        Delivery(HttpServerRequest request, int most) {
             this.request = request;
+            this.most = most;
             String given = request.getHeader(HttpHeaders.CONTENT_LENGTH);
             this.length = given != null && given.matches("[0-9]{1,12}") ? Long.parseLong(given) : -1;
-            this.places = length >= 0 && length <= SMALL ? small : large;
+            this.places = (length >= 0 ? length : most) <= SMALL ? small : large;
         }
 
         void begin() {
@@ -136,7 +156,7 @@ class DeliveryBodies {
             request.exceptionHandler(
                     gone -> fail(new ProblemException(Status.BAD_REQUEST, "the connection ended before the body did")));
             timer = vertx.setTimer(DEADLINE_MILLIS, late -> fail(tooLate()));
-            if (length > Lengths.DELIVERY_BODY) {
+            if (length > most) {
                 fail(tooLarge());
             } else if (!places.enter(place)) {
                 fail(busy());
@@ -162,12 +182,12 @@ class DeliveryBodies {
                 return;
             }
             int more = piece.length();
-            if (read + more > Lengths.DELIVERY_BODY) {
+            if (read + more > most) {
                 fail(tooLarge());
                 return;
             }
             if (read + more > body.length) {
-                body = Arrays.copyOf(body, Math.min(Lengths.DELIVERY_BODY, Math.max(read + more, 2 * body.length)));
+                body = Arrays.copyOf(body, Math.min(most, Math.max(read + more, 2 * body.length)));
             }
             piece.getBytes(body, read);
             read += more;
@@ -184,7 +204,7 @@ class DeliveryBodies {
         private ProblemException tooLarge() {
             return new ProblemException(
                     Status.REQUEST_ENTITY_TOO_LARGE,
-                    Lengths.excessOfBody(request.getHeader(HttpHeaders.CONTENT_LENGTH), Lengths.DELIVERY_BODY));
+                    Lengths.excessOfBody(request.getHeader(HttpHeaders.CONTENT_LENGTH), most));
         }
 
         private ProblemException tooLate() {

@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import dev.lockstep.evidence.LooksNow;
+import dev.lockstep.hints.Hints;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.pipeline.InvalidDefinition;
 import dev.lockstep.ports.OutsideException;
@@ -65,6 +66,24 @@ final class Problems {
     /** Whoever comes back so soon is not too early. */
     private static int wholeSeconds(Duration wait) {
         return (int) Math.max(1, wait.plusMillis(999).toSeconds());
+    }
+
+    @ServerExceptionMapper
+    Response hint(Hints.Refused e) {
+        Status status =
+                switch (e.why()) {
+                    case UNSIGNED, WRONG_SECRET -> Status.UNAUTHORIZED;
+                    case UNKNOWN_SOURCE -> Status.NOT_FOUND;
+                    case TOO_LARGE -> Status.REQUEST_ENTITY_TOO_LARGE;
+                    case TOO_MANY -> Status.TOO_MANY_REQUESTS;
+                    case NO_SECRET -> Status.SERVICE_UNAVAILABLE;
+                    case NOTED -> throw new IllegalStateException("what is noted is not refused");
+                };
+        return new ProblemException(
+                        status,
+                        e.getMessage(),
+                        e.again().map(Problems::wholeSeconds).orElse(0))
+                .response();
     }
 
     @ServerExceptionMapper

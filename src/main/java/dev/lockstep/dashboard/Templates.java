@@ -33,6 +33,8 @@ final class Templates {
 
     static native TemplateInstance members(MembersPage page);
 
+    static native TemplateInstance hints(HintsPage page);
+
     static native TemplateInstance environment(EnvironmentPage page);
 
     static native TemplateInstance confirm(Shell shell, Confirmation page);

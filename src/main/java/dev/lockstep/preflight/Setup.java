@@ -11,6 +11,7 @@ import java.util.Set;
  *
  * @param azure sources to ask for no other reason than to see whether they answer, as the next
  * @param webhooks whether there is a secret for GitHub's webhooks
+ * @param hints whether there is a secret for hints of sources
  * @param addresses what is asked over HTTP
  * @param elsewhere clusters that are asked over HTTP, too, where a file says that may change
  */
@@ -19,6 +20,7 @@ public record Setup(
         List<ReconcilerSource> argoCd,
         List<ReconcilerSource> kubernetes,
         boolean webhooks,
+        boolean hints,
         Set<URI> addresses,
         Set<String> elsewhere,
         Proxies proxies) {

@@ -140,6 +140,13 @@ class Surroundings {
                                 "no secret is configured for GitHub's webhooks, so that they are refused: a push or a merge"
                                         + " is found at the next look only",
                                 "set LOCKSTEP_GITHUB_WEBHOOK_SECRET, and the same in a webhook on GitHub"));
+        checks.add(Check.ok(
+                "hints",
+                Optional.empty(),
+                setup.hints()
+                        ? "there is a secret for hints that a source has something new; who sends them shows on the page /hints"
+                        : "hints that a source has something new are refused, because LOCKSTEP_HINTS_SECRET is not set; what"
+                                + " clusters do is found by polls alone"));
         checks.add(proxies(setup));
         return checks;
     }

@@ -13,13 +13,13 @@ import java.util.Arrays;
  * Where a request comes from. That is the other end of the connection; where the settings trust a proxy
  * ({@code quarkus.http.proxy…}), the server has put in its place what that one says.
  */
-final class ClientAddress {
+public final class ClientAddress {
     private static final int NETWORK_BYTES = 8;
     private static final int LONGEST = 60;
 
     private ClientAddress() {}
 
-    static String of(HttpServerRequest request) {
+    public static String of(HttpServerRequest request) {
         SocketAddress other = request.remoteAddress();
         String host = other == null ? null : other.hostAddress() == null ? other.host() : other.hostAddress();
         return host == null ? "unknown" : network(host);

@@ -14,6 +14,7 @@ import dev.lockstep.github.GitHubConnection;
 import dev.lockstep.github.GitHubPullRequests;
 import dev.lockstep.github.GitHubRepositoryAccess;
 import dev.lockstep.github.GitHubTokens;
+import dev.lockstep.hints.HintSettings;
 import dev.lockstep.kubernetes.KubernetesClients;
 import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.pipeline.Pipelines;
@@ -111,6 +112,12 @@ class Adapters {
     @Singleton
     WebhookSettings webhook(Outside outside) {
         return new WebhookSettings(outside.webhookSecret());
+    }
+
+    @Produces
+    @Singleton
+    HintSettings hints(Outside outside) {
+        return new HintSettings(outside.hintSecret());
     }
 
     @Produces
@@ -271,6 +278,7 @@ class Adapters {
                         made.argoCd(),
                         made.kubernetes(),
                         outside.webhookSecret().isPresent(),
+                        outside.hintSecret().isPresent(),
                         addresses(outside),
                         outside.kubernetes().stream()
                                 .filter(cluster -> cluster.server().isEmpty())

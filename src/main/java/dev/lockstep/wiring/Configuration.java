@@ -139,7 +139,8 @@ final class Configuration {
                         all(contents, Contents::kubernetes),
                         Function.identity(),
                         KubernetesSettings::cluster),
-                base.webhookSecret());
+                base.webhookSecret(),
+                base.hintSecret());
         return new Now(
                 outside,
                 Map.copyOf(portals),

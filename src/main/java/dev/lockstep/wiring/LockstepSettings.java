@@ -48,6 +48,8 @@ public interface LockstepSettings {
 
     Refs refs();
 
+    Hints hints();
+
     Lanes lanes();
 
     List<PipelineSettings.Pipeline> pipelines();
@@ -211,6 +213,13 @@ public interface LockstepSettings {
         /** viewer, operator, approver, admin; each includes the ones before it, approver excepted. */
         @WithDefault("viewer")
         List<String> roles();
+    }
+
+    /** Of what says that a source has something new. */
+    interface Hints {
+        Optional<String> secret();
+
+        Optional<Path> secretFile();
     }
 
     interface Lanes {

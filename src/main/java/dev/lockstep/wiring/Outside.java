@@ -25,7 +25,8 @@ public record Outside(
         List<AzureSettings> azure,
         List<ArgoCdSettings> argoCd,
         List<KubernetesSettings> kubernetes,
-        Optional<Secret> webhookSecret) {
+        Optional<Secret> webhookSecret,
+        Optional<Secret> hintSecret) {
     private static final Duration GIT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration GIT_TRANSFER = Duration.ofMinutes(10);
 
@@ -54,6 +55,11 @@ public record Outside(
                         "LOCKSTEP_GITHUB_WEBHOOK_SECRET",
                         settings.github().webhookSecret(),
                         settings.github().webhookSecretFile(),
+                        secret -> {}),
+                Secrets.of(
+                        "LOCKSTEP_HINTS_SECRET",
+                        settings.hints().secret(),
+                        settings.hints().secretFile(),
                         secret -> {}));
     }
 

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.lockstep.endtoend.Scene;
 import dev.lockstep.endtoend.TestServer;
+import dev.lockstep.sandbox.SandboxWorld;
 import dev.lockstep.sandbox.fleet.Fault;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -125,6 +126,8 @@ class EveryPageTest {
                 - name: stage
                   after: [nowhere]
                 """))));
+        hint(SandboxWorld.HINT_SECRET, 202);
+        hint("wrong", 401);
         await("the push is noted")
                 .atMost(PATIENCE)
                 .until(() -> given().accept("text/html").get("/").asString().contains(PIPELINE_FILE + ":5:14"));
@@ -164,6 +167,16 @@ class EveryPageTest {
         return files;
     }
 
+    private static void hint(String secret, int status) {
+        given().header("Authorization", "Bearer " + secret)
+                .contentType("application/json")
+                .body("{\"involvedObject\": {\"kind\": \"Kustomization\", \"namespace\": \"flux-system\", \"name\": \"apps\"},"
+                        + " \"reason\": \"ReconciliationSucceeded\"}")
+                .post("/api/v1/hints/azure")
+                .then()
+                .statusCode(status);
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -175,6 +188,7 @@ class EveryPageTest {
                 "/promotions?status=superseded&kind=rollback",
                 "/promotions/new?pipeline=kalypso",
                 "/promotions/nothing",
+                "/hints",
                 unrendered.page() + "/retry",
                 unproven.page() + "/events",
                 unproven.page() + "/clusters/stage",

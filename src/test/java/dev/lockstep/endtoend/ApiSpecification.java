@@ -30,7 +30,7 @@ final class ApiSpecification {
         }
 
         boolean webhook() {
-            return path.startsWith("/api/v1/webhooks/");
+            return path.startsWith("/api/v1/webhooks/") || path.startsWith("/api/v1/hints/");
         }
 
         boolean changes() {

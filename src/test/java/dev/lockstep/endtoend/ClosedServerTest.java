@@ -62,7 +62,12 @@ class ClosedServerTest {
             Answer answer =
                     send("127.0.0.1", operation.method(), operation.path().replaceAll("[{}]", ""));
             if (operation.webhook()) {
-                refused(answer, 503, "LOCKSTEP_GITHUB_WEBHOOK_SECRET");
+                refused(
+                        answer,
+                        503,
+                        operation.id().equals("sendHint")
+                                ? "LOCKSTEP_HINTS_SECRET"
+                                : "LOCKSTEP_GITHUB_WEBHOOK_SECRET");
                 continue;
             }
             refused(answer, 401, "needs a token");

@@ -40,7 +40,7 @@ record Endpoint(String method, String path, List<Input> inputs, Optional<Class<?
     }
 
     boolean webhook() {
-        return path.startsWith("/api/v1/webhooks/");
+        return path.startsWith("/api/v1/webhooks/") || path.startsWith("/api/v1/hints/");
     }
 
     boolean has(Place place) {
@@ -111,7 +111,8 @@ record Endpoint(String method, String path, List<Input> inputs, Optional<Class<?
     }
 
     private static String part(Path path) {
-        String value = path == null ? "" : path.value().replaceAll("^/+|/+$", "");
+        // What a placeholder may hold is no part of the address.
+        String value = path == null ? "" : path.value().replaceAll("^/+|/+$", "").replaceAll("\\{(\\w+):[^}]*}", "{$1}");
         return value.isEmpty() ? "" : "/" + value;
     }
 }

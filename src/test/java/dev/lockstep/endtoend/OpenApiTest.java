@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lockstep.endtoend.ApiSpecification.Operation;
+import dev.lockstep.sandbox.SandboxWorld;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.Method;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -265,6 +267,14 @@ class OpenApiTest {
                 webhook,
                 given().contentType("application/json").accept("text/html").body("{}"),
                 webhook.path());
+        Operation hint = specification.operations().get("POST /api/v1/hints/{source}");
+        sent(hint, given().contentType("application/json").body("{}"), path(hint, NOTHING));
+        Supplier<RequestSpecification> right =
+                () -> given().header("Authorization", "Bearer " + SandboxWorld.HINT_SECRET);
+        Refusal.expect(sent(hint, right.get().body("{}"), path(hint, NOTHING)), 404, "no source");
+        assertThat(sent(hint, right.get().body("{}"), path(hint, Map.of("source", "azure")))
+                        .statusCode())
+                .isEqualTo(202);
     }
 
     @Test

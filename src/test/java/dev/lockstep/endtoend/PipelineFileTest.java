@@ -180,6 +180,7 @@ class PipelineFileTest {
                         "argocd",
                         "kubernetes",
                         "webhook-secret",
+                        "hints",
                         "proxy",
                         "clusters-joined");
         assertThat(find(report, "azure", null).get("found").toString()).contains("source azure answers");

@@ -2,6 +2,10 @@ package dev.lockstep.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.store.evidence.HintOutcome;
+import dev.lockstep.store.evidence.HintSubject;
+import dev.lockstep.store.evidence.SourceHints;
+import dev.lockstep.store.evidence.SourceHints.Noted;
 import dev.lockstep.store.evidence.SourceStates;
 import dev.lockstep.store.evidence.SourceStates.Wish;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -26,6 +30,13 @@ class SourcePaceTest {
 
     @Inject
     SourceStates states;
+
+    @Inject
+    SourceHints hints;
+
+    private SourceHints.Noted hint(String source, Instant at) {
+        return hints.note(source, "198.51.100.7", HintSubject.NONE, at);
+    }
 
     @Test
     void aStageThatBeginsToWaitDoesNotSitOutAQuietPause() {
@@ -130,6 +141,109 @@ class SourcePaceTest {
                 .isFalse();
         assertThat(states.claim("broken", NOON.plusSeconds(200), QUIET, PATIENCE))
                 .isTrue();
+    }
+
+    @Test
+    void aHintWaivesThePaceOnce() {
+        assertThat(hint("hinted", NOON.minusSeconds(9)).noted())
+                .as("one that was never asked is due anyway")
+                .isTrue();
+        assertThat(states.claim("hinted", NOON, QUIET, PATIENCE)).isTrue();
+        states.succeeded("hinted", NOON, NOON, NOON, List.of());
+        assertThat(states.claim("hinted", NOON.plusSeconds(3), QUIET, PATIENCE))
+                .as("what was said before the poll is known by it")
+                .isFalse();
+        assertThat(hint("hinted", NOON.plusSeconds(4))).isEqualTo(new Noted(true, NOON.plusSeconds(4)));
+        assertThat(states.claim("other", NOON.plusSeconds(4), QUIET, PATIENCE)).isTrue();
+        states.succeeded("other", NOON.plusSeconds(4), NOON, NOON.plusSeconds(4), List.of());
+        assertThat(states.claim("other", NOON.plusSeconds(6), QUIET, PATIENCE))
+                .as("it is of one source")
+                .isFalse();
+        assertThat(states.claim("hinted", NOON.plusSeconds(5), QUIET, PATIENCE)).isTrue();
+        states.succeeded("hinted", NOON.plusSeconds(5), NOON, NOON.plusSeconds(5), List.of());
+        assertThat(states.claim("hinted", NOON.plusSeconds(20), QUIET, PATIENCE))
+                .as("a hint is heard once")
+                .isFalse();
+    }
+
+    @Test
+    void hintsWithinASecondOfAPollAreOneMorePoll() {
+        assertThat(states.claim("storm", NOON, QUIET, PATIENCE)).isTrue();
+        states.succeeded("storm", NOON, NOON, NOON, List.of());
+        for (int hint = 1; hint < 10; hint++) {
+            Instant at = NOON.plusMillis(100 * hint);
+            assertThat(hint("storm", at)).isEqualTo(new Noted(true, NOON.plusSeconds(1)));
+            assertThat(states.claim("storm", at, QUIET, PATIENCE)).isFalse();
+        }
+        assertThat(states.claim("storm", NOON.plusSeconds(1), QUIET, PATIENCE)).isTrue();
+        states.succeeded("storm", NOON.plusSeconds(1), NOON, NOON.plusSeconds(1), List.of());
+        assertThat(states.claim("storm", NOON.plusSeconds(2), QUIET, PATIENCE)).isFalse();
+    }
+
+    @Test
+    void aHintDuringAPollLeadsToOneMoreAfterIt() {
+        assertThat(states.claim("polled", NOON, QUIET, PATIENCE)).isTrue();
+        assertThat(hint("polled", NOON.plusSeconds(2))).isEqualTo(new Noted(true, NOON.plus(PATIENCE)));
+        assertThat(states.claim("polled", NOON.plusSeconds(3), QUIET, PATIENCE)).isFalse();
+        assertThat(states.prolong("polled", NOON, NOON.plusSeconds(300)))
+                .as("it takes no poll from who has it")
+                .isTrue();
+        states.succeeded("polled", NOON, NOON, NOON.plusSeconds(4), List.of());
+        assertThat(states.claim("polled", NOON.plusSeconds(5), QUIET, PATIENCE)).isTrue();
+        states.succeeded("polled", NOON.plusSeconds(5), NOON, NOON.plusSeconds(5), List.of());
+        assertThat(states.claim("polled", NOON.plusSeconds(7), QUIET, PATIENCE)).isFalse();
+    }
+
+    /** Nobody stands behind a hint who has mended anything; a source that fails is not asked more often because of it. */
+    @Test
+    void aHintEndsNoPauseThatASourceAskedForOrThatFollowsFromFailures() {
+        assertThat(states.claim("resting", NOON, QUIET, PATIENCE)).isTrue();
+        states.succeeded("resting", NOON, NOON, NOON.plusSeconds(30), List.of());
+        assertThat(hint("resting", NOON.plusSeconds(10))).isEqualTo(new Noted(true, NOON.plusSeconds(30)));
+        assertThat(states.claim("resting", NOON.plusSeconds(29), QUIET, PATIENCE))
+                .isFalse();
+        assertThat(states.claim("resting", NOON.plusSeconds(30), QUIET, PATIENCE))
+                .isTrue();
+        states.failed("resting", "refused", count -> NOON.plusSeconds(300), NOON.plusSeconds(31));
+        assertThat(hint("resting", NOON.plusSeconds(90)).at()).isEqualTo(NOON.plusSeconds(300));
+        assertThat(states.claim("resting", NOON.plusSeconds(299), HURRIED, PATIENCE))
+                .isFalse();
+        assertThat(states.claim("resting", NOON.plusSeconds(300), QUIET, PATIENCE))
+                .isTrue();
+    }
+
+    @Test
+    void hintsNeitherTakeAWishNorItsPause() {
+        Duration pause = Duration.ofSeconds(10);
+        assertThat(states.claim("both", NOON, QUIET, PATIENCE)).isTrue();
+        states.succeeded("both", NOON, NOON, NOON, List.of());
+        hint("both", NOON.plusSeconds(2));
+        assertThat(states.wish("both", "ada", NOON.plusSeconds(3), pause).noted())
+                .isTrue();
+        hint("both", NOON.plusSeconds(4));
+        assertThat(states.wish("both", "ada", NOON.plusSeconds(5), pause).again())
+                .isEqualTo(NOON.plusSeconds(13));
+    }
+
+    @Test
+    void hintsOfASourceAreLimitedByTheMinuteAndWhatIsKeptIsBounded() {
+        for (int hint = 0; hint < SourceHints.MOST_IN_A_MINUTE; hint++) {
+            assertThat(hint("loud", NOON.plusMillis(hint)).noted()).isTrue();
+        }
+        assertThat(hint("loud", NOON.plusSeconds(20))).isEqualTo(new Noted(false, NOON.plusSeconds(60)));
+        assertThat(hint("quieter", NOON.plusSeconds(20)).noted()).isTrue();
+        assertThat(hint("loud", NOON.plusSeconds(60)).noted()).isTrue();
+        assertThat(hints.newest(Optional.of("loud"), 1_000)).hasSize(50).allMatch(row -> row.times == 1);
+        assertThat(hints.newest(Optional.of("quieter"), 1_000)).hasSize(1);
+
+        for (int minute = 0; minute < 210; minute++) {
+            Instant at = NOON.plus(Duration.ofMinutes(minute));
+            hints.refused(HintOutcome.UNSIGNED, "nosuch", "198.51.100.8", Integer.MAX_VALUE, at);
+            hints.refused(HintOutcome.UNSIGNED, "nosuch", "198.51.100.9", 7, at.plusSeconds(59));
+        }
+        assertThat(hints.newest(Optional.of("nosuch"), 1_000))
+                .hasSize(200)
+                .allMatch(row -> row.times == Integer.MAX_VALUE && row.address.equals("198.51.100.9"));
     }
 
     /** Or it would meet what others do at the same pace at the same point again and again. */

@@ -43,6 +43,7 @@ class SurroundingsTest {
                                 argoCd,
                                 List.of(),
                                 false,
+                                false,
                                 Set.of(URI.create("https://github.com")),
                                 Set.of(),
                                 Proxies.none())),
@@ -112,6 +113,8 @@ class SurroundingsTest {
         assertThat(of("azure", checks).found()).startsWith("Azure is not configured");
         assertThat(of("argocd", checks).found()).startsWith("Argo CD is not configured");
         assertThat(of("webhook-secret", checks).outcome()).isEqualTo(Outcome.WARNING);
+        assertThat(of("hints", checks).outcome()).isEqualTo(Outcome.OK);
+        assertThat(of("hints", checks).found()).contains("are refused", "LOCKSTEP_HINTS_SECRET is not set");
         assertThat(of("proxy", checks).found()).isEqualTo("no proxy; reached directly: github.com");
     }
 
@@ -142,7 +145,7 @@ class SurroundingsTest {
     void aSourceIsNotAskedForEachPipeline() throws IOException {
         try (StubServer server = StubServer.http(request -> Answer.of(200, "{\"items\":[]}"))) {
             Surroundings surroundings = new Surroundings(
-                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none())),
+                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, true, Set.of(), Set.of(), Proxies.none())),
                     () -> now);
             for (int pipeline = 0; pipeline < 3; pipeline++) {
                 Check check = of("argocd", surroundings.checks());
@@ -164,7 +167,7 @@ class SurroundingsTest {
     void aSourceIsLeftAloneForAsLongAsItAsksFor() throws IOException {
         try (StubServer server = StubServer.http(request -> Answer.of(429, "{}").with("Retry-After", "40"))) {
             Surroundings surroundings = new Surroundings(
-                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none())),
+                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, true, Set.of(), Set.of(), Proxies.none())),
                     () -> now);
             now = now.plusMillis(300);
             assertThat(of("argocd", surroundings.checks()).outcome()).isEqualTo(Outcome.WARNING);
@@ -181,7 +184,7 @@ class SurroundingsTest {
         }
         try (StubServer server = StubServer.http(request -> Answer.of(503, "{}"))) {
             Surroundings surroundings = new Surroundings(
-                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, Set.of(), Set.of(), Proxies.none())),
+                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, true, Set.of(), Set.of(), Proxies.none())),
                     () -> now);
             surroundings.checks();
             now = now.plusSeconds(5);
@@ -263,6 +266,7 @@ class SurroundingsTest {
                                         List.of(),
                                         List.of(),
                                         List.of(),
+                                        true,
                                         true,
                                         Set.of(
                                                 URI.create("https://github.com"),

@@ -136,6 +136,7 @@ class SecretSettingsTest {
     private static final Map<String, List<String>> SECRETS = Map.of(
             "LOCKSTEP_GITHUB_TOKEN", List.of(),
             "LOCKSTEP_GITHUB_WEBHOOK_SECRET", List.of(),
+            "LOCKSTEP_HINTS_SECRET", List.of(),
             "LOCKSTEP_GITHUB_CREDENTIALS_0__TOKEN", List.of("LOCKSTEP_GITHUB_CREDENTIALS_0__FOR", "github.com/acme"),
             "LOCKSTEP_AZURE_CLIENT_SECRET",
                     List.of(
@@ -176,6 +177,7 @@ class SecretSettingsTest {
     private static List<String> values(Outside outside) {
         List<Secret> secrets = new java.util.ArrayList<>();
         outside.webhookSecret().ifPresent(secrets::add);
+        outside.hintSecret().ifPresent(secrets::add);
         outside.gitHub().forEach(server -> {
             server.login().token().ifPresent(secrets::add);
             server.owners().values().forEach(login -> login.token().ifPresent(secrets::add));

@@ -36,6 +36,8 @@ public final class SandboxWorld implements AutoCloseable {
     public static final String KUBERNETES_TOKEN = "sandbox-token-kubernetes";
 
     public static final String WEBHOOK_SECRET = "sandbox-webhook-secret";
+    /** Of hints that Lockstep takes; nobody in the sandbox sends them by itself. */
+    public static final String HINT_SECRET = "sandbox-hint-secret";
 
     /**
      * @param directory keeps everything

@@ -25,6 +25,8 @@ public final class Lengths {
     public static final int PAGE_BODY = 1 << 20;
     /** Bytes of a webhook's body: GitHub's own limit. */
     public static final int DELIVERY_BODY = 25 << 20;
+    /** Bytes of a hint's body: events have a few kilobytes. */
+    public static final int HINT_BODY = 256 << 10;
     /** Bytes of a pipeline file. */
     public static final int PIPELINE_FILE = 64 << 10;
     /** A text in a pipeline file. */
@@ -54,6 +56,8 @@ public final class Lengths {
     public static final int CLUSTER_SAID = 500;
     /** A message of a cluster in the evidence that an event keeps. */
     public static final int EVIDENCE_SAID = 300;
+    /** A name, namespace, kind or reason in a hint: names of Kubernetes have 253 at most. */
+    public static final int HINT_WORDS = 253;
     /** Why a merge is refused, in the summary of a wait. */
     public static final int REFUSAL_SUMMARY = 160;
     /** The header {@code X-GitHub-Event}, as the database keeps it. */

@@ -78,7 +78,8 @@ public class HungHost {
                 sandbox.azure(),
                 sandbox.argoCd(),
                 sandbox.kubernetes(),
-                sandbox.webhookSecret());
+                sandbox.webhookSecret(),
+                sandbox.hintSecret());
     }
 
     private static synchronized int listen() {

@@ -63,7 +63,8 @@ final class SandboxOutside {
                                 TIMEOUT))
                         .toList(),
                 kubernetes(world, sandbox, ca),
-                Optional.of(Secret.of(SandboxWorld.WEBHOOK_SECRET)));
+                Optional.of(Secret.of(SandboxWorld.WEBHOOK_SECRET)),
+                Optional.of(Secret.of(SandboxWorld.HINT_SECRET)));
     }
 
     private static List<AzureSettings> azure(SandboxWorld world, SandboxServerSettings sandbox, Optional<Path> ca) {

@@ -1,0 +1,53 @@
+package dev.lockstep.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.store.evidence.HintOutcome;
+import dev.lockstep.store.evidence.HintRow;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HintsPageTest {
+    private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+
+    private static HintRow row(HintOutcome outcome, int times) {
+        HintRow row = new HintRow();
+        row.outcome = outcome;
+        row.source = "argocd/hub";
+        row.address = "198.51.100.7";
+        row.arrivedAt = NOON;
+        row.times = times;
+        return row;
+    }
+
+    private static HintsPage.Line line(HintRow row) {
+        return HintsPage.of(List.of(row), Optional.empty(), true, "http://x", NOON.plusSeconds(5))
+                .lines()
+                .get(0);
+    }
+
+    @Test
+    void whatWasNotedLeadsToAllOfItsSource() {
+        HintsPage.Line line = line(row(HintOutcome.NOTED, 1));
+        assertThat(line.ofSource()).contains("/hints?source=argocd%2Fhub");
+        assertThat(line.mark().word()).isEqualTo("noted");
+        assertThat(line.why()).isEmpty();
+        assertThat(line.about()).isEmpty();
+    }
+
+    @Test
+    void whatWasRefusedSaysWhyAndHowOften() {
+        Arrays.stream(HintOutcome.values())
+                .filter(outcome -> outcome != HintOutcome.NOTED)
+                .forEach(outcome -> {
+                    HintsPage.Line once = line(row(outcome, 1));
+                    assertThat(once.mark().word()).isEqualTo("refused");
+                    assertThat(once.ofSource()).isEmpty();
+                    assertThat(once.why()).isNotBlank().doesNotContain("times");
+                    assertThat(line(row(outcome, 37)).why()).isEqualTo(once.why() + ", 37 times within a minute");
+                });
+    }
+}
