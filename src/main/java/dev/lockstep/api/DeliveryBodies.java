@@ -113,12 +113,10 @@ class DeliveryBodies {
     CompletionStage<Response> read(RoutingContext context, int most, Function<byte[], Response> act) {
         Delivery delivery = new Delivery(context.request(), most);
         delivery.begin();
-        return delivery.whole
-                .thenApplyAsync(act, executor)
-                .whenComplete((answer, failure) -> {
-                    OutOfMemory.haltIf(failure);
-                    delivery.places.leave(delivery.place);
-                });
+        return delivery.whole.thenApplyAsync(act, executor).whenComplete((answer, failure) -> {
+            OutOfMemory.haltIf(failure);
+            delivery.places.leave(delivery.place);
+        });
     }
 
     private static byte[] signed(byte[] body, WebhookSignature signature) {

@@ -49,9 +49,9 @@ public class HintsResource {
 
     /**
      * @param arrivedAt of refused ones, the last
-     * @param times how many were refused for this reason within that minute; 1 of one that was noted
-     * @param source as the hint named it; of refused ones, the last, as {@code address}
-     * @param address where it came from
+     * @param times how many of this source were refused for this reason within that minute; 1 of one that was noted
+     * @param source as the hint named it; all that name none that there is are counted together, and this is the last
+     * @param address where it came from; of refused ones, the last
      * @param outcome NOTED, or why it was refused
      * @param kind of what it says it is about; absent where it does not say, as the others are
      */
@@ -100,7 +100,9 @@ public class HintsResource {
     @Operation(
             operationId = "listHints",
             summary = "Hints that arrived or were refused, the newest first",
-            description = "At most 200. Of each source the newest 50 are kept; of refused ones, one for each minute and reason.")
+            description =
+                    "At most 200. Of each source the newest 50 that were noted are kept, and of refused ones, of which there is one for each"
+                            + " minute and reason.")
     public Page list(
             @Parameter(description = "Only those that name it, such as azure or argocd/large-1") @QueryParam("source")
                     String source,
@@ -119,14 +121,12 @@ public class HintsResource {
             summary = "Says that a source has something new, so that it is polled at once",
             description =
                     "Nothing of the body is believed: the poll finds out what is true. Hints that come within a second of a poll, or"
-                            + " during one, lead to one more poll; a quota or Retry-After of the source is kept.")
+                            + " during one, lead to one more poll, and another follows ten seconds later; a quota or Retry-After of the source is kept.")
     @APIResponse(
             responseCode = "202",
             description = "The source is polled as soon as it may be",
             content = @Content(mediaType = MediaType.APPLICATION_JSON, schema = @Schema(implementation = Noted.class)))
-    @APIResponse(
-            responseCode = "401",
-            description = "There is neither a signature nor the secret, or it is not right")
+    @APIResponse(responseCode = "401", description = "There is neither a signature nor the secret, or it is not right")
     @APIResponse(responseCode = "404")
     @APIResponse(responseCode = "408")
     @APIResponse(responseCode = "413")
@@ -148,8 +148,8 @@ public class HintsResource {
             @Context RoutingContext context) {
         DeliveryBodies.closeUnlessRead(context);
         String address = ClientAddress.of(context.request());
-        Hints.Announced hint = hints.announced(
-                source, address, signature, context.request().getHeader(HttpHeaders.AUTHORIZATION));
+        Hints.Announced hint =
+                hints.announced(source, address, signature, context.request().getHeader(HttpHeaders.AUTHORIZATION));
         return bodies.read(context, Lengths.HINT_BODY, body -> {
                     hints.receive(hint, body);
                     return Response.accepted(new Noted(source))

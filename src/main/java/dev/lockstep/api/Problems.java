@@ -70,15 +70,14 @@ final class Problems {
 
     @ServerExceptionMapper
     Response hint(Hints.Refused e) {
-        Status status =
-                switch (e.why()) {
-                    case UNSIGNED, WRONG_SECRET -> Status.UNAUTHORIZED;
-                    case UNKNOWN_SOURCE -> Status.NOT_FOUND;
-                    case TOO_LARGE -> Status.REQUEST_ENTITY_TOO_LARGE;
-                    case TOO_MANY -> Status.TOO_MANY_REQUESTS;
-                    case NO_SECRET -> Status.SERVICE_UNAVAILABLE;
-                    case NOTED -> throw new IllegalStateException("what is noted is not refused");
-                };
+        Status status = switch (e.why()) {
+            case UNSIGNED, WRONG_SECRET -> Status.UNAUTHORIZED;
+            case UNKNOWN_SOURCE -> Status.NOT_FOUND;
+            case TOO_LARGE -> Status.REQUEST_ENTITY_TOO_LARGE;
+            case TOO_MANY -> Status.TOO_MANY_REQUESTS;
+            case NO_SECRET -> Status.SERVICE_UNAVAILABLE;
+            case NOTED -> throw new IllegalStateException("what is noted is not refused");
+        };
         return new ProblemException(
                         status,
                         e.getMessage(),

@@ -24,8 +24,7 @@ public record HintsPage(List<Line> lines, Optional<String> source, boolean confi
     public record Line(
             String source, Optional<String> ofSource, String about, Mark mark, String why, String from, Moment at) {}
 
-    static HintsPage of(
-            List<HintRow> rows, Optional<String> source, boolean configured, String address, Instant now) {
+    static HintsPage of(List<HintRow> rows, Optional<String> source, boolean configured, String address, Instant now) {
         return new HintsPage(rows.stream().map(row -> line(row, now)).toList(), source, configured, address);
     }
 
@@ -33,7 +32,11 @@ public record HintsPage(List<Line> lines, Optional<String> source, boolean confi
         boolean noted = row.outcome == HintOutcome.NOTED;
         return new Line(
                 row.source,
-                noted ? Optional.of(Address.of("/hints").with("source", row.source).text()) : Optional.empty(),
+                row.keptWith.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Address.of("/hints")
+                                .with("source", row.keptWith)
+                                .text()),
                 row.subject().words(),
                 noted ? new Mark("noted", Mark.Kind.PROVEN) : new Mark("refused", Mark.Kind.FAILED),
                 why(row.outcome) + (row.times > 1 ? ", " + row.times + " times within a minute" : ""),

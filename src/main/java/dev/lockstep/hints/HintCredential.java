@@ -21,8 +21,7 @@ final class HintCredential {
     private static final Pattern SIGNATURE = Pattern.compile("(sha224|sha256|sha384|sha512)=([0-9a-f]{56,128})");
 
     /** Hex digits of the signatures, by how they are called. */
-    private static final Map<String, Integer> DIGITS =
-            Map.of("sha224", 56, "sha256", 64, "sha384", 96, "sha512", 128);
+    private static final Map<String, Integer> DIGITS = Map.of("sha224", 56, "sha256", 64, "sha384", 96, "sha512", 128);
 
     /** Empty: the secret was shown, and the body does not matter. */
     private final Optional<Mac> mac;

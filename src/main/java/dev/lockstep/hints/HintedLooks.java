@@ -17,18 +17,19 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Looks which sources are due without waiting for the next tick. Hints that come before a look has begun share it; what is due later than
- * in a moment is left to the ticks, of whichever replica.
+ * Looks which sources are due without waiting for the next tick. However many sources are hinted at, there are {@link #SLOT_MILLIS few}
+ * looks in a second, each for all of them; what is due later than in a moment is left to the ticks, of whichever replica.
  */
 @ApplicationScoped
 class HintedLooks {
     private static final Logger LOG = Logger.getLogger(HintedLooks.class);
-    private static final String AT_ONCE = "";
+    /** Looks begin at its multiples. */
+    private static final long SLOT_MILLIS = 100;
 
     private final EvidenceWatch watch;
     private final WorkGate gate;
-    /** Sources for which a look in a moment is to come, and {@link #AT_ONCE} for a look now. */
-    private final Set<String> toCome = ConcurrentHashMap.newKeySet();
+    /** The slots in which a look is to come. */
+    private final Set<Long> toCome = ConcurrentHashMap.newKeySet();
 
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "lockstep-hinted-looks");
@@ -43,7 +44,7 @@ class HintedLooks {
 
     /** Before the database is taken away: what is due is so for the other replicas, too. */
     void end(@Observes ShutdownEvent event) throws InterruptedException {
-        looks.shutdownNow();
+        looks.shutdown();
         if (!looks.awaitTermination(4, TimeUnit.SECONDS)) {
             LOG.info("A look because of a hint is still being begun");
         }
@@ -54,20 +55,21 @@ class HintedLooks {
         if (left.compareTo(SourceHints.PAUSE) > 0) {
             return;
         }
-        String which = left.isZero() ? AT_ONCE : source;
-        if (!toCome.add(which)) {
+        long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        // Not too early, though milliseconds are counted and no parts of them.
+        long slot = Math.floorDiv(now + left.toMillis() + 1, SLOT_MILLIS) + 1;
+        if (!toCome.add(slot)) {
             return;
         }
         try {
-            // A clock that counts milliseconds only is not to come too early.
-            looks.schedule(() -> look(which), left.isZero() ? 0 : left.toMillis() + 1, TimeUnit.MILLISECONDS);
+            looks.schedule(() -> look(slot), slot * SLOT_MILLIS - now, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException stopping) {
             LOG.debugf("Source %s is left to other replicas: this process stops", source);
         }
     }
 
-    private void look(String which) {
-        toCome.remove(which);
+    private void look(long slot) {
+        toCome.remove(slot);
         Guarded.run(
                 () -> gate.within(watch::look),
                 thrown -> LOG.errorf(thrown, "The look because of a hint failed; the next tick looks again"));

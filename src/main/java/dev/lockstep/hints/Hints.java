@@ -127,8 +127,9 @@ public class Hints {
                     hint.address,
                     "the signature in X-Signature is not that of this body with the secret for hints of this server");
         }
-        List<String> known = sources.all().stream().map(ReconcilerSource::name).sorted().toList();
-        if (!known.contains(source)) {
+        if (!isKnown(source)) {
+            List<String> known =
+                    sources.all().stream().map(ReconcilerSource::name).sorted().toList();
             throw refuse(
                     HintOutcome.UNKNOWN_SOURCE,
                     source,
@@ -139,25 +140,33 @@ public class Hints {
         HintSubject subject = HintBody.subject(body);
         Instant now = clock.instant();
         SourceHints.Noted noted = store.note(source, hint.address, subject, now);
-        Duration left = Duration.between(now, noted.at());
-        if (!noted.noted()) {
-            refused.add(HintOutcome.TOO_MANY, source, hint.address);
+        looks.look(source, Duration.between(now, noted.at()));
+        noted.again().ifPresent(again -> {
+            refused.add(HintOutcome.TOO_MANY, source, source, hint.address);
             throw new Refused(
                     HintOutcome.TOO_MANY,
                     "source " + source + " has had " + SourceHints.MOST_IN_A_MINUTE
-                            + " hints within a minute, and is polled because of them",
-                    Optional.of(left));
-        }
-        looks.look(source, left);
+                            + " hints within a minute; it is polled because of this one, too, which is not listed",
+                    Optional.of(Duration.between(now, again)));
+        });
+    }
+
+    private boolean isKnown(String source) {
+        return sources.all().stream().anyMatch(one -> one.name().equals(source));
     }
 
     /** Of a hint whose body is too large to be looked at. */
     public void tooLarge(String source, String address) {
-        refused.add(HintOutcome.TOO_LARGE, source, address);
+        count(HintOutcome.TOO_LARGE, source, address);
+    }
+
+    /** All that name no source of ours are counted as one: they may name whatever they like. */
+    private void count(HintOutcome why, String source, String address) {
+        refused.add(why, isKnown(source) ? source : "", source, address);
     }
 
     private Refused refuse(HintOutcome why, String source, String address, String sentence) {
-        refused.add(why, source, address);
+        count(why, source, address);
         return new Refused(why, sentence, Optional.empty());
     }
 }

@@ -9,7 +9,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.InstantSource;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -26,12 +26,15 @@ class RefusedHints {
     private static final Logger LOG = Logger.getLogger(RefusedHints.class);
     private static final long PAUSE_MILLIS = 1_000;
 
+    /** @param keptWith the source, or "" when there is none of that name: so there are few of them */
+    private record Kind(HintOutcome outcome, String keptWith) {}
+
     /** @param source as the last of them named it; {@code address} likewise is the last one's */
     private record Counted(String source, String address, int times) {}
 
     private final SourceHints store;
     private final InstantSource clock;
-    private final Map<HintOutcome, Counted> counted = new EnumMap<>(HintOutcome.class);
+    private final Map<Kind, Counted> counted = new HashMap<>();
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "lockstep-refused-hints");
         thread.setDaemon(true);
@@ -53,12 +56,16 @@ class RefusedHints {
         }
     }
 
-    /** Waits for nobody. */
-    synchronized void add(HintOutcome outcome, String source, String address) {
-        int before = counted.containsKey(outcome) ? counted.get(outcome).times() : 0;
+    /**
+     * Waits for nobody.
+     *
+     * @param keptWith the source, or "" when there is none of that name
+     */
+    synchronized void add(HintOutcome outcome, String keptWith, String source, String address) {
+        Kind kind = new Kind(outcome, keptWith);
+        int before = counted.containsKey(kind) ? counted.get(kind).times() : 0;
         counted.put(
-                outcome,
-                new Counted(Text.brief(Text.line(source), Lengths.DETAIL), address, Math.addExact(before, 1)));
+                kind, new Counted(Text.brief(Text.line(source), Lengths.DETAIL), address, Math.addExact(before, 1)));
         if (!due) {
             long since = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - written);
             try {
@@ -71,15 +78,15 @@ class RefusedHints {
     }
 
     private void write() {
-        take().forEach((outcome, some) -> Guarded.run(
-                () -> store.refused(outcome, some.source(), some.address(), some.times(), clock.instant()),
+        take().forEach((kind, some) -> Guarded.run(
+                () -> store.refused(
+                        kind.outcome(), kind.keptWith(), some.source(), some.address(), some.times(), clock.instant()),
                 thrown -> LOG.warnf(
                         "%d refused hints could not be written down: %s", some.times(), Guarded.words(thrown))));
     }
 
-    private synchronized Map<HintOutcome, Counted> take() {
-        Map<HintOutcome, Counted> all = new EnumMap<>(HintOutcome.class);
-        all.putAll(counted);
+    private synchronized Map<Kind, Counted> take() {
+        Map<Kind, Counted> all = new HashMap<>(counted);
         counted.clear();
         due = false;
         written = System.nanoTime();

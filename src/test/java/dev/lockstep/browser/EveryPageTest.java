@@ -170,8 +170,9 @@ class EveryPageTest {
     private static void hint(String secret, int status) {
         given().header("Authorization", "Bearer " + secret)
                 .contentType("application/json")
-                .body("{\"involvedObject\": {\"kind\": \"Kustomization\", \"namespace\": \"flux-system\", \"name\": \"apps\"},"
-                        + " \"reason\": \"ReconciliationSucceeded\"}")
+                .body(
+                        "{\"involvedObject\": {\"kind\": \"Kustomization\", \"namespace\": \"flux-system\", \"name\": \"apps\"},"
+                                + " \"reason\": \"ReconciliationSucceeded\"}")
                 .post("/api/v1/hints/azure")
                 .then()
                 .statusCode(status);

@@ -17,6 +17,7 @@ class HintsPageTest {
         HintRow row = new HintRow();
         row.outcome = outcome;
         row.source = "argocd/hub";
+        row.keptWith = "argocd/hub";
         row.address = "198.51.100.7";
         row.arrivedAt = NOON;
         row.times = times;
@@ -27,6 +28,14 @@ class HintsPageTest {
         return HintsPage.of(List.of(row), Optional.empty(), true, "http://x", NOON.plusSeconds(5))
                 .lines()
                 .get(0);
+    }
+
+    @Test
+    void whatNamesNoSourceOfOursLeadsNowhere() {
+        HintRow row = row(HintOutcome.UNSIGNED, 1);
+        row.keptWith = "";
+        assertThat(line(row).source()).isEqualTo("argocd/hub");
+        assertThat(line(row).ofSource()).isEmpty();
     }
 
     @Test
@@ -45,7 +54,7 @@ class HintsPageTest {
                 .forEach(outcome -> {
                     HintsPage.Line once = line(row(outcome, 1));
                     assertThat(once.mark().word()).isEqualTo("refused");
-                    assertThat(once.ofSource()).isEmpty();
+                    assertThat(once.ofSource()).contains("/hints?source=argocd%2Fhub");
                     assertThat(once.why()).isNotBlank().doesNotContain("times");
                     assertThat(line(row(outcome, 37)).why()).isEqualTo(once.why() + ", 37 times within a minute");
                 });

@@ -65,9 +65,7 @@ class ClosedServerTest {
                 refused(
                         answer,
                         503,
-                        operation.id().equals("sendHint")
-                                ? "LOCKSTEP_HINTS_SECRET"
-                                : "LOCKSTEP_GITHUB_WEBHOOK_SECRET");
+                        operation.id().equals("sendHint") ? "LOCKSTEP_HINTS_SECRET" : "LOCKSTEP_GITHUB_WEBHOOK_SECRET");
                 continue;
             }
             refused(answer, 401, "needs a token");

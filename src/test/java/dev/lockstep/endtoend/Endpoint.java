@@ -112,7 +112,8 @@ record Endpoint(String method, String path, List<Input> inputs, Optional<Class<?
 
     private static String part(Path path) {
         // What a placeholder may hold is no part of the address.
-        String value = path == null ? "" : path.value().replaceAll("^/+|/+$", "").replaceAll("\\{(\\w+):[^}]*}", "{$1}");
+        String value =
+                path == null ? "" : path.value().replaceAll("^/+|/+$", "").replaceAll("\\{(\\w+):[^}]*}", "{$1}");
         return value.isEmpty() ? "" : "/" + value;
     }
 }

@@ -144,16 +144,16 @@ class SourcePaceTest {
     }
 
     @Test
-    void aHintWaivesThePaceOnce() {
-        assertThat(hint("hinted", NOON.minusSeconds(9)).noted())
+    void aHintWaivesThePaceAndDoesSoOnceMore() {
+        assertThat(hint("hinted", NOON.minusSeconds(11)))
                 .as("one that was never asked is due anyway")
-                .isTrue();
+                .isEqualTo(new Noted(NOON.minusSeconds(11), Optional.empty()));
         assertThat(states.claim("hinted", NOON, QUIET, PATIENCE)).isTrue();
         states.succeeded("hinted", NOON, NOON, NOON, List.of());
         assertThat(states.claim("hinted", NOON.plusSeconds(3), QUIET, PATIENCE))
                 .as("what was said before the poll is known by it")
                 .isFalse();
-        assertThat(hint("hinted", NOON.plusSeconds(4))).isEqualTo(new Noted(true, NOON.plusSeconds(4)));
+        assertThat(hint("hinted", NOON.plusSeconds(4))).isEqualTo(new Noted(NOON.plusSeconds(4), Optional.empty()));
         assertThat(states.claim("other", NOON.plusSeconds(4), QUIET, PATIENCE)).isTrue();
         states.succeeded("other", NOON.plusSeconds(4), NOON, NOON.plusSeconds(4), List.of());
         assertThat(states.claim("other", NOON.plusSeconds(6), QUIET, PATIENCE))
@@ -161,8 +161,14 @@ class SourcePaceTest {
                 .isFalse();
         assertThat(states.claim("hinted", NOON.plusSeconds(5), QUIET, PATIENCE)).isTrue();
         states.succeeded("hinted", NOON.plusSeconds(5), NOON, NOON.plusSeconds(5), List.of());
-        assertThat(states.claim("hinted", NOON.plusSeconds(20), QUIET, PATIENCE))
-                .as("a hint is heard once")
+        assertThat(states.claim("hinted", NOON.plusSeconds(13), QUIET, PATIENCE))
+                .as("what it is about may show only later, and not yet")
+                .isFalse();
+        assertThat(states.claim("hinted", NOON.plusSeconds(14), QUIET, PATIENCE))
+                .isTrue();
+        states.succeeded("hinted", NOON.plusSeconds(14), NOON, NOON.plusSeconds(14), List.of());
+        assertThat(states.claim("hinted", NOON.plusSeconds(40), QUIET, PATIENCE))
+                .as("a hint is heard twice and no more")
                 .isFalse();
     }
 
@@ -172,7 +178,7 @@ class SourcePaceTest {
         states.succeeded("storm", NOON, NOON, NOON, List.of());
         for (int hint = 1; hint < 10; hint++) {
             Instant at = NOON.plusMillis(100 * hint);
-            assertThat(hint("storm", at)).isEqualTo(new Noted(true, NOON.plusSeconds(1)));
+            assertThat(hint("storm", at)).isEqualTo(new Noted(NOON.plusSeconds(1), Optional.empty()));
             assertThat(states.claim("storm", at, QUIET, PATIENCE)).isFalse();
         }
         assertThat(states.claim("storm", NOON.plusSeconds(1), QUIET, PATIENCE)).isTrue();
@@ -183,7 +189,7 @@ class SourcePaceTest {
     @Test
     void aHintDuringAPollLeadsToOneMoreAfterIt() {
         assertThat(states.claim("polled", NOON, QUIET, PATIENCE)).isTrue();
-        assertThat(hint("polled", NOON.plusSeconds(2))).isEqualTo(new Noted(true, NOON.plus(PATIENCE)));
+        assertThat(hint("polled", NOON.plusSeconds(2))).isEqualTo(new Noted(NOON.plus(PATIENCE), Optional.empty()));
         assertThat(states.claim("polled", NOON.plusSeconds(3), QUIET, PATIENCE)).isFalse();
         assertThat(states.prolong("polled", NOON, NOON.plusSeconds(300)))
                 .as("it takes no poll from who has it")
@@ -199,7 +205,7 @@ class SourcePaceTest {
     void aHintEndsNoPauseThatASourceAskedForOrThatFollowsFromFailures() {
         assertThat(states.claim("resting", NOON, QUIET, PATIENCE)).isTrue();
         states.succeeded("resting", NOON, NOON, NOON.plusSeconds(30), List.of());
-        assertThat(hint("resting", NOON.plusSeconds(10))).isEqualTo(new Noted(true, NOON.plusSeconds(30)));
+        assertThat(hint("resting", NOON.plusSeconds(10))).isEqualTo(new Noted(NOON.plusSeconds(30), Optional.empty()));
         assertThat(states.claim("resting", NOON.plusSeconds(29), QUIET, PATIENCE))
                 .isFalse();
         assertThat(states.claim("resting", NOON.plusSeconds(30), QUIET, PATIENCE))
@@ -228,22 +234,40 @@ class SourcePaceTest {
     @Test
     void hintsOfASourceAreLimitedByTheMinuteAndWhatIsKeptIsBounded() {
         for (int hint = 0; hint < SourceHints.MOST_IN_A_MINUTE; hint++) {
-            assertThat(hint("loud", NOON.plusMillis(hint)).noted()).isTrue();
+            assertThat(hint("loud", NOON.plusMillis(hint)).again()).isEmpty();
         }
-        assertThat(hint("loud", NOON.plusSeconds(20))).isEqualTo(new Noted(false, NOON.plusSeconds(60)));
-        assertThat(hint("quieter", NOON.plusSeconds(20)).noted()).isTrue();
-        assertThat(hint("loud", NOON.plusSeconds(60)).noted()).isTrue();
+        assertThat(hint("loud", NOON.plusSeconds(20)))
+                .isEqualTo(new Noted(NOON.plusSeconds(20), Optional.of(NOON.plusSeconds(60))));
+        assertThat(hint("quieter", NOON.plusSeconds(20)).again()).isEmpty();
+        assertThat(hint("loud", NOON.plusSeconds(60)).again()).isEmpty();
         assertThat(hints.newest(Optional.of("loud"), 1_000)).hasSize(50).allMatch(row -> row.times == 1);
         assertThat(hints.newest(Optional.of("quieter"), 1_000)).hasSize(1);
 
-        for (int minute = 0; minute < 210; minute++) {
+        hints.refused(HintOutcome.WRONG_SECRET, "quieter", "quieter", "198.51.100.7", 1, NOON);
+        for (int minute = 0; minute < 60; minute++) {
             Instant at = NOON.plus(Duration.ofMinutes(minute));
-            hints.refused(HintOutcome.UNSIGNED, "nosuch", "198.51.100.8", Integer.MAX_VALUE, at);
-            hints.refused(HintOutcome.UNSIGNED, "nosuch", "198.51.100.9", 7, at.plusSeconds(59));
+            hints.refused(HintOutcome.WRONG_SECRET, "", "nosuch", "198.51.100.8", Integer.MAX_VALUE, at);
+            hints.refused(HintOutcome.WRONG_SECRET, "", "nosuch", "198.51.100.9", 7, at.plusSeconds(59));
         }
         assertThat(hints.newest(Optional.of("nosuch"), 1_000))
-                .hasSize(200)
+                .hasSize(50)
                 .allMatch(row -> row.times == Integer.MAX_VALUE && row.address.equals("198.51.100.9"));
+        assertThat(hints.newest(Optional.of("quieter"), 1_000))
+                .as("of others, none is lost")
+                .extracting(row -> row.outcome)
+                .containsExactlyInAnyOrder(HintOutcome.NOTED, HintOutcome.WRONG_SECRET);
+    }
+
+    /** The last of a burst may be the one that matters. */
+    @Test
+    void oneHintTooManyIsHeardAllTheSame() {
+        for (int hint = 0; hint < SourceHints.MOST_IN_A_MINUTE; hint++) {
+            hint("burst", NOON);
+        }
+        assertThat(states.claim("burst", NOON.plusSeconds(5), QUIET, PATIENCE)).isTrue();
+        states.succeeded("burst", NOON.plusSeconds(5), NOON, NOON.plusSeconds(5), List.of());
+        assertThat(hint("burst", NOON.plusSeconds(9)).again()).contains(NOON.plusSeconds(60));
+        assertThat(states.claim("burst", NOON.plusSeconds(10), QUIET, PATIENCE)).isTrue();
     }
 
     /** Or it would meet what others do at the same pace at the same point again and again. */

@@ -19,8 +19,7 @@ class HintBodyTest {
                   "namespace": "flux-system", "uid": "1"}, "severity": "info", "timestamp": "2026-03-02T10:30:00Z",
                  "message": "Reconciliation finished", "reason": "ReconciliationSucceeded",
                  "metadata": {"revision": "main@sha1:1", "reason": "not this one", "involvedObject": {"kind": "nor this"}},
-                 "reportingController": "kustomize-controller"}"""))
-                .isEqualTo("Kustomization flux-system/apps: ReconciliationSucceeded");
+                 "reportingController": "kustomize-controller"}""")).isEqualTo("Kustomization flux-system/apps: ReconciliationSucceeded");
     }
 
     @Test
@@ -57,7 +56,8 @@ class HintBodyTest {
     @Test
     void textOfOthersIsALineOfABoundedLength() {
         String long300 = "x".repeat(300);
-        assertThat(words("{\"involvedObject\": {\"name\": \"" + long300 + "\"}, \"reason\": \"a\\r\\nb\\u0000\\u202ec\\ud800\"}"))
+        assertThat(words("{\"involvedObject\": {\"name\": \"" + long300
+                        + "\"}, \"reason\": \"a\\r\\nb\\u0000\\u202ec\\ud800\"}"))
                 .isEqualTo("x".repeat(252) + "…: a b c\uFFFD");
     }
 }

@@ -63,7 +63,8 @@ class HintCredentialTest {
         for (String right : List.of("Bearer Jefe", "bearer Jefe", "Bearer  Jefe ")) {
             assertThat(believed(null, right, KEY, DATA)).as(right).isTrue();
         }
-        for (String wrong : List.of("", "Jefe", "Basic Jefe", "Bearer", "Bearer ", "Bearer Jef", "Bearer Jefex", "Bearer jefe")) {
+        for (String wrong :
+                List.of("", "Jefe", "Basic Jefe", "Bearer", "Bearer ", "Bearer Jef", "Bearer Jefex", "Bearer jefe")) {
             assertThat(HintCredential.claimed(null, wrong, KEY)).as(wrong).isEmpty();
         }
     }
@@ -72,7 +73,8 @@ class HintCredentialTest {
     @Test
     void aSignatureCountsBesideAnotherLogin() {
         assertThat(believed(SHA256, "Bearer another", KEY, DATA)).isTrue();
-        assertThat(believed(SHA256.replace('5', '6'), "Bearer another", KEY, DATA)).isFalse();
+        assertThat(believed(SHA256.replace('5', '6'), "Bearer another", KEY, DATA))
+                .isFalse();
         assertThat(believed(SHA256.replace('5', '6'), "Bearer Jefe", KEY, DATA)).isTrue();
     }
 }

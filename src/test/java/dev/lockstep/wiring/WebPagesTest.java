@@ -46,6 +46,7 @@ class WebPagesTest {
                 Outside.azure(settings),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
         return new WebPages(
                 settings,

@@ -11,7 +11,7 @@ import jakarta.persistence.Table;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A hint that was noted, or all of one minute that were refused for the same reason. */
+/** A hint that was noted, or all of one minute that named the same source and were refused for the same reason. */
 @Entity
 @Table(name = "source_hint")
 public class HintRow {
@@ -24,6 +24,10 @@ public class HintRow {
 
     /** Of refused ones, as the last of them named it. */
     public String source;
+
+    /** The source, if there is one of that name; "" otherwise. */
+    @Column(name = "kept_with")
+    public String keptWith;
 
     /** Where it came from; of refused ones, the last. */
     public String address;

@@ -31,8 +31,8 @@ public class SourceStates {
      * Whether the source is due and now ours; if we die, it is due again after {@code patience}.
      *
      * <p>A source that somebody has wished to be asked since it was asked last is due whatever the pace, and whatever pause follows from
-     * earlier failures; not before the time that it asked for itself. One that was hinted at since then is due whatever the pace: see
-     * {@link SourceHints}.
+     * earlier failures; not before the time that it asked for itself. One that was hinted at since then, or so long ago that it is
+     * due once more, is due whatever the pace: see {@link SourceHints}.
      *
      * @param pause the pace now: the time since the last poll must be as long, give or take a tenth that hangs on source and last
      *     poll: what others do at a fixed pace is not met at the same point again and again. It is not kept with the source, so that
@@ -49,12 +49,15 @@ public class SourceStates {
                                 + " polled_at = :now where name = :name"
                                 + " and (wanted_at > polled_at and coalesce(not_before, next_poll_at) <= :now"
                                 + " or next_poll_at <= :now and polled_at <= :pausedSince and exists (select from hinted_source"
-                                + " where hinted_source.source = :name and hinted_source.hinted_at > polled_at)"
+                                + " where source = :name and (hinted_at > polled_at or hinted_at <= :hintedBefore"
+                                + " and hinted_at > polled_at - interval '1 second' * cast(:onceMore as double precision)))"
                                 + " or next_poll_at <= :now and (polled_at is null or polled_at + interval '1 second' * cast(:pause * (0.9 + 0.2"
                                 + " * (hashtextextended(name || extract(epoch from polled_at), 0) & 1023) / 1023.0)"
                                 + " as double precision) <= :now))")
                         .setParameter("until", now.plus(patience))
                         .setParameter("pausedSince", now.minus(SourceHints.PAUSE))
+                        .setParameter("hintedBefore", now.minus(SourceHints.ONCE_MORE))
+                        .setParameter("onceMore", SourceHints.ONCE_MORE.toMillis() / 1000.0)
                         .setParameter("pause", pause.toMillis() / 1000.0)
                         .setParameter("now", now)
                         .setParameter("name", source)
