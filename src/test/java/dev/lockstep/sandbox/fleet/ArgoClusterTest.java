@@ -348,6 +348,40 @@ class ArgoClusterTest {
         assertThat(world.argo("?selector=%3D%3D").status()).isEqualTo(400);
     }
 
+    /** As Argo CD does it: a fixed set of fields, and nothing is said of others. */
+    @Test
+    void aListHasTheFieldsThatAreAskedForAsFarAsTheyCanBe() throws Exception {
+        push("one");
+        world.steps(10);
+        JsonNode whole = listed("dev", "");
+        JsonNode some = listed(
+                "dev",
+                "items.metadata.name,items.spec,items.status.health,items.status.sync.status,items.status.reconciledAt,"
+                        + "items.status.conditions,items.status.operationState.message,items.metadata.uid,items.status.sync");
+        assertThat(some.get("metadata").properties()).hasSize(1);
+        assertThat(some.at("/metadata/name").asText()).isEqualTo("dev");
+        assertThat(some.get("spec")).isEqualTo(whole.get("spec"));
+        assertThat(some.at("/status/health")).isEqualTo(whole.at("/status/health"));
+        assertThat(some.get("status").properties()).hasSize(2);
+        assertThat(some.at("/status/sync").toString()).isEqualTo("{\"status\":\"Synced\"}");
+
+        JsonNode result = listed("dev", "items.status.operationState.operation.sync,items.operation.sync");
+        assertThat(result.at("/status/operationState/operation/sync"))
+                .as("by this name it has the result")
+                .isEqualTo(whole.at("/status/operationState/syncResult"));
+        assertThat(result.properties()).as("no operation runs").hasSize(1);
+        assertThat(listed("dev", "items.metadata.deletionTimestamp,items.nonsense").toString())
+                .isEqualTo("{\"metadata\":{\"deletionTimestamp\":null}}");
+        JsonNode others = listed("dev", "-items.spec");
+        assertThat(others.has("spec")).as("its parts are fields of their own").isTrue();
+        assertThat(others.at("/status/reconciledAt").isMissingNode()).isTrue();
+        assertThat(others.at("/status/resources")).isEqualTo(whole.at("/status/resources"));
+    }
+
+    private JsonNode listed(String name, String fields) throws Exception {
+        return world.argo("?name=" + name + "&fields=" + fields).body().at("/items/0");
+    }
+
     @Test
     void whatRunsOutlivesARestart() throws Exception {
         String old = push("one");

@@ -124,7 +124,8 @@ final class ArgoApi implements HttpHandler {
             answer.putNull("items");
         } else {
             ArrayNode items = answer.putArray("items");
-            found.forEach(application -> items.add(ArgoDocuments.listed(application)));
+            ArgoFields fields = ArgoFields.parse(Http.first(query, "fields"));
+            found.forEach(application -> items.add(fields.of(ArgoDocuments.listed(application))));
         }
         Http.json(exchange, 200, answer);
     }
