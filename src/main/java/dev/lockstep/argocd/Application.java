@@ -60,6 +60,19 @@ public record Application(JsonNode json) {
         return text(json.path("metadata"), "namespace");
     }
 
+    /**
+     * Whether it is all there. Kubernetes gives every object a uid, and a list of selected fields cannot have it: an Argo CD that does not
+     * know of fields answers with whole applications.
+     */
+    boolean isWhole() {
+        return json.path("metadata").hasNonNull("uid");
+    }
+
+    /** Whether it tells what it follows. */
+    boolean isSpecified() {
+        return json.path("spec").isObject();
+    }
+
     /** Argo CD takes an application without a project for one of the project {@code default}. */
     String project() {
         return optional(json.path("spec"), "project").orElse("default");

@@ -3,6 +3,8 @@ package dev.lockstep.argocd;
 import dev.lockstep.argocd.Application.Branch;
 import dev.lockstep.argocd.Application.Listed;
 import dev.lockstep.argocd.Application.Source;
+import dev.lockstep.argocd.ListedApplications.Size;
+import dev.lockstep.argocd.ListedApplications.Wanted;
 import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
@@ -23,6 +25,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * The applications of one Argo CD instance that follow our branches. Addresses are compared here: Argo CD's own filter wants
@@ -30,6 +33,7 @@ import java.util.stream.Collectors;
  * several cluster types is one reconciler for each, told apart as {@code namespace/name#type}.
  */
 public final class ArgoCdSource implements ReconcilerSource {
+    private static final Logger LOG = Logger.getLogger(ArgoCdSource.class);
     private static final Pattern NAME =
             Pattern.compile("([a-z0-9][a-z0-9.-]{0,252})/([a-z0-9][a-z0-9.-]{0,252})(#.{1,253})?");
     private static final String APPLICATIONS = "/api/v1/applications";
@@ -45,15 +49,31 @@ public final class ArgoCdSource implements ReconcilerSource {
 
     private static final Duration LIST_KEPT = Duration.ofSeconds(10);
 
+    /**
+     * What tells which applications follow our branches, and how the others are. All of it can be selected in every version; a part of
+     * {@code spec} can not.
+     */
+    private static final String FIELDS =
+            "items.metadata.name,items.metadata.namespace,items.spec,items.status.health,items.status.sync.status";
+
+    /** So many are read one by one at each poll, however small the instance is. */
+    private static final int FEW_WANTED = 10;
+
+    private static final int MOST_WANTED = 100;
+    /** One reading asks about as much of Argo CD as so many entries of a list. */
+    private static final int ENTRIES_FOR_ONE = 10;
+
     private final ArgoCdSettings settings;
     private final InstantSource clock;
     private final ArgoCdApi api;
+    private final ApplicationReads reads;
 
     /** What the last poll was about: a direct read must know which of an application's sources is ours. */
     private volatile Set<Branch> wanted = Set.of();
 
     private final Object listing = new Object();
     private volatile ListedApplications lastList;
+    private volatile Size lastSize = Size.UNKNOWN;
 
     /** @throws OutsideException.Permanent when the CA file cannot be used */
     public ArgoCdSource(ArgoCdSettings settings, InstantSource clock) {
@@ -64,6 +84,7 @@ public final class ArgoCdSource implements ReconcilerSource {
         this.settings = settings;
         this.clock = clock;
         this.api = new ArgoCdApi(settings, clock, proxies);
+        this.reads = new ApplicationReads(settings.timeout());
     }
 
     @Override
@@ -77,7 +98,7 @@ public final class ArgoCdSource implements ReconcilerSource {
                 .map(f -> new Branch(f.repository().key(), f.branch()))
                 .collect(Collectors.toUnmodifiableSet());
         wanted = branches;
-        ListedApplications all = list(branches);
+        ListedApplications all = complete(branches);
         return new Poll(all.observedAt(), all.reports(), all.unreadable(), Optional.empty());
     }
 
@@ -155,9 +176,13 @@ public final class ArgoCdSource implements ReconcilerSource {
      */
     private List<Child> children(List<Listed> listed, Set<Branch> branches) {
         if (listed.size() > FEW_CHILDREN) {
-            return recentList(branches).children(listed);
+            ListedApplications recent = recentList(branches);
+            explain(
+                    recent,
+                    recent.unexplained(listed).stream().limit(MOST_WANTED).toList());
+            return recent.children(listed);
         }
-        ListedApplications some = new ListedApplications(name(), settings.instance(), branches, clock.instant());
+        ListedApplications some = new ListedApplications(name(), settings.instance(), branches, clock.instant(), false);
         listed.forEach(one -> {
             int slash = one.key().indexOf('/');
             list(
@@ -178,21 +203,93 @@ public final class ArgoCdSource implements ReconcilerSource {
                             && last.isOf(branches)
                             && !last.isBefore(clock.instant().minus(LIST_KEPT))
                     ? last
-                    : list(branches);
+                    : complete(branches);
         }
     }
 
-    private ListedApplications list(Set<Branch> branches) {
-        ListedApplications all = new ListedApplications(name(), settings.instance(), branches, clock.instant());
-        list(
-                "Listing the applications of Argo CD " + settings.instance() + " at " + settings.baseUrl(),
-                List.of(),
-                all);
+    /**
+     * All that is to be known of the instance. Where few of its applications are wanted, a list of a few fields finds them, and they are
+     * read one by one; else, or when that turns out to be more than it looked like, the whole list is read.
+     */
+    private ListedApplications complete(Set<Branch> branches) {
+        ListedApplications all = null;
+        if (areFew(lastSize)) {
+            ListedApplications brief = list(branches, true);
+            all = isCompleted(brief) ? brief : null;
+        }
+        if (all == null) {
+            all = list(branches, false);
+        }
+        lastSize = all.size();
         lastList = all;
         return all;
     }
 
-    /** @param which narrows the list down */
+    private static boolean areFew(Size size) {
+        return size.wanted() <= FEW_WANTED
+                || size.wanted() <= MOST_WANTED && size.wanted() <= size.listed() / ENTRIES_FOR_ONE;
+    }
+
+    /** False when so many are wanted that the whole list is the better question. */
+    private boolean isCompleted(ListedApplications brief) {
+        if (!areFew(brief.size())) {
+            return false;
+        }
+        readOurs(brief);
+        if (!areFew(brief.size())) {
+            return false;
+        }
+        explain(brief, brief.unexplained());
+        return true;
+    }
+
+    /** Those that cannot be read are passed over; that none can be reached is no answer at all. */
+    private void readOurs(ListedApplications brief) {
+        List<Wanted> unread = brief.unread();
+        Map<Wanted, OutsideException> failures = reads.each(unread, one -> read(one, brief));
+        if (failures.size() == unread.size()) {
+            failures.values().stream()
+                    .filter(OutsideException.Transient.class::isInstance)
+                    .findFirst()
+                    .ifPresent(failure -> {
+                        throw failure;
+                    });
+        }
+        failures.forEach((one, failure) -> brief.failed(one, failure.getMessage()));
+    }
+
+    /** Where they cannot be read, what the list says of them is true all the same; the reason is missing. */
+    private void explain(ListedApplications list, List<Wanted> unexplained) {
+        reads.each(unexplained, one -> read(one, list))
+                .forEach((one, failure) ->
+                        LOG.debugf("why application %s is not well is not known: %s", one.key(), failure.getMessage()));
+    }
+
+    private void read(Wanted one, ListedApplications into) {
+        try {
+            Application application = read(new ReconcilerId(name(), settings.instance(), one.key()), one.project());
+            if (!application.key().equals(one.key())) {
+                throw new OutsideException.Rejected(
+                        "Argo CD " + settings.instance() + " was asked for application " + one.key()
+                                + " and answered with another one. Check that its address is that of its API server.");
+            }
+            into.takeRead(application);
+        } catch (OutsideException.NotFound deleted) {
+            into.gone(one);
+        }
+    }
+
+    /** @param brief whether a few fields of each are asked for */
+    private ListedApplications list(Set<Branch> branches, boolean brief) {
+        ListedApplications all = new ListedApplications(name(), settings.instance(), branches, clock.instant(), brief);
+        list(
+                "Listing the applications of Argo CD " + settings.instance() + " at " + settings.baseUrl(),
+                brief ? List.of(Map.entry("fields", FIELDS)) : List.of(),
+                all);
+        return all;
+    }
+
+    /** @param which narrows the list, or its entries, down */
     private void list(String what, List<Map.Entry<String, String>> which, ListedApplications into) {
         List<Map.Entry<String, String>> query = new ArrayList<>(which);
         settings.selector().ifPresent(s -> query.add(Map.entry("selector", s)));

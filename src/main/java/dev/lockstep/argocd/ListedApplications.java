@@ -18,14 +18,18 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
  * What one list of applications says, taken up application by application: reports of those that follow our branches, a few facts
- * of the others, and what cannot be read. The applications themselves are not kept.
+ * of the others, and what cannot be read. The applications themselves are not kept. Of a list that was asked for a few fields only, those
+ * of ours are still to be read one by one.
  */
 final class ListedApplications {
     private static final Logger LOG = Logger.getLogger(ListedApplications.class);
@@ -35,20 +39,42 @@ final class ListedApplications {
 
     private record Ours(List<ReconcilerReport> reports, List<Listed> listed) {}
 
+    /** One that the list does not say enough about. */
+    record Wanted(String key, Optional<String> project) {}
+
+    /**
+     * @param listed how many applications there are
+     * @param wanted how many of them have to be known in full
+     */
+    record Size(int listed, int wanted) {
+        static final Size UNKNOWN = new Size(0, 0);
+    }
+
     private final String instance;
     private final Set<Branch> branches;
     private final Instant observedAt;
+    private final boolean brief;
     private final Predicate<Source> follows;
     private final ApplicationReports reader;
-    private final Map<String, Ours> ours = new LinkedHashMap<>();
+    /** In the order of their keys, however they come in. */
+    private final Map<String, Ours> ours = new TreeMap<>();
+
     private final Map<String, Child> others = new HashMap<>();
     private final Map<String, Unreadable> unreadable = new LinkedHashMap<>();
-    private int nameless;
+    /** Of ours, and those that do not tell what they follow. */
+    private final Map<String, Wanted> unread = new LinkedHashMap<>();
+    /** Of the others: not well, and it is not known why. */
+    private final Map<String, Wanted> unexplained = new HashMap<>();
 
-    ListedApplications(String source, String instance, Set<Branch> branches, Instant observedAt) {
+    private int nameless;
+    private int entries;
+
+    /** @param brief whether a few fields of each were asked for, which Argo CD may not know of */
+    ListedApplications(String source, String instance, Set<Branch> branches, Instant observedAt, boolean brief) {
         this.instance = instance;
         this.branches = branches;
         this.observedAt = observedAt;
+        this.brief = brief;
         this.follows = one -> branches.contains(one.follows());
         this.reader = new ApplicationReports(source, instance, observedAt);
     }
@@ -67,28 +93,111 @@ final class ListedApplications {
     }
 
     /** Takes up one entry; whatever is wrong with it is of this one alone. */
-    void take(Entry entry) {
+    synchronized void take(Entry entry) {
         String name = entry.json().path("metadata").path("name").asText("");
         String namespace = entry.json().path("metadata").path("namespace").asText("");
         if (!NAME.matcher(name).matches() || !NAME.matcher(namespace).matches()) {
             nameless++;
             return;
         }
+        entries++;
         Application application = new Application(entry.json());
         try {
             if (entry.exceeds().isPresent()) {
                 passOver(application, "has " + entry.exceeds().get());
-            } else if (application.sources().stream().anyMatch(follows)) {
-                List<ReconcilerReport> reports = reader.of(application, List.of(), follows);
-                ours.put(application.key(), new Ours(reports, application.listedApplications()));
+            } else if (brief && !application.isWhole()) {
+                takeBrief(application);
             } else {
-                others.put(application.key(), application.asChild());
+                takeWhole(application);
             }
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
-            LOG.debugf(e, "application %s of Argo CD %s cannot be understood", application.key(), instance);
-            passOver(application, "cannot be understood: " + Text.cut(Text.line(Guarded.words(e)), Lengths.DETAIL));
+            passOver(application, e);
         }
+    }
+
+    /** One that was read by itself: what the list says of it does not count any more. */
+    synchronized void takeRead(Application application) {
+        unread.remove(application.key());
+        unexplained.remove(application.key());
+        try {
+            takeWhole(application);
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            passOver(application, e);
+        }
+    }
+
+    private void takeWhole(Application application) {
+        if (application.sources().stream().anyMatch(follows)) {
+            List<ReconcilerReport> reports = reader.of(application, List.of(), follows);
+            ours.put(application.key(), new Ours(reports, application.listedApplications()));
+            others.remove(application.key());
+        } else {
+            others.put(application.key(), application.asChild());
+        }
+    }
+
+    private void takeBrief(Application application) {
+        Wanted wanted = new Wanted(
+                application.key(), application.isSpecified() ? Optional.of(application.project()) : Optional.empty());
+        if (!application.isSpecified() || application.sources().stream().anyMatch(follows)) {
+            unread.put(application.key(), wanted);
+            return;
+        }
+        Child child = application.asChild();
+        others.put(application.key(), child);
+        if (!isWell(child)) {
+            unexplained.put(application.key(), wanted);
+        }
+    }
+
+    private static boolean isWell(Child child) {
+        return child.syncStatus().equals("Synced") && child.healthStatus().equals("Healthy");
+    }
+
+    private void passOver(Application application, Throwable e) {
+        LOG.debugf(e, "application %s of Argo CD %s cannot be understood", application.key(), instance);
+        passOver(application, "cannot be understood: " + Text.cut(Text.line(Guarded.words(e)), Lengths.DETAIL));
+    }
+
+    /** It could not be read by itself. */
+    synchronized void failed(Wanted one, String words) {
+        unreadable.put(one.key(), new Unreadable(instance, one.key(), words));
+    }
+
+    /** It has been deleted since it was listed. */
+    synchronized void gone(Wanted one) {
+        unread.remove(one.key());
+    }
+
+    /** Those that have to be read before there are reports of them. */
+    synchronized List<Wanted> unread() {
+        return List.copyOf(unread.values());
+    }
+
+    /** Those that ours applied, and that only a reading by itself explains. */
+    synchronized List<Wanted> unexplained() {
+        return ours.values().stream()
+                .flatMap(one -> unexplained(one.listed()).stream())
+                .distinct()
+                .toList();
+    }
+
+    synchronized List<Wanted> unexplained(List<Listed> listed) {
+        return listed.stream()
+                .map(one -> unexplained.get(one.key()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    synchronized Size size() {
+        long unwell = ours.values().stream()
+                .flatMap(one -> one.listed().stream())
+                .map(one -> others.get(one.key()))
+                .filter(child -> child != null && !isWell(child))
+                .count();
+        return new Size(entries, ours.size() + unread.size() + (int) unwell);
     }
 
     /** One that certainly follows something else concerns nobody here. */
@@ -115,7 +224,7 @@ final class ListedApplications {
         }
     }
 
-    List<ReconcilerReport> reports() {
+    synchronized List<ReconcilerReport> reports() {
         List<ReconcilerReport> reports = new ArrayList<>();
         ours.values().forEach(one -> {
             List<Child> children = children(one.listed());
@@ -129,20 +238,20 @@ final class ListedApplications {
     }
 
     /** Applications that follow one of our branches themselves are reconcilers of their own, whoever applied them. */
-    List<Child> children(List<Listed> listed) {
+    synchronized List<Child> children(List<Listed> listed) {
         List<Child> children = new ArrayList<>();
         for (Listed one : listed) {
             Child other = others.get(one.key());
             if (other != null) {
                 children.add(other);
-            } else if (!ours.containsKey(one.key())) {
+            } else if (!ours.containsKey(one.key()) && !unread.containsKey(one.key())) {
                 children.add(one.unseen());
             }
         }
         return List.copyOf(children);
     }
 
-    List<Unreadable> unreadable() {
+    synchronized List<Unreadable> unreadable() {
         List<Unreadable> all = new ArrayList<>(unreadable.values());
         if (nameless > 0) {
             all.add(new Unreadable(

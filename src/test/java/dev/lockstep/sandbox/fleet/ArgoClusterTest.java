@@ -370,7 +370,8 @@ class ArgoClusterTest {
                 .as("by this name it has the result")
                 .isEqualTo(whole.at("/status/operationState/syncResult"));
         assertThat(result.properties()).as("no operation runs").hasSize(1);
-        assertThat(listed("dev", "items.metadata.deletionTimestamp,items.nonsense").toString())
+        assertThat(listed("dev", "items.metadata.deletionTimestamp,items.nonsense")
+                        .toString())
                 .isEqualTo("{\"metadata\":{\"deletionTimestamp\":null}}");
         JsonNode others = listed("dev", "-items.spec");
         assertThat(others.has("spec")).as("its parts are fields of their own").isTrue();
