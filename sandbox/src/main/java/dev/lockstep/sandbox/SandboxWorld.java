@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /** The whole outside world on loopback: Git and GitHub, the clusters, and the Azure and Argo CD APIs that report them. */
 public final class SandboxWorld implements AutoCloseable {
@@ -45,17 +46,28 @@ public final class SandboxWorld implements AutoCloseable {
      * @param publicUrl of the server that shows pull requests as pages and takes webhooks
      * @param pace how long a cluster takes for each of its steps
      * @param start what an empty directory is filled with
+     * @param hub whether there is an Argo CD for several clusters, too
      */
-    public record Settings(Path directory, int httpPort, int httpsPort, URI publicUrl, Duration pace, Start start) {
+    public record Settings(
+            Path directory, int httpPort, int httpsPort, URI publicUrl, Duration pace, Start start, boolean hub) {
         public Settings(Path directory, int httpPort, int httpsPort, URI publicUrl, Duration pace) {
-            this(directory, httpPort, httpsPort, publicUrl, pace, Start.DEMO);
+            this(directory, httpPort, httpsPort, publicUrl, pace, Start.DEMO, false);
+        }
+
+        private List<ClusterDefinition> clusters() {
+            return Stream.concat(
+                            ClusterDefinition.defaults().stream(),
+                            hub ? Stream.of(ClusterDefinition.hubAndSpokes()) : Stream.of())
+                    .toList();
         }
     }
 
     private final Sandbox sandbox;
     private final Fleet fleet;
+    private final List<ClusterDefinition> clusters;
 
-    private SandboxWorld(Sandbox sandbox, Fleet fleet) {
+    private SandboxWorld(Sandbox sandbox, Fleet fleet, List<ClusterDefinition> clusters) {
+        this.clusters = clusters;
         this.sandbox = sandbox;
         this.fleet = fleet;
     }
@@ -76,13 +88,14 @@ public final class SandboxWorld implements AutoCloseable {
                     "/subscriptions", "/providers/Microsoft.ResourceGraph", "/" + AZURE.tenantId(), "/common")) {
                 sandbox.mount("azure", prefix, fleet.azure());
             }
-            argoInstances().forEach(instance -> sandbox.mount("argocd", "/argocd/" + instance, fleet.argo(instance)));
-            fluxClusters()
+            argoInstances(settings.clusters())
+                    .forEach(instance -> sandbox.mount("argocd", "/argocd/" + instance, fleet.argo(instance)));
+            fluxClusters(settings.clusters())
                     .forEach(cluster -> sandbox.mount("kubernetes", "/clusters/" + cluster, fleet.kubernetes(cluster)));
             sandbox.onReset(fleet::reset);
             sandbox.faults().onChange(() -> fleet.indexLag(sandbox.faults().indexLag()));
             fleet.start();
-            return new SandboxWorld(sandbox, fleet);
+            return new SandboxWorld(sandbox, fleet, settings.clusters());
         } catch (RuntimeException e) {
             sandbox.close();
             throw e;
@@ -91,12 +104,12 @@ public final class SandboxWorld implements AutoCloseable {
 
     private static FleetSettings fleet(Settings settings, Sandbox sandbox) {
         Map<String, String> tokens = new HashMap<>();
-        argoInstances().forEach(instance -> tokens.put(instance, ARGO_TOKEN));
+        argoInstances(settings.clusters()).forEach(instance -> tokens.put(instance, ARGO_TOKEN));
         return new FleetSettings(
                 settings.directory().resolve("fleet"),
                 sandbox.repositoryUrl(Seed.OWNER + "/" + Seed.GITOPS).toString(),
                 Optional.empty(),
-                ClusterDefinition.defaults(),
+                settings.clusters(),
                 new FleetDelays(
                         settings.pace(),
                         settings.pace(),
@@ -110,15 +123,23 @@ public final class SandboxWorld implements AutoCloseable {
                 KUBERNETES_TOKEN);
     }
 
-    public static List<String> argoInstances() {
-        return ClusterDefinition.defaults().stream()
+    public List<String> argoInstances() {
+        return argoInstances(clusters);
+    }
+
+    private static List<String> argoInstances(List<ClusterDefinition> clusters) {
+        return clusters.stream()
                 .filter(cluster -> cluster.kind() == ClusterKind.ARGO_CD)
                 .map(ClusterDefinition::name)
                 .toList();
     }
 
-    public static List<String> fluxClusters() {
-        return ClusterDefinition.defaults().stream()
+    public List<String> fluxClusters() {
+        return fluxClusters(clusters);
+    }
+
+    private static List<String> fluxClusters(List<ClusterDefinition> clusters) {
+        return clusters.stream()
                 .filter(cluster -> cluster.kind() != ClusterKind.ARGO_CD)
                 .map(ClusterDefinition::name)
                 .toList();

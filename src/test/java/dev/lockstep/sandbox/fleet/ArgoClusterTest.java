@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,6 +81,33 @@ class ArgoClusterTest {
         assertThat(text(status, "/sync/status")).isEqualTo("Synced");
         assertThat(text(status, "/health/status")).isEqualTo("Healthy");
         assertThat(text(status, "/operationState/syncResult/revision")).isEqualTo(old);
+    }
+
+    @Test
+    void anInstanceMayDeployToOtherClusters() throws Exception {
+        world.fleet.removeCluster("large-1");
+        world.fleet.addCluster(ClusterDefinition.hub("large-1", "large", List.of("dev"), List.of("west-1", "east-1")));
+        String head = push("one");
+        world.steps(10);
+        for (int round = 0; round < 2; round++) {
+            JsonNode items = world.argo("").body().get("items");
+            assertThat(items)
+                    .extracting(one -> one.at("/metadata/name").asText())
+                    .as("what is applied there is not applied here")
+                    .containsExactly("dev-east-1", "dev-west-1");
+            JsonNode clusters = world.get("/argocd/large-1/api/v1/clusters", "argo-token")
+                    .body()
+                    .get("items");
+            assertThat(clusters)
+                    .extracting(one -> one.get("name").asText())
+                    .containsExactly("in-cluster", "west-1", "east-1");
+            JsonNode east = world.argo("/dev-east-1").body();
+            assertThat(east.at("/spec/destination/server"))
+                    .isEqualTo(clusters.get(2).get("server"));
+            assertThat(text(east, "/status/sync/revision")).isEqualTo(head);
+            assertThat(text(east, "/status/health/status")).isEqualTo("Healthy");
+            world.restart();
+        }
     }
 
     @Test

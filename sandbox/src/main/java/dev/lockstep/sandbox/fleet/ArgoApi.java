@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The API of one Argo CD instance, for a token that may get the applications of the project {@code default}. Errors have the
+ * The API of one Argo CD instance, for a token that may get the applications of the project {@code default} and all clusters. Errors have the
  * shape of grpc-gateway: {@code {"error","code","message"}}. An instance whose cluster is offline or gone answers 503 with
  * the plain text of a proxy that finds nobody behind it.
  */
@@ -79,6 +79,11 @@ final class ArgoApi implements HttpHandler {
         }
         if (path.equals(APPLICATIONS)) {
             list(exchange, cluster);
+        } else if (path.equals("/api/v1/clusters")) {
+            ObjectNode answer = Http.JSON.createObjectNode();
+            answer.putObject("metadata");
+            answer.putArray("items").addAll(ArgoDocuments.clusters(cluster));
+            Http.json(exchange, 200, answer);
         } else if (path.startsWith(APPLICATIONS + "/") && path.indexOf('/', APPLICATIONS.length() + 1) < 0) {
             get(exchange, cluster, path.substring(APPLICATIONS.length() + 1));
         } else {

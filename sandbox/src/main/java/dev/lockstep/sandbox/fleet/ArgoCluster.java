@@ -1,11 +1,16 @@
 package dev.lockstep.sandbox.fleet;
 
+import dev.lockstep.sandbox.fleet.ArgoReconciler.Identity;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** A cluster with an Argo CD of its own: one Application per branch, and the Applications these create. */
+/**
+ * A cluster with an Argo CD of its own: one Application per branch, and for each cluster that it deploys to if there are such, and the
+ * Applications these create.
+ */
 final class ArgoCluster implements SimulatedCluster {
     private final ClusterDefinition definition;
     private final ClusterRepository repository;
@@ -23,14 +28,22 @@ final class ArgoCluster implements SimulatedCluster {
         this.fault = memory.fault();
         ArgoOwners owners = new ArgoOwners();
         this.applications = definition.branches().stream()
-                .map(branch -> new ArgoReconciler(
-                        branch,
+                .flatMap(branch -> identities(branch))
+                .map(identity -> new ArgoReconciler(
+                        identity,
                         definition.clusterType(),
                         delays,
                         repository,
-                        new ArgoChildren(branch, owners, remotes, repository, delays),
-                        memory.argo().getOrDefault(branch, ArgoStatus.NEW)))
+                        new ArgoChildren(identity.name(), owners, remotes, repository, delays),
+                        memory.argo().getOrDefault(identity.name(), ArgoStatus.NEW)))
                 .toList();
+    }
+
+    private Stream<Identity> identities(String branch) {
+        return definition.destinations().isEmpty()
+                ? Stream.of(new Identity(branch, branch, ""))
+                : definition.destinations().stream()
+                        .map(cluster -> new Identity(branch + "-" + cluster, branch, cluster));
     }
 
     List<ArgoReconciler> applications() {
@@ -40,7 +53,7 @@ final class ArgoCluster implements SimulatedCluster {
     /** Compares the application of that name now, be it one of ours or one applied from Git. */
     void refresh(String name, Instant now) {
         for (ArgoReconciler application : applications) {
-            if (application.branch().equals(name)) {
+            if (application.name().equals(name)) {
                 application.refresh(fault, now);
             } else {
                 application.children().refresh(name, fault, now);
@@ -81,9 +94,9 @@ final class ArgoCluster implements SimulatedCluster {
 
     @Override
     public ClusterMemory memory() {
-        Map<String, ArgoStatus> byBranch = new LinkedHashMap<>();
-        applications.forEach(application -> byBranch.put(application.branch(), application.status()));
-        return new ClusterMemory(definition, fault, null, Map.of(), byBranch);
+        Map<String, ArgoStatus> byName = new LinkedHashMap<>();
+        applications.forEach(application -> byName.put(application.name(), application.status()));
+        return new ClusterMemory(definition, fault, null, Map.of(), byName);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The Applications of one Argo CD instance as its API shows them. Times are cut to seconds, as there. */
 final class ArgoDocuments {
@@ -32,7 +33,7 @@ final class ArgoDocuments {
     Map<String, ObjectNode> applications(ArgoCluster cluster) {
         Map<String, ObjectNode> found = new TreeMap<>();
         for (ArgoReconciler application : cluster.applications()) {
-            found.put(NAMESPACE + "/" + application.branch(), parent(cluster, application));
+            found.put(NAMESPACE + "/" + application.name(), parent(cluster, application));
         }
         for (ArgoReconciler application : cluster.applications()) {
             for (ArgoChildren.Child child : application.children().list()) {
@@ -61,6 +62,23 @@ final class ArgoDocuments {
         return Long.toString(newest);
     }
 
+    /** The clusters that the instance knows, its own among them. */
+    static List<ObjectNode> clusters(ArgoCluster cluster) {
+        return Stream.concat(Stream.of(""), cluster.definition().destinations().stream())
+                .map(name -> {
+                    ObjectNode one = JSON.objectNode().put("server", server(name));
+                    one.put("name", name.isEmpty() ? "in-cluster" : name);
+                    one.putObject("config").putObject("tlsClientConfig").put("insecure", false);
+                    one.putObject("connectionState").put("status", "Successful").put("message", "");
+                    return one.put("serverVersion", "1.34");
+                })
+                .toList();
+    }
+
+    private static String server(String cluster) {
+        return cluster.isEmpty() ? "https://kubernetes.default.svc" : "https://" + cluster + ".sandbox.example:6443";
+    }
+
     private ObjectNode parent(ArgoCluster cluster, ArgoReconciler application) {
         ObjectNode source = JSON.objectNode();
         source.put("repoURL", gitOpsUrl).put("path", cluster.definition().clusterType());
@@ -69,7 +87,7 @@ final class ArgoDocuments {
         ObjectNode spec = JSON.objectNode();
         spec.put("project", "default");
         spec.putObject("destination")
-                .put("server", "https://kubernetes.default.svc")
+                .put("server", server(application.cluster()))
                 .put("namespace", NAMESPACE);
         spec.set("source", source);
         ObjectNode policy = spec.putObject("syncPolicy");
@@ -80,7 +98,7 @@ final class ArgoDocuments {
         ObjectNode labels = JSON.objectNode().put("kalypso.io/environment", application.branch());
         ObjectNode document = JSON.objectNode();
         document.set(
-                "metadata", metadata(cluster, NAMESPACE, application.branch(), CREATED, application.status(), labels));
+                "metadata", metadata(cluster, NAMESPACE, application.name(), CREATED, application.status(), labels));
         return described(document, spec, application.status());
     }
 
@@ -107,7 +125,7 @@ final class ArgoDocuments {
                         annotation.getKey(), annotation.getValue().asText()));
         annotations.put(
                 "argocd.argoproj.io/tracking-id",
-                parent.branch() + ":argoproj.io/Application:" + namespace + "/"
+                parent.name() + ":argoproj.io/Application:" + namespace + "/"
                         + child.manifest().name());
         document.set("metadata", metadata);
         return described(document, spec, child.status());

@@ -26,6 +26,13 @@ final class ArgoReconciler {
 
     private static final int RETRIES = 5;
 
+    /**
+     * @param name of the application
+     * @param cluster that it is for; empty for the one that the instance runs on
+     */
+    record Identity(String name, String branch, String cluster) {}
+
+    private final Identity identity;
     private final String branch;
     private final String folder;
     private final FleetDelays delays;
@@ -40,13 +47,14 @@ final class ArgoReconciler {
     private volatile ArgoStatus status;
 
     ArgoReconciler(
-            String branch,
+            Identity identity,
             String folder,
             FleetDelays delays,
             ClusterRepository repository,
             ArgoChildren children,
             ArgoStatus remembered) {
-        this.branch = branch;
+        this.identity = identity;
+        this.branch = identity.branch();
         this.folder = folder;
         this.delays = delays;
         this.repository = repository;
@@ -58,7 +66,7 @@ final class ArgoReconciler {
             running = rendered.objects();
             List<ArgoStatus.Synced> history = status.history();
             children.declare(
-                    running,
+                    here(running),
                     history.isEmpty()
                             ? Instant.EPOCH
                             : history.get(history.size() - 1).deployedAt());
@@ -71,8 +79,22 @@ final class ArgoReconciler {
         compared = settled ? status.applied() : null; // anything unfinished is taken up again
     }
 
+    String name() {
+        return identity.name();
+    }
+
     String branch() {
         return branch;
+    }
+
+    /** Empty for the one that the instance runs on. */
+    String cluster() {
+        return identity.cluster();
+    }
+
+    /** Applications that it creates elsewhere are none of this instance's. */
+    private List<KubeObject> here(List<KubeObject> objects) {
+        return cluster().isEmpty() ? objects : List.of();
     }
 
     ArgoStatus status() {
@@ -155,7 +177,7 @@ final class ArgoReconciler {
     private boolean isUndone(Fault fault) {
         return fault == Fault.NONE
                 && "Synced".equals(status.sync())
-                && !children.lost(running).isEmpty();
+                && !children.lost(here(running)).isEmpty();
     }
 
     private static String health(Fault fault) {
@@ -187,7 +209,7 @@ final class ArgoReconciler {
 
     private void compare(String commit, List<KubeObject> wanted, Fault fault, Instant now) {
         compared = commit;
-        List<KubeObject> lost = children.lost(wanted);
+        List<KubeObject> lost = children.lost(here(wanted));
         boolean same = contents(wanted).equals(contents(running)) && lost.isEmpty();
         List<ArgoStatus.Condition> shared = children.shared(lost, now);
         ArgoStatus before = status;
@@ -269,7 +291,7 @@ final class ArgoReconciler {
         }
         compared = commit.equals(compared) ? compared : null; // something newer waits
         running = rendered.objects();
-        children.declare(running, now);
+        children.declare(here(running), now);
         status = status.deployed(status.operation().succeeded(now), synced(running))
                 .health("Progressing", now);
         go(Phase.PROGRESSING, now.plus(delays.health()));
@@ -327,7 +349,7 @@ final class ArgoReconciler {
                 : seen.conditions().get(0).message();
         return new BranchView(
                 branch,
-                branch,
+                name(),
                 Optional.ofNullable(seen.revision()).filter(revision -> commit),
                 Optional.ofNullable(seen.applied()),
                 (seen.sync() == null ? "Unknown" : seen.sync()) + "/"

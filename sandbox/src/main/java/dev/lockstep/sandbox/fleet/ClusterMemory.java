@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param lastContact when its agent last reached Azure; null if never, and for Argo CD
  * @param flux status by branch, of Arc and AKS clusters
- * @param argo status by branch, of Argo CD clusters
+ * @param argo status by application, of Argo CD clusters
  */
 record ClusterMemory(
         ClusterDefinition definition,

@@ -31,7 +31,7 @@ public record Address(String service, String address, String credentials, String
                 "curl -X PUT -H 'Authorization: Bearer " + grace + "' " + sandbox.gitHubApi() + "/repos/" + Seed.OWNER
                         + "/" + Seed.GITOPS + "/pulls/1/merge -d '{\"merge_method\":\"squash\"}'"));
         all.add(azure(world));
-        for (String instance : SandboxWorld.argoInstances()) {
+        for (String instance : world.argoInstances()) {
             all.add(new Address(
                     "Argo CD of " + instance,
                     world.argo(instance).toString(),

@@ -35,7 +35,8 @@ public final class SandboxAlone {
                     settings.getOptionalValue("lockstep.public-url", URI.class)
                             .orElse(URI.create("http://localhost:8080")),
                     sandbox.pace(),
-                    sandbox.start()));
+                    sandbox.start(),
+                    sandbox.hub()));
             Runtime.getRuntime().addShutdownHook(new Thread(world::close, "sandbox-close"));
             System.out.printf(
                     "Sandbox: git %s, GitHub REST %s, Azure %s, CA file %s%n",

@@ -52,7 +52,7 @@ final class SandboxOutside {
                         ca,
                         TIMEOUT)),
                 azure(world, sandbox, ca),
-                SandboxWorld.argoInstances().stream()
+                world.argoInstances().stream()
                         .map(instance -> new ArgoCdSettings(
                                 instance,
                                 world.argo(instance),
@@ -87,7 +87,7 @@ final class SandboxOutside {
             SandboxWorld world, SandboxServerSettings sandbox, Optional<Path> ca) {
         return sandbox.fluxBy() != SandboxServerSettings.FluxBy.KUBERNETES
                 ? List.of()
-                : SandboxWorld.fluxClusters().stream()
+                : world.fluxClusters().stream()
                         .map(cluster -> new KubernetesSettings(
                                 cluster,
                                 new KubernetesSettings.Address(

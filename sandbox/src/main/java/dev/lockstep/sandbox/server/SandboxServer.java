@@ -19,7 +19,8 @@ public class SandboxServer {
                         sandbox.httpsPort(),
                         settings.publicUrl(),
                         sandbox.pace(),
-                        sandbox.start())))
+                        sandbox.start(),
+                        sandbox.hub())))
                 : Optional.empty();
     }
 

@@ -44,6 +44,10 @@ public interface SandboxServerSettings {
     @WithDefault("azure")
     FluxBy fluxBy();
 
+    /** Whether there is an Argo CD for several clusters, too. */
+    @WithDefault("false")
+    boolean hub();
+
     @WithDefault("merge")
     StagePlan.MergeMethod mergeMethod();
 
