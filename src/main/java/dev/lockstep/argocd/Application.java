@@ -125,7 +125,7 @@ public record Application(JsonNode json) {
     }
 
     /** @param ours sources of one repository, branch and cluster type; at least one */
-    Argo evidence(List<Source> ours, List<Child> children) {
+    Argo evidence(List<Source> ours) {
         JsonNode status = json.path("status");
         JsonNode operation = status.path("operationState");
         JsonNode requested = operation.path("operation");
@@ -149,13 +149,14 @@ public record Application(JsonNode json) {
                         : Optional.empty(),
                 automated(),
                 conditions(status),
-                children,
+                List.of(),
                 unhealthyResources(status),
                 failedTasks(result),
                 hooks(status, result),
                 marks(),
                 optional(json.path("metadata"), "uid"),
-                lastSynced(status.path("history"), ours));
+                lastSynced(status.path("history"), ours),
+                Optional.empty());
     }
 
     /** Only syncs that succeeded as a whole come into the history, the newest last. */
@@ -276,6 +277,23 @@ public record Application(JsonNode json) {
                     healthStatus.isEmpty() ? "Unknown" : healthStatus,
                     "listed by its parent, but not among the applications that are shown here");
         }
+    }
+
+    /** Where it is, and where it was when Argo CD compared it last. */
+    record Placement(Destination to, Optional<Destination> compared) {}
+
+    Placement placement() {
+        return new Placement(
+                destination(),
+                Optional.of(Destination.of(json.path("status")
+                                .path("sync")
+                                .path("comparedTo")
+                                .path("destination")))
+                        .filter(was -> !was.isNone()));
+    }
+
+    Destination destination() {
+        return Destination.of(json.path("spec").path("destination"));
     }
 
     Child asChild() {

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 
 /** The pages of an Argo CD instance's applications. */
 public final class ApplicationPages {
-    /** Namespace and name, as Kubernetes takes them; one of several cluster types has its type behind. */
+    /** Namespace and name, as Kubernetes takes them; one of several clusters or cluster types has it behind. */
     private static final Pattern NAME =
-            Pattern.compile("([a-z0-9](?:[a-z0-9-]{0,62})/[a-z0-9](?:[a-z0-9.-]{0,252}))(?:#.*)?");
+            Pattern.compile("([a-z0-9](?:[a-z0-9-]{0,62})/[a-z0-9](?:[a-z0-9.-]{0,252}))(?:@[^#]*)?(?:#.*)?");
 
     private final String address;
 

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /**
  * The reconcilers in an application: one for each branch and cluster type among its sources, told apart as
- * {@code namespace/name#type} where there are several.
+ * {@code namespace/name#type} where there are several. On which clusters they are is for {@link PlacedReports} to say.
  *
  * @param source the name of the source that reports them
  * @param instance the Argo CD instance
@@ -30,11 +30,12 @@ public record ApplicationReports(String source, String instance, Instant observe
      * @param ours which of an application's sources count
      */
     public List<ReconcilerReport> of(Application application, Map<String, Application> all, Predicate<Source> ours) {
-        return of(application, children(application, all, ours), ours);
+        return new PlacedReports(Clusters.asWritten(instance))
+                .of(of(application, ours), application.placement(), applied(application, all, ours));
     }
 
-    /** @param children what the application applied and follows something else */
-    public List<ReconcilerReport> of(Application application, List<Child> children, Predicate<Source> ours) {
+    /** Without what it applied, and as if all applications were for the cluster of the instance. */
+    List<ReconcilerReport> of(Application application, Predicate<Source> ours) {
         Map<Branch, Map<String, List<Source>>> followed = new LinkedHashMap<>();
         application.sources().stream()
                 .filter(ours)
@@ -52,24 +53,37 @@ public record ApplicationReports(String source, String instance, Instant observe
                 branch.repositoryKey(),
                 branch.name(),
                 type,
-                application.evidence(sources, children),
+                application.evidence(sources),
                 observedAt,
                 Optional.of(application.project())))));
         return List.copyOf(reports);
     }
 
-    /** Applications that follow one of our branches themselves are reconcilers of their own, whoever applied them. */
-    private static List<Child> children(Application parent, Map<String, Application> all, Predicate<Source> ours) {
-        List<Child> children = new ArrayList<>();
+    /**
+     * An application that another one applied.
+     *
+     * @param listed as the one that applied it says it
+     * @param child what there is to say of it; empty when it follows one of our branches itself: it is a reconciler of its own then,
+     *     whoever applied it
+     * @param to empty when it is not shown here
+     */
+    record Applied(Listed listed, Optional<Child> child, Optional<Destination> to) {}
+
+    private static List<Applied> applied(Application parent, Map<String, Application> all, Predicate<Source> ours) {
+        List<Applied> applied = new ArrayList<>();
         for (Listed listed : parent.listedApplications()) {
             Application child = all.get(listed.key());
             if (child == null) {
-                children.add(listed.unseen());
-            } else if (child.sources().stream().noneMatch(ours)) {
-                children.add(child.asChild());
+                applied.add(new Applied(listed, Optional.of(listed.unseen()), Optional.empty()));
+            } else {
+                boolean itself = child.sources().stream().anyMatch(ours);
+                applied.add(new Applied(
+                        listed,
+                        itself ? Optional.empty() : Optional.of(child.asChild()),
+                        Optional.of(child.destination())));
             }
         }
-        return List.copyOf(children);
+        return List.copyOf(applied);
     }
 
     private static String suffix(Branch branch, String type, Map<String, Integer> uses) {

@@ -2,10 +2,11 @@ package dev.lockstep.argocd;
 
 import dev.lockstep.argocd.Application.Branch;
 import dev.lockstep.argocd.Application.Listed;
+import dev.lockstep.argocd.Application.Placement;
 import dev.lockstep.argocd.Application.Source;
+import dev.lockstep.argocd.ApplicationReports.Applied;
 import dev.lockstep.argocd.ListedApplications.Size;
 import dev.lockstep.argocd.ListedApplications.Wanted;
-import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.foreign.Answers;
@@ -30,12 +31,13 @@ import org.jboss.logging.Logger;
 /**
  * The applications of one Argo CD instance that follow our branches. Addresses are compared here: Argo CD's own filter wants
  * them letter by letter and sees only the first source of an application. An application with sources in the folders of
- * several cluster types is one reconciler for each, told apart as {@code namespace/name#type}.
+ * several cluster types is one reconciler for each, told apart as {@code namespace/name#type}; one that applied applications for other
+ * clusters is one for each of these, {@code namespace/name@cluster}.
  */
 public final class ArgoCdSource implements ReconcilerSource {
     private static final Logger LOG = Logger.getLogger(ArgoCdSource.class);
     private static final Pattern NAME =
-            Pattern.compile("([a-z0-9][a-z0-9.-]{0,252})/([a-z0-9][a-z0-9.-]{0,252})(#.{1,253})?");
+            Pattern.compile("([a-z0-9][a-z0-9.-]{0,252})/([a-z0-9][a-z0-9.-]{0,252})(@[^#]{1,800})?(#.{1,253})?");
     private static final String APPLICATIONS = "/api/v1/applications";
 
     /** An object of Kubernetes has 1.5 MB at most; Argo CD adds the health of its resources. */
@@ -67,6 +69,7 @@ public final class ArgoCdSource implements ReconcilerSource {
     private final InstantSource clock;
     private final ArgoCdApi api;
     private final ApplicationReads reads;
+    private final RegisteredClusters clusters;
 
     /** What the last poll was about: a direct read must know which of an application's sources is ours. */
     private volatile Set<Branch> wanted = Set.of();
@@ -85,6 +88,7 @@ public final class ArgoCdSource implements ReconcilerSource {
         this.clock = clock;
         this.api = new ArgoCdApi(settings, clock, proxies);
         this.reads = new ApplicationReads(settings.timeout());
+        this.clusters = new RegisteredClusters(settings, clock, api);
     }
 
     @Override
@@ -99,7 +103,7 @@ public final class ArgoCdSource implements ReconcilerSource {
                 .collect(Collectors.toUnmodifiableSet());
         wanted = branches;
         ListedApplications all = complete(branches);
-        return new Poll(all.observedAt(), all.reports(), all.unreadable(), Optional.empty());
+        return new Poll(all.observedAt(), all.reports(clusters), all.unreadable(), Optional.empty());
     }
 
     @Override
@@ -108,14 +112,19 @@ public final class ArgoCdSource implements ReconcilerSource {
         Application application = read(id, project);
         Set<Branch> branches = wanted.isEmpty() ? firstBranch(application) : wanted;
         List<Listed> listed = application.listedApplications();
-        List<Child> children = listed.isEmpty() ? List.of() : children(listed, branches);
-        return new ApplicationReports(name(), settings.instance(), observedAt)
-                .of(application, children, source -> branches.contains(source.follows())).stream()
+        boolean isPart = !id.equals(id.whole());
+        List<Applied> applied = listed.isEmpty() ? List.of() : applied(listed, branches, isPart);
+        Placement placement = application.placement();
+        List<ReconcilerReport> reports = new ApplicationReports(name(), settings.instance(), observedAt)
+                .of(application, source -> branches.contains(source.follows()));
+        return new PlacedReports(clusters.of(ListedApplications.destinations(placement, applied)))
+                .of(reports, placement, applied).stream()
                         .filter(r -> r.id().name().equals(id.name()))
                         .findFirst()
                         .orElseThrow(() -> new OutsideException.Rejected("Application " + id.name() + " of Argo CD "
                                 + settings.instance()
-                                + " no longer follows the repository, branch and folder it followed."));
+                                + " no longer follows the repository, branch and folder it followed, or counts for other"
+                                + " clusters now."));
     }
 
     /** Waits until Argo CD has compared the application with Git again. */
@@ -173,14 +182,16 @@ public final class ArgoCdSource implements ReconcilerSource {
     /**
      * What a list says of them and of nothing else: as in a poll, one that this account may not see, or that the settings leave out,
      * is not there.
+     *
+     * @param isPart whether it is asked for one of several clusters, and so probably soon for the others
      */
-    private List<Child> children(List<Listed> listed, Set<Branch> branches) {
-        if (listed.size() > FEW_CHILDREN) {
+    private List<Applied> applied(List<Listed> listed, Set<Branch> branches, boolean isPart) {
+        if (listed.size() > FEW_CHILDREN || isPart) {
             ListedApplications recent = recentList(branches);
             explain(
                     recent,
                     recent.unexplained(listed).stream().limit(MOST_WANTED).toList());
-            return recent.children(listed);
+            return recent.applied(listed);
         }
         ListedApplications some = new ListedApplications(name(), settings.instance(), branches, clock.instant(), false);
         listed.forEach(one -> {
@@ -192,7 +203,7 @@ public final class ArgoCdSource implements ReconcilerSource {
                             Map.entry("name", one.key().substring(slash + 1))),
                     some);
         });
-        return some.children(listed);
+        return some.applied(listed);
     }
 
     /** Many direct reads at once do not each ask for the list. */

@@ -2,8 +2,9 @@ package dev.lockstep.argocd;
 
 import dev.lockstep.argocd.Application.Branch;
 import dev.lockstep.argocd.Application.Listed;
+import dev.lockstep.argocd.Application.Placement;
 import dev.lockstep.argocd.Application.Source;
-import dev.lockstep.compliance.Evidence.Argo;
+import dev.lockstep.argocd.ApplicationReports.Applied;
 import dev.lockstep.compliance.Evidence.Child;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.foreign.Entry;
@@ -15,6 +16,7 @@ import dev.lockstep.text.Text;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,7 +41,9 @@ final class ListedApplications {
 
     private static final int MOST_UNREADABLE = 10_000;
 
-    private record Ours(List<ReconcilerReport> reports, List<Listed> listed) {}
+    private record Ours(List<ReconcilerReport> reports, Placement placement, List<Listed> listed) {}
+
+    private record Other(Child child, Destination to) {}
 
     /** One that the list does not say enough about. */
     record Wanted(String key, Optional<String> project) {}
@@ -59,7 +65,7 @@ final class ListedApplications {
     /** In the order of their keys, however they come in. */
     private final Map<String, Ours> ours = new TreeMap<>();
 
-    private final Map<String, Child> others = new HashMap<>();
+    private final Map<String, Other> others = new HashMap<>();
     private final Map<String, Unreadable> unreadable = new LinkedHashMap<>();
     /** Of ours, and those that do not tell what they follow. */
     private final Map<String, Wanted> unread = new LinkedHashMap<>();
@@ -130,11 +136,11 @@ final class ListedApplications {
 
     private void takeWhole(Application application) {
         if (application.sources().stream().anyMatch(follows)) {
-            List<ReconcilerReport> reports = reader.of(application, List.of(), follows);
-            ours.put(application.key(), new Ours(reports, application.listedApplications()));
+            List<ReconcilerReport> reports = reader.of(application, follows);
+            ours.put(application.key(), new Ours(reports, application.placement(), application.listedApplications()));
             others.remove(application.key());
         } else {
-            others.put(application.key(), application.asChild());
+            others.put(application.key(), new Other(application.asChild(), application.destination()));
         }
     }
 
@@ -146,7 +152,7 @@ final class ListedApplications {
             return;
         }
         Child child = application.asChild();
-        others.put(application.key(), child);
+        others.put(application.key(), new Other(child, application.destination()));
         if (!isWell(child)) {
             unexplained.put(application.key(), wanted);
         }
@@ -195,7 +201,7 @@ final class ListedApplications {
         long unwell = ours.values().stream()
                 .flatMap(one -> one.listed().stream())
                 .map(one -> others.get(one.key()))
-                .filter(child -> child != null && !isWell(child))
+                .filter(other -> other != null && !isWell(other.child()))
                 .count();
         return new Size(entries, ours.size() + unread.size() + (int) unwell);
     }
@@ -224,31 +230,43 @@ final class ListedApplications {
         }
     }
 
-    synchronized List<ReconcilerReport> reports() {
-        List<ReconcilerReport> reports = new ArrayList<>();
-        ours.values().forEach(one -> {
-            List<Child> children = children(one.listed());
-            one.reports().forEach(report -> reports.add(children.isEmpty() ? report : with(children, report)));
+    synchronized List<ReconcilerReport> reports(RegisteredClusters registered) {
+        Map<String, List<Applied>> applied = new HashMap<>();
+        Set<Destination> used = new HashSet<>();
+        ours.forEach((key, one) -> {
+            applied.put(key, applied(one.listed()));
+            used.addAll(destinations(one.placement(), applied.get(key)));
         });
+        PlacedReports placed = new PlacedReports(registered.of(used));
+        List<ReconcilerReport> reports = new ArrayList<>();
+        ours.forEach((key, one) -> reports.addAll(placed.of(one.reports(), one.placement(), applied.get(key))));
         return List.copyOf(reports);
     }
 
-    private static ReconcilerReport with(List<Child> children, ReconcilerReport report) {
-        return report.with(((Argo) report.evidence()).withChildren(children));
+    /** Those whose clusters have to be known to place an application and what it applied. */
+    static Set<Destination> destinations(Placement placement, List<Applied> applied) {
+        return Stream.of(
+                        Stream.of(placement.to()),
+                        placement.compared().stream(),
+                        applied.stream().flatMap(one -> one.to().stream()))
+                .flatMap(destinations -> destinations)
+                .collect(Collectors.toSet());
     }
 
     /** Applications that follow one of our branches themselves are reconcilers of their own, whoever applied them. */
-    synchronized List<Child> children(List<Listed> listed) {
-        List<Child> children = new ArrayList<>();
+    synchronized List<Applied> applied(List<Listed> listed) {
+        List<Applied> applied = new ArrayList<>();
         for (Listed one : listed) {
-            Child other = others.get(one.key());
-            if (other != null) {
-                children.add(other);
-            } else if (!ours.containsKey(one.key()) && !unread.containsKey(one.key())) {
-                children.add(one.unseen());
-            }
+            Optional<Other> other = Optional.ofNullable(others.get(one.key()));
+            Optional<Destination> ofOurs = Optional.ofNullable(ours.get(one.key()))
+                    .map(found -> found.placement().to());
+            boolean isOurs = ofOurs.isPresent() || unread.containsKey(one.key());
+            applied.add(new Applied(
+                    one,
+                    other.map(Other::child).or(() -> isOurs ? Optional.empty() : Optional.of(one.unseen())),
+                    other.map(Other::to).or(() -> ofOurs)));
         }
-        return List.copyOf(children);
+        return List.copyOf(applied);
     }
 
     synchronized List<Unreadable> unreadable() {

@@ -34,6 +34,7 @@ final class ArgoJudge {
     private Judged verdict() {
         return frozen().or(this::cutOff)
                 .or(this::failure)
+                .or(this::unplaced)
                 .or(this::revision)
                 .or(this::operation)
                 .or(this::sync)
@@ -64,9 +65,17 @@ final class ArgoJudge {
         return ArgoOutage.ofItsCluster(argo).map(why -> not(State.UNKNOWN, "is not known: " + why));
     }
 
+    /** What it says may be of another cluster, or of one of several. */
+    private Optional<Judged> unplaced() {
+        return argo.unplaced().map(why -> not(State.UNKNOWN, Words.oneLine(why)));
+    }
+
     private Optional<Judged> failure() {
-        List<HardFailure> atTarget =
-                ArgoFailure.own(argo).stream().filter(this::concernsTarget).toList();
+        List<HardFailure> atTarget = ArgoFailure.own(argo).stream()
+                .filter(this::concernsTarget)
+                // Where it is not known of which cluster it speaks, only a specification that Argo CD refuses fails.
+                .filter(failure -> argo.unplaced().isEmpty() || failure.everyTarget())
+                .toList();
         return question.first(atTarget)
                 .map(f -> question.failing(runs(), f, f.said().isBlank() ? said() : f.said()));
     }

@@ -106,6 +106,7 @@ public sealed interface Evidence {
      * @param operationPending the top-level operation is there: requested, or under way with all its retries
      * @param operationRevision commit of the last operation's sync result; it may be older than {@code revision}
      * @param lastSynced commit of the last sync that succeeded, as its history says; the last operation may have failed since
+     * @param unplaced why it is not known which cluster it is about, as it follows the cluster's name; empty when that is known
      * @param automated whether auto-sync is on
      * @param resources its resources that are not healthy, without hooks; only a direct read names them
      * @param tasks what failed in the last operation, hooks included
@@ -134,7 +135,8 @@ public sealed interface Evidence {
             List<String> hooks,
             Set<Mark> marks,
             Optional<String> identity,
-            Optional<String> lastSynced)
+            Optional<String> lastSynced,
+            Optional<String> unplaced)
             implements Evidence, Marked, EvidenceArgoBuilder.With {
         public Argo {
             resources = resources == null ? List.of() : List.copyOf(resources);
@@ -142,6 +144,7 @@ public sealed interface Evidence {
             hooks = hooks == null ? List.of() : List.copyOf(hooks);
             marks = marks == null ? Set.of() : Set.copyOf(marks);
             lastSynced = lastSynced == null ? Optional.empty() : lastSynced;
+            unplaced = unplaced == null ? Optional.empty() : unplaced;
         }
 
         @Override

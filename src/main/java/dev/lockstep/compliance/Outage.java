@@ -60,7 +60,8 @@ final class Outage {
     private static boolean argo(Argo argo, Question question) {
         boolean elsewhere = argo.revision().isPresent() && !question.atTarget(argo.revision());
         boolean broken = argo.conditions().stream().anyMatch(c -> c.type().equals("InvalidSpecError"));
-        return !argo.syncStatus().equals("Synced")
+        return argo.unplaced().isEmpty()
+                && !argo.syncStatus().equals("Synced")
                 && !argo.syncStatus().equals("OutOfSync")
                 && !elsewhere
                 && !sick(argo, question.policy().workloads())

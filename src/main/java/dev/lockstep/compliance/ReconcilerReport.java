@@ -48,6 +48,12 @@ public record ReconcilerReport(
         return new ReconcilerReport(id, cluster, kind, repository, branch, clusterType, other, observedAt, project);
     }
 
+    /** The same report as one of a cluster, known by an id of its own. */
+    public ReconcilerReport of(ReconcilerId part, String itsCluster) {
+        return new ReconcilerReport(
+                part, itsCluster, kind, repository, branch, clusterType, evidence, observedAt, project);
+    }
+
     /** The same report of one that follows the branch by another name. */
     public ReconcilerReport following(String branchName) {
         return new ReconcilerReport(
@@ -66,7 +72,7 @@ public record ReconcilerReport(
         return switch (kind) {
             case FLUX_ARC, FLUX_AKS, FLUX_OTHER -> "Flux configuration " + id.name();
             case FLUX_KUBERNETES -> "Flux source " + id.name();
-            case ARGOCD -> "application " + id.name();
+            case ARGOCD -> "application " + id.whole().name();
         };
     }
 }

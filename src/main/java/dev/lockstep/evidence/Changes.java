@@ -1,5 +1,6 @@
 package dev.lockstep.evidence;
 
+import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.store.evidence.Withheld;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,8 +10,9 @@ import java.util.List;
  *
  * @param told those of which something new is told
  * @param withheld those of which nothing is told any more
+ * @param replaced those that others stand for now
  */
-record Changes(List<Told> told, List<Withheld> withheld) {
+record Changes(List<Told> told, List<Withheld> withheld, List<ReconcilerId> replaced) {
     /** Rows of one statement: it takes some ten milliseconds and a few megabytes. */
     static final int MOST_ROWS = 300;
 
@@ -19,6 +21,7 @@ record Changes(List<Told> told, List<Withheld> withheld) {
     Changes {
         told = List.copyOf(told);
         withheld = List.copyOf(withheld);
+        replaced = List.copyOf(replaced);
     }
 
     /** The same in parts that are each small enough for one statement of each kind; none when nothing changes. */
@@ -28,9 +31,17 @@ record Changes(List<Told> told, List<Withheld> withheld) {
         int from = 0;
         for (int part = 0; part < toldParts.size() || from < withheld.size(); part++) {
             int to = Math.min(withheld.size(), from + MOST_ROWS);
-            parts.add(
-                    new Changes(part < toldParts.size() ? toldParts.get(part) : List.of(), withheld.subList(from, to)));
+            parts.add(new Changes(
+                    part < toldParts.size() ? toldParts.get(part) : List.of(), withheld.subList(from, to), List.of()));
             from = to;
+        }
+        // What stands for them is there before they are not.
+        for (int done = 0; done < replaced.size(); done += MOST_ROWS) {
+            List<ReconcilerId> some = replaced.subList(done, Math.min(replaced.size(), done + MOST_ROWS));
+            if (parts.size() == 1 && replaced.size() <= MOST_ROWS) {
+                return List.of(new Changes(told, withheld, some));
+            }
+            parts.add(new Changes(List.of(), List.of(), some));
         }
         return parts;
     }

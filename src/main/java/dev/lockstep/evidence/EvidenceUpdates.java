@@ -99,7 +99,7 @@ public class EvidenceUpdates {
     public void confirmed(ReconcilerReport report, Policy.Workloads workloads, Instant now) {
         String source = report.id().source();
         statements.lockForOne(source);
-        write(source, new Changes(List.of(Told.of(report, workloads)), List.of()), report.observedAt(), now);
+        write(source, new Changes(List.of(Told.of(report, workloads)), List.of(), List.of()), report.observedAt(), now);
     }
 
     /**
@@ -146,6 +146,7 @@ public class EvidenceUpdates {
         List<ReconcilerId> ids = new ArrayList<>();
         changes.told().forEach(one -> ids.add(one.id()));
         changes.withheld().forEach(one -> ids.add(one.id()));
+        ids.addAll(changes.replaced());
         Map<ReconcilerRow.Key, ReconcilerRow> known =
                 statements.locked(source, ids).stream().collect(Collectors.toMap(row -> row.key, row -> row));
         List<Withheld> withheld = new ArrayList<>(changes.withheld());
@@ -178,6 +179,12 @@ public class EvidenceUpdates {
         }
         if (!withheld.isEmpty()) {
             statements.withhold(source, withheld, asked, now);
+        }
+        if (!changes.replaced().isEmpty()) {
+            changes.replaced().stream()
+                    .flatMap(id -> Optional.ofNullable(known.get(Reconcilers.key(id))).stream())
+                    .forEach(row -> news.add(new Reconcilers.Branch(row.repository, row.branch)));
+            statements.drop(source, changes.replaced(), asked);
         }
         return news;
     }

@@ -224,7 +224,8 @@ public class Judge {
         return known.stream()
                 .map(Reconciler::report)
                 .filter(report -> waiting.contains(report.id()))
-                .collect(Collectors.toMap(ReconcilerReport::id, ReconcilerReport::project));
+                .collect(
+                        Collectors.toMap(report -> report.id().whole(), ReconcilerReport::project, (one, same) -> one));
     }
 
     /** A failure that would count but for a newer look: asks once for that look, where the source can have it taken. */
@@ -234,7 +235,7 @@ public class Judge {
             if (unconfirmed.contains(one.report().id()) && one.failure().isPresent()) {
                 refreshes.ask(
                         "failing since " + one.failure().get().since(),
-                        Map.of(one.report().id(), one.report().project()));
+                        Map.of(one.report().id().whole(), one.report().project()));
             }
         }
     }

@@ -8,6 +8,7 @@ import dev.lockstep.store.evidence.KnownReconciler;
 import dev.lockstep.store.evidence.Reconcilers;
 import dev.lockstep.store.evidence.Withheld;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.stream.Collectors;
 final class Listing {
     private final Map<ReconcilerId, Told> told = new LinkedHashMap<>();
     private final Map<String, List<Unreadable>> unreadable;
+    /** One of each that may count for several clusters: the first of those that do not know which one they are about, if there are. */
+    private final Map<ReconcilerId, Told> whole = new HashMap<>();
 
     /** @param workloads what failures of workloads mean to those that follow a branch */
     Listing(Poll poll, Function<Reconcilers.Branch, Policy.Workloads> workloads) {
@@ -29,6 +32,7 @@ final class Listing {
                         Told.of(
                                 report,
                                 workloads.apply(new Reconcilers.Branch(report.repository(), report.branch())))));
+        told.forEach((id, one) -> whole.merge(id.whole(), one, (first, other) -> first.isPlaced() ? other : first));
         unreadable = poll.unreadable().stream().collect(Collectors.groupingBy(Unreadable::owner));
     }
 
@@ -36,6 +40,7 @@ final class Listing {
     Changes against(List<KnownReconciler> known) {
         List<Told> changed = new ArrayList<>();
         List<Withheld> withheld = new ArrayList<>();
+        List<ReconcilerId> replaced = new ArrayList<>();
         Set<ReconcilerId> ids = new HashSet<>();
         for (KnownReconciler one : known) {
             ids.add(one.id());
@@ -49,13 +54,23 @@ final class Listing {
                 }
                 continue;
             }
-            Withheld nothing = now == null ? notListed(one.id()) : Withheld.moved(now.report());
+            Told ofTheWhole = now == null ? whole.get(one.id().whole()) : now;
+            boolean there = ofTheWhole != null
+                    && ofTheWhole.isAt(one.branch().repository(), one.branch().branch(), one.clusterType());
+            if (there && ofTheWhole.isPlaced()) {
+                // It tells of all its clusters, and this is none of them any more.
+                replaced.add(one.id());
+                continue;
+            }
+            Withheld nothing = ofTheWhole == null || there
+                    ? notListed(one.id())
+                    : Withheld.moved(ofTheWhole.report().of(one.id()));
             if (!one.says(nothing)) {
                 withheld.add(nothing);
             }
         }
         told.values().stream().filter(one -> !ids.contains(one.id())).forEach(changed::add);
-        return new Changes(changed, withheld);
+        return new Changes(changed, withheld, replaced);
     }
 
     private Withheld notListed(ReconcilerId id) {

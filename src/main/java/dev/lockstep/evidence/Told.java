@@ -1,5 +1,6 @@
 package dev.lockstep.evidence;
 
+import dev.lockstep.compliance.Evidence;
 import dev.lockstep.compliance.Policy;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
@@ -22,6 +23,12 @@ record Told(ReconcilerReport report, Policy.Workloads workloads, String digest, 
         return report.repository().equals(repository)
                 && report.branch().equals(branch)
                 && report.clusterType().equals(clusterType);
+    }
+
+    /** Whether it is known which cluster it is about. */
+    boolean isPlaced() {
+        return !(report.evidence() instanceof Evidence.Argo argo)
+                || argo.unplaced().isEmpty();
     }
 
     ReconcilerId id() {

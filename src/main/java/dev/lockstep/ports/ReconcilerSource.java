@@ -17,7 +17,7 @@ public interface ReconcilerSource {
      * An entry of a list that could not be read, and may be one of ours. It is passed over; the others are not held up by it.
      *
      * @param owner as in {@link ReconcilerId}; empty when the entry does not tell
-     * @param name as in {@link ReconcilerId}, without a cluster type; empty when the entry does not tell
+     * @param name as in {@link ReconcilerId}, without a cluster and a cluster type; empty when the entry does not tell
      * @param words what cannot be read, where, and what to do about it
      */
     record Unreadable(String owner, String name, String words) {
@@ -25,7 +25,9 @@ public interface ReconcilerSource {
         public boolean describes(ReconcilerId id) {
             return id.owner().equals(owner)
                     && !name.isEmpty()
-                    && (id.name().equals(name) || id.name().startsWith(name + "#"));
+                    && (id.name().equals(name)
+                            || id.name().startsWith(name + "#")
+                            || id.name().startsWith(name + "@"));
         }
     }
 

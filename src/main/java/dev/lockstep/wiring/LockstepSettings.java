@@ -163,6 +163,9 @@ public interface LockstepSettings {
 
         Optional<List<String>> projects();
 
+        /** Other names and addresses by which applications call the cluster that it runs on itself. */
+        Optional<List<String>> hub();
+
         @WithDefault("30s")
         Duration timeout();
     }

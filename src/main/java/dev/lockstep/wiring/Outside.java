@@ -126,6 +126,7 @@ public record Outside(
                 settings.caFile(),
                 argo.selector(),
                 argo.projects().orElse(List.of()),
+                argo.hub().map(Set::copyOf).orElse(Set.of()),
                 argo.timeout());
     }
 

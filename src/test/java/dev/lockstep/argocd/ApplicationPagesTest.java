@@ -21,6 +21,7 @@ class ApplicationPagesTest {
         URI expected = URI.create("https://argo.acme.example/argocd/applications/argocd/dev.large-1");
         assertThat(pages.of(named("argocd/dev.large-1"))).contains(expected);
         assertThat(pages.of(named("argocd/dev.large-1#drone@stage"))).contains(expected);
+        assertThat(pages.of(named("argocd/dev.large-1@10.0.0.1:6443#drone"))).contains(expected);
     }
 
     @ParameterizedTest

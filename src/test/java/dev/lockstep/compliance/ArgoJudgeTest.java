@@ -138,6 +138,23 @@ class ArgoJudgeTest {
                         State.FAILING,
                         "not permitted in project 'default' (Argo CD does not look at it any more: correct its"),
                 row(
+                        "for nobody knows which cluster",
+                        argo().unplaced("names no cluster as its destination"),
+                        State.UNKNOWN,
+                        "names no cluster as its destination"),
+                row(
+                        "Degraded, nobody knows on which cluster",
+                        argo().health("Degraded").unplaced("was compared with cluster a last"),
+                        State.UNKNOWN,
+                        "was compared with cluster a last"),
+                row(
+                        "for nobody knows which cluster, and Argo CD refuses that",
+                        argo().sync("Unknown")
+                                .unplaced("names no cluster as its destination")
+                                .condition("InvalidSpecError", "Destination server missing from app spec"),
+                        State.FAILED,
+                        "Destination server missing"),
+                row(
                         "being deleted",
                         argo().marked(Mark.BEING_DELETED),
                         State.BLOCKED,

@@ -281,6 +281,12 @@ final class Fixture {
         private String operationMessage = "operation message";
         private String identity;
         private String lastSynced;
+        private String unplaced;
+
+        ArgoBuilder unplaced(String why) {
+            unplaced = why;
+            return this;
+        }
 
         ArgoBuilder lastSynced(String value) {
             lastSynced = value;
@@ -402,7 +408,8 @@ final class Fixture {
                     hooks,
                     marks,
                     Optional.ofNullable(identity),
-                    Optional.ofNullable(lastSynced));
+                    Optional.ofNullable(lastSynced),
+                    Optional.ofNullable(unplaced));
         }
     }
 }

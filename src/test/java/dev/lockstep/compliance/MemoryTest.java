@@ -161,6 +161,16 @@ class MemoryTest {
         assertThat(state(look(List.of(proved(now, MERGED)), now))).isEqualTo(State.BLOCKED);
     }
 
+    /** What it proved on one cluster says nothing of another one. */
+    @Test
+    void whereItIsNotKnownOfWhichClusterItSpeaksAProofDoesNotHold() {
+        Reconciler now = reconciler(
+                "c",
+                "drone",
+                argo().sync("Unknown").unplaced("was compared elsewhere").build());
+        assertThat(state(look(List.of(proved(now, MERGED)), now))).isEqualTo(State.UNKNOWN);
+    }
+
     @Test
     void aClusterThatIsSilentOrMissingIsUnknownAndItsProofWaits() {
         Evidence unknown = flux(between()).state("Pending").build();

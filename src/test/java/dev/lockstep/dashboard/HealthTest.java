@@ -59,6 +59,7 @@ class HealthTest {
                 List.of(),
                 Set.of(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

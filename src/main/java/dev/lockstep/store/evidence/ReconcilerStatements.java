@@ -77,6 +77,11 @@ public class ReconcilerStatements {
                 (owner text, name text, is_missing boolean, is_moved boolean, words text)
             where known.source = :source and known.owner = told.owner and known.name = told.name and\s""" + NOTHING_IS_NEWER;
 
+    private static final String DROP = """
+            delete from reconciler as known
+            using jsonb_to_recordset(cast(:rows as jsonb)) as told(owner text, name text)
+            where known.source = :source and known.owner = told.owner and known.name = told.name and\s""" + NOTHING_IS_NEWER;
+
     private static final String BE_GONE = """
             update reconciler as known
             set missing_since = coalesce(missing_since, :now), gone_since = :now, unread = null, moved = false,
@@ -171,13 +176,15 @@ public class ReconcilerStatements {
 
     /** Those of them that are known, locked: what is written of them is made of what they were before. */
     public List<ReconcilerRow> locked(String source, List<ReconcilerId> ids) {
-        List<KeyRow> keys =
-                ids.stream().map(id -> new KeyRow(id.owner(), id.name())).toList();
         List<?> rows = entities.createNativeQuery(LOCKED)
                 .setParameter("source", source)
-                .setParameter("rows", EvidenceJson.writeRows(keys))
+                .setParameter("rows", EvidenceJson.writeRows(keys(ids)))
                 .getResultList();
         return rows.stream().map(row -> row(source, (Object[]) row)).toList();
+    }
+
+    private static List<KeyRow> keys(List<ReconcilerId> ids) {
+        return ids.stream().map(id -> new KeyRow(id.owner(), id.name())).toList();
     }
 
     private static ReconcilerRow row(String source, Object[] columns) {
@@ -217,6 +224,13 @@ public class ReconcilerStatements {
         answered(WITHHOLD, source, asked)
                 .setParameter("rows", EvidenceJson.writeRows(rows))
                 .setParameter("now", now)
+                .executeUpdate();
+    }
+
+    /** Others stand for them now: nobody expects them any more. */
+    public void drop(String source, List<ReconcilerId> ids, Instant asked) {
+        answered(DROP, source, asked)
+                .setParameter("rows", EvidenceJson.writeRows(keys(ids)))
                 .executeUpdate();
     }
 

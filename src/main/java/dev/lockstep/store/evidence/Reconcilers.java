@@ -236,17 +236,20 @@ public class Reconcilers {
 
     /**
      * The other branches that clusters of a branch follow, in a fixed order. Clusters are the same when the same source names the same owner
-     * and cluster; an Argo CD instance counts as one cluster.
+     * and cluster. What an Argo CD application has applied for other clusters is on the cluster of its instance.
      */
     @Transactional
     public List<AlsoFollowed> alsoFollowed(RepositoryUrl repository, String branch) {
         List<?> found = rows.getEntityManager()
                 .createNativeQuery("""
                         with ours as (
-                            select distinct source, owner, cluster, cluster_type from reconciler
+                            select distinct source, owner, case when name ~ '^[^#@]*@' then owner else cluster end as cluster, cluster_type
+                            from reconciler
                             where repository = :repository and branch = :branch and gone_since is null and cluster_type <> ''),
                         theirs as (
-                            select distinct source, owner, cluster, cluster_type, repository, branch from reconciler
+                            select distinct source, owner, case when name ~ '^[^#@]*@' then owner else cluster end as cluster, cluster_type,
+                                repository, branch
+                            from reconciler
                             where (repository <> :repository or branch <> :branch) and gone_since is null and cluster_type <> '')
                         select a.cluster_type, b.repository, b.branch, b.cluster_type as other, min(a.cluster), count(*)
                         from ours a join theirs b using (source, owner, cluster)

@@ -92,6 +92,26 @@ class AlsoFollowedTest {
     }
 
     @Test
+    void theClustersOfAnInstanceAreThoseOfItsApplications() {
+        row("also-argo", "hub", "argocd/dev-west", "west-1", "dev", "large", false);
+        row("also-argo", "hub", "argocd/dev-east", "east-1", "dev", "large", false);
+        row("also-argo", "hub", "argocd/stage-west", "west-1", "stage", "large", false);
+        row("also-argo", "hub", "argocd/stage-north", "north-1", "stage", "large", false);
+        assertThat(reconcilers.alsoFollowed(GITOPS, "dev"))
+                .containsExactly(new AlsoFollowed("large", GITOPS.key(), "stage", "large", "west-1", 1));
+    }
+
+    /** Wherever the applications lead that it brings: it brings them to one cluster. */
+    @Test
+    void whatIsAppliedForOtherClustersIsOnThatOfTheInstance() {
+        row("also-argo", "hub", "argocd/dev@west-1", "west-1", "dev", "large", false);
+        row("also-argo", "hub", "argocd/dev@east-1", "east-1", "dev", "large", false);
+        row("also-argo", "hub", "argocd/stage@north-1#large", "north-1", "stage", "large", false);
+        assertThat(reconcilers.alsoFollowed(GITOPS, "dev"))
+                .containsExactly(new AlsoFollowed("large", GITOPS.key(), "stage", "large", "hub", 1));
+    }
+
+    @Test
     void anInstanceOfArgoCdIsOneCluster() {
         for (int nr = 0; nr < 5; nr++) {
             row("also-argo", "hub", "argocd/dev-" + nr, "hub", "dev", "large", false);
