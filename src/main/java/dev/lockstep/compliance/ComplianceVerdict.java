@@ -113,7 +113,7 @@ public final class ComplianceVerdict {
     }
 
     private static Finding finding(ReconcilerReport report, Judged judged, SameClusters clusters) {
-        String cluster = clusters.name(report.id()).orElse(report.cluster());
+        String cluster = clusters.name(report).orElse(report.cluster());
         return new Finding(
                 report.id(),
                 cluster,

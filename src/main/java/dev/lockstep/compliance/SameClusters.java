@@ -16,15 +16,27 @@ public record SameClusters(Map<Identity, String> names) {
      *
      * @param source as in {@link ReconcilerId}
      * @param owner as in {@link ReconcilerId}
+     * @param cluster the name that the source has for it, where it tells of several clusters of one owner, as an Argo CD does; empty
+     *     where the owner is the cluster
      */
-    public record Identity(String source, String owner) {}
+    public record Identity(String source, String owner, String cluster) {
+        public Identity(String source, String owner) {
+            this(source, owner, "");
+        }
+    }
 
     public SameClusters {
         names = Map.copyOf(names);
     }
 
     /** Our name of the cluster that a reconciler is in. */
-    public Optional<String> name(ReconcilerId id) {
-        return Optional.ofNullable(names.get(new Identity(id.source(), id.owner())));
+    public Optional<String> name(ReconcilerReport report) {
+        return name(report.id().source(), report.id().owner(), report.cluster());
+    }
+
+    /** @param cluster the name that the source has for it */
+    public Optional<String> name(String source, String owner, String cluster) {
+        return Optional.ofNullable(names.get(new Identity(source, owner)))
+                .or(() -> Optional.ofNullable(names.get(new Identity(source, owner, cluster))));
     }
 }

@@ -87,7 +87,7 @@ public final class Views {
         return name.contains("@")
                 ? Optional.empty()
                 : policy.clusters()
-                        .name(report.id())
+                        .name(report)
                         .map(cluster -> new Same(
                                 cluster,
                                 report.clusterType(),

@@ -21,7 +21,11 @@ public record ClusterEntry(String name, List<Placed<Identity>> identities) {
         /** @param cluster the name of a source */
         record Kubernetes(String cluster) implements Identity {}
 
-        /** @param instance the name of a source; its applications are in this cluster */
-        record ArgoCd(String instance) implements Identity {}
+        /**
+         * @param instance the name of a source
+         * @param destination the cluster's name there, or its address without https://; that of the instance's own cluster is the
+         *     instance's
+         */
+        record ArgoCd(String instance, String destination) implements Identity {}
     }
 }

@@ -15,7 +15,8 @@ import java.util.Optional;
 /** The clusters of a configuration file: each with everything that sources know it by. */
 final class ClusterFields {
     static final List<String> CLUSTER = List.of("name", "identities");
-    static final List<String> IDENTITY = List.of("azure", "kubernetes", "argoCd");
+    static final List<String> KINDS = List.of("azure", "kubernetes", "argoCd");
+    static final List<String> IDENTITY = List.of("azure", "kubernetes", "argoCd", "destination");
 
     private final Path path;
     private final FileProblems problems;
@@ -50,12 +51,16 @@ final class ClusterFields {
 
     private Optional<ClusterEntry.Identity> identity(Fields in) {
         List<String> said =
-                IDENTITY.stream().filter(key -> in.node(key).isPresent()).toList();
+                KINDS.stream().filter(key -> in.node(key).isPresent()).toList();
         if (said.size() != 1) {
-            problems.add(in.at(), "an identity has one key: " + Fields.words(IDENTITY));
+            problems.add(in.at(), "an identity has one of the keys " + Fields.words(KINDS));
             return Optional.empty();
         }
         String key = said.get(0);
+        Optional<String> destination = in.text("destination");
+        if (destination.isPresent() && !key.equals("argoCd")) {
+            in.refuse("destination", "a destination is of an Argo CD; remove it");
+        }
         return in.text(key).flatMap(text -> switch (key) {
             case "azure" -> {
                 Optional<ClusterEntry.Identity> azure = ClusterId.owner(text).map(ClusterEntry.Identity.Azure::new);
@@ -68,7 +73,7 @@ final class ClusterFields {
                 yield azure;
             }
             case "kubernetes" -> Optional.of(new ClusterEntry.Identity.Kubernetes(text));
-            default -> Optional.of(new ClusterEntry.Identity.ArgoCd(text));
+            default -> Optional.of(new ClusterEntry.Identity.ArgoCd(text, destination.orElse(text)));
         });
     }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The sources of evidence as a configuration file lists them; the keys are those of the settings. */
@@ -33,7 +34,7 @@ final class SourceFields {
             "portalUrl",
             "timeout");
     static final List<String> ARGO_CD =
-            List.of("name", "url", "webUrl", "tokenFile", "selector", "projects", "timeout");
+            List.of("name", "url", "webUrl", "tokenFile", "selector", "projects", "hub", "timeout");
     static final List<String> KUBERNETES =
             List.of("name", "url", "caFile", "tokenFile", "kubeconfigFile", "context", "namespaces", "timeout");
 
@@ -117,6 +118,7 @@ final class SourceFields {
                                         server.caFile(),
                                         in.text("selector"),
                                         texts(in, "projects"),
+                                        Set.copyOf(texts(in, "hub")),
                                         timeout(in)),
                                 webUrl));
     }

@@ -39,9 +39,7 @@ class SeveralSources {
         SortedMap<String, SortedSet<String>> sources = new TreeMap<>();
         for (Told one : told) {
             // Those that are joined are one by that name, whatever sources call them.
-            Optional<String> name = joined.names().isEmpty()
-                    ? Optional.empty()
-                    : Optional.ofNullable(joined.names().get(new SameClusters.Identity(one.source(), one.owner())));
+            Optional<String> name = joined.name(one.source(), one.owner(), one.cluster());
             sources.computeIfAbsent(one.cluster().toLowerCase(Locale.ROOT), key -> new TreeSet<>())
                     .add(name.map(of -> "cluster " + of).orElse(one.source()));
         }

@@ -192,11 +192,11 @@ final class Configuration {
                     .map(cluster -> new Identity("kubernetes/" + cluster, cluster))
                     .toList();
         }
-        String instance = ((ClusterEntry.Identity.ArgoCd) identity).instance();
+        ClusterEntry.Identity.ArgoCd argo = (ClusterEntry.Identity.ArgoCd) identity;
         return outside.argoCd().stream()
                 .map(ArgoCdSettings::instance)
-                .filter(instance::equals)
-                .map(one -> new Identity("argocd/" + one, one))
+                .filter(argo.instance()::equals)
+                .map(one -> new Identity("argocd/" + one, one, argo.destination()))
                 .toList();
     }
 

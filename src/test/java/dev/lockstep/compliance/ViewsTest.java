@@ -141,6 +141,15 @@ class ViewsTest {
         assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
     }
 
+    /** An Argo CD tells of several clusters; what is joined is the one of that name. */
+    @Test
+    void anIdentityOfAnArgoCdIsOfOneOfItsClusters() {
+        SameClusters clusters = new SameClusters(Map.of(new Identity("argocd/hub", "hub", "weu"), "one"));
+        assertThat(clusters.name("argocd/hub", "hub", "weu")).contains("one");
+        assertThat(clusters.name("argocd/hub", "hub", "neu")).isEmpty();
+        assertThat(ONE.name("azure", ARM, "whatever it is called")).contains("one");
+    }
+
     /** Another configuration, type, branch or cluster is not told of by that API. */
     @Test
     void onlyTheSameFluxIsTheSame() {

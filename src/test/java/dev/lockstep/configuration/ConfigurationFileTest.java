@@ -122,7 +122,8 @@ class ConfigurationFileTest {
                     .containsExactly(
                             new ClusterEntry.Identity.Kubernetes("drone-weu-1"),
                             new ClusterEntry.Identity.Azure(
-                                    "/subscriptions/33333333-3333-3333-3333-333333333333/resourcegroups/fleet/providers/microsoft.kubernetes/connectedclusters/drone-weu-1"));
+                                    "/subscriptions/33333333-3333-3333-3333-333333333333/resourcegroups/fleet/providers/microsoft.kubernetes/connectedclusters/drone-weu-1"),
+                            new ClusterEntry.Identity.ArgoCd("hub-1", "drone-weu-1"));
         });
         assertThat(contents.toString()).doesNotContain("s3cret");
     }
@@ -184,7 +185,8 @@ class ConfigurationFileTest {
             sources: {kubernetes: [{name: a, url: 'https://h', tokenFile: good, namespaces: [A]}]} | fleet.yaml:3:24: | A is no namespace
             clusters: [{name: a}]                                                         | fleet.yaml:3:12: | needs identities
             clusters: [{identities: [{argoCd: a}]}]                                       | fleet.yaml:3:12: | needs a name
-            clusters: [{name: a, identities: [{argoCd: a, azure: b}]}]                    | fleet.yaml:3:35: | has one key
+            clusters: [{name: a, identities: [{argoCd: a, azure: b}]}]                    | fleet.yaml:3:35: | has one of the keys
+            clusters: [{name: a, identities: [{kubernetes: a, destination: b}]}]          | fleet.yaml:3:64: | is of an Argo CD
             clusters: [{name: a, identities: [{azure: my-cluster}]}]                      | fleet.yaml:3:43: | resource id
             clusters: [{name: a, identities: [{argoCd: a}]}, {name: b, identities: [{argoCd: a}]}] | fleet.yaml:3:73: | also in line 3
             sources: {kubernetes: [{name: a, url: 'https://h', caFile: absent, tokenFile: good}]} | fleet.yaml:3:60: | there is no such file

@@ -154,7 +154,7 @@ class ConfigurationTest {
         assertThat(configuration.trouble()).isEmpty();
         assertThat(configuration.now().clusters().names())
                 .containsOnly(
-                        Map.entry(new SameClusters.Identity("argocd/hub", "hub"), "one"),
+                        Map.entry(new SameClusters.Identity("argocd/hub", "hub", "hub"), "one"),
                         Map.entry(new SameClusters.Identity("azure", id.toLowerCase(java.util.Locale.ROOT)), "one"));
 
         say("clusters: [{name: one, identities: [{argoCd: hubb}]}]");

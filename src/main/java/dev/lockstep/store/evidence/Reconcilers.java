@@ -199,7 +199,7 @@ public class Reconcilers {
                                 .collect(Collectors.toSet()))
                 .project(Told.class)
                 .stream()
-                .forEach(told -> same.name(new ReconcilerId(told.source(), told.owner(), ""))
+                .forEach(told -> same.name(told.source(), told.owner(), told.cluster())
                         .filter(name -> !once.add(new Counted(told.clusterType(), name)))
                         .ifPresent(name -> again.merge(told.clusterType(), 1, Integer::sum)));
         return again;
