@@ -19,6 +19,7 @@ create table source_hint (
     unique (outcome, kept_with, minute)
 );
 create index source_hint_kept on source_hint (kept_with, id);
+create index source_hint_newest on source_hint (arrived_at, id);
 
 -- Since when a source is due by a hint, whatever its pace, and how many hints it had in the minute that began then.
 create table hinted_source (

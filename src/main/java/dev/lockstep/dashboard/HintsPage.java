@@ -5,6 +5,7 @@ import dev.lockstep.store.evidence.HintRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Hints that arrived or were refused, the newest first.
@@ -12,9 +13,11 @@ import java.util.Optional;
  * @param source the one that they name, when they were chosen by it
  * @param configured whether there is a secret for them
  * @param address where they are sent, with SOURCE instead of the source's name
+ * @param known the sources that they are taken for, as words; "" when there is none
  */
-public record HintsPage(List<Line> lines, Optional<String> source, boolean configured, String address) {
+public record HintsPage(List<Line> lines, Optional<String> source, boolean configured, String address, String known) {
     static final int SHOWN = 200;
+    private static final int NAMED = 20;
 
     /**
      * @param ofSource where all of its source are; only of sources that there are
@@ -24,8 +27,20 @@ public record HintsPage(List<Line> lines, Optional<String> source, boolean confi
     public record Line(
             String source, Optional<String> ofSource, String about, Mark mark, String why, String from, Moment at) {}
 
-    static HintsPage of(List<HintRow> rows, Optional<String> source, boolean configured, String address, Instant now) {
-        return new HintsPage(rows.stream().map(row -> line(row, now)).toList(), source, configured, address);
+    static HintsPage of(
+            List<HintRow> rows,
+            Optional<String> source,
+            boolean configured,
+            String address,
+            List<String> known,
+            Instant now) {
+        return new HintsPage(
+                rows.stream().map(row -> line(row, now)).toList(), source, configured, address, words(known));
+    }
+
+    private static String words(List<String> known) {
+        String named = known.stream().limit(NAMED).collect(Collectors.joining(", "));
+        return known.size() > NAMED ? named + " and " + (known.size() - NAMED) + " more" : named;
     }
 
     private static Line line(HintRow row, Instant now) {

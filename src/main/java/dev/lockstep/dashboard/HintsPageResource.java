@@ -46,6 +46,7 @@ public class HintsPageResource {
                 named,
                 hints.configured(),
                 address.base().resolve("/api/v1/hints/SOURCE").toString(),
+                hints.known(),
                 pages.now());
         return pages.live(
                 pages.shell("Hints", "hints"),

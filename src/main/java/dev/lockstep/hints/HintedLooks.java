@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Looks which sources are due without waiting for the next tick. However many sources are hinted at, there are {@link #SLOT_MILLIS few}
- * looks in a second, each for all of them; what is due later than in a moment is left to the ticks, of whichever replica.
+ * Looks which sources are due without waiting for the next tick. However many sources are hinted at, there are at most ten looks in a
+ * second, each for all of them; what is due later than in a moment is left to the ticks, of whichever replica.
  */
 @ApplicationScoped
 class HintedLooks {

@@ -128,8 +128,7 @@ public class Hints {
                     "the signature in X-Signature is not that of this body with the secret for hints of this server");
         }
         if (!isKnown(source)) {
-            List<String> known =
-                    sources.all().stream().map(ReconcilerSource::name).sorted().toList();
+            List<String> known = known();
             throw refuse(
                     HintOutcome.UNKNOWN_SOURCE,
                     source,
@@ -149,6 +148,11 @@ public class Hints {
                             + " hints within a minute; it is polled because of this one, too, which is not listed",
                     Optional.of(Duration.between(now, again)));
         });
+    }
+
+    /** The sources that hints are taken for, by name. */
+    public List<String> known() {
+        return sources.all().stream().map(ReconcilerSource::name).sorted().toList();
     }
 
     private boolean isKnown(String source) {

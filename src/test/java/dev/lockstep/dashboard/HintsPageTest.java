@@ -6,6 +6,7 @@ import dev.lockstep.store.evidence.HintOutcome;
 import dev.lockstep.store.evidence.HintRow;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,18 @@ class HintsPageTest {
     }
 
     private static HintsPage.Line line(HintRow row) {
-        return HintsPage.of(List.of(row), Optional.empty(), true, "http://x", NOON.plusSeconds(5))
-                .lines()
-                .get(0);
+        return page(List.of(row), List.of()).lines().get(0);
+    }
+
+    private static HintsPage page(List<HintRow> rows, List<String> known) {
+        return HintsPage.of(rows, Optional.empty(), true, "http://x", known, NOON.plusSeconds(5));
+    }
+
+    @Test
+    void sourcesAreNamedAndManyAreCounted() {
+        assertThat(page(List.of(), List.of()).known()).isEmpty();
+        assertThat(page(List.of(), List.of("argocd/hub", "azure")).known()).isEqualTo("argocd/hub, azure");
+        assertThat(page(List.of(), Collections.nCopies(23, "azure")).known()).endsWith("azure, azure and 3 more");
     }
 
     @Test

@@ -299,6 +299,9 @@ class HintsTest {
 
     @Test
     void whoDoesNotHaveTheSecretIsRefusedAndShown() {
+        assertThat(given().get("/hints").asString())
+                .contains(
+                        "No hint has arrived", "/api/v1/hints/SOURCE", "Sources: " + ARGO_CD + ", " + AKS + ", " + ARC);
         String other = signature("sha256", "{}");
         Refusal.expect(
                 send(from(ANYBODY + 1).header("X-Signature", other), AKS, EVENT), 401, "X-Signature is not that of");

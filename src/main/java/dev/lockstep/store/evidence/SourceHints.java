@@ -16,7 +16,7 @@ public class SourceHints {
     public static final Duration PAUSE = Duration.ofSeconds(1);
 
     /**
-     * So long after a hint its source is due once more: Flux tells of a failure before it writes it down, Azure's Resource Graph knows of a
+     * So long after a hint its source is due once more: Flux may tell of a failure before it writes it down, Azure's Resource Graph knows of a
      * change later, and Argo CD's application must have been healthy for some seconds to count.
      */
     public static final Duration ONCE_MORE = Duration.ofSeconds(10);
