@@ -114,7 +114,7 @@ public final class Answers {
     /**
      * The same of a list that Kubernetes answers with.
      *
-     * @param object next to the list, is told with the texts, numbers and truth values
+     * @param object next to the list, is told with the texts, numbers and truth values; too large, it is an error
      */
     public static Listing list(
             String what,
@@ -139,7 +139,15 @@ public final class Answers {
                     entries(what, parser, mostEntries, limits, each);
                 } else if (name.equals(field) && value == JsonToken.VALUE_NULL) {
                     listed = true;
-                } else if ((value.isScalarValue() || name.equals(object)) && besides.size() < FEW) {
+                } else if (name.equals(object)) {
+                    Entry read = EntryBuilder.read(parser, limits);
+                    if (read.exceeds().isPresent()) {
+                        // Where the list goes on may be in what was not read.
+                        throw new OutsideException.Permanent(what + " failed: what the answer says of its list has "
+                                + read.exceeds().get() + ".");
+                    }
+                    besides.set(name, read.json());
+                } else if (value.isScalarValue() && besides.size() < FEW) {
                     besides.set(
                             Text.storable(name),
                             EntryBuilder.read(parser, limits).json());

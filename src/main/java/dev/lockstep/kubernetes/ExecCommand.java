@@ -10,6 +10,7 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.text.Lengths;
 import dev.lockstep.text.Text;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /**
  * A program that tells a token, as kubeconfig files name one (Kubernetes: "client-go credential plugins"). It is run as this server
@@ -46,6 +48,7 @@ record ExecCommand(
         String apiVersion,
         Optional<JsonNode> cluster,
         Duration longest) {
+    private static final Logger LOG = Logger.getLogger(ExecCommand.class);
     private static final Path NOTHING = Path.of("/dev/null");
     private static final int MOST_OUTPUT = 1_000_000;
     private static final Limits LIMITS = new Limits(20, 1_000, MOST_OUTPUT);
@@ -104,30 +107,26 @@ record ExecCommand(
         } catch (IOException e) {
             throw new OutsideException.Permanent(what + " failed: it cannot be started (" + e.getMessage() + ").", e);
         }
-        CompletableFuture<byte[]> complaints = reading(process.getErrorStream());
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        ended.orTimeout(longest.toMillis(), TimeUnit.MILLISECONDS).whenComplete((done, late) -> end(process));
+        Output answer = new Output(process, process.getInputStream(), MOST_OUTPUT + 1);
+        Output complaints = new Output(process, process.getErrorStream(), Lengths.ERROR * 4);
         try {
-            byte[] answer = process.getInputStream().readNBytes(MOST_OUTPUT + 1);
-            int code = answer.length > MOST_OUTPUT ? -1 : process.waitFor();
-            if (ended.isDone()) {
+            if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new OutsideException.Transient(
                         what + " took longer than " + longest.toSeconds() + " s, and was ended.", null);
             }
-            if (code != 0) {
-                throw new OutsideException.Transient(
-                        what + " failed: " + (code < 0 ? "it prints without an end" : "it ended with code " + code)
-                                + said(complaints),
-                        null);
+            byte[] printed = answer.soFar();
+            if (printed.length > MOST_OUTPUT) {
+                throw new OutsideException.Transient(what + " failed: it prints without an end.", null);
             }
-            return token(what, answer);
-        } catch (IOException e) {
-            throw new OutsideException.Transient(what + " failed: its answer could not be read.", e);
+            if (process.exitValue() != 0) {
+                throw new OutsideException.Transient(
+                        what + " failed: it ended with code " + process.exitValue() + said(complaints.soFar()), null);
+            }
+            return token(what, printed);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OutsideException.Transient(what + " was interrupted.", e);
         } finally {
-            ended.complete(null);
             end(process);
         }
     }
@@ -136,37 +135,60 @@ record ExecCommand(
         Stream.concat(process.descendants(), Stream.of(process.toHandle())).forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** On a thread of its own: whoever fills this pipe waits until it is read. */
-    private static CompletableFuture<byte[]> reading(InputStream stream) {
-        CompletableFuture<byte[]> read = new CompletableFuture<>();
-        Thread reader = new Thread(
-                () -> {
-                    try (stream) {
-                        byte[] start = stream.readNBytes(Lengths.ERROR * 4);
-                        read.complete(start);
-                        stream.skip(Long.MAX_VALUE);
-                    } catch (Throwable e) {
-                        OutOfMemory.haltIf(e);
-                        read.complete(new byte[0]);
-                    }
-                },
-                "lockstep-exec-credential");
-        reader.setDaemon(true);
-        reader.start();
-        return read;
+    /**
+     * What a program prints, read on a thread of its own: whoever fills a pipe waits until it is read, and it has no end as long as
+     * anything that the program has left behind keeps it open.
+     */
+    private static final class Output {
+        private static final Duration AFTER_ITS_END = Duration.ofSeconds(1);
+
+        private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+        private final CompletableFuture<Void> whole = new CompletableFuture<>();
+
+        /** @param most is kept; a program that answers with more is ended */
+        Output(Process process, InputStream stream, int most) {
+            Thread reader = new Thread(
+                    () -> {
+                        try (stream) {
+                            byte[] part = new byte[8_192];
+                            for (int n = stream.read(part); n >= 0; n = stream.read(part)) {
+                                read.write(part, 0, Math.min(n, most - read.size()));
+                                if (read.size() == most && most > MOST_OUTPUT) {
+                                    end(process);
+                                }
+                            }
+                        } catch (Throwable e) {
+                            OutOfMemory.haltIf(e);
+                            LOG.debug("what a program for a credential prints cannot be read", e);
+                        } finally {
+                            whole.complete(null);
+                        }
+                    },
+                    "lockstep-exec-credential");
+            reader.setDaemon(true);
+            reader.start();
+        }
+
+        /** Once the program has ended; what it has printed itself is there by then, and is read at once. */
+        byte[] soFar() throws InterruptedException {
+            try {
+                whole.get(AFTER_ITS_END.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                LOG.debug("a program for a credential has left something behind that keeps its output open", e);
+            }
+            return read.toByteArray();
+        }
     }
 
-    private static String said(CompletableFuture<byte[]> complaints) {
-        try {
-            String text = Text.cut(
-                    Text.line(new String(complaints.get(1, TimeUnit.SECONDS), StandardCharsets.UTF_8)), Lengths.ERROR);
-            return text.isBlank() ? "." : ": " + text;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return ".";
-        } catch (ExecutionException | TimeoutException late) {
-            return ".";
-        }
+    private static String said(byte[] complaints) {
+        String text = Text.cut(Text.line(new String(complaints, StandardCharsets.UTF_8)), Lengths.ERROR);
+        return text.isBlank() ? "." : ": " + text;
+    }
+
+    /** Its arguments and environment may hold secrets. */
+    @Override
+    public String toString() {
+        return program.toString();
     }
 
     private ObjectNode question() {

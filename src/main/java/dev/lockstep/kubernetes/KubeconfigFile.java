@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,12 +111,18 @@ final class KubeconfigFile {
     }
 
     private static URI server(Cluster cluster) {
+        // What is there may hold a password; so does what Java says of it.
+        URI server;
         try {
-            URI server = URI.create(String.valueOf(cluster.getServer()));
+            server = new URI(String.valueOf(cluster.getServer()));
+        } catch (URISyntaxException e) {
+            throw wrong("server is no address");
+        }
+        try {
             Way.checkServer(server);
             return server;
         } catch (IllegalArgumentException e) {
-            throw wrong("server: " + cluster.getServer() + ": " + e.getMessage());
+            throw wrong("server: " + e.getMessage());
         }
     }
 

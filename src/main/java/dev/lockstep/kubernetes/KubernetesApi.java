@@ -65,6 +65,7 @@ final class KubernetesApi {
     /**
      * @param what the call, as the start of a sentence
      * @return empty when the list that it goes on with is not there any more (410)
+     * @throws OutsideException.NotFound for any 404: whether the server is one of Kubernetes is for the caller to know
      */
     <T> Optional<T> get(String what, String path, Map<String, String> query, Reader<T> reader) {
         Connection used = connection(what);
@@ -94,6 +95,8 @@ final class KubernetesApi {
         HttpClient http = used.client().getHttpClient();
         HttpRequest.Builder request = http.newHttpRequestBuilder()
                 .uri(base + path + (question.isEmpty() ? "" : "?" + question))
+                // Otherwise a request that nobody waits for any more keeps its connection.
+                .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .header("Accept", "application/json");
         token.ifPresent(value -> request.setHeader("Authorization", "Bearer " + value));
         long begun = System.nanoTime();
@@ -272,12 +275,8 @@ final class KubernetesApi {
             case 401 -> new OutsideException.NotSignedIn(text + " The credential is missing, wrong, or has run out.");
             case 403 -> new OutsideException.Rejected(text + RIGHTS);
             case 407 -> new OutsideException.Rejected(what + " failed: " + Proxies.REFUSED + ".");
-            case 404 ->
-                error.isMissingNode()
-                        ? new OutsideException.Rejected(
-                                text + " That is not Kubernetes' way to say that something does not"
-                                        + " exist: check that the address is that of its API server.")
-                        : new OutsideException.NotFound(text, null);
+            // Of a group or version that it does not serve it says so in plain text, not with a Status.
+            case 404 -> new OutsideException.NotFound(text, null);
             default ->
                 status >= 300 && status < 400
                         ? new OutsideException.Permanent(

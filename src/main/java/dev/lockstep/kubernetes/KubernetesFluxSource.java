@@ -154,7 +154,7 @@ public final class KubernetesFluxSource implements ReconcilerSource {
                     entry -> take(entry, "OCIRepository", OciRepository::of, unreadable)
                             .ifPresent(sources::add));
         }
-        if (serves(HELM, "helmreleases")) {
+        if (served.version(HELM, "helmreleases").isPresent()) {
             each(
                     HELM,
                     "helmreleases",
@@ -164,25 +164,17 @@ public final class KubernetesFluxSource implements ReconcilerSource {
         return new Look(askedAt, new FluxReports.Objects(kustomizations, sources, helmReleases), unreadable);
     }
 
-    private boolean serves(String group, String resource) {
-        return served.group(group)
-                .filter(known -> known.resources().contains(resource))
-                .isPresent();
-    }
-
     private void each(String group, String resource, Consumer<Entry> taken) {
-        Served.Group known = served.group(group)
-                .filter(one -> one.resources().contains(resource))
-                .orElseThrow(() -> {
-                    served.forget(group);
-                    return new OutsideException.Rejected("Cluster " + settings.cluster() + " does not serve " + resource
-                            + "." + group + ": Flux is not installed there, or not all of it.");
-                });
+        String version = served.version(group, resource).orElseThrow(() -> {
+            served.forget();
+            return new OutsideException.Rejected("Cluster " + settings.cluster() + " does not serve " + resource + "."
+                    + group + ": Flux is not installed there, or not all of it.");
+        });
         try {
-            lists.each(group, known.version(), resource, taken);
+            lists.each(group, version, resource, taken);
         } catch (OutsideException.NotFound e) {
             // Flux was upgraded, or taken away, since its versions were asked for.
-            served.forget(group);
+            served.forget();
             throw new OutsideException.Transient(e.getMessage(), e);
         }
     }

@@ -1,21 +1,25 @@
 package dev.lockstep.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.foreign.Answers;
 import dev.lockstep.foreign.Entry;
 import dev.lockstep.foreign.Limits;
 import dev.lockstep.ports.OutsideException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Lists what a cluster has of one kind, page by page, without what nobody reads. */
 final class Lists {
     private static final int PAGE = 500;
     private static final int MOST_OBJECTS = 50_000;
+    private static final int MOST_PAGES = 2 * MOST_OBJECTS / PAGE;
     /** An object of Kubernetes has 1.5 MB at most. */
     private static final Limits LIMITS = new Limits(100, 150_000, 6_000_000);
 
@@ -64,6 +68,7 @@ final class Lists {
     private Optional<List<Entry>> pages(String what, String path) {
         List<Entry> found = new ArrayList<>();
         String next = "";
+        Set<String> told = new HashSet<>();
         do {
             Map<String, String> query = new LinkedHashMap<>(Map.of("limit", String.valueOf(PAGE)));
             if (!next.isEmpty()) {
@@ -85,14 +90,21 @@ final class Lists {
             if (page.isEmpty()) {
                 return Optional.empty();
             }
-            if (!page.get().listed()) {
-                throw new OutsideException.Permanent(what + " failed: the answer has no list.");
+            JsonNode besides = page.get().besides();
+            if (!page.get().listed()
+                    || !besides.path("kind").asText("").endsWith("List")
+                    || !besides.path("metadata").isObject()) {
+                throw new OutsideException.Permanent(what + " failed: the answer is no list of Kubernetes.");
             }
             if (found.size() > MOST_OBJECTS) {
                 throw new OutsideException.Permanent(what + " failed: there are more than " + MOST_OBJECTS
                         + ". Name the namespaces that are to be looked at.");
             }
-            next = page.get().besides().path("metadata").path("continue").asText("");
+            next = besides.path("metadata").path("continue").asText("");
+            if (!next.isEmpty() && (!told.add(next) || told.size() >= MOST_PAGES)) {
+                throw new OutsideException.Permanent(
+                        what + " failed: it goes on without an end, after " + told.size() + " pages.");
+            }
         } while (!next.isEmpty());
         return Optional.of(found);
     }

@@ -8,68 +8,97 @@ import dev.lockstep.ports.OutsideException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The versions of API groups that one cluster serves, as it prefers them. Each installation of Flux serves its own; asked for again
- * after a while, and when something is not there.
+ * In which versions one cluster serves resources of API groups, as it prefers them. Each installation of Flux serves its own, and some
+ * serve a resource in an older version than others of its group; asked for again after a while, and when something is not there.
  */
 final class Served {
     private static final Duration KEPT = Duration.ofMinutes(10);
     private static final long MAX_ANSWER = 4_000_000;
     private static final Limits LIMITS = new Limits(20, 50_000, 2_000_000);
-
-    /** @param resources by their plural names */
-    record Group(String version, Set<String> resources) {}
-
-    private record Known(Instant at, Optional<Group> group) {}
+    private static final int MOST_VERSIONS = 10;
 
     private final KubernetesApi api;
     private final InstantSource clock;
-    private final Map<String, Known> groups = new ConcurrentHashMap<>();
+    private Instant askedAt = Instant.MIN;
+    /** Groups to their versions. */
+    private Map<String, Set<String>> versions = Map.of();
+    /** Groups to their resources, by plural name, and the first version that serves each. */
+    private final Map<String, Map<String, String>> resources = new HashMap<>();
 
     Served(KubernetesApi api, InstantSource clock) {
         this.api = api;
         this.clock = clock;
     }
 
-    /** Empty when the cluster does not serve it. */
-    Optional<Group> group(String name) {
-        Instant now = clock.instant();
-        Known known = groups.get(name);
-        if (known == null || known.at().plus(KEPT).isBefore(now)) {
-            known = new Known(now, ask(name));
-            groups.put(name, known);
+    /**
+     * The version to ask in; empty when the cluster does not serve it.
+     *
+     * @param resource by its plural name
+     */
+    synchronized Optional<String> version(String group, String resource) {
+        if (askedAt.isBefore(clock.instant().minus(KEPT))) {
+            forget();
+            versions = groups();
+            askedAt = clock.instant();
         }
-        return known.group();
+        if (!resources.containsKey(group)) {
+            resources.put(group, resources(group));
+        }
+        return Optional.ofNullable(resources.get(group).get(resource));
     }
 
-    /** Something of it was not there after all. */
-    void forget(String name) {
-        groups.remove(name);
+    /** Something was not there after all. */
+    synchronized void forget() {
+        askedAt = Instant.MIN;
+        resources.clear();
     }
 
-    private Optional<Group> ask(String name) {
-        String what = "Asking cluster " + api.cluster() + " for the API group " + name;
-        JsonNode group;
+    /** By their list, which every API server has: what it answers of a single one that it does not have, others answer, too. */
+    private Map<String, Set<String>> groups() {
+        String what = "Asking cluster " + api.cluster() + " for its API groups";
+        JsonNode list;
         try {
-            group = json(what, "/apis/" + name);
+            list = json(what, "/apis");
         } catch (OutsideException.NotFound e) {
-            return Optional.empty();
+            throw new OutsideException.Rejected(
+                    e.getMessage() + " Check that the address is that of its API server.", e);
         }
-        String version = group.path("preferredVersion").path("version").asText("");
-        if (!version.matches("v\\d{1,3}((alpha|beta)\\d{1,3})?")) {
-            throw new OutsideException.Permanent(what + " failed: the answer names no preferred version.");
+        if (!list.path("groups").isArray()) {
+            throw new OutsideException.Permanent(what + " failed: the answer has no list of them.");
         }
-        Set<String> resources = new TreeSet<>();
-        json(what, "/apis/" + name + "/" + version)
-                .path("resources")
-                .forEach(resource -> resources.add(resource.path("name").asText("")));
-        return Optional.of(new Group(version, resources));
+        Map<String, Set<String>> found = new HashMap<>();
+        for (JsonNode group : list.path("groups")) {
+            Set<String> its = new LinkedHashSet<>();
+            its.add(group.path("preferredVersion").path("version").asText(""));
+            group.path("versions").forEach(one -> its.add(one.path("version").asText("")));
+            its.removeIf(version -> !version.matches("v\\d{1,3}((alpha|beta)\\d{1,3})?"));
+            found.put(group.path("name").asText(""), its);
+        }
+        return found;
+    }
+
+    private Map<String, String> resources(String group) {
+        Map<String, String> found = new HashMap<>();
+        versions.getOrDefault(group, Set.of()).stream().limit(MOST_VERSIONS).forEach(version -> {
+            String what = "Asking cluster " + api.cluster() + " for version " + version + " of the API group " + group;
+            JsonNode list;
+            try {
+                list = json(what, "/apis/" + group + "/" + version);
+            } catch (OutsideException.NotFound e) {
+                forget();
+                throw new OutsideException.Transient(e.getMessage(), e);
+            }
+            list.path("resources")
+                    .forEach(one -> found.putIfAbsent(one.path("name").asText(""), version));
+        });
+        return found;
     }
 
     private JsonNode json(String what, String path) {

@@ -20,6 +20,9 @@ import dev.lockstep.stub.StubServer;
 import dev.lockstep.stub.StubServer.Answer;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,13 +33,16 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class KubernetesFluxSourceTest {
@@ -77,6 +83,13 @@ class KubernetesFluxSourceTest {
     private KubernetesSettings.Address address(Secret token) {
         return new KubernetesSettings.Address(
                 cluster.uri(), Optional.of(Secret.inFile("CA_FILE", cluster.ca(), text -> {})), Optional.of(token));
+    }
+
+    private KubernetesSettings.Address addressOf(StubServer server) {
+        return new KubernetesSettings.Address(
+                server.uri(),
+                Optional.of(Secret.inFile("CA_FILE", cluster.ca(), text -> {})),
+                Optional.of(Secret.of("token-1")));
     }
 
     private KubernetesFluxSource source(String... namespaces) {
@@ -126,6 +139,32 @@ class KubernetesFluxSourceTest {
     }
 
     @Test
+    void aListThatDoesNotEndOrIsNoneIsRefused() {
+        listed("goes on without an end", request -> page("KustomizationList", "\"again\""));
+        AtomicInteger pages = new AtomicInteger();
+        listed(
+                "goes on without an end, after 200 pages",
+                request -> page("KustomizationList", "\"" + pages.incrementAndGet() + "\""));
+        listed("no list of Kubernetes", request -> page("Kustomization", "null"));
+        listed("no list of Kubernetes", request -> Answer.of(200, "{\"kind\": \"KustomizationList\", \"items\": []}"));
+        listed(
+                "what the answer says of its list has more than",
+                request -> page("KustomizationList", "[" + "1,".repeat(200_000) + "1]"));
+    }
+
+    private void listed(String refused, Function<StubServer.Request, Answer> answer) {
+        cluster.instead = request -> Optional.of(answer.apply(request));
+        assertThatThrownBy(() -> source().poll(DEV))
+                .isInstanceOf(OutsideException.Permanent.class)
+                .hasMessageContaining(refused);
+    }
+
+    private static Answer page(String kind, String next) {
+        return Answer.of(
+                200, "{\"kind\": \"" + kind + "\", \"metadata\": {\"continue\": " + next + "}, \"items\": []}");
+    }
+
+    @Test
     void onlyItsNamespacesAreAsked() {
         cluster.follows("fleet-dev", GITOPS.toString(), "dev");
         assertThat(source("flux-system").poll(DEV).reports()).hasSize(1);
@@ -137,15 +176,55 @@ class KubernetesFluxSourceTest {
 
     @Test
     void theVersionThatTheClusterPrefersIsAsked() {
-        cluster.versions.put("kustomize.toolkit.fluxcd.io", "v1beta2");
+        cluster.groups.remove(StubCluster.KUSTOMIZE);
+        cluster.serves(StubCluster.KUSTOMIZE, "v1beta2", "kustomizations");
         cluster.follows("fleet-dev", GITOPS.toString(), "dev");
         KubernetesFluxSource source = source();
         assertThat(source.poll(DEV).reports()).hasSize(1);
-        cluster.versions.put("kustomize.toolkit.fluxcd.io", "v1");
+        cluster.groups.remove(StubCluster.KUSTOMIZE);
+        cluster.serves(StubCluster.KUSTOMIZE, "v1", "kustomizations");
         assertThatThrownBy(() -> source.poll(DEV))
                 .as("Flux was upgraded meanwhile")
                 .isInstanceOf(OutsideException.Transient.class);
         assertThat(source.poll(DEV).reports()).hasSize(1);
+        cluster.serves(StubCluster.KUSTOMIZE, "v1", "others");
+        cluster.serves(StubCluster.KUSTOMIZE, "v1beta2", "kustomizations");
+        assertThatThrownBy(() -> source.poll(DEV))
+                .as("told by a Status")
+                .isInstanceOf(OutsideException.Transient.class);
+        assertThat(source.poll(DEV).reports()).hasSize(1);
+    }
+
+    /** Flux 2.0 to 2.5 prefers v1, which has no OCIRepository. */
+    @Test
+    void whatThePreferredVersionDoesNotServeIsAskedInAnother() {
+        cluster.serves(StubCluster.SOURCE, "v1", "gitrepositories");
+        cluster.serves(StubCluster.SOURCE, "v1beta2", "gitrepositories", "ocirepositories");
+        fromARegistry();
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        assertThat(source().poll(DEV).reports()).hasSize(2);
+        assertThat(cluster.requests())
+                .extracting(StubServer.Request::path)
+                .contains(
+                        "/apis/source.toolkit.fluxcd.io/v1/gitrepositories",
+                        "/apis/source.toolkit.fluxcd.io/v1beta2/ocirepositories");
+    }
+
+    @Test
+    void aClusterWithoutHelmIsRead() {
+        cluster.groups.remove(StubCluster.HELM);
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        assertThat(source().poll(DEV).reports()).hasSize(1);
+    }
+
+    @Test
+    void aServerThatIsNoneOfKubernetesIsSaid() throws IOException {
+        try (StubServer other = StubServer.https(request -> Answer.of(404, "404 page not found\n"))) {
+            assertThatThrownBy(() -> source(addressOf(other)).poll(DEV))
+                    .isInstanceOf(OutsideException.Rejected.class)
+                    .isNotInstanceOf(OutsideException.NotFound.class)
+                    .hasMessageContaining("the address is that of its API server");
+        }
     }
 
     @Test
@@ -176,7 +255,7 @@ class KubernetesFluxSourceTest {
 
     @Test
     void withoutFluxThatIsSaid() {
-        cluster.versions.remove("kustomize.toolkit.fluxcd.io");
+        cluster.groups.remove(StubCluster.KUSTOMIZE);
         assertThatThrownBy(() -> source().poll(DEV))
                 .isInstanceOf(OutsideException.Rejected.class)
                 .hasMessageContaining("Flux is not installed there");
@@ -232,8 +311,7 @@ class KubernetesFluxSourceTest {
                         .contains("Kustomization apps/odd of cluster west-1", "no specification"));
     }
 
-    @Test
-    void anArtifactOfARegistryProvesTheCommitThatItWasMadeOf() {
+    private void fromARegistry() {
         cluster.add("kustomizations", StubCluster.object("""
                 {"metadata": {"name": "fleet", "namespace": "flux-system", "generation": 1, "uid": "k"},
                  "spec": {"path": "./drone", "sourceRef": {"kind": "OCIRepository", "name": "fleet"}},
@@ -247,6 +325,11 @@ class KubernetesFluxSourceTest {
                   "org.opencontainers.image.source": "%s.git", "org.opencontainers.image.revision": "dev@sha1:%s"}},
                   "conditions": [{"type": "Ready", "status": "True", "reason": "Succeeded", "message": "stored", "observedGeneration": 1}]}}
                 """.formatted(GITOPS, TARGET)));
+    }
+
+    @Test
+    void anArtifactOfARegistryProvesTheCommitThatItWasMadeOf() {
+        fromARegistry();
         assertThat(source().poll(DEV).reports()).singleElement().satisfies(report -> {
             assertThat(report.branch()).isEqualTo("dev");
             assertThat(flux(report).fetchedCommit()).contains(TARGET);
@@ -282,6 +365,29 @@ class KubernetesFluxSourceTest {
             assertThatThrownBy(() -> new KubernetesFluxSource(settings, CLIENTS, clock).poll(DEV))
                     .isInstanceOf(OutsideException.Transient.class)
                     .hasMessageContaining("longer than its time-out");
+        }
+    }
+
+    /** Otherwise each of them would leave one. */
+    @Test
+    void aRequestThatTookTooLongKeepsNoConnection() throws Exception {
+        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            KubernetesSettings settings = new KubernetesSettings(
+                    "west-1",
+                    new KubernetesSettings.Address(
+                            URI.create("http://localhost:" + mute.getLocalPort()), Optional.empty(), Optional.empty()),
+                    Optional.empty(),
+                    List.of(),
+                    Duration.ofMillis(300));
+            assertThatThrownBy(() -> new KubernetesFluxSource(settings, CLIENTS, clock).poll(DEV))
+                    .isInstanceOf(OutsideException.Transient.class)
+                    .hasMessageContaining("longer than its time-out");
+            try (Socket ours = mute.accept()) {
+                ours.setSoTimeout(10_000);
+                assertThat(ours.getInputStream().readAllBytes())
+                        .as("up to its end")
+                        .isNotEmpty();
+            }
         }
     }
 
@@ -331,6 +437,9 @@ class KubernetesFluxSourceTest {
                 "no context east",
                 kubeconfig("{token: token-1}").replace("current-context: west", "current-context: east"));
         refused("http://", kubeconfig("{token: token-1}").replace(cluster.uri().toString(), "http://west.example"));
+        String server = cluster.uri().toString();
+        refused("without a user", kubeconfig("{token: t}").replace(server, "https://me:token-1@west.example"));
+        refused("no address", kubeconfig("{token: t}").replace(server, "https://me:token-1@we st.example"));
         refused("YAML", "{");
         assertThat(cluster.requests()).isEmpty();
     }
@@ -401,12 +510,32 @@ class KubernetesFluxSourceTest {
         assertThatThrownBy(() -> source(file(kubeconfig(exec(silent)), silent)).poll(DEV))
                 .isInstanceOf(OutsideException.Permanent.class)
                 .hasMessageContaining("tells no token");
+        Path chatty = program("exec yes\n");
+        assertThatThrownBy(() -> source(file(kubeconfig(exec(chatty)), chatty)).poll(DEV))
+                .isInstanceOf(OutsideException.Transient.class)
+                .hasMessageContaining("prints without an end");
         Path endless = program("exec sleep 600\n");
         ExecCommand command =
-                new ExecCommand(endless, List.of(), java.util.Map.of(), "v1", Optional.empty(), Duration.ofMillis(200));
+                new ExecCommand(endless, List.of(), Map.of(), "v1", Optional.empty(), Duration.ofMillis(200));
         assertThatThrownBy(command::run)
                 .isInstanceOf(OutsideException.Transient.class)
                 .hasMessageContaining("took longer than");
+    }
+
+    /** What it leaves behind keeps its output open, and is none of our business. */
+    @Test
+    @Timeout(60)
+    void aProgramThatLeavesAnotherBehindIsNotWaitedFor() throws IOException {
+        Path left = folder.resolve("left");
+        Path program = program("sleep 600 &\necho $! > " + left + "\necho '" + tells("token-7") + "'\n");
+        ExecCommand command = new ExecCommand(
+                program, List.of(), Map.of("KEY", "secret-1"), "v1", Optional.empty(), Duration.ofSeconds(30));
+        try {
+            assertThat(command.run().value()).isEqualTo("token-7");
+        } finally {
+            ProcessHandle.of(Long.parseLong(Files.readString(left).strip())).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        assertThat(command.toString()).doesNotContain("secret-1");
     }
 
     @Test

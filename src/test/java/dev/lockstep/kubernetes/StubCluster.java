@@ -13,11 +13,15 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * The API server of a cluster with Flux, as far as it is read: groups with their versions, lists in pages that run out, namespaces, tokens,
@@ -27,14 +31,12 @@ final class StubCluster implements AutoCloseable {
     static final String TARGET = "53fee4503f445bc4a8210083526ddba5ba039f21";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Groups to versions. */
-    final Map<String, String> versions = new TreeMap<>(Map.of(
-            "kustomize.toolkit.fluxcd.io", "v1", "source.toolkit.fluxcd.io", "v1", "helm.toolkit.fluxcd.io", "v2"));
+    static final String KUSTOMIZE = "kustomize.toolkit.fluxcd.io";
+    static final String SOURCE = "source.toolkit.fluxcd.io";
+    static final String HELM = "helm.toolkit.fluxcd.io";
 
-    final Map<String, Set<String>> served = Map.of(
-            "kustomize.toolkit.fluxcd.io", Set.of("kustomizations"),
-            "source.toolkit.fluxcd.io", Set.of("gitrepositories", "ocirepositories"),
-            "helm.toolkit.fluxcd.io", Set.of("helmreleases"));
+    /** Groups to their versions, the preferred one first, and those to what they serve. */
+    final Map<String, Map<String, Set<String>>> groups = new ConcurrentHashMap<>();
 
     final Map<String, List<ObjectNode>> objects = new ConcurrentHashMap<>();
     final Set<String> forbidden = ConcurrentHashMap.newKeySet();
@@ -42,15 +44,26 @@ final class StubCluster implements AutoCloseable {
     volatile int page = 500;
     /** So many times a list that is gone on with is not there any more. */
     volatile int runOut;
+    /** An answer to a list, instead of what there is. */
+    volatile Function<Request, Optional<Answer>> instead = request -> Optional.empty();
 
     private final StubServer server;
 
     StubCluster() {
+        serves(KUSTOMIZE, "v1", "kustomizations");
+        serves(SOURCE, "v1", "gitrepositories", "ocirepositories");
+        serves(HELM, "v2", "helmreleases");
         try {
             server = StubServer.https(this::answer);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Besides what it serves already. */
+    void serves(String group, String version, String... resources) {
+        groups.computeIfAbsent(group, g -> Collections.synchronizedMap(new LinkedHashMap<>()))
+                .put(version, Set.of(resources));
     }
 
     URI uri() {
@@ -107,23 +120,40 @@ final class StubCluster implements AutoCloseable {
         if (!("Bearer " + token).equals(request.authorization())) {
             return status(401, "Unauthorized", "Unauthorized");
         }
+        if (request.path().equals("/apis")) {
+            ObjectNode list = JSON.createObjectNode().put("kind", "APIGroupList");
+            ArrayNode all = list.putArray("groups");
+            groups.forEach((name, versions) -> {
+                ObjectNode group = all.addObject().put("name", name);
+                versions.keySet()
+                        .forEach(version ->
+                                group.withArray("/versions").addObject().put("version", version));
+                group.putObject("preferredVersion")
+                        .put("version", versions.keySet().iterator().next());
+            });
+            return json(list);
+        }
         String[] path = request.path().substring("/apis/".length()).split("/");
         String group = path[0];
-        if (!versions.containsKey(group) || path.length > 1 && !path[1].equals(versions.get(group))) {
-            return status(404, "NotFound", "the server could not find the requested resource");
-        }
-        if (path.length == 1) {
-            return json(JSON.createObjectNode()
-                    .put("kind", "APIGroup")
-                    .set("preferredVersion", JSON.createObjectNode().put("version", versions.get(group))));
+        Set<String> resources = groups.getOrDefault(group, Map.of()).get(path.length > 1 ? path[1] : "");
+        if (resources == null) {
+            // what serves single groups is not asked, so that nothing answers with a Status
+            return Answer.of(404, "404 page not found\n").with("Content-Type", "text/plain; charset=utf-8");
         }
         if (path.length == 2) {
             ObjectNode list = JSON.createObjectNode().put("kind", "APIResourceList");
-            ArrayNode resources = list.putArray("resources");
-            served.get(group).forEach(name -> resources.addObject().put("name", name));
+            ArrayNode named = list.putArray("resources");
+            resources.forEach(name -> named.addObject().put("name", name));
             return json(list);
         }
         String resource = path[path.length - 1];
+        if (!resources.contains(resource)) {
+            return status(404, "NotFound", "the server could not find the requested resource");
+        }
+        Optional<Answer> other = instead.apply(request);
+        if (other.isPresent()) {
+            return other.get();
+        }
         if (forbidden.contains(resource)) {
             return status(
                     403,

@@ -95,13 +95,16 @@ class AdaptersByProxyTest {
                     "{\"number\":7,\"state\":\"open\",\"html_url\":\"https://x/7\",\"head\":{\"ref\":\"work\",\"sha\":\""
                             + COMMIT + "\"},\"base\":{\"ref\":\"dev\"}}");
         }
-        if (request.path().matches("/apis/[^/]+")) {
-            return Answer.of(200, "{\"preferredVersion\":{\"version\":\"v1\"}}");
+        if (request.path().equals("/apis")) {
+            return Answer.of(
+                    200,
+                    "{\"groups\":[{\"name\":\"kustomize.toolkit.fluxcd.io\",\"versions\":[{\"version\":\"v1\"}]},"
+                            + "{\"name\":\"source.toolkit.fluxcd.io\",\"versions\":[{\"version\":\"v1\"}]}]}");
         }
         if (request.path().matches("/apis/[^/]+/v1")) {
             return Answer.of(200, "{\"resources\":[{\"name\":\"kustomizations\"},{\"name\":\"gitrepositories\"}]}");
         }
-        return Answer.of(200, "{\"items\":[]}");
+        return Answer.of(200, "{\"kind\":\"List\",\"metadata\":{},\"items\":[]}");
     }
 
     private Proxies proxies(String user) {
@@ -197,7 +200,7 @@ class AdaptersByProxyTest {
                         "CONNECT west.proxied.test:" + port + " 200")
                 .allMatch(request -> request.startsWith("CONNECT "));
         assertThat(server.requests())
-                .filteredOn(request -> !request.path().startsWith("/apis/"))
+                .filteredOn(request -> !request.path().startsWith("/apis"))
                 .hasSize(5);
         assertThat(server.requests()).hasSizeGreaterThan(5).allMatch(request -> request.proxyAuthorization() == null);
     }

@@ -38,6 +38,9 @@ class KubernetesApiTest {
 
     @Test
     void groupsVersionsAndListsAreTold() throws Exception {
+        assertThat(get("/apis").body().at("/groups/0/name").asText()).isEqualTo("kustomize.toolkit.fluxcd.io");
+        assertThat(get("/apis").body().at("/groups/1/versions/0/version").asText())
+                .isEqualTo("v1");
         assertThat(get("/apis/kustomize.toolkit.fluxcd.io")
                         .body()
                         .at("/preferredVersion/version")
@@ -91,7 +94,9 @@ class KubernetesApiTest {
         assertThat(get("/apis/kustomize.toolkit.fluxcd.io/v1beta2/kustomizations")
                         .status())
                 .isEqualTo(404);
-        assertThat(get("/apis/helm.toolkit.fluxcd.io").status()).isEqualTo(404);
+        Answer unknown = get("/apis/helm.toolkit.fluxcd.io");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.response().body()).as("no Status").isEqualTo("404 page not found\n");
         assertThat(get(KUSTOMIZATIONS.replace("/kustomizations", "/namespaces/flux-system/kustomizations/none"))
                         .status())
                 .isEqualTo(404);

@@ -92,6 +92,14 @@ final class KubernetesApi implements HttpHandler {
                             .put("gitVersion", "v1.36.0"));
             return;
         }
+        if (path.equals("/apis")) {
+            ObjectNode answer =
+                    Http.JSON.createObjectNode().put("kind", "APIGroupList").put("apiVersion", "v1");
+            ArrayNode groups = answer.putArray("groups");
+            RESOURCES.keySet().stream().sorted().map(KubernetesApi::versions).forEach(groups::add);
+            Http.json(exchange, 200, answer);
+            return;
+        }
         if (!asked.matches() || !RESOURCES.containsKey(asked.group(1))) {
             notFound(exchange);
             return;
@@ -99,7 +107,7 @@ final class KubernetesApi implements HttpHandler {
         String group = asked.group(1);
         String resource = asked.group(4);
         if (asked.group(2) == null) {
-            group(exchange, group);
+            Http.json(exchange, 200, versions(group).put("kind", "APIGroup").put("apiVersion", "v1"));
         } else if (resource == null) {
             resources(exchange, group);
         } else if (!RESOURCES.get(group).containsKey(resource)) {
@@ -120,18 +128,14 @@ final class KubernetesApi implements HttpHandler {
         }
     }
 
-    private static void group(HttpExchange exchange, String group) throws IOException {
-        ObjectNode answer = Http.JSON
-                .createObjectNode()
-                .put("kind", "APIGroup")
-                .put("apiVersion", "v1")
-                .put("name", group);
+    private static ObjectNode versions(String group) {
+        ObjectNode answer = Http.JSON.createObjectNode().put("name", group);
         answer.putArray("versions")
                 .addObject()
                 .put("groupVersion", group + "/v1")
                 .put("version", "v1");
         answer.putObject("preferredVersion").put("groupVersion", group + "/v1").put("version", "v1");
-        Http.json(exchange, 200, answer);
+        return answer;
     }
 
     private static void resources(HttpExchange exchange, String group) throws IOException {
@@ -225,8 +229,10 @@ final class KubernetesApi implements HttpHandler {
         }
     }
 
+    /** Not a Status: what serves a group does not know of it. */
     private static void notFound(HttpExchange exchange) throws IOException {
-        status(exchange, 404, "NotFound", "the server could not find the requested resource");
+        Http.send(
+                exchange, 404, "text/plain; charset=utf-8", "404 page not found\n".getBytes(StandardCharsets.US_ASCII));
     }
 
     private static void status(HttpExchange exchange, int code, String reason, String message) throws IOException {
