@@ -170,7 +170,8 @@ public record FluxConfiguration(ConfigurationId id, JsonNode properties, boolean
                 cut(message),
                 kind.equals("Kustomization") ? Revision.applied(message) : Optional.empty(),
                 ready.flatMap(r -> instant(text(r, "lastTransitionTime"))),
-                new Attempt(doing.flatMap(Revision::attempted), doing.map(FluxConfiguration::cut), Optional.empty()),
+                new Attempt(
+                        doing.flatMap(Revision::attempted), false, doing.map(FluxConfiguration::cut), Optional.empty()),
                 stalled ? Set.of(Mark.STALLED) : Set.of());
     }
 

@@ -91,12 +91,13 @@ public sealed interface Evidence {
 
     /**
      * @param commit the commit it is or was last attempted at: lastAttemptedRevision, or as a condition's message says it
+     * @param unknown it was attempted at something, and no commit is told of that: not that nothing is told
      * @param doing the message of the condition Reconciling, e.g. {@code Running health checks for revision …}
      * @param ended how the last attempt at that very commit ended, e.g. {@code HealthCheckFailed}; empty when it is not told,
      *     or none has ended. Kustomizations tell it in {@code status.history[0]}, Azure does not
      */
-    record Attempt(Optional<String> commit, Optional<String> doing, Optional<String> ended) {
-        public static final Attempt NONE = new Attempt(Optional.empty(), Optional.empty(), Optional.empty());
+    record Attempt(Optional<String> commit, boolean unknown, Optional<String> doing, Optional<String> ended) {
+        public static final Attempt NONE = new Attempt(Optional.empty(), false, Optional.empty(), Optional.empty());
     }
 
     /**

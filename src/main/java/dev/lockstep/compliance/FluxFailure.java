@@ -66,7 +66,7 @@ final class FluxFailure {
 
     /**
      * What fetches is left out: the Kustomizations tell what was applied. Azure does not say at which commit a Kustomization
-     * failed unless a message names one; it is the fetched one otherwise.
+     * failed unless a message names one; it is the fetched one otherwise. An artifact that nobody knows any more is not.
      */
     static List<HardFailure> own(Flux flux, Policy.Workloads workloads) {
         return flux.objects().stream()
@@ -81,7 +81,9 @@ final class FluxFailure {
     }
 
     private static Optional<String> attempted(Flux flux, FluxObject object) {
-        return object.attempt().commit().or(flux::fetchedCommit);
+        return object.attempt().unknown()
+                ? Optional.empty()
+                : object.attempt().commit().or(flux::fetchedCommit);
     }
 
     static List<HardFailure> nested(Flux flux, Policy.Workloads workloads) {

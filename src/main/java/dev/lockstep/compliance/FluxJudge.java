@@ -159,6 +159,7 @@ final class FluxJudge {
                 && !object.is(Mark.UNOBSERVED)
                 && object.ready().filter(r -> r.equalsIgnoreCase("Unknown")).isPresent()
                 && question.atTarget(object.appliedCommit())
+                && !object.attempt().unknown()
                 && (object.attempt().commit().isEmpty()
                         || question.atTarget(object.attempt().commit()));
     }
@@ -296,9 +297,11 @@ final class FluxJudge {
 
     private String describe(FluxObject object) {
         Optional<String> tried = object.attempt().commit().filter(c -> !question.atTarget(Optional.of(c)));
-        if (FluxHealth.of(object) == FluxHealth.HARD && tried.isPresent()) {
+        if (FluxHealth.of(object) == FluxHealth.HARD
+                && (tried.isPresent() || object.attempt().unknown())) {
             return object.kind() + " " + object.name() + " has not tried it yet, after "
-                    + object.reason().orElse("a failure") + " at " + Words.commit(tried.get());
+                    + object.reason().orElse("a failure") + " at "
+                    + tried.map(Words::commit).orElse("something else, whose commit is not told");
         }
         return describeNested(object)
                 + (FluxFailure.isAWait(flux, object, question.policy().workloads())

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,10 +53,12 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
         boolean follows(String repository, String branch);
     }
 
-    /** @param remote the secret by which another cluster is reached */
-    private record Group(FluxSource from, String clusterType, Optional<String> remote) {}
-
     private record Named(String kind, String key) {}
+
+    /** @param remote by what another cluster is reached */
+    private record Applying(Named from, Optional<String> remote) {}
+
+    private record Group(Applying applying, String clusterType) {}
 
     /** Of all that was not applied by another Kustomization. */
     public Read of(Objects objects) {
@@ -79,22 +82,23 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
         Map<Named, FluxSource> sources = new LinkedHashMap<>();
         objects.sources().forEach(one -> sources.putIfAbsent(new Named(one.kind(), one.key()), one));
         Map<Group, Map<String, Kustomization>> groups = new LinkedHashMap<>();
-        Map<FluxSource, Integer> uses = new LinkedHashMap<>();
-        Set<String> told = new HashSet<>();
+        Map<Applying, Set<String>> types = new HashMap<>();
+        Set<Named> told = new HashSet<>();
         List<Kustomization> withoutSource = new ArrayList<>();
         for (Kustomization kustomization : applied.kustomizations().values()) {
-            FluxSource from = sources.get(new Named(kustomization.sourceKind(), kustomization.sourceKey()));
+            Named named = new Named(kustomization.sourceKind(), kustomization.sourceKey());
+            FluxSource from = sources.get(named);
             if (!own.test(kustomization)) {
                 continue;
             }
             if (from == null) {
                 withoutSource.add(kustomization);
             } else if (ours.test(from)) {
-                told.add(kustomization.key());
-                groups.computeIfAbsent(new Group(from, kustomization.clusterType(), kustomization.remote()), group -> {
-                            uses.merge(from, 1, Integer::sum);
-                            return new LinkedHashMap<>();
-                        })
+                told.add(new Named(Kustomization.KIND, kustomization.key()));
+                told.add(named);
+                Applying applying = new Applying(named, kustomization.remote());
+                types.computeIfAbsent(applying, one -> new HashSet<>()).add(kustomization.clusterType());
+                groups.computeIfAbsent(new Group(applying, kustomization.clusterType()), one -> new LinkedHashMap<>())
                         .put(kustomization.key(), kustomization);
             }
         }
@@ -102,9 +106,10 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
         groups.forEach((group, members) -> reports.put(
                 report(
                         group,
+                        sources.get(group.applying().from()),
                         List.copyOf(members.values()),
                         applied.by(members.keySet(), told),
-                        uses.get(group.from()) == 1),
+                        types.get(group.applying()).size() == 1),
                 List.copyOf(members.keySet())));
         return new Read(reports, List.copyOf(withoutSource));
     }
@@ -154,19 +159,19 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
         /**
          * Directly, or by something that one of them applied.
          *
-         * @param told by themselves
+         * @param told by themselves, or as the source of one that is: {@code flux bootstrap} has the repository that it follows applied
+         *     from that, too
          */
-        List<Nested> by(Collection<String> owners, Set<String> told) {
-            Set<String> known = new HashSet<>(told);
-            known.addAll(owners);
+        List<Nested> by(Collection<String> owners, Set<Named> told) {
+            Set<Named> known = new HashSet<>(told);
+            owners.forEach(owner -> known.add(new Named(Kustomization.KIND, owner)));
             Deque<String> next = new ArrayDeque<>(owners);
             List<Nested> found = new ArrayList<>();
             while (!next.isEmpty()) {
                 for (Nested one : byOwner.getOrDefault(next.remove(), List.of())) {
-                    Optional<String> key = one.kustomization().map(Kustomization::key);
-                    if (key.isEmpty() || known.add(key.get())) {
+                    if (known.add(new Named(one.object().kind(), one.object().key()))) {
                         found.add(one);
-                        key.ifPresent(next::add);
+                        one.kustomization().map(Kustomization::key).ifPresent(next::add);
                     }
                 }
             }
@@ -181,12 +186,16 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
         }
     }
 
-    private ReconcilerReport report(Group group, List<Kustomization> own, List<Nested> nested, boolean one) {
-        FluxSource from = group.from();
-        String remote = group.remote().map(secret -> "@" + secret).orElse("");
+    /** @param one whether it is applied to one folder there only: what else is applied elsewhere gives it no other name */
+    private ReconcilerReport report(
+            Group group, FluxSource from, List<Kustomization> own, List<Nested> nested, boolean one) {
+        Optional<String> remote = group.applying().remote();
+        String name = from.called()
+                + (one ? "" : "#" + group.clusterType())
+                + remote.map(secret -> "@" + secret).orElse("");
         return new ReconcilerReport(
-                new ReconcilerId(source, cluster, from.key() + (one ? "" : "#" + group.clusterType()) + remote),
-                group.remote().map(secret -> cluster + "/" + secret).orElse(cluster),
+                new ReconcilerId(source, cluster, name),
+                remote.map(secret -> cluster + "/" + secret).orElse(cluster),
                 ReconcilerKind.FLUX_KUBERNETES,
                 from.repositoryKey().orElse(""),
                 from.branch(),
@@ -232,22 +241,17 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
     }
 
     private static FluxObject object(Kustomization kustomization, FluxSource from) {
-        Attempt attempt = new Attempt(
-                kustomization.attemptedCommit(from), kustomization.object().doing(), kustomization.ended());
-        return object(kustomization.object(), kustomization.appliedCommit(), attempt);
+        return object(kustomization.object(), kustomization.appliedCommit(), kustomization.attempt(Optional.of(from)));
     }
 
     /** What it follows is not known here, and does not matter: its commits are another repository's. */
     private static FluxObject object(Nested nested) {
         return nested.kustomization()
-                .map(k -> object(
-                        k.object(),
-                        k.appliedCommit(),
-                        new Attempt(k.attemptedCommit(), k.object().doing(), k.ended())))
+                .map(k -> object(k.object(), k.appliedCommit(), k.attempt(Optional.empty())))
                 .orElseGet(() -> object(
                         nested.object(),
                         Optional.empty(),
-                        new Attempt(Optional.empty(), nested.object().doing(), Optional.empty())));
+                        new Attempt(Optional.empty(), false, nested.object().doing(), Optional.empty())));
     }
 
     private static FluxObject object(ClusterObject object, Optional<String> applied, Attempt attempt) {

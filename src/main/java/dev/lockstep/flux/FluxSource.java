@@ -18,6 +18,16 @@ public sealed interface FluxSource permits GitRepository, OciRepository {
         return object().kind();
     }
 
+    /** What reconcilers are called after it, whose source it is. */
+    default String called() {
+        return called(kind(), key());
+    }
+
+    /** Sources of two kinds may have the same name: only one of a {@code GitRepository} goes by that alone. */
+    static String called(String kind, String key) {
+        return kind.equals(GitRepository.KIND) ? key : kind + "/" + key;
+    }
+
     /** Key of the Git repository that its content is from; empty when that is not told, or is none. */
     Optional<String> repositoryKey();
 

@@ -3,6 +3,7 @@ package dev.lockstep.flux;
 import static dev.lockstep.flux.ClusterObject.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lockstep.compliance.Evidence.Attempt;
 import dev.lockstep.ports.OutsideException;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ public record Kustomization(ClusterObject object) {
     static final String KIND = "Kustomization";
     private static final String LAST_APPLIED = "lastAppliedRevision";
     private static final String LAST_ATTEMPTED = "lastAttemptedRevision";
+    private static final int MAX_HISTORY = 100;
 
     /** @throws OutsideException.Permanent when it has no name or no specification */
     public static Kustomization of(JsonNode json) {
@@ -50,17 +52,20 @@ public record Kustomization(ClusterObject object) {
         return "";
     }
 
-    /** {@code namespace/name} of the Kustomization that applied it from Git; empty when none did. */
-    Optional<String> owner() {
-        return object.owner();
-    }
-
-    /** {@code name} of the secret by which another cluster is reached, which it applies to; empty when that is its own. */
+    /**
+     * What says how another cluster is reached, which it applies to: {@code namespace/name} of a secret, with {@code :key} where that is
+     * not the usual one, or {@code namespace/ConfigMap/name}; empty when it applies to its own.
+     */
     Optional<String> remote() {
-        String secret = text(object.spec().path("kubeConfig").path("secretRef"), "name");
-        return Optional.of(
-                        secret.isEmpty() ? text(object.spec().path("kubeConfig").path("configMapRef"), "name") : secret)
-                .filter(name -> !name.isEmpty());
+        JsonNode secret = object.spec().path("kubeConfig").path("secretRef");
+        String key = text(secret, "key");
+        return Optional.of(text(secret, "name"))
+                .filter(name -> !name.isEmpty())
+                .map(name -> name + (key.isEmpty() ? "" : ":" + key))
+                .or(() -> Optional.of(text(object.spec().path("kubeConfig").path("configMapRef"), "name"))
+                        .filter(name -> !name.isEmpty())
+                        .map(name -> "ConfigMap/" + name))
+                .map(name -> object.namespace() + "/" + name);
     }
 
     /**
@@ -72,24 +77,43 @@ public record Kustomization(ClusterObject object) {
                 .or(() -> Revision.commit(text(object.status(), "lastAppliedOriginRevision")));
     }
 
-    /** @param from of an artifact of a registry only what its source has now, and what was applied last, are known by their commits */
-    Optional<String> attemptedCommit(FluxSource from) {
+    /**
+     * Where its last attempt was, and how it went. Of an artifact of a registry the commit is told by the history, by the source as long
+     * as that has the same artifact, or by what was applied last.
+     *
+     * @param from empty where its source is not known
+     */
+    Attempt attempt(Optional<FluxSource> from) {
         String revision = text(object.status(), LAST_ATTEMPTED);
-        if (Revision.commit(revision).isPresent() || revision.isEmpty()) {
-            return Revision.commit(revision);
-        }
-        return revision.equals(from.revision())
-                ? from.fetchedCommit()
-                : revision.equals(text(object.status(), LAST_APPLIED)) ? appliedCommit() : Optional.empty();
+        Optional<String> commit = revision.isEmpty()
+                ? Optional.empty()
+                : Revision.commit(revision)
+                        .or(() -> origin(revision))
+                        .or(() -> from.filter(one -> one.revision().equals(revision))
+                                .flatMap(FluxSource::fetchedCommit))
+                        .or(() -> revision.equals(text(object.status(), LAST_APPLIED))
+                                ? appliedCommit()
+                                : Optional.empty());
+        return new Attempt(commit, !revision.isEmpty() && commit.isEmpty(), object.doing(), ended());
     }
 
-    /** The same where its source is not known. */
-    Optional<String> attemptedCommit() {
-        return Revision.commit(text(object.status(), LAST_ATTEMPTED));
+    /** What an artifact was made of, as far as an attempt at it has ended before. */
+    private Optional<String> origin(String revision) {
+        JsonNode history = object.status().path("history");
+        for (int i = 0; i < Math.min(history.size(), MAX_HISTORY); i++) {
+            JsonNode about = history.path(i).path("metadata");
+            if (text(about, "revision").equals(revision)) {
+                Optional<String> commit = Revision.commit(text(about, "originRevision"));
+                if (commit.isPresent()) {
+                    return commit;
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** How the last attempt ended, if it was at what is attempted now: newest first, one entry for each content. */
-    Optional<String> ended() {
+    private Optional<String> ended() {
         JsonNode last = object.status().path("history").path(0);
         String revision = text(last.path("metadata"), "revision");
         return !revision.isEmpty() && revision.equals(text(object.status(), LAST_ATTEMPTED))

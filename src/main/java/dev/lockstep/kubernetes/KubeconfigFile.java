@@ -69,12 +69,7 @@ final class KubeconfigFile {
     }
 
     private Way way() {
-        String name = access.context()
-                .orElseGet(() -> Optional.ofNullable(config.getCurrentContext()).orElse(""));
-        if (name.isBlank()) {
-            throw wrong("no context is named, and it has no current-context");
-        }
-        Context context = named(config.getContexts(), one -> one.getName(), name, "context")
+        Context context = named(config.getContexts(), one -> one.getName(), access.context(), "context")
                 .getContext();
         Cluster cluster = named(config.getClusters(), one -> one.getName(), context.getCluster(), "cluster")
                 .getCluster();

@@ -15,7 +15,6 @@ import dev.lockstep.ports.ReconcilerSource;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +31,14 @@ public final class KubernetesFluxSource implements ReconcilerSource {
     private static final String SOURCES = "source.toolkit.fluxcd.io";
     private static final String HELM = "helm.toolkit.fluxcd.io";
 
-    /** What there was, and when that was asked. */
-    private record Look(Instant askedAt, FluxReports.Objects objects, List<Unreadable> unreadable) {}
+    private static final String OCI = "OCIRepository";
+
+    /**
+     * What there was, and when that was asked.
+     *
+     * @param oci whether artifacts of registries were among what was asked for
+     */
+    private record Look(Instant askedAt, FluxReports.Objects objects, List<Unreadable> unreadable, boolean oci) {}
 
     private record Branch(String repository, String branch) {}
 
@@ -77,10 +82,11 @@ public final class KubernetesFluxSource implements ReconcilerSource {
             throw new OutsideException.Rejected(
                     id.name() + " of " + id.owner() + " is not in cluster " + settings.cluster() + ".");
         }
-        Look look = lookSince(clock.instant());
         String source = id.name().replaceFirst("[#@].*$", "");
+        refuseOutside(source);
+        Look look = lookSince(clock.instant());
         List<? extends FluxSource> named = look.objects().sources().stream()
-                .filter(one -> one.key().equals(source))
+                .filter(one -> one.called().equals(source))
                 .toList();
         if (named.isEmpty()) {
             look.unreadable().stream()
@@ -89,6 +95,9 @@ public final class KubernetesFluxSource implements ReconcilerSource {
                     .ifPresent(one -> {
                         throw new OutsideException.Permanent(one.words());
                     });
+            if (!look.oci() && source.startsWith(OCI + "/")) {
+                throw notServed(SOURCES, "ocirepositories");
+            }
             throw new OutsideException.NotFound(
                     "There is no source " + source + " of Flux in cluster " + settings.cluster() + " any more.", null);
         }
@@ -103,6 +112,18 @@ public final class KubernetesFluxSource implements ReconcilerSource {
                 .orElseThrow(() -> new OutsideException.Rejected(
                         "What source " + source + " of Flux in cluster " + settings.cluster()
                                 + " is applied to no longer follows the branch and folder that it followed."));
+    }
+
+    /** Whether it is there is not known of what is not looked at. */
+    private void refuseOutside(String source) {
+        String[] parts = source.split("/");
+        String namespace = parts.length < 2 ? "" : parts[parts.length - 2];
+        if (!settings.namespaces().isEmpty() && !settings.namespaces().contains(namespace)) {
+            throw new OutsideException.Rejected("Source " + source + " of Flux in cluster " + settings.cluster()
+                    + " is in none of the namespaces that the settings name ("
+                    + String.join(", ", settings.namespaces())
+                    + ").");
+        }
     }
 
     /** That would have to write an annotation, and nothing is written here. */
@@ -140,14 +161,13 @@ public final class KubernetesFluxSource implements ReconcilerSource {
                 "kustomizations",
                 entry -> take(entry, "Kustomization", Kustomization::of, unreadable)
                         .ifPresent(kustomizations::add));
-        Set<String> kinds = new HashSet<>();
-        kustomizations.forEach(one -> kinds.add(one.sourceKind()));
         each(
                 SOURCES,
                 "gitrepositories",
                 entry -> take(entry, "GitRepository", GitRepository::of, unreadable)
                         .ifPresent(sources::add));
-        if (kinds.contains("OCIRepository")) {
+        boolean oci = served.version(SOURCES, "ocirepositories").isPresent();
+        if (oci) {
             each(
                     SOURCES,
                     "ocirepositories",
@@ -161,14 +181,13 @@ public final class KubernetesFluxSource implements ReconcilerSource {
                     entry -> take(entry, "HelmRelease", HelmRelease::of, unreadable)
                             .ifPresent(helmReleases::add));
         }
-        return new Look(askedAt, new FluxReports.Objects(kustomizations, sources, helmReleases), unreadable);
+        return new Look(askedAt, new FluxReports.Objects(kustomizations, sources, helmReleases), unreadable, oci);
     }
 
     private void each(String group, String resource, Consumer<Entry> taken) {
         String version = served.version(group, resource).orElseThrow(() -> {
             served.forget();
-            return new OutsideException.Rejected("Cluster " + settings.cluster() + " does not serve " + resource + "."
-                    + group + ": Flux is not installed there, or not all of it.");
+            return notServed(group, resource);
         });
         try {
             lists.each(group, version, resource, taken);
@@ -177,6 +196,11 @@ public final class KubernetesFluxSource implements ReconcilerSource {
             served.forget();
             throw new OutsideException.Transient(e.getMessage(), e);
         }
+    }
+
+    private OutsideException notServed(String group, String resource) {
+        return new OutsideException.Rejected("Cluster " + settings.cluster() + " does not serve " + resource + "."
+                + group + ": Flux is not installed there, or not all of it.");
     }
 
     /** Names what cannot be read where it may be one of ours. */
@@ -198,8 +222,10 @@ public final class KubernetesFluxSource implements ReconcilerSource {
         String namespace =
                 reference.path("namespace").asText(metadata.path("namespace").asText(""));
         String source = kind.equals("Kustomization")
-                ? namespace + "/" + reference.path("name").asText("")
-                : key;
+                ? FluxSource.called(
+                        reference.path("kind").asText(""),
+                        namespace + "/" + reference.path("name").asText(""))
+                : FluxSource.called(kind, key);
         unreadable.add(new Unreadable(
                 settings.cluster(), source, kind + " " + key + " of cluster " + settings.cluster() + " " + why));
         return Optional.empty();

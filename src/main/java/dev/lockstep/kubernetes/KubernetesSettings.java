@@ -34,12 +34,15 @@ public record KubernetesSettings(
 
     /**
      * @param text of the file; it may change
-     * @param context empty: its current one
+     * @param context never its current one: whoever switches that would have another cluster asked in its place
      * @param commands absolute paths of programs that may be run for a credential
      */
-    public record Kubeconfig(Secret text, Optional<String> context, List<Path> commands) implements Access {
+    public record Kubeconfig(Secret text, String context, List<Path> commands) implements Access {
         public Kubeconfig {
             commands = List.copyOf(commands);
+            if (context.isBlank()) {
+                throw new IllegalArgumentException("name the context of the kubeconfig");
+            }
         }
     }
 

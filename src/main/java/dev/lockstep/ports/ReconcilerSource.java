@@ -17,7 +17,8 @@ public interface ReconcilerSource {
      * An entry of a list that could not be read, and may be one of ours. It is passed over; the others are not held up by it.
      *
      * @param owner as in {@link ReconcilerId}; empty when the entry does not tell
-     * @param name as in {@link ReconcilerId}, without a cluster and a cluster type; empty when the entry does not tell
+     * @param name as in {@link ReconcilerId}, without a cluster (or what it is applied to) and a cluster type; empty when the entry
+     *     does not tell
      * @param words what cannot be read, where, and what to do about it
      */
     record Unreadable(String owner, String name, String words) {

@@ -185,7 +185,7 @@ public interface LockstepSettings {
 
         Optional<Path> kubeconfigFile();
 
-        /** Without it, the current one. */
+        /** Of the kubeconfig, and needed with it: the current one may become another cluster's. */
         Optional<String> context();
 
         /** Without it, all. */

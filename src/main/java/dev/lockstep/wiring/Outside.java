@@ -160,7 +160,9 @@ public record Outside(
                             setting + "KUBECONFIG_FILE",
                             cluster.kubeconfigFile().get(),
                             text -> {}),
-                    cluster.context(),
+                    cluster.context()
+                            .orElseThrow(() -> new IllegalArgumentException("cluster " + cluster.name() + ": set "
+                                    + setting + "CONTEXT to the context of its kubeconfig that is meant")),
                     commands);
         }
         return new KubernetesSettings.Address(

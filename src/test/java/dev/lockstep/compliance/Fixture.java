@@ -83,6 +83,7 @@ final class Fixture {
                 object.appliedCommit(),
                 new Attempt(
                         Optional.ofNullable(commit),
+                        false,
                         Optional.of("Running health checks for revision dev@sha1:" + commit),
                         Optional.ofNullable(ended)),
                 object.marks());

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.compliance.CommitRelation;
 import dev.lockstep.compliance.ComplianceVerdict;
 import dev.lockstep.compliance.Evidence.Flux;
+import dev.lockstep.compliance.Failure;
+import dev.lockstep.compliance.FailureTracking;
 import dev.lockstep.compliance.Finding;
 import dev.lockstep.compliance.Finding.State;
 import dev.lockstep.compliance.Policy;
@@ -39,6 +41,7 @@ class FluxReportsTest {
     private ObjectNode kustomization;
     private ObjectNode repository;
     private final List<Kustomization> more = new ArrayList<>();
+    private final List<OciRepository> artifacts = new ArrayList<>();
 
     @BeforeEach
     void bothReadyAtTheTarget() throws IOException {
@@ -259,9 +262,110 @@ class FluxReportsTest {
         more.add(Kustomization.of(remote));
         assertThat(reports())
                 .extracting(report -> report.cluster() + " " + report.id().name())
+                .as("the local one is called as if there were no other")
                 .containsExactly(
-                        "west-1 flux-system/fleet-dev#drone",
-                        "west-1/edge-kubeconfig flux-system/fleet-dev#drone@edge-kubeconfig");
+                        "west-1 flux-system/fleet-dev",
+                        "west-1/flux-system/edge-kubeconfig flux-system/fleet-dev@flux-system/edge-kubeconfig");
+        metadata(remote).put("namespace", "apps");
+        ((ObjectNode) remote.at("/spec/sourceRef")).put("namespace", "flux-system");
+        ((ObjectNode) remote.at("/spec/kubeConfig/secretRef")).put("key", "east");
+        ObjectNode another = remote.deepCopy();
+        metadata(another).put("name", "another");
+        ((ObjectNode) another.path("spec"))
+                .putObject("kubeConfig")
+                .putObject("configMapRef")
+                .put("name", "edge-kubeconfig");
+        ((ObjectNode) another.path("spec")).put("path", "./large");
+        more.add(Kustomization.of(another));
+        assertThat(reports())
+                .extracting(report -> report.id().name())
+                .containsExactly(
+                        "flux-system/fleet-dev",
+                        "flux-system/fleet-dev@apps/edge-kubeconfig:east",
+                        "flux-system/fleet-dev@apps/ConfigMap/edge-kubeconfig");
+    }
+
+    @Test
+    void sourcesOfTwoKindsMayHaveOneName() {
+        fromARegistry("sha256:bb", X);
+        assertThat(reports())
+                .extracting(report -> report.id().name())
+                .containsExactly("flux-system/fleet-dev", "OCIRepository/flux-system/fleet-dev");
+    }
+
+    /** It tells them in its history, once an attempt has ended; its source knows the one of now only. */
+    @Test
+    void aFailureOfTheArtifactBeforeIsNoneOfTheNext() {
+        ObjectNode failed = fromARegistry("sha256:bb", X);
+        status(failed).put("lastAttemptedRevision", "latest@sha256:aa").remove("lastAppliedRevision");
+        ((ObjectNode) failed.at("/status/conditions/0"))
+                .put("status", "False")
+                .put("reason", "BuildFailed")
+                .put("message", "boom");
+        assertThat(finding(1, Workloads.OBSERVE).state()).isEqualTo(State.APPLYING);
+        assertThat(finding(1, Workloads.OBSERVE).reason().orElseThrow())
+                .contains("has not tried it yet, after BuildFailed at something else, whose commit is not told");
+        assertThat(failure()).get().extracting(Failure::commit).isEqualTo(Optional.empty());
+        status(failed)
+                .withArray("/history")
+                .addObject()
+                .put("lastReconciledStatus", "BuildFailed")
+                .putObject("metadata")
+                .put("revision", "latest@sha256:aa")
+                .put("originRevision", "dev@sha1:" + OLD);
+        assertThat(finding(1, Workloads.OBSERVE).reason().orElseThrow())
+                .contains("has not tried it yet, after BuildFailed at " + OLD.substring(0, 7));
+        assertThat(failure()).get().extracting(Failure::commit).isEqualTo(Optional.of(OLD));
+        status(failed).put("lastAttemptedRevision", "latest@sha256:bb");
+        assertThat(finding(1, Workloads.OBSERVE).state()).isEqualTo(State.FAILING);
+    }
+
+    /** What it is at now may be anything: what it has applied is no proof any more. */
+    @Test
+    void whatIsAtAnUnknownArtifactKeepsNoProof() {
+        ObjectNode kept = fromARegistry("sha256:bb", X);
+        status(kept).put("lastAppliedRevision", "latest@sha256:bb").put("lastAppliedOriginRevision", "dev@sha1:" + X);
+        status(kept).put("lastAttemptedRevision", "latest@sha256:bb");
+        ((ObjectNode) kept.at("/status/conditions/0")).put("status", "Unknown").put("reason", "Progressing");
+        assertThat(finding(1, Workloads.OBSERVE).state()).isEqualTo(State.PROVEN);
+        status(kept).put("lastAttemptedRevision", "latest@sha256:cc");
+        assertThat(finding(1, Workloads.OBSERVE).state()).isEqualTo(State.APPLYING);
+    }
+
+    /** Of the same name as the one that follows Git. */
+    private ObjectNode fromARegistry(String digest, String commit) {
+        ObjectNode artifact = repository.deepCopy();
+        artifact.putObject("spec").put("url", "oci://registry.example/fleet");
+        status(artifact)
+                .putObject("artifact")
+                .put("revision", "latest@" + digest)
+                .putObject("metadata")
+                .put("org.opencontainers.image.source", "https://git.example/fleet/gitops.git")
+                .put("org.opencontainers.image.revision", "dev@sha1:" + commit);
+        artifacts.add(OciRepository.of(artifact));
+        ObjectNode applied = kustomization.deepCopy();
+        metadata(applied).put("name", "from-a-registry");
+        ((ObjectNode) applied.at("/spec/sourceRef")).put("kind", "OCIRepository");
+        status(applied).remove("history");
+        more.add(Kustomization.of(applied));
+        return applied;
+    }
+
+    private Optional<Failure> failure() {
+        return FailureTracking.failure(Optional.empty(), reports().get(1), Workloads.OBSERVE);
+    }
+
+    /** {@code flux bootstrap} has the repository that it follows applied from there. */
+    @Test
+    void aSourceIsNotNestedInWhatIsAppliedFromIt() {
+        owner(kustomization, "fleet-dev-fleet-dev");
+        owner(repository, "fleet-dev-fleet-dev");
+        ((ObjectNode) repository.at("/status/conditions/0"))
+                .put("status", "False")
+                .put("reason", "GitOperationFailed")
+                .put("message", "unable to clone: no route to host");
+        assertThat(finding(Workloads.REQUIRE).state()).isEqualTo(State.PROVEN);
+        assertThat(((Flux) reports().get(0).evidence()).nested()).isEmpty();
     }
 
     private static ObjectNode metadataOnly(String name) {
@@ -332,8 +436,9 @@ class FluxReportsTest {
     private FluxReports.Read read() {
         List<Kustomization> all = new ArrayList<>(List.of(Kustomization.of(kustomization)));
         all.addAll(more);
-        return new FluxReports("kubernetes/west-1", "west-1", NOW)
-                .of(new FluxReports.Objects(all, List.of(GitRepository.of(repository)), List.of()));
+        List<FluxSource> sources = new ArrayList<>(List.of(GitRepository.of(repository)));
+        sources.addAll(artifacts);
+        return new FluxReports("kubernetes/west-1", "west-1", NOW).of(new FluxReports.Objects(all, sources, List.of()));
     }
 
     private List<ReconcilerReport> reports() {
@@ -346,7 +451,11 @@ class FluxReportsTest {
 
     /** The first one's. */
     private Finding finding(Workloads workloads) {
-        ReconcilerReport report = reports().get(0);
+        return finding(0, workloads);
+    }
+
+    private Finding finding(int index, Workloads workloads) {
+        ReconcilerReport report = reports().get(index);
         return ComplianceVerdict.judge(
                         new Target(X, new TreeMap<>(Map.of("drone", 1)), NOW.minus(Duration.ofDays(1))),
                         List.of(new Reconciler(report, Optional.empty(), Optional.empty())),

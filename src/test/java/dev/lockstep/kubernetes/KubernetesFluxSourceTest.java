@@ -276,6 +276,33 @@ class KubernetesFluxSourceTest {
         assertThatThrownBy(() -> source.confirm(FLEET, Optional.empty())).isInstanceOf(OutsideException.NotFound.class);
     }
 
+    @Test
+    void whatIsNotLookedAtOrCannotBeReadIsNotGone() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        notGone(source("apps"), FLEET.name(), "none of the namespaces that the settings name (apps)");
+        fromARegistry();
+        cluster.objects.get("kustomizations").clear();
+        String artifact = "OCIRepository/flux-system/fleet";
+        notGone(source(), artifact, "no longer follows");
+        cluster.serves(StubCluster.SOURCE, "v1", "gitrepositories");
+        notGone(source(), artifact, "does not serve ocirepositories");
+        cluster.objects.get("gitrepositories").get(0).put("spec", "none");
+        notGone(source(), FLEET.name() + "@flux-system/edge", "cannot be read");
+        notGone(source(), FLEET.name() + "#drone", "cannot be read");
+        cluster.objects.get("gitrepositories").clear();
+        assertThatThrownBy(() -> source().confirm(FLEET, Optional.empty()))
+                .isInstanceOf(OutsideException.NotFound.class);
+    }
+
+    private static void notGone(KubernetesFluxSource source, String name, String why) {
+        assertThatThrownBy(
+                        () -> source.confirm(new ReconcilerId("kubernetes/west-1", "west-1", name), Optional.empty()))
+                .as(name)
+                .isInstanceOf(OutsideException.class)
+                .isNotInstanceOf(OutsideException.NotFound.class)
+                .hasMessageContaining(why);
+    }
+
     /** After a restart, before the first poll. */
     @Test
     void aDirectReadNeedsNoPollBefore() {
@@ -415,14 +442,14 @@ class KubernetesFluxSourceTest {
     private KubernetesSettings.Kubeconfig file(String text, Path... commands) throws IOException {
         Path file = Files.writeString(folder.resolve("kubeconfig"), text);
         return new KubernetesSettings.Kubeconfig(
-                Secret.inFile("KUBECONFIG_FILE", file, content -> {}), Optional.empty(), List.of(commands));
+                Secret.inFile("KUBECONFIG_FILE", file, content -> {}), "west", List.of(commands));
     }
 
     @Test
     void aContextOfAKubeconfigIsUsed() throws IOException {
         cluster.follows("fleet-dev", GITOPS.toString(), "dev");
-        assertThat(source(file(kubeconfig("{token: token-1}"))).poll(DEV).reports())
-                .hasSize(1);
+        String switched = kubeconfig("{token: token-1}").replace("current-context: west", "current-context: east");
+        assertThat(source(file(switched)).poll(DEV).reports()).hasSize(1);
     }
 
     @Test
@@ -433,9 +460,7 @@ class KubernetesFluxSourceTest {
         refused("impersonation", kubeconfig("{token: token-1, as: admin}"));
         refused("tls-server-name", kubeconfig("{token: token-1}").replace("server:", "tls-server-name: x, server:"));
         refused("no credential", kubeconfig("{}"));
-        refused(
-                "no context east",
-                kubeconfig("{token: token-1}").replace("current-context: west", "current-context: east"));
+        refused("no context west", kubeconfig("{token: token-1}").replace("name: west", "name: east"));
         refused("http://", kubeconfig("{token: token-1}").replace(cluster.uri().toString(), "http://west.example"));
         String server = cluster.uri().toString();
         refused("without a user", kubeconfig("{token: t}").replace(server, "https://me:token-1@west.example"));

@@ -174,6 +174,17 @@ class SecretSettingsTest {
                 temp.resolve("none").toString());
     }
 
+    @Test
+    void aKubeconfigNeedsItsContext() throws IOException {
+        String file =
+                Files.writeString(temp.resolve("kubeconfig"), "kind: Config\n").toString();
+        String prefix = "LOCKSTEP_KUBERNETES_0__";
+        refused("set LOCKSTEP_KUBERNETES_0__CONTEXT", prefix + "NAME", "west-1", prefix + "KUBECONFIG_FILE", file);
+        assertThat(outside(prefix + "NAME", "west-1", prefix + "KUBECONFIG_FILE", file, prefix + "CONTEXT", "west")
+                        .kubernetes())
+                .hasSize(1);
+    }
+
     private static List<String> values(Outside outside) {
         List<Secret> secrets = new java.util.ArrayList<>();
         outside.webhookSecret().ifPresent(secrets::add);
