@@ -28,12 +28,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * A program that tells a token, as kubeconfig files name one (Kubernetes: "client-go credential plugins"). It is run as this server
- * does, without the settings of this server in its environment.
+ * does, without the settings of this server in its environment. What it answers with is shown nowhere; what it complains of is, as the
+ * error that it is.
  *
  * @param program its absolute path
  * @param apiVersion of the question and the answer
@@ -46,7 +48,7 @@ record ExecCommand(
         List<String> arguments,
         Map<String, String> environment,
         String apiVersion,
-        Optional<JsonNode> cluster,
+        Optional<Supplier<JsonNode>> cluster,
         Duration longest) {
     private static final Logger LOG = Logger.getLogger(ExecCommand.class);
     private static final Path NOTHING = Path.of("/dev/null");
@@ -197,7 +199,7 @@ record ExecCommand(
                 .put("apiVersion", apiVersion)
                 .put("kind", "ExecCredential");
         ObjectNode spec = question.putObject("spec").put("interactive", false);
-        cluster.ifPresent(known -> spec.set("cluster", known));
+        cluster.ifPresent(known -> spec.set("cluster", known.get()));
         return question;
     }
 

@@ -9,44 +9,49 @@ import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.Config;
 import io.fabric8.kubernetes.api.model.Context;
 import io.fabric8.kubernetes.api.model.ExecConfig;
+import io.fabric8.kubernetes.api.model.ExecEnvVar;
+import io.fabric8.kubernetes.api.model.NamedAuthInfo;
+import io.fabric8.kubernetes.api.model.NamedCluster;
+import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
- * One context of a kubeconfig file. What it asks for and this server does not do is an error: to leave it out would show a credential
- * to somebody else, or be somebody else.
+ * One context of a kubeconfig file, and of the files that it names, which are read again when they change. What it asks for and this
+ * server does not do is an error: to leave it out would show a credential to somebody else, or be somebody else.
  */
 final class KubeconfigFile {
-    private static final int LARGEST = 1 << 20;
     private static final Duration LONGEST_EXEC = Duration.ofSeconds(30);
     private static final List<String> EXEC_VERSIONS =
             List.of("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,199}");
+    /** Whoever sets one of these has another program run than the one that is allowed, or more than that. */
+    private static final Pattern RUNS_SOMETHING =
+            Pattern.compile("PATH|(LD|DYLD|GLIBC|GCONV)_.*|BASH_.*|ENV|IFS|PS4|SHELLOPTS"
+                    + "|BASHOPTS|PROMPT_COMMAND|_?JAVA_.*|JDK_JAVA_OPTIONS|CLASSPATH|PYTHON.*|NODE_.*|PERL.*|RUBY.*|DOTNET_.*|CORECLR_.*"
+                    + "|KUBERNETES_EXEC_INFO|LOCKSTEP_.*|QUARKUS_.*");
 
-    private final Config config;
-    private final KubernetesSettings.Kubeconfig access;
-    private final InstantSource clock;
-
-    private KubeconfigFile(Config config, KubernetesSettings.Kubeconfig access, InstantSource clock) {
-        this.config = config;
-        this.access = access;
-        this.clock = clock;
-    }
+    private final URI server;
+    private final Optional<Secret> ca;
+    private final Optional<Secret> certificate;
+    private final Optional<Secret> key;
+    private final Credential credential;
 
     /** @throws OutsideException.Permanent with what is wrong, and nothing that may be secret */
-    static Way way(
+    static KubeconfigFile read(
             String text,
             KubernetesSettings.Kubeconfig access,
             KubernetesSerialization serialization,
@@ -61,20 +66,20 @@ final class KubeconfigFile {
         if (config == null) {
             throw wrong("it is empty");
         }
-        return new KubeconfigFile(config, access, clock).way();
+        return new KubeconfigFile(config, access, clock);
     }
 
     private static OutsideException.Permanent wrong(String why) {
         return new OutsideException.Permanent("The kubeconfig cannot be used: " + why + ".");
     }
 
-    private Way way() {
-        Context context = named(config.getContexts(), one -> one.getName(), access.context(), "context")
-                .getContext();
-        Cluster cluster = named(config.getClusters(), one -> one.getName(), context.getCluster(), "cluster")
-                .getCluster();
-        AuthInfo user = named(config.getUsers(), one -> one.getName(), context.getUser(), "user")
-                .getUser();
+    private KubeconfigFile(Config config, KubernetesSettings.Kubeconfig access, InstantSource clock) {
+        Context context = named(
+                config.getContexts(), NamedContext::getName, NamedContext::getContext, access.context(), "context");
+        Cluster cluster = named(
+                config.getClusters(), NamedCluster::getName, NamedCluster::getCluster, context.getCluster(), "cluster");
+        AuthInfo user =
+                named(config.getUsers(), NamedAuthInfo::getName, NamedAuthInfo::getUser, context.getUser(), "user");
         if (Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify())) {
             throw wrong("insecure-skip-tls-verify is not supported; give the authority (certificate-authority-data)");
         }
@@ -84,19 +89,30 @@ final class KubeconfigFile {
         if (user.getAuthProvider() != null) {
             throw wrong("auth-provider is not supported, Kubernetes has removed it; use exec");
         }
-        return new Way(
-                server(cluster),
-                text(cluster.getCertificateAuthorityData(), cluster.getCertificateAuthority(), "certificate-authority"),
-                text(user.getClientCertificateData(), user.getClientCertificate(), "client-certificate"),
-                text(user.getClientKeyData(), user.getClientKey(), "client-key"),
-                credential(user, cluster));
+        server = server(cluster);
+        ca = text(cluster.getCertificateAuthorityData(), cluster.getCertificateAuthority(), "certificate-authority");
+        certificate = text(user.getClientCertificateData(), user.getClientCertificate(), "client-certificate");
+        key = text(user.getClientKeyData(), user.getClientKey(), "client-key");
+        if (certificate.isPresent() != key.isPresent()) {
+            throw wrong("client-certificate and client-key belong together, and one of them is not there");
+        }
+        credential = credential(user, access, clock);
     }
 
-    private static <T> T named(List<T> all, Function<T, String> name, String wanted, String what) {
+    /** As it is now. */
+    Way way() {
+        return new Way(
+                server, ca.map(Secret::value), certificate.map(Secret::value), key.map(Secret::value), credential);
+    }
+
+    private static <N, T> T named(
+            List<N> all, Function<N, String> name, Function<N, T> what, String wanted, String kind) {
         return Optional.ofNullable(all).orElse(List.of()).stream()
-                .filter(one -> name.apply(one) != null && name.apply(one).equals(wanted))
+                .filter(one -> one != null && name.apply(one) != null)
+                .filter(one -> name.apply(one).equals(wanted))
                 .findFirst()
-                .orElseThrow(() -> wrong("it has no " + what + " " + wanted));
+                .map(what)
+                .orElseThrow(() -> wrong("it has no " + kind + " " + wanted));
     }
 
     private static void refuse(String value, String field) {
@@ -121,46 +137,44 @@ final class KubeconfigFile {
         }
     }
 
-    private static Optional<String> text(String data, String file, String field) {
+    private static Optional<Secret> text(String data, String file, String field) {
         if (data != null && !data.isBlank()) {
             try {
-                return Optional.of(new String(Base64.getMimeDecoder().decode(data), StandardCharsets.US_ASCII));
+                return Optional.of(
+                        Secret.of(new String(Base64.getMimeDecoder().decode(data), StandardCharsets.US_ASCII)));
             } catch (IllegalArgumentException e) {
                 throw wrong(field + "-data is not base64");
             }
         }
-        return file == null || file.isBlank() ? Optional.empty() : Optional.of(read(Path.of(file), field));
+        return file == null || file.isBlank()
+                ? Optional.empty()
+                : Optional.of(inFile(file, field, path -> Secret.documentInFile(field, path)));
     }
 
-    private static String read(Path file, String field) {
-        if (!file.isAbsolute()) {
-            throw wrong(field + ": " + file + " has to be an absolute path");
-        }
+    private static Secret inFile(String file, String field, Function<Path, Secret> read) {
         try {
-            if (Files.size(file) > LARGEST) {
-                throw wrong(field + ": " + file + " is larger than 1 MB");
+            Path path = Path.of(file);
+            if (!path.isAbsolute()) {
+                throw new IllegalArgumentException(field + ": " + file + " has to be an absolute path");
             }
-            return Files.readString(file, StandardCharsets.US_ASCII);
-        } catch (IOException e) {
-            throw wrong(field + ": " + file + " cannot be read");
+            return read.apply(path);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
         }
     }
 
-    private Credential credential(AuthInfo user, Cluster cluster) {
+    private Credential credential(AuthInfo user, KubernetesSettings.Kubeconfig access, InstantSource clock) {
         if (user.getExec() != null) {
-            return exec(user.getExec(), cluster).credential(clock);
+            return exec(user.getExec(), access).credential(clock);
         }
         if (user.getTokenFile() != null && !user.getTokenFile().isBlank()) {
-            try {
-                return Credential.of(Secret.inFile("tokenFile", Path.of(user.getTokenFile()), token -> {}));
-            } catch (IllegalArgumentException e) {
-                throw wrong(e.getMessage());
-            }
+            return Credential.of(
+                    inFile(user.getTokenFile(), "tokenFile", path -> Secret.inFile("tokenFile", path, token -> {})));
         }
         if (user.getToken() != null && !user.getToken().isBlank()) {
             return Credential.of(Secret.of(user.getToken()));
         }
-        if (user.getClientCertificate() == null && user.getClientCertificateData() == null) {
+        if (certificate.isEmpty()) {
             throw wrong(
                     user.getUsername() == null
                             ? "its user has no credential"
@@ -169,29 +183,46 @@ final class KubeconfigFile {
         return Credential.NONE;
     }
 
-    private ExecCommand exec(ExecConfig exec, Cluster cluster) {
+    private ExecCommand exec(ExecConfig exec, KubernetesSettings.Kubeconfig access) {
         if (!EXEC_VERSIONS.contains(exec.getApiVersion())) {
             throw wrong("exec: apiVersion is none of " + String.join(" and ", EXEC_VERSIONS));
         }
         if ("Always".equals(exec.getInteractiveMode())) {
             throw wrong("exec: " + exec.getCommand() + " wants a person at a terminal");
         }
-        Map<String, String> environment = new LinkedHashMap<>();
-        Optional.ofNullable(exec.getEnv())
-                .orElse(List.of())
-                .forEach(one -> environment.put(
-                        one.getName(), Optional.ofNullable(one.getValue()).orElse("")));
+        List<String> arguments = Optional.ofNullable(exec.getArgs()).orElse(List.of());
+        if (arguments.stream().anyMatch(one -> one == null || one.indexOf(0) >= 0)) {
+            throw wrong("exec: one of its args is no text");
+        }
+        Map<String, String> environment = environment(exec);
         return new ExecCommand(
-                allowed(String.valueOf(exec.getCommand())),
-                List.copyOf(Optional.ofNullable(exec.getArgs()).orElse(List.of())),
+                allowed(String.valueOf(exec.getCommand()), access),
+                List.copyOf(arguments),
                 environment,
                 exec.getApiVersion(),
-                Boolean.TRUE.equals(exec.getProvideClusterInfo()) ? Optional.of(told(cluster)) : Optional.empty(),
+                Boolean.TRUE.equals(exec.getProvideClusterInfo()) ? Optional.of(this::told) : Optional.empty(),
                 LONGEST_EXEC);
     }
 
-    /** A kubeconfig is a file of others: which programs run here is for this server's settings to say. */
-    private Path allowed(String command) {
+    /** Which program is run is for this server's settings to say, so the file may not have the allowed one run others. */
+    private static Map<String, String> environment(ExecConfig exec) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (ExecEnvVar one : Optional.ofNullable(exec.getEnv()).orElse(List.of())) {
+            String name = one == null || one.getName() == null ? "" : one.getName();
+            String value = one == null || one.getValue() == null ? "" : one.getValue();
+            if (!VARIABLE.matcher(name).matches() || value.indexOf(0) >= 0) {
+                throw wrong("exec: one of its env has no name, or one that no variable has");
+            }
+            if (RUNS_SOMETHING.matcher(name.toUpperCase(Locale.ROOT)).matches()) {
+                throw wrong("exec: its env may not set " + name + ", which may have other programs run");
+            }
+            environment.put(name, value);
+        }
+        return environment;
+    }
+
+    /** A kubeconfig is a file of others. */
+    private static Path allowed(String command, KubernetesSettings.Kubeconfig access) {
         List<Path> same = access.commands().stream()
                 .filter(path -> path.toString().equals(command)
                         || path.getFileName().toString().equals(command))
@@ -203,11 +234,11 @@ final class KubeconfigFile {
         return same.get(0);
     }
 
-    private static ObjectNode told(Cluster cluster) {
-        ObjectNode told = JsonNodeFactory.instance.objectNode().put("server", cluster.getServer());
-        if (cluster.getCertificateAuthorityData() != null) {
-            told.put("certificate-authority-data", cluster.getCertificateAuthorityData());
-        }
+    private ObjectNode told() {
+        ObjectNode told = JsonNodeFactory.instance.objectNode().put("server", server.toString());
+        ca.map(Secret::value)
+                .map(pem -> Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.UTF_8)))
+                .ifPresent(data -> told.put("certificate-authority-data", data));
         return told;
     }
 }

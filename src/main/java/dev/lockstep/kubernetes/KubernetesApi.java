@@ -44,13 +44,16 @@ final class KubernetesApi {
         T read(InputStream body);
     }
 
-    /** A client, and how it was told to reach the server. */
-    private record Connection(Way way, KubernetesClient client, Optional<String> from) {}
+    private record Connection(Way way, KubernetesClient client) {}
+
+    /** A kubeconfig as it was read from this text. */
+    private record Read(String text, KubeconfigFile file) {}
 
     private final KubernetesSettings settings;
     private final KubernetesClients clients;
     private final InstantSource clock;
     private Connection connection;
+    private Read kubeconfig;
 
     KubernetesApi(KubernetesSettings settings, KubernetesClients clients, InstantSource clock) {
         this.settings = settings;
@@ -177,27 +180,34 @@ final class KubernetesApi {
     }
 
     private synchronized Connection connection(String what) {
-        if (settings.access() instanceof KubernetesSettings.Kubeconfig kubeconfig) {
-            String text = kubeconfig.text().value();
-            if (connection == null || !connection.from().equals(Optional.of(text))) {
-                connect(what, KubeconfigFile.way(text, kubeconfig, clients.serialization(), clock), Optional.of(text));
+        Way way = way();
+        if (connection == null || !connection.way().isAs(way)) {
+            connect(what, way);
+        } else {
+            // The same connections, and perhaps another credential.
+            connection = new Connection(way, connection.client());
+        }
+        return connection;
+    }
+
+    private Way way() {
+        if (settings.access() instanceof KubernetesSettings.Kubeconfig access) {
+            String text = access.text().value();
+            if (kubeconfig == null || !kubeconfig.text().equals(text)) {
+                kubeconfig = new Read(text, KubeconfigFile.read(text, access, clients.serialization(), clock));
             }
-            return connection;
+            return kubeconfig.file().way();
         }
         KubernetesSettings.Address address = (KubernetesSettings.Address) settings.access();
-        Way way = new Way(
+        return new Way(
                 address.server(),
                 address.ca().map(Secret::value),
                 Optional.empty(),
                 Optional.empty(),
                 address.token().map(Credential::of).orElse(Credential.NONE));
-        if (connection == null || !connection.way().isAs(way)) {
-            connect(what, way, Optional.empty());
-        }
-        return connection;
     }
 
-    private void connect(String what, Way way, Optional<String> from) {
+    private void connect(String what, Way way) {
         KubernetesClient client;
         try {
             client = clients.client(way, settings.caFile(), settings.timeout());
@@ -209,7 +219,7 @@ final class KubernetesApi {
         if (connection != null) {
             connection.client().close();
         }
-        connection = new Connection(way, client, from);
+        connection = new Connection(way, client);
     }
 
     private HttpResponse<InputStream> send(String what, HttpClient http, HttpRequest request) {

@@ -7,18 +7,27 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import io.vertx.core.Vertx;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 
 /** Makes the clients of all clusters, which share their threads and what reads JSON. */
 public final class KubernetesClients {
+    /** Of a store of keys that is never written. */
+    private static final String IN_MEMORY = "lockstep";
+
     private final VertxHttpClientFactory factory;
     /** Without the classes of Kubernetes' own kinds, of which none is read. */
     private final KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
@@ -39,7 +48,8 @@ public final class KubernetesClients {
     }
 
     /**
-     * Without anything of the environment, of a home directory or of the pod that this server may run in.
+     * Without anything of the environment, of a home directory or of the pod that this server may run in. Who is trusted is said here:
+     * the client's own way would add the runtime's authorities to those that are named.
      *
      * @throws RuntimeException when certificates or keys cannot be used
      */
@@ -50,18 +60,17 @@ public final class KubernetesClients {
         config.setRequestTimeout(Math.toIntExact(timeout.toMillis()));
         // Who polls tries again at its own pace.
         config.setRequestRetryBackoffLimit(0);
-        way.ca().ifPresent(pem -> config.setCaCertData(base64(pem)));
-        way.certificate().ifPresent(pem -> config.setClientCertData(base64(pem)));
-        way.key().ifPresent(pem -> config.setClientKeyData(base64(pem)));
         return new KubernetesClientBuilder()
                 .withConfig(config)
                 .withHttpClientFactory(factory)
                 .withKubernetesSerialization(serialization)
                 .withHttpClientBuilderConsumer(builder -> {
-                    if (way.ca().isEmpty() && way.certificate().isEmpty()) {
-                        builder.sslContext(
-                                null, TrustedAuthorities.withFile(caFile).trustManagers());
-                    }
+                    builder.sslContext(
+                            keys(way),
+                            way.ca()
+                                    .map(TrustedAuthorities::only)
+                                    .orElseGet(() -> TrustedAuthorities.withFile(caFile))
+                                    .trustManagers());
                     proxies.to(way.server()).ifPresent(via -> {
                         builder.proxyType(HttpClient.ProxyType.HTTP);
                         builder.proxyAddress(InetSocketAddress.createUnresolved(via.host(), via.port()));
@@ -71,7 +80,30 @@ public final class KubernetesClients {
                 .build();
     }
 
-    private static String base64(String pem) {
-        return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+    /** Null without a certificate of the client. What kind of key it is is not told in all of its forms, so each is tried. */
+    private static KeyManager[] keys(Way way) {
+        if (way.certificate().isEmpty() || way.key().isEmpty()) {
+            return null;
+        }
+        IllegalArgumentException unusable =
+                new IllegalArgumentException("the certificate of the client or its key cannot be used");
+        for (String algorithm : List.of("RSA", "EC")) {
+            try {
+                return SSLUtils.keyManagers(
+                        stream(way.certificate().get()),
+                        stream(way.key().get()),
+                        algorithm,
+                        IN_MEMORY,
+                        null,
+                        IN_MEMORY);
+            } catch (GeneralSecurityException | IOException e) {
+                unusable.addSuppressed(e);
+            }
+        }
+        throw unusable;
+    }
+
+    private static InputStream stream(String pem) {
+        return new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -50,8 +50,7 @@ public final class KubernetesFluxSource implements ReconcilerSource {
     /** What the last poll was about: a direct read must know which of a cluster's sources are ours. */
     private volatile Set<Branch> wanted = Set.of();
 
-    private final Object looking = new Object();
-    private Look last;
+    private final Shared<Look> looks = new Shared<>(this::look);
 
     public KubernetesFluxSource(KubernetesSettings settings, KubernetesClients clients, InstantSource clock) {
         this.settings = settings;
@@ -72,7 +71,7 @@ public final class KubernetesFluxSource implements ReconcilerSource {
                 .map(one -> new Branch(one.repository().key(), one.branch()))
                 .collect(Collectors.toUnmodifiableSet());
         wanted = branches;
-        Look look = lookAgain();
+        Look look = looks.get();
         return new Poll(look.askedAt(), reports(look, branches), look.unreadable(), Optional.empty());
     }
 
@@ -84,7 +83,7 @@ public final class KubernetesFluxSource implements ReconcilerSource {
         }
         String source = id.name().replaceFirst("[#@].*$", "");
         refuseOutside(source);
-        Look look = lookSince(clock.instant());
+        Look look = looks.get();
         List<? extends FluxSource> named = look.objects().sources().stream()
                 .filter(one -> one.called().equals(source))
                 .toList();
@@ -135,19 +134,6 @@ public final class KubernetesFluxSource implements ReconcilerSource {
                 .of(look.objects(), (repository, branch) -> branches.contains(new Branch(repository, branch)))
                 .reports()
                 .keySet());
-    }
-
-    private Look lookSince(Instant asked) {
-        synchronized (looking) {
-            return last != null && !last.askedAt().isBefore(asked) ? last : lookAgain();
-        }
-    }
-
-    private Look lookAgain() {
-        synchronized (looking) {
-            last = look();
-            return last;
-        }
     }
 
     private Look look() {

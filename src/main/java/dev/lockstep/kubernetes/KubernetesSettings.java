@@ -11,7 +11,8 @@ import java.util.Optional;
  * Where and as whom to ask the Kubernetes API of one cluster.
  *
  * @param cluster its name: part of every reconciler's identity, and shown on pages
- * @param caFile PEM file with authorities to trust besides the runtime's, where the access names none
+ * @param caFile PEM file with authorities to trust besides the runtime's, where the access names none; how the client shows who it is
+ *     has nothing to do with that
  * @param namespaces to look at; empty: all
  * @param timeout for each single request, its body included
  */
@@ -40,6 +41,12 @@ public record KubernetesSettings(
     public record Kubeconfig(Secret text, String context, List<Path> commands) implements Access {
         public Kubeconfig {
             commands = List.copyOf(commands);
+            for (Path command : commands) {
+                if (!command.isAbsolute() || command.getFileName() == null) {
+                    throw new IllegalArgumentException(
+                            "LOCKSTEP_KUBERNETES_COMMANDS: " + command + " is no absolute path of a program");
+                }
+            }
             if (context.isBlank()) {
                 throw new IllegalArgumentException("name the context of the kubeconfig");
             }

@@ -27,6 +27,8 @@ public final class Secret {
     private static final Duration LOOKS = Duration.ofSeconds(1);
 
     private static final int LARGEST = 64 << 10;
+    /** Of what is more than one secret. */
+    private static final int LARGEST_DOCUMENT = 1 << 20;
 
     /** What tells that a file is another one, without reading it. */
     private record Seen(Object key, long modified, long size) {
@@ -39,6 +41,7 @@ public final class Secret {
 
     private final String name;
     private final Optional<Path> file;
+    private final int largest;
     private final Consumer<String> check;
     private final LongSupplier nanoTime;
     private volatile String value;
@@ -46,16 +49,17 @@ public final class Secret {
     private volatile long looked;
     private boolean told;
 
-    private Secret(String name, Optional<Path> file, Consumer<String> check, LongSupplier nanoTime) {
+    private Secret(String name, Optional<Path> file, int largest, Consumer<String> check, LongSupplier nanoTime) {
         this.name = name;
         this.file = file;
+        this.largest = largest;
         this.check = check;
         this.nanoTime = nanoTime;
     }
 
     /** A text that stays as it is. */
     public static Secret of(String value) {
-        Secret secret = new Secret("a secret", Optional.empty(), text -> {}, System::nanoTime);
+        Secret secret = new Secret("a secret", Optional.empty(), LARGEST, text -> {}, System::nanoTime);
         secret.value = value;
         return secret;
     }
@@ -71,8 +75,17 @@ public final class Secret {
         return inFile(name, file, check, System::nanoTime);
     }
 
+    /** The same of a file with more than one secret, such as a kubeconfig or a bundle of certificates: up to 1 MB. */
+    public static Secret documentInFile(String name, Path file) {
+        return inFile(name, file, LARGEST_DOCUMENT, text -> {}, System::nanoTime);
+    }
+
     static Secret inFile(String name, Path file, Consumer<String> check, LongSupplier nanoTime) {
-        Secret secret = new Secret(name, Optional.of(file), check, nanoTime);
+        return inFile(name, file, LARGEST, check, nanoTime);
+    }
+
+    private static Secret inFile(String name, Path file, int largest, Consumer<String> check, LongSupplier nanoTime) {
+        Secret secret = new Secret(name, Optional.of(file), largest, check, nanoTime);
         try {
             secret.seen = Seen.of(file);
             secret.value = secret.read(file);
@@ -128,10 +141,10 @@ public final class Secret {
     private String read(Path path) throws IOException {
         byte[] bytes;
         try (InputStream in = Files.newInputStream(path)) {
-            bytes = in.readNBytes(LARGEST + 1);
+            bytes = in.readNBytes(largest + 1);
         }
-        if (bytes.length > LARGEST) {
-            throw new IOException("it has more than " + LARGEST + " bytes");
+        if (bytes.length > largest) {
+            throw new IOException("it has more than " + largest + " bytes");
         }
         String text;
         try {

@@ -1,7 +1,9 @@
 package dev.lockstep.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -18,8 +20,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * The JDK's certificate authorities plus those of a PEM file. A file adds authorities; it never replaces the JDK's, and
- * nothing here can switch verification off.
+ * The JDK's certificate authorities plus those of a PEM file; or those of one text alone, where others must not vouch. A file adds
+ * authorities, it never replaces the JDK's. Nothing here can switch verification off.
  */
 public final class TrustedAuthorities {
     private static final long MAX_FILE_BYTES = 1 << 20;
@@ -44,15 +46,34 @@ public final class TrustedAuthorities {
                     store.setCertificateEntry("file-" + number++, authority);
                 }
             }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return new TrustedAuthorities(factory.getTrustManagers());
+            return trusting(store);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(
                     "cannot use the certificate authorities of "
                             + pemFile.map(Path::toString).orElse("the JDK") + ": " + e.getMessage(),
                     e);
         }
+    }
+
+    /** Throws {@link IllegalArgumentException}, without anything of the text, when it holds no certificate. */
+    public static TrustedAuthorities only(String pem) {
+        try {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int number = 0;
+            for (Certificate authority : read(new ByteArrayInputStream(pem.getBytes(StandardCharsets.UTF_8)))) {
+                store.setCertificateEntry("only-" + number++, authority);
+            }
+            return trusting(store);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException("these are no certificate authorities in PEM", e);
+        }
+    }
+
+    private static TrustedAuthorities trusting(KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        return new TrustedAuthorities(factory.getTrustManagers());
     }
 
     public SSLContext context() {
@@ -85,12 +106,17 @@ public final class TrustedAuthorities {
             throw new IOException("larger than " + MAX_FILE_BYTES + " bytes");
         }
         try (InputStream in = Files.newInputStream(pemFile)) {
-            Collection<? extends Certificate> found =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (found.isEmpty()) {
-                throw new IOException("it holds no PEM certificate");
-            }
-            return found;
+            return read(in);
         }
+    }
+
+    private static Collection<? extends Certificate> read(InputStream pem)
+            throws IOException, GeneralSecurityException {
+        Collection<? extends Certificate> found =
+                CertificateFactory.getInstance("X.509").generateCertificates(pem);
+        if (found.isEmpty()) {
+            throw new IOException("it holds no PEM certificate");
+        }
+        return found;
     }
 }

@@ -156,10 +156,9 @@ public record Outside(
                         + "CA_FILE");
             }
             return new KubernetesSettings.Kubeconfig(
-                    Secret.inFile(
+                    Secret.documentInFile(
                             setting + "KUBECONFIG_FILE",
-                            cluster.kubeconfigFile().get(),
-                            text -> {}),
+                            cluster.kubeconfigFile().get()),
                     cluster.context()
                             .orElseThrow(() -> new IllegalArgumentException("cluster " + cluster.name() + ": set "
                                     + setting + "CONTEXT to the context of its kubeconfig that is meant")),
@@ -167,7 +166,7 @@ public record Outside(
         }
         return new KubernetesSettings.Address(
                 cluster.url().get(),
-                cluster.caFile().map(file -> Secret.inFile(setting + "CA_FILE", file, text -> {})),
+                cluster.caFile().map(file -> Secret.documentInFile(setting + "CA_FILE", file)),
                 token);
     }
 }

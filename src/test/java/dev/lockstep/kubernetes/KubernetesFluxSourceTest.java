@@ -3,6 +3,7 @@ package dev.lockstep.kubernetes;
 import static dev.lockstep.kubernetes.StubCluster.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.compliance.Evidence.Flux;
@@ -18,14 +19,17 @@ import dev.lockstep.proxy.Proxies;
 import dev.lockstep.secret.Secret;
 import dev.lockstep.stub.StubServer;
 import dev.lockstep.stub.StubServer.Answer;
+import dev.lockstep.stub.TestCertificate;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,11 +38,16 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -311,17 +320,63 @@ class KubernetesFluxSourceTest {
     }
 
     @Test
-    void directReadsAtTheSameTimeShareAList() {
+    void directReadsAtTheSameTimeShareALookAndItsFailure() throws Exception {
         cluster.follows("fleet-dev", GITOPS.toString(), "dev");
         KubernetesFluxSource source = source();
         source.poll(DEV);
-        int before = cluster.requests().size();
-        List<CompletableFuture<ReconcilerReport>> reads = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            reads.add(CompletableFuture.supplyAsync(() -> source.confirm(FLEET, Optional.empty())));
+        assertThat(looksOfNine(source)).allMatch(Optional::isEmpty);
+        cluster.forbidden.add("gitrepositories");
+        assertThat(looksOfNine(source))
+                .allSatisfy(failure -> assertThat(failure).get().isInstanceOf(OutsideException.Rejected.class));
+    }
+
+    /** One that looks, and eight that have to wait for another look. */
+    private List<Optional<Throwable>> looksOfNine(KubernetesFluxSource source) throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        AtomicInteger looks = new AtomicInteger();
+        cluster.instead = request -> {
+            if (request.path().endsWith("/kustomizations") && looks.incrementAndGet() == 1) {
+                begun.countDown();
+                await(goesOn);
+            }
+            return Optional.empty();
+        };
+        List<FutureTask<Optional<Throwable>>> reads = new ArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            FutureTask<Optional<Throwable>> read = new FutureTask<>(
+                    () -> Optional.ofNullable(catchThrowable(() -> source.confirm(FLEET, Optional.empty()))));
+            reads.add(read);
+            Thread thread = new Thread(read);
+            threads.add(thread);
+            thread.start();
+            if (i == 0) {
+                await(begun);
+            }
         }
-        reads.forEach(CompletableFuture::join);
-        assertThat(cluster.requests().size() - before).as("three for each list").isLessThanOrEqualTo(3 * 8);
+        for (Thread waiting : threads.subList(1, 9)) {
+            while (waiting.getState() != Thread.State.WAITING) {
+                assertThat(waiting.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+        }
+        goesOn.countDown();
+        List<Optional<Throwable>> failures = new ArrayList<>();
+        for (FutureTask<Optional<Throwable>> read : reads) {
+            failures.add(read.get(30, TimeUnit.SECONDS));
+        }
+        assertThat(looks).hasValue(2);
+        return failures;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -428,6 +483,45 @@ class KubernetesFluxSourceTest {
         assertThat(cluster.requests()).isEmpty();
     }
 
+    /** Whoever names an authority does not want to trust others, which are as good elsewhere. */
+    @Test
+    void anAuthorityThatIsNamedIsTheOnlyOne() throws IOException {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        Path other = Files.copy(TestCertificate.another().pem(), folder.resolve("ca.pem"));
+        KubernetesFluxSource source = trusting(new KubernetesSettings.Address(
+                cluster.uri(),
+                Optional.of(Secret.documentInFile("CA_FILE", other)),
+                Optional.of(Secret.of("token-1"))));
+        assertThatThrownBy(() -> source.poll(DEV))
+                .isInstanceOf(OutsideException.Permanent.class)
+                .hasMessageContaining("certificate is not trusted");
+        assertThat(cluster.requests()).isEmpty();
+    }
+
+    @Test
+    void whoShowsACertificateTrustsTheSameAuthorities() throws IOException {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        String user = "{token: token-1, client-certificate-data: " + base64(Files.readString(cluster.ca()))
+                + ", client-key-data: " + base64(TestCertificate.shared().key()) + "}";
+        String withoutAuthority = kubeconfig(user).replaceFirst(", certificate-authority-data: [^}]*", "");
+        assertThat(trusting(file(withoutAuthority)).poll(DEV).reports()).hasSize(1);
+        refused(
+                "client-certificate and client-key belong together",
+                kubeconfig("{client-certificate-data: " + base64("x") + "}"));
+    }
+
+    /** Besides the runtime's authorities those of a file of this server's settings. */
+    private KubernetesFluxSource trusting(KubernetesSettings.Access access) {
+        return new KubernetesFluxSource(
+                new KubernetesSettings("west-1", access, Optional.of(cluster.ca()), List.of(), TIMEOUT),
+                CLIENTS,
+                clock);
+    }
+
+    private static String base64(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     private String kubeconfig(String user) throws IOException {
         return """
                 apiVersion: v1
@@ -442,7 +536,43 @@ class KubernetesFluxSourceTest {
     private KubernetesSettings.Kubeconfig file(String text, Path... commands) throws IOException {
         Path file = Files.writeString(folder.resolve("kubeconfig"), text);
         return new KubernetesSettings.Kubeconfig(
-                Secret.inFile("KUBECONFIG_FILE", file, content -> {}), "west", List.of(commands));
+                Secret.documentInFile("KUBECONFIG_FILE", file), "west", List.of(commands));
+    }
+
+    /** With an authority of a hundred clusters and more. */
+    @Test
+    void aLargeKubeconfigIsRead() throws IOException {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        String large = kubeconfig("{token: token-1}") + "#" + "x".repeat(900_000) + "\n";
+        assertThat(source(file(large)).poll(DEV).reports()).hasSize(1);
+        assertThatThrownBy(() -> file(large + "#" + "x".repeat(200_000)))
+                .hasMessageContaining("more than 1048576 bytes");
+    }
+
+    @Test
+    void filesThatAKubeconfigNamesAreReadAgain() throws Exception {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        Path ca = Files.copy(cluster.ca(), folder.resolve("ca.pem"));
+        String named = kubeconfig("{token: token-1}")
+                .replaceFirst("certificate-authority-data: [^}]*", "certificate-authority: " + ca);
+        KubernetesFluxSource source = source(file(named));
+        assertThat(source.poll(DEV).reports()).hasSize(1);
+        Files.copy(TestCertificate.another().pem(), ca, StandardCopyOption.REPLACE_EXISTING);
+        assertThat(eventually(() -> catchThrowable(() -> source.poll(DEV)), Objects::nonNull))
+                .as("files are looked at once a second")
+                .hasMessageContaining("certificate is not trusted");
+        Files.copy(cluster.ca(), ca, StandardCopyOption.REPLACE_EXISTING);
+        eventually(() -> catchThrowable(() -> source.poll(DEV)), Objects::isNull);
+    }
+
+    private static <T> T eventually(Supplier<T> look, Predicate<T> wanted) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        T last = look.get();
+        while (!wanted.test(last)) {
+            assertThat(System.nanoTime()).isLessThan(until);
+            last = look.get();
+        }
+        return last;
     }
 
     @Test
@@ -466,6 +596,20 @@ class KubernetesFluxSourceTest {
         refused("without a user", kubeconfig("{token: t}").replace(server, "https://me:token-1@west.example"));
         refused("no address", kubeconfig("{token: t}").replace(server, "https://me:token-1@we st.example"));
         refused("YAML", "{");
+        refused("no context west", kubeconfig("{token: t}").replace(", context: {cluster: one, user: reader}", ""));
+        refused(
+                "no cluster one",
+                kubeconfig("{token: t}").replaceFirst("clusters: .*", "clusters: [null, {name: one}]"));
+        refused("no user reader", kubeconfig("{token: t}").replaceFirst("users: .*", "users: [{name: reader}]"));
+        refused("tokenFile: token has to be an absolute path", kubeconfig("{tokenFile: token}"));
+        String exec = "{exec: {apiVersion: client.authentication.k8s.io/v1, command: /bin/true, ";
+        refused("one of its args is no text", kubeconfig(exec + "args: [null]}}"));
+        refused("one of its env has no name", kubeconfig(exec + "env: [{value: x}]}}"));
+        refused("one of its env has no name", kubeconfig(exec + "env: [null]}}"));
+        for (String name :
+                List.of("LD_PRELOAD", "PATH", "BASH_ENV", "ENV", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "path")) {
+            refused("may not set " + name, kubeconfig(exec + "env: [{name: " + name + ", value: /x}]}}"));
+        }
         assertThat(cluster.requests()).isEmpty();
     }
 
@@ -510,6 +654,20 @@ class KubernetesFluxSourceTest {
         cluster.token = "token-2";
         assertThat(source.poll(DEV).reports()).hasSize(1);
         assertThat(Files.readAllLines(runs)).hasSize(2);
+    }
+
+    @Test
+    void aProgramIsToldOfTheClusterWhereverItsAuthorityStands() throws IOException {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        Path told = folder.resolve("told");
+        Path program = program("echo \"$KUBERNETES_EXEC_INFO\" > " + told + "; echo '" + tells("token-1") + "'\n");
+        String named = kubeconfig(exec(program).replace("args:", "provideClusterInfo: true, args:"))
+                .replaceFirst("certificate-authority-data: [^}]*", "certificate-authority: " + cluster.ca());
+        assertThat(source(file(named, program)).poll(DEV).reports()).hasSize(1);
+        assertThat(StubCluster.object(Files.readString(told))
+                        .at("/spec/cluster/certificate-authority-data")
+                        .asText())
+                .isEqualTo(base64(Files.readString(cluster.ca()).strip()));
     }
 
     @Test
@@ -572,5 +730,10 @@ class KubernetesFluxSourceTest {
                         URI.create("https://west.example"), Optional.empty(), Optional.empty()))
                 .hasMessageContaining("a token is needed");
         new KubernetesSettings.Address(URI.create("http://localhost:8001"), Optional.empty(), Optional.empty());
+        for (String command : List.of("kubelogin", "./kubelogin", "/")) {
+            assertThatThrownBy(() -> new KubernetesSettings.Kubeconfig(
+                            Secret.of("kind: Config"), "west", List.of(Path.of(command))))
+                    .hasMessageContaining("LOCKSTEP_KUBERNETES_COMMANDS: " + command + " is no absolute path");
+        }
     }
 }

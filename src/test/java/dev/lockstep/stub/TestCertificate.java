@@ -18,6 +18,7 @@ public final class TestCertificate {
 
     private final SSLContext server;
     private final Path pem;
+    private final String key;
 
     private TestCertificate() throws IOException, InterruptedException, GeneralSecurityException {
         Path folder = Files.createTempDirectory("lockstep-tls");
@@ -59,19 +60,20 @@ public final class TestCertificate {
         server.init(managers.getKeyManagers(), null, null);
         pem = Files.writeString(
                 folder.resolve("ca.pem"),
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                                .encodeToString(keys.getCertificate("server").getEncoded())
-                        + "\n-----END CERTIFICATE-----\n");
+                pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
+        key = pem("PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded());
     }
 
-    /** One for the whole run: making it takes about a second. */
-    public static synchronized TestCertificate shared() {
+    private static String pem(String what, byte[] encoded) {
+        return "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded) + "\n-----END " + what
+                + "-----\n";
+    }
+
+    /** One that nobody else has. */
+    public static TestCertificate another() {
         try {
-            if (shared == null) {
-                shared = new TestCertificate();
-            }
-            return shared;
+            return new TestCertificate();
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         } catch (InterruptedException e) {
@@ -80,11 +82,24 @@ public final class TestCertificate {
         }
     }
 
+    /** One for the whole run: making it takes about a second. */
+    public static synchronized TestCertificate shared() {
+        if (shared == null) {
+            shared = another();
+        }
+        return shared;
+    }
+
     public SSLContext server() {
         return server;
     }
 
     public Path pem() {
         return pem;
+    }
+
+    /** Of the certificate, PEM. */
+    public String key() {
+        return key;
     }
 }

@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,18 @@ class TrustedAuthoritiesTest {
         assertThatThrownBy(() -> askGitHub(Optional.empty()))
                 .isInstanceOf(Permanent.class)
                 .hasMessageContaining("caFile");
+    }
+
+    @Test
+    void whatIsToBeTrustedAloneIsTrustedAlone() throws Exception {
+        assertThat(TrustedAuthorities.only(Files.readString(caFile)).trustManagers())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        X509TrustManager.class,
+                        one -> assertThat(one.getAcceptedIssuers()).hasSize(1));
+        assertThatThrownBy(() -> TrustedAuthorities.only("s3cret"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("s3cret");
     }
 
     @Test
