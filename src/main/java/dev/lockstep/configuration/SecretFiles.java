@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The secrets in files that configuration files name. The same file for the same purpose is the same secret as before, so that what
@@ -27,12 +28,21 @@ final class SecretFiles {
 
     /** The secret of the file that stands under the key; what is wrong with it is a problem there. */
     Optional<Secret> named(Fields in, String key, Path of, Consumer<String> check) {
+        return named(in, key, of, file -> Secret.inFile(key, file, check));
+    }
+
+    /** The same of a file with more than one secret, such as a kubeconfig or a bundle of certificates. */
+    Optional<Secret> document(Fields in, String key, Path of) {
+        return named(in, key, of, file -> Secret.documentInFile(key, file));
+    }
+
+    private Optional<Secret> named(Fields in, String key, Path of, Function<Path, Secret> reading) {
         return in.text(key).flatMap(text -> {
             Path file = of.resolveSibling(text);
             try {
                 Secret secret = known.get(new Key(file, key));
                 if (secret == null) {
-                    secret = Secret.inFile(key, file, check);
+                    secret = reading.apply(file);
                     known.put(new Key(file, key), secret);
                 }
                 return Optional.of(secret);

@@ -151,11 +151,13 @@ final class SourceFields {
             }
         }
         if (kubeconfig) {
-            return secrets.named(in, "kubeconfigFile", path, text -> {})
-                    .map(text ->
-                            new KubernetesSettings.Kubeconfig(text, in.text("context"), server.kubernetesCommands()));
+            Optional<String> context = in.required(
+                    "context", "a kubeconfig has several contexts, or will: name the one that is meant by context");
+            return secrets.document(in, "kubeconfigFile", path)
+                    .flatMap(text -> context.flatMap(name -> built(
+                            in, () -> new KubernetesSettings.Kubeconfig(text, name, server.kubernetesCommands()))));
         }
-        Optional<Secret> ca = secrets.named(in, "caFile", path, text -> {});
+        Optional<Secret> ca = secrets.document(in, "caFile", path);
         Optional<Secret> token = secrets.named(in, "tokenFile", path, text -> {});
         boolean found = ca.isPresent() == in.node("caFile").isPresent()
                 && token.isPresent() == in.node("tokenFile").isPresent();

@@ -9,10 +9,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
@@ -30,22 +28,13 @@ public final class Secret {
     /** Of what is more than one secret. */
     private static final int LARGEST_DOCUMENT = 1 << 20;
 
-    /** What tells that a file is another one, without reading it. */
-    private record Seen(Object key, long modified, long size) {
-        static Seen of(Path file) throws IOException {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Seen(
-                    attributes.fileKey(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS), attributes.size());
-        }
-    }
-
     private final String name;
     private final Optional<Path> file;
     private final int largest;
     private final Consumer<String> check;
     private final LongSupplier nanoTime;
     private volatile String value;
-    private Seen seen;
+    private FileVersion seen;
     private volatile long looked;
     private boolean told;
 
@@ -87,7 +76,7 @@ public final class Secret {
     private static Secret inFile(String name, Path file, int largest, Consumer<String> check, LongSupplier nanoTime) {
         Secret secret = new Secret(name, Optional.of(file), largest, check, nanoTime);
         try {
-            secret.seen = Seen.of(file);
+            secret.seen = FileVersion.of(file);
             secret.value = secret.read(file);
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException("cannot use the file of " + name + ", " + file + ": " + why(e));
@@ -116,7 +105,7 @@ public final class Secret {
         looked = nanoTime.getAsLong();
         Path path = file.orElseThrow();
         try {
-            Seen now = Seen.of(path);
+            FileVersion now = FileVersion.of(path);
             if (now.equals(seen)) {
                 return;
             }

@@ -180,6 +180,7 @@ class ConfigurationFileTest {
             sources: {azure: [{subscriptions: [a]}]}                                      | fleet.yaml:3:19: | needs a name
             sources: {kubernetes: [{name: a}]}                                            | fleet.yaml:3:24: | either a url and a tokenFile
             sources: {kubernetes: [{name: a, url: 'https://h', tokenFile: good, context: b}]} | fleet.yaml:3:78: | there is none; remove it
+            sources: {kubernetes: [{name: a, kubeconfigFile: good}]}                      | fleet.yaml:3:24: | name the one that is meant
             sources: {kubernetes: [{name: a, kubeconfigFile: good, context: b, caFile: good}]} | fleet.yaml:3:76: | says who is trusted
             sources: {kubernetes: [{name: a, url: 'http://h', tokenFile: good}]}          | fleet.yaml:3:24: | https://host:port
             sources: {kubernetes: [{name: a, url: 'https://h', tokenFile: good, namespaces: [A]}]} | fleet.yaml:3:24: | A is no namespace
