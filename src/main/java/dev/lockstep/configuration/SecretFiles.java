@@ -28,15 +28,15 @@ final class SecretFiles {
 
     /** The secret of the file that stands under the key; what is wrong with it is a problem there. */
     Optional<Secret> named(Fields in, String key, Path of, Consumer<String> check) {
-        return named(in, key, of, file -> Secret.inFile(key, file, check));
+        return kept(in, key, of, file -> Secret.inFile(key, file, check));
     }
 
     /** The same of a file with more than one secret, such as a kubeconfig or a bundle of certificates. */
     Optional<Secret> document(Fields in, String key, Path of) {
-        return named(in, key, of, file -> Secret.documentInFile(key, file));
+        return kept(in, key, of, file -> Secret.documentInFile(key, file));
     }
 
-    private Optional<Secret> named(Fields in, String key, Path of, Function<Path, Secret> reading) {
+    private Optional<Secret> kept(Fields in, String key, Path of, Function<Path, Secret> reading) {
         return in.text(key).flatMap(text -> {
             Path file = of.resolveSibling(text);
             try {
