@@ -271,11 +271,11 @@ public record Application(JsonNode json) {
     /** What a parent says of an application it applied; no health before Argo CD 3.0's GET. */
     record Listed(String key, String syncStatus, String healthStatus) {
         Child unseen() {
-            return new Child(
-                    key,
-                    syncStatus,
-                    healthStatus.isEmpty() ? "Unknown" : healthStatus,
-                    "listed by its parent, but not among the applications that are shown here");
+            return unseen("listed by its parent, but not among the applications that are shown here");
+        }
+
+        Child unseen(String why) {
+            return new Child(key, syncStatus, healthStatus.isEmpty() ? "Unknown" : healthStatus, why);
         }
     }
 

@@ -32,9 +32,12 @@ record PlacedReports(Clusters clusters) {
             Optional<String> identity =
                     argo.identity().map(uid -> uid + "@" + placement.to().written());
             // What it applied is there, too, whatever has the same name on the cluster of the instance.
-            List<Child> unseen =
-                    applied.stream().map(one -> one.listed().unseen()).toList();
-            Argo there = argo.withIdentity(identity).withChildren(unseen);
+            String unseen = "applied to " + at.cluster()
+                    + ", of which no applications are shown here; if that is the cluster that"
+                    + " Argo CD itself runs on, Lockstep's setting HUB of this instance is to say so";
+            List<Child> children =
+                    applied.stream().map(one -> one.listed().unseen(unseen)).toList();
+            Argo there = argo.withIdentity(identity).withChildren(children);
             return List.of(report.of(report.id(), at.cluster()).with(there));
         }
         return isForOthers(applied)

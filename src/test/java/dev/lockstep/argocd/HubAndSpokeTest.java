@@ -291,9 +291,12 @@ class HubAndSpokeTest {
         other("api");
         try (StubServer argo = argo()) {
             Argo evidence = evidence(source(argo).poll(DEV).reports().get(0));
-            assertThat(evidence.children())
-                    .singleElement()
-                    .satisfies(child -> assertThat(child.healthStatus()).isEqualTo("Unknown"));
+            assertThat(evidence.children()).singleElement().satisfies(child -> {
+                assertThat(child.healthStatus()).isEqualTo("Unknown");
+                assertThat(child.message())
+                        .startsWith("applied to 10.1.0.1:6443")
+                        .contains("HUB");
+            });
         }
     }
 

@@ -11,11 +11,13 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import jakarta.persistence.EntityManager;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One Argo CD deploys to three clusters, another one to its own. */
 @QuarkusTest
@@ -91,6 +93,25 @@ class HubAndSpokeRunTest {
         assertThat(findings(id, "dev", "drone"))
                 .extracting(finding -> finding.get("cluster"))
                 .containsExactlyElementsOf(DRONES);
+    }
+
+    /** While the stage waits, the cluster that they are for takes the place of the one of the instance. */
+    @Test
+    void anApplicationWhoseApplicationsAreForAnotherClusterFromNowOnCountsForThat(@TempDir Path scratch) {
+        Checkout main = scene.checkout(scratch, Scene.CONTROL_PLANE, "main");
+        String template = main.text("templates/argocd.yaml");
+        String other = template.replace("https://kubernetes.default.svc", "https://spoke-1.example:6443");
+        assertThat(other).isNotEqualTo(template);
+        String id = scene.promotionOf(main.push("templates/argocd.yaml", other, "what large runs runs on a spoke"));
+        scene.awaitStep(id, "stage", "AWAIT_MERGE");
+        assertThat(reconcilers("argocd/large-1"))
+                .containsExactlyInAnyOrder(
+                        "argocd/dev@spoke-1.example:6443 spoke-1.example:6443", "argocd/stage large-1");
+        assertThat(findings(id, "dev", "large"))
+                .extracting(finding -> finding.get("cluster") + " " + finding.get("state"))
+                .containsExactly("spoke-1.example:6443 PROVEN");
+        assertThat(given().get("/api/v1/reconcilers").jsonPath().getList("items.findAll { it.missing }.name"))
+                .isEmpty();
     }
 
     private static List<Map<String, Object>> findings(String id, String environment, String type) {
