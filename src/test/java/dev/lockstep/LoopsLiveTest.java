@@ -130,7 +130,7 @@ class LoopsLiveTest {
                         .isTrue();
             }
         }
-        assertThat(takers).hasSize(2);
+        assertThat(takers).hasSize(3);
     }
 
     /** In such a method of a map others wait for its part of the map: nothing is asked of anybody there. */

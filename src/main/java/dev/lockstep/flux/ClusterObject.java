@@ -42,6 +42,10 @@ record ClusterObject(String kind, JsonNode json) {
 
     /** {@code namespace/name} of the Kustomization that applied it from Git; empty when none did. */
     Optional<String> owner() {
+        return owner(json);
+    }
+
+    static Optional<String> owner(JsonNode json) {
         JsonNode labels = json.path("metadata").path("labels");
         String name = text(labels, OWNER + "name");
         return name.isEmpty() ? Optional.empty() : Optional.of(text(labels, OWNER + "namespace") + "/" + name);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -35,11 +36,20 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
      * What there is in a cluster.
      *
      * @param sources of Kustomizations
+     * @param unread what is there and cannot be read
      */
     public record Objects(
             Collection<Kustomization> kustomizations,
             Collection<? extends FluxSource> sources,
-            Collection<HelmRelease> helmReleases) {}
+            Collection<HelmRelease> helmReleases,
+            Collection<Unread> unread) {
+        public Objects(
+                Collection<Kustomization> kustomizations,
+                Collection<? extends FluxSource> sources,
+                Collection<HelmRelease> helmReleases) {
+            this(kustomizations, sources, helmReleases, List.of());
+        }
+    }
 
     /**
      * @param reports with the Kustomizations of each, as {@code namespace/name}
@@ -123,16 +133,21 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
         static Applied of(Objects objects) {
             Map<String, Kustomization> kustomizations = new LinkedHashMap<>();
             objects.kustomizations().forEach(one -> kustomizations.putIfAbsent(one.key(), one));
+            Set<String> owners = new HashSet<>(kustomizations.keySet());
+            objects.unread().stream()
+                    .filter(one -> one.kind().equals(Kustomization.KIND))
+                    .map(Unread::key)
+                    .forEach(owners::add);
             Map<String, List<Nested>> byOwner = new LinkedHashMap<>();
             Stream.of(
-                            kustomizations.values().stream().map(one -> new Nested(one.object(), Optional.of(one))),
-                            objects.helmReleases().stream().map(one -> new Nested(one.object(), Optional.empty())),
-                            objects.sources().stream().map(one -> new Nested(one.object(), Optional.empty())))
+                            kustomizations.values().stream().map(Nested::of),
+                            objects.helmReleases().stream().map(one -> Nested.of(one.object())),
+                            objects.sources().stream().map(one -> Nested.of(one.object())),
+                            objects.unread().stream().map(Nested::of))
                     .flatMap(all -> all)
-                    .forEach(one -> one.object()
-                            .owner()
-                            .filter(kustomizations::containsKey)
-                            .filter(owner -> !one.is(owner))
+                    .forEach(one -> one.owner()
+                            .filter(owners::contains)
+                            .filter(owner -> !one.named().equals(new Named(Kustomization.KIND, owner)))
                             .ifPresent(owner -> byOwner.computeIfAbsent(owner, o -> new ArrayList<>())
                                     .add(one)));
             return new Applied(kustomizations, byOwner);
@@ -151,9 +166,7 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
         }
 
         private static Set<String> keys(Stream<Nested> all) {
-            return all.flatMap(one -> one.kustomization().stream())
-                    .map(Kustomization::key)
-                    .collect(Collectors.toSet());
+            return all.flatMap(one -> one.kustomization().stream()).collect(Collectors.toSet());
         }
 
         /**
@@ -169,9 +182,9 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
             List<Nested> found = new ArrayList<>();
             while (!next.isEmpty()) {
                 for (Nested one : byOwner.getOrDefault(next.remove(), List.of())) {
-                    if (known.add(new Named(one.object().kind(), one.object().key()))) {
+                    if (known.add(one.named())) {
                         found.add(one);
-                        one.kustomization().map(Kustomization::key).ifPresent(next::add);
+                        one.kustomization().ifPresent(next::add);
                     }
                 }
             }
@@ -179,10 +192,36 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
         }
     }
 
-    /** @param kustomization if it is one */
-    private record Nested(ClusterObject object, Optional<Kustomization> kustomization) {
-        boolean is(String key) {
-            return kustomization.filter(one -> one.key().equals(key)).isPresent();
+    /**
+     * @param owner key of the Kustomization that applied it
+     * @param told what is told of it
+     */
+    private record Nested(Named named, Optional<String> owner, Supplier<FluxObject> told) {
+        /** What it follows is not known here, and does not matter: its commits are another repository's. */
+        static Nested of(Kustomization one) {
+            return new Nested(
+                    new Named(Kustomization.KIND, one.key()),
+                    one.object().owner(),
+                    () -> object(one.object(), one.appliedCommit(), one.attempt(Optional.empty())));
+        }
+
+        static Nested of(ClusterObject one) {
+            return new Nested(
+                    new Named(one.kind(), one.key()),
+                    one.owner(),
+                    () -> object(
+                            one,
+                            Optional.empty(),
+                            new Attempt(Optional.empty(), false, one.doing(), Optional.empty())));
+        }
+
+        static Nested of(Unread one) {
+            return new Nested(new Named(one.kind(), one.key()), one.owner(), one::told);
+        }
+
+        /** Its key, if it is one. */
+        Optional<String> kustomization() {
+            return Optional.of(named.key()).filter(key -> named.kind().equals(Kustomization.KIND));
         }
     }
 
@@ -216,7 +255,7 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
                 from.fetchedCommit(),
                 from.fetchedAt(),
                 objects,
-                nested.stream().map(FluxReports::object).toList(),
+                nested.stream().map(one -> one.told().get()).toList(),
                 Optional.empty(),
                 Optional.empty(),
                 identity(from, own));
@@ -242,16 +281,6 @@ public record FluxReports(String source, String cluster, Instant observedAt) {
 
     private static FluxObject object(Kustomization kustomization, FluxSource from) {
         return object(kustomization.object(), kustomization.appliedCommit(), kustomization.attempt(Optional.of(from)));
-    }
-
-    /** What it follows is not known here, and does not matter: its commits are another repository's. */
-    private static FluxObject object(Nested nested) {
-        return nested.kustomization()
-                .map(k -> object(k.object(), k.appliedCommit(), k.attempt(Optional.empty())))
-                .orElseGet(() -> object(
-                        nested.object(),
-                        Optional.empty(),
-                        new Attempt(Optional.empty(), false, nested.object().doing(), Optional.empty())));
     }
 
     private static FluxObject object(ClusterObject object, Optional<String> applied, Attempt attempt) {

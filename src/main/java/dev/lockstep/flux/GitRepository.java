@@ -23,8 +23,12 @@ public record GitRepository(ClusterObject object) implements FluxSource {
     /** Empty when its address is none of a repository. */
     @Override
     public Optional<String> repositoryKey() {
+        return repositoryKey(text(object.spec(), "url"));
+    }
+
+    public static Optional<String> repositoryKey(String url) {
         try {
-            return Optional.of(RepositoryUrl.of(text(object.spec(), "url")).key());
+            return Optional.of(RepositoryUrl.of(url).key());
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

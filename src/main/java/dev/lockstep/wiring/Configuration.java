@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -253,11 +254,11 @@ final class Configuration {
         Map<String, String> places = new HashMap<>();
         List<T> all = new ArrayList<>(own);
         for (int i = 0; i < own.size(); i++) {
-            places.put(name.apply(own.get(i)), standIn ? "what stands in for the real world" : setting.formatted(i));
+            places.put(name.apply(own.get(i)).toLowerCase(Locale.ROOT), standIn ? "what stands in for the real world" : setting.formatted(i));
         }
         for (Placed<E> entry : more) {
             T one = settings.apply(entry.value());
-            String first = places.putIfAbsent(name.apply(one), entry.place());
+            String first = places.putIfAbsent(name.apply(one).toLowerCase(Locale.ROOT), entry.place());
             if (first != null) {
                 throw new IllegalArgumentException(entry.place() + ": " + what + " " + name.apply(one) + " is also in "
                         + first + "; keep one of them");

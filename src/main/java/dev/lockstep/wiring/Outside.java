@@ -12,10 +12,13 @@ import dev.lockstep.promotion.PipelineDefinition;
 import dev.lockstep.secret.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Addresses and credentials of everything outside, whether it is real or something stands in for it. */
 public record Outside(
@@ -33,6 +36,8 @@ public record Outside(
     /** The real world, as the settings describe it. */
     static Outside configured(LockstepSettings settings) {
         Pipelines.Registered pipelines = DefinitionReader.read(settings.pipelines());
+        once("LOCKSTEP_ARGOCD", settings.argocd().stream().map(LockstepSettings.ArgoCd::name));
+        once("LOCKSTEP_KUBERNETES", settings.kubernetes().stream().map(LockstepSettings.Kubernetes::name));
         LockstepSettings.Git git = settings.git();
         return new Outside(
                 pipelines,
@@ -61,6 +66,15 @@ public record Outside(
                         settings.hints().secret(),
                         settings.hints().secretFile(),
                         secret -> {}));
+    }
+
+    /** Whatever the case: a name is part of what is known for ever. */
+    private static void once(String setting, Stream<String> names) {
+        Set<String> seen = new HashSet<>();
+        names.filter(name -> !seen.add(name.toLowerCase(Locale.ROOT))).findFirst().ifPresent(name -> {
+            throw new IllegalArgumentException(
+                    "two of " + setting + " are called " + name + ": what is known of one would be the other's");
+        });
     }
 
     /** How Git is reached, with the limits that always count; local copies are in the data directory. */

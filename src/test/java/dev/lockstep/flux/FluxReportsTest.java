@@ -42,6 +42,7 @@ class FluxReportsTest {
     private ObjectNode repository;
     private final List<Kustomization> more = new ArrayList<>();
     private final List<OciRepository> artifacts = new ArrayList<>();
+    private final List<Unread> unread = new ArrayList<>();
 
     @BeforeEach
     void bothReadyAtTheTarget() throws IOException {
@@ -164,6 +165,22 @@ class FluxReportsTest {
                 .asString()
                 .contains("workload Kustomization shop: BuildFailed");
         assertThat(finding(Workloads.REQUIRE).state()).isEqualTo(State.FAILING);
+    }
+
+    @Test
+    void whatWasAppliedAndCannotBeReadIsNotReady() {
+        ObjectNode release = metadataOnly("podinfo");
+        owner(release, "fleet-dev-fleet-dev");
+        unread.add(Unread.of("HelmRelease", release, "has more than 10 values"));
+        assertThat(finding().state()).isEqualTo(State.PROVEN);
+        assertThat(finding().warnings())
+                .singleElement()
+                .asString()
+                .contains("workload HelmRelease podinfo: Unreadable: it has more than 10 values");
+        assertThat(finding(Workloads.REQUIRE).state()).isEqualTo(State.APPLYING);
+        ObjectNode ofNobody = metadataOnly("other");
+        unread.set(0, Unread.of("HelmRelease", ofNobody, "has more than 10 values"));
+        assertThat(finding(Workloads.REQUIRE).state()).isEqualTo(State.PROVEN);
     }
 
     /** As that of flux bootstrap does; and two that applied each other are not nested in anything that is told. */
@@ -438,7 +455,8 @@ class FluxReportsTest {
         all.addAll(more);
         List<FluxSource> sources = new ArrayList<>(List.of(GitRepository.of(repository)));
         sources.addAll(artifacts);
-        return new FluxReports("kubernetes/west-1", "west-1", NOW).of(new FluxReports.Objects(all, sources, List.of()));
+        return new FluxReports("kubernetes/west-1", "west-1", NOW)
+                .of(new FluxReports.Objects(all, sources, List.of(), unread));
     }
 
     private List<ReconcilerReport> reports() {

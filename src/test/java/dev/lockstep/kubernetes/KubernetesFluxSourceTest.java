@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockstep.compliance.Evidence.Flux;
 import dev.lockstep.compliance.Evidence.FluxObject;
@@ -282,7 +283,75 @@ class KubernetesFluxSourceTest {
                 .isNotInstanceOf(OutsideException.NotFound.class)
                 .hasMessageContaining("no longer follows");
         cluster.objects.get("gitrepositories").clear();
+        cluster.objects.get("kustomizations").clear();
         assertThatThrownBy(() -> source.confirm(FLEET, Optional.empty())).isInstanceOf(OutsideException.NotFound.class);
+    }
+
+    /** Somebody has to see it: what it has applied before still runs. */
+    @Test
+    void aKustomizationWhoseSourceIsNotThereIsNamed() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        cluster.objects.get("gitrepositories").clear();
+        Poll poll = source().poll(DEV);
+        assertThat(poll.reports()).isEmpty();
+        assertThat(poll.unreadable()).singleElement().satisfies(one -> {
+            assertThat(one.describes(FLEET)).isTrue();
+            assertThat(one.words()).contains("follows GitRepository flux-system/fleet-dev, which is not there");
+        });
+        notGone(source(), FLEET.name(), "which is not there");
+        ((ObjectNode) cluster.objects.get("kustomizations").get(0).at("/spec/sourceRef")).put("namespace", "apps");
+        assertThat(source("flux-system").poll(DEV).unreadable())
+                .singleElement()
+                .satisfies(one -> assertThat(one.words())
+                        .contains("apps/fleet-dev, which is in none of the namespaces that the settings name"));
+        ((ObjectNode) cluster.objects.get("kustomizations").get(0).at("/spec/sourceRef")).put("kind", "Bucket");
+        assertThat(source().poll(DEV).unreadable()).isEmpty();
+    }
+
+    /** Its rest would prove too much. */
+    @Test
+    void whatCannotBeReadAsAWholeIsNotToldByTheRestOfIt() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        cluster.follows("other", "https://git.example/fleet/other", "dev");
+        ObjectNode second =
+                tooLarge(cluster.objects.get("kustomizations").get(0).deepCopy());
+        ((ObjectNode) second.path("metadata")).put("name", "second");
+        cluster.add("kustomizations", second);
+        tooLarge(cluster.objects.get("kustomizations").get(1));
+        Poll poll = source().poll(DEV);
+        assertThat(poll.reports()).isEmpty();
+        assertThat(poll.unreadable())
+                .as("not what follows something else")
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.describes(FLEET)).isTrue();
+                    assertThat(one.words()).contains("Kustomization flux-system/second", "has more than");
+                });
+        notGone(source(), FLEET.name(), "has more than");
+        cluster.objects.get("kustomizations").remove(second);
+        ObjectNode release = tooLarge(StubCluster.object("""
+                {"metadata": {"name": "podinfo", "namespace": "apps", "labels": {
+                 "kustomize.toolkit.fluxcd.io/name": "fleet-dev", "kustomize.toolkit.fluxcd.io/namespace": "flux-system"}},
+                 "spec": {}, "status": {"conditions": []}}
+                """));
+        cluster.add("helmreleases", release);
+        poll = source().poll(DEV);
+        assertThat(poll.unreadable()).isEmpty();
+        assertThat(poll.reports())
+                .singleElement()
+                .satisfies(report -> assertThat(flux(report).nested())
+                        .singleElement()
+                        .satisfies(one -> assertThat(
+                                        one.name() + " " + one.reason().orElseThrow())
+                                .isEqualTo("podinfo Unreadable")));
+    }
+
+    private static ObjectNode tooLarge(ObjectNode object) {
+        ArrayNode conditions = ((ObjectNode) object.path("status")).withArray("/conditions");
+        for (int i = 0; i < 160_000; i++) {
+            conditions.addObject();
+        }
+        return object;
     }
 
     @Test

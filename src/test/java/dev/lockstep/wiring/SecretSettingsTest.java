@@ -175,6 +175,34 @@ class SecretSettingsTest {
     }
 
     @Test
+    void twoClustersOfOneNameAreRefused() {
+        refused(
+                "two of LOCKSTEP_KUBERNETES are called West-1",
+                "LOCKSTEP_KUBERNETES_0__NAME",
+                "west-1",
+                "LOCKSTEP_KUBERNETES_0__URL",
+                "http://localhost:8001",
+                "LOCKSTEP_KUBERNETES_1__NAME",
+                "West-1",
+                "LOCKSTEP_KUBERNETES_1__URL",
+                "http://localhost:8002");
+        refused(
+                "two of LOCKSTEP_ARGOCD are called Large-1",
+                "LOCKSTEP_ARGOCD_0__NAME",
+                "large-1",
+                "LOCKSTEP_ARGOCD_0__URL",
+                "https://argo.example",
+                "LOCKSTEP_ARGOCD_0__TOKEN",
+                "a-token",
+                "LOCKSTEP_ARGOCD_1__NAME",
+                "Large-1",
+                "LOCKSTEP_ARGOCD_1__URL",
+                "https://other.example",
+                "LOCKSTEP_ARGOCD_1__TOKEN",
+                "a-token");
+    }
+
+    @Test
     void aKubeconfigNeedsItsContext() throws IOException {
         String file =
                 Files.writeString(temp.resolve("kubeconfig"), "kind: Config\n").toString();
