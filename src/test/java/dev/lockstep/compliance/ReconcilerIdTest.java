@@ -22,6 +22,12 @@ class ReconcilerIdTest {
     }
 
     @Test
+    void whatIsAppliedToAnotherClusterByFluxIsNoPart() {
+        ReconcilerId remote = new ReconcilerId("kubernetes/a", "a", "flux/repo@remote");
+        assertThat(remote.whole()).isEqualTo(remote);
+    }
+
+    @Test
     void clustersWithSimilarNamesAreSeveralParts() {
         ReconcilerId id = new ReconcilerId("argocd/hub", "hub", "argocd/dev");
         assertThat(id.on("a#b")).isNotEqualTo(id.on("a%23b"));

@@ -122,6 +122,16 @@ class ReplacedReconcilersTest {
                 .containsExactlyInAnyOrder(tuple("argocd/dev@west#large", false), tuple("argocd/dev#small", true));
     }
 
+    /** What Flux applies to another cluster is another one: that the rest is listed says nothing of it. */
+    @Test
+    void ofFluxNothingIsReplaced() {
+        source = "kubernetes/replaced-" + HUBS.incrementAndGet();
+        states.claim(source, NOON.minus(Duration.ofDays(1)), Duration.ZERO, Duration.ZERO);
+        poll(report("flux/repo"), report("flux/repo@remote"));
+        poll(report("flux/repo"));
+        assertThat(known()).containsExactlyInAnyOrder(tuple("flux/repo", false), tuple("flux/repo@remote", true));
+    }
+
     @Test
     void whatWasAskedForEarlierTakesNothingAway() {
         poll(report("argocd/dev@west"));

@@ -243,11 +243,11 @@ public class Reconcilers {
         List<?> found = rows.getEntityManager()
                 .createNativeQuery("""
                         with ours as (
-                            select distinct source, owner, case when name ~ '^[^#@]*@' then owner else cluster end as cluster, cluster_type
+                            select distinct source, owner, case when kind = 'ARGOCD' and name ~ '^[^#@]*@' then owner else cluster end as cluster, cluster_type
                             from reconciler
                             where repository = :repository and branch = :branch and gone_since is null and cluster_type <> ''),
                         theirs as (
-                            select distinct source, owner, case when name ~ '^[^#@]*@' then owner else cluster end as cluster, cluster_type,
+                            select distinct source, owner, case when kind = 'ARGOCD' and name ~ '^[^#@]*@' then owner else cluster end as cluster, cluster_type,
                                 repository, branch
                             from reconciler
                             where (repository <> :repository or branch <> :branch) and gone_since is null and cluster_type <> '')

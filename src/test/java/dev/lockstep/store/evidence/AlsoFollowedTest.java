@@ -41,13 +41,14 @@ class AlsoFollowedTest {
                 .run(() -> entities.createNativeQuery(
                                 "insert into reconciler (source, owner, name, cluster, kind, repository, branch,"
                                         + " cluster_type, evidence, observed_at, first_seen_at, missing_since, gone_since)"
-                                        + " values (:source, :owner, :name, :cluster, 'FLUX_ARC', :repository, :branch, :type,"
+                                        + " values (:source, :owner, :name, :cluster, :kind, :repository, :branch, :type,"
                                         + " cast('{}' as jsonb), :now, :now, case when :gone then cast(:now as timestamptz) end,"
                                         + " case when :gone then cast(:now as timestamptz) end)")
                         .setParameter("source", source)
                         .setParameter("owner", owner)
                         .setParameter("name", name)
                         .setParameter("cluster", cluster)
+                        .setParameter("kind", source.equals("also-argo") ? "ARGOCD" : "FLUX_KUBERNETES")
                         .setParameter("repository", GITOPS.key())
                         .setParameter("branch", branch)
                         .setParameter("type", type)
@@ -109,6 +110,14 @@ class AlsoFollowedTest {
         row("also-argo", "hub", "argocd/stage@north-1#large", "north-1", "stage", "large", false);
         assertThat(reconcilers.alsoFollowed(GITOPS, "dev"))
                 .containsExactly(new AlsoFollowed("large", GITOPS.key(), "stage", "large", "hub", 1));
+    }
+
+    /** To Flux, that is one of another cluster. */
+    @Test
+    void onlyArgoCdAppliesForOthersWhatIsOnItsOwnCluster() {
+        row("also-flux", "a", "flux/repo@remote", "remote", "dev", "large", false);
+        row("also-flux", "a", "flux/other", "a", "stage", "large", false);
+        assertThat(reconcilers.alsoFollowed(GITOPS, "dev")).isEmpty();
     }
 
     @Test
