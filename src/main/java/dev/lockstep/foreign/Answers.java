@@ -108,12 +108,13 @@ public final class Answers {
             int mostEntries,
             Limits limits,
             Consumer<Entry> each) {
-        return list(what, body, mostBytes, field, mostEntries, limits, "", each);
+        return list(what, body, mostBytes, field, mostEntries, limits, Fields.ALL, "", each);
     }
 
     /**
      * The same of a list that Kubernetes answers with.
      *
+     * @param fields of an entry that are taken; limits do not count the others
      * @param object next to the list, is told with the texts, numbers and truth values; too large, it is an error
      */
     public static Listing list(
@@ -123,6 +124,7 @@ public final class Answers {
             String field,
             int mostEntries,
             Limits limits,
+            Fields fields,
             String object,
             Consumer<Entry> each) {
         return reading(what, body, mostBytes, parser -> {
@@ -136,7 +138,7 @@ public final class Answers {
                 JsonToken value = parser.nextToken();
                 if (name.equals(field) && value == JsonToken.START_ARRAY) {
                     listed = true;
-                    entries(what, parser, mostEntries, limits, each);
+                    entries(what, parser, mostEntries, limits, fields, each);
                 } else if (name.equals(field) && value == JsonToken.VALUE_NULL) {
                     listed = true;
                 } else if (name.equals(object)) {
@@ -159,7 +161,8 @@ public final class Answers {
         });
     }
 
-    private static void entries(String what, JsonParser parser, int mostEntries, Limits limits, Consumer<Entry> each)
+    private static void entries(
+            String what, JsonParser parser, int mostEntries, Limits limits, Fields fields, Consumer<Entry> each)
             throws IOException {
         int entries = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
@@ -170,7 +173,7 @@ public final class Answers {
                 throw new OutsideException.Permanent(what + " failed: the answer lists more than " + mostEntries
                         + " entries. Have this source list fewer of them.");
             }
-            each.accept(EntryBuilder.read(parser, limits));
+            each.accept(EntryBuilder.read(parser, limits, fields));
         }
     }
 

@@ -22,19 +22,31 @@ final class EntryBuilder {
 
     private final Limits limits;
     private final Deque<ContainerNode<?>> open = new ArrayDeque<>();
+    /** Of each that is open. */
+    private final Deque<Fields> kept = new ArrayDeque<>();
+
+    /** Of the value that comes. */
+    private Fields below;
+
     private JsonNode root = NODES.missingNode();
     private String field = "";
     private int values;
     private int characters;
     private Optional<String> exceeds = Optional.empty();
 
-    private EntryBuilder(Limits limits) {
+    private EntryBuilder(Limits limits, Fields fields) {
         this.limits = limits;
+        this.below = fields;
     }
 
     /** @param parser at the first token of the value; afterwards at its last one */
     static Entry read(JsonParser parser, Limits limits) throws IOException {
-        EntryBuilder builder = new EntryBuilder(limits);
+        return read(parser, limits, Fields.ALL);
+    }
+
+    /** @param fields that are taken; the others are as if they were not there */
+    static Entry read(JsonParser parser, Limits limits, Fields fields) throws IOException {
+        EntryBuilder builder = new EntryBuilder(limits, fields);
         int depth = 0;
         JsonToken token = parser.currentToken();
         while (token != null) {
@@ -44,7 +56,12 @@ final class EntryBuilder {
                 depth++;
             }
             if (builder.exceeds.isEmpty()) {
-                builder.take(token, parser, depth);
+                if (token == JsonToken.FIELD_NAME && !builder.takes(parser.currentName())) {
+                    parser.nextToken();
+                    parser.skipChildren();
+                } else {
+                    builder.take(token, parser, depth);
+                }
             }
             if (depth == 0) {
                 break;
@@ -52,6 +69,12 @@ final class EntryBuilder {
             token = parser.nextToken();
         }
         return new Entry(builder.root, builder.exceeds);
+    }
+
+    private boolean takes(String name) {
+        Optional<Fields> its = kept.element().at(name);
+        below = its.orElse(Fields.ALL);
+        return its.isPresent();
     }
 
     private void take(JsonToken token, JsonParser parser, int depth) throws IOException {
@@ -66,9 +89,13 @@ final class EntryBuilder {
                 }
                 ContainerNode<?> container = token == JsonToken.START_OBJECT ? NODES.objectNode() : NODES.arrayNode();
                 put(container);
+                kept.push(open.peek() instanceof ArrayNode ? kept.element() : below);
                 open.push(container);
             }
-            case END_OBJECT, END_ARRAY -> open.pop();
+            case END_OBJECT, END_ARRAY -> {
+                open.pop();
+                kept.pop();
+            }
             case VALUE_STRING -> put(NODES.textNode(counted(parser.getText())));
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> {
                 if (parser.getTextLength() > MOST_DIGITS) {

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.proxy.ProxyConnectException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -231,17 +232,7 @@ final class KubernetesApi {
             throw new OutsideException.Transient(what + " took longer than its time-out.", e);
         } catch (ExecutionException e) {
             OutOfMemory.haltIf(e);
-            if (isRefusedByProxy(e)) {
-                throw new OutsideException.Rejected(what + " failed: " + Proxies.REFUSED + ".", e);
-            }
-            throw ConnectionTrouble.classify(what, e)
-                    .orElseGet(() -> new OutsideException.Transient(
-                            what + " failed: the connection broke: "
-                                    + Text.cut(
-                                            Text.line(
-                                                    String.valueOf(e.getCause().getMessage())),
-                                            Lengths.DETAIL),
-                            e));
+            throw broken(what, e);
         } catch (InterruptedException e) {
             exchange.cancel(true);
             Thread.currentThread().interrupt();
@@ -249,15 +240,26 @@ final class KubernetesApi {
         }
     }
 
-    /** A proxy's answer to the wish for a tunnel comes as an exception, which says its status. */
-    private static boolean isRefusedByProxy(Throwable failure) {
+    /** What Netty says in its own way first: its time-out of a connection is a refused one by its type. */
+    static OutsideException broken(String what, ExecutionException failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectTimeoutException) {
+                return new OutsideException.Transient(what + " took longer than its time-out.", failure);
+            }
+            // A proxy's answer to the wish for a tunnel comes as an exception, which says its status.
             if (cause instanceof ProxyConnectException
                     && String.valueOf(cause.getMessage()).contains("status: 407")) {
-                return true;
+                return new OutsideException.Rejected(what + " failed: " + Proxies.REFUSED + ".", failure);
             }
         }
-        return false;
+        return ConnectionTrouble.classify(what, failure)
+                .orElseGet(() -> new OutsideException.Transient(
+                        what + " failed: the connection broke: "
+                                + Text.cut(
+                                        Text.line(String.valueOf(
+                                                failure.getCause().getMessage())),
+                                        Lengths.DETAIL),
+                        failure));
     }
 
     /** Enough to see what an error says. */

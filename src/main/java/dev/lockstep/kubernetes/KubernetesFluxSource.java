@@ -4,6 +4,7 @@ import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.flux.FluxSource;
 import dev.lockstep.foreign.Entry;
+import dev.lockstep.foreign.Fields;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import java.time.Instant;
@@ -25,7 +26,7 @@ public final class KubernetesFluxSource implements ReconcilerSource {
     private final KubernetesSettings settings;
     private final InstantSource clock;
     private final Served served;
-    private final Lists lists;
+    private final KubernetesApi api;
 
     /** What the last poll was about: a direct read must know which of a cluster's sources are ours. */
     private volatile Set<Look.Branch> wanted = Set.of();
@@ -35,9 +36,8 @@ public final class KubernetesFluxSource implements ReconcilerSource {
     public KubernetesFluxSource(KubernetesSettings settings, KubernetesClients clients, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
-        KubernetesApi api = new KubernetesApi(settings, clients, clock);
+        this.api = new KubernetesApi(settings, clients, clock);
         this.served = new Served(api, clock);
-        this.lists = new Lists(api, settings.namespaces());
     }
 
     @Override
@@ -110,24 +110,25 @@ public final class KubernetesFluxSource implements ReconcilerSource {
         Instant askedAt = clock.instant();
         boolean oci = served.version(SOURCES, "ocirepositories").isPresent();
         Look look = new Look(settings, name(), askedAt, oci);
-        each(KUSTOMIZE, "kustomizations", look.kustomizations());
-        each(SOURCES, "gitrepositories", look.gitRepositories());
+        Lists lists = new Lists(api, settings.namespaces());
+        each(lists, KUSTOMIZE, "kustomizations", Look.OF_KUSTOMIZATION, look.kustomizations());
+        each(lists, SOURCES, "gitrepositories", Look.OF_GIT_REPOSITORY, look.gitRepositories());
         if (oci) {
-            each(SOURCES, "ocirepositories", look.ociRepositories());
+            each(lists, SOURCES, "ocirepositories", Look.OF_OCI_REPOSITORY, look.ociRepositories());
         }
         if (served.version(HELM, "helmreleases").isPresent()) {
-            each(HELM, "helmreleases", look.helmReleases());
+            each(lists, HELM, "helmreleases", Look.OF_HELM_RELEASE, look.helmReleases());
         }
         return look;
     }
 
-    private void each(String group, String resource, Consumer<Entry> taken) {
+    private void each(Lists lists, String group, String resource, Fields fields, Consumer<Entry> taken) {
         String version = served.version(group, resource).orElseThrow(() -> {
             served.forget();
             return notServed(group, resource);
         });
         try {
-            lists.each(group, version, resource, taken);
+            lists.each(group, version, resource, fields, taken);
         } catch (OutsideException.NotFound e) {
             // Flux was upgraded, or taken away, since its versions were asked for.
             served.forget();

@@ -11,6 +11,7 @@ import dev.lockstep.flux.Kustomization;
 import dev.lockstep.flux.OciRepository;
 import dev.lockstep.flux.Unread;
 import dev.lockstep.foreign.Entry;
+import dev.lockstep.foreign.Fields;
 import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /** What there was of Flux in a cluster when that was asked, taken up object by object. */
@@ -37,6 +39,45 @@ final class Look {
     private static final String KUSTOMIZATION = "Kustomization";
     private static final String HELM = "HelmRelease";
     private static final int MOST_UNREADABLE = 10_000;
+
+    private static final String[] OF_ALL = {
+        "metadata name",
+        "metadata namespace",
+        "metadata uid",
+        "metadata generation",
+        "metadata deletionTimestamp",
+        "metadata labels kustomize.toolkit.fluxcd.io/name",
+        "metadata labels kustomize.toolkit.fluxcd.io/namespace",
+        "spec suspend",
+        "status observedGeneration",
+        "status conditions"
+    };
+
+    /** What is read of each kind, here and in {@code dev.lockstep.flux}. */
+    static final Fields OF_KUSTOMIZATION = fields(
+            "spec path",
+            "spec sourceRef",
+            "spec kubeConfig secretRef",
+            "spec kubeConfig configMapRef",
+            "status lastAppliedRevision",
+            "status lastAppliedOriginRevision",
+            "status lastAttemptedRevision",
+            "status history lastReconciledStatus",
+            "status history metadata revision",
+            "status history metadata originRevision");
+
+    static final Fields OF_GIT_REPOSITORY =
+            fields("spec url", "spec ref", "status artifact revision", "status artifact lastUpdateTime");
+    static final Fields OF_OCI_REPOSITORY = fields(
+            "status artifact revision",
+            "status artifact lastUpdateTime",
+            "status artifact metadata org.opencontainers.image.source",
+            "status artifact metadata org.opencontainers.image.revision");
+    static final Fields OF_HELM_RELEASE = fields();
+
+    private static Fields fields(String... more) {
+        return Fields.of(Stream.concat(Stream.of(OF_ALL), Stream.of(more)).toArray(String[]::new));
+    }
 
     /** What a source follows. */
     record Branch(String repository, String branch) {}

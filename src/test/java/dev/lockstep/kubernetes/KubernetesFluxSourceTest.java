@@ -12,6 +12,13 @@ import dev.lockstep.compliance.Evidence.FluxObject;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerKind;
 import dev.lockstep.compliance.ReconcilerReport;
+import dev.lockstep.flux.FluxReports;
+import dev.lockstep.flux.FluxSource;
+import dev.lockstep.flux.GitRepository;
+import dev.lockstep.flux.HelmRelease;
+import dev.lockstep.flux.Kustomization;
+import dev.lockstep.flux.OciRepository;
+import dev.lockstep.foreign.Entry;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource.Followed;
 import dev.lockstep.ports.ReconcilerSource.Poll;
@@ -21,8 +28,10 @@ import dev.lockstep.secret.Secret;
 import dev.lockstep.stub.StubServer;
 import dev.lockstep.stub.StubServer.Answer;
 import dev.lockstep.stub.TestCertificate;
+import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -43,6 +52,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -346,6 +356,98 @@ class KubernetesFluxSourceTest {
                                 .isEqualTo("podinfo Unreadable")));
     }
 
+    /** An object of Kubernetes has 1.5 MB at most, nearly all of it of no interest here. */
+    @Test
+    void whatNobodyReadsIsNotTaken() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        ObjectNode kustomization = cluster.objects.get("kustomizations").get(0);
+        ((ObjectNode) kustomization.path("metadata")).putObject("annotations").put("note", "x".repeat(1_200_000));
+        ((ObjectNode) kustomization.path("spec")).put("patches", "x".repeat(1_200_000));
+        ArrayNode entries = ((ObjectNode) kustomization.path("status"))
+                .putObject("inventory")
+                .putArray("entries");
+        for (int i = 0; i < 20_000; i++) {
+            entries.addObject().put("id", "one");
+        }
+        Poll poll = source().poll(DEV);
+        assertThat(poll.unreadable()).isEmpty();
+        assertThat(poll.reports()).hasSize(1);
+    }
+
+    /** The same is said of objects of which nothing was left out. */
+    @Test
+    void whatCountsIsTaken() {
+        cluster.follows("fleet-dev", GITOPS.toString(), "dev");
+        fromARegistry();
+        cluster.follows("edge", GITOPS.toString(), "dev");
+        List<ObjectNode> kustomizations = cluster.objects.get("kustomizations");
+        ((ObjectNode) kustomizations.get(0).path("metadata")).put("deletionTimestamp", "2026-11-10T03:00:00Z");
+        ObjectNode failed = (ObjectNode) kustomizations.get(1).path("status");
+        failed.put("lastAttemptedRevision", "latest@sha256:bb")
+                .withArray("/history")
+                .addObject()
+                .put("lastReconciledStatus", "BuildFailed")
+                .putObject("metadata")
+                .put("revision", "latest@sha256:bb")
+                .put("originRevision", "dev@sha1:" + "b".repeat(40));
+        ObjectNode edge = kustomizations.get(2);
+        ((ObjectNode) edge.path("spec"))
+                .put("suspend", true)
+                .putObject("kubeConfig")
+                .putObject("secretRef")
+                .put("name", "edge")
+                .put("key", "east");
+        ((ObjectNode) edge.path("metadata"))
+                .putObject("labels")
+                .put("kustomize.toolkit.fluxcd.io/name", "fleet-dev")
+                .put("kustomize.toolkit.fluxcd.io/namespace", "flux-system");
+        ObjectNode release = edge.deepCopy();
+        ((ObjectNode) release.path("metadata")).put("name", "podinfo");
+        cluster.add("helmreleases", release);
+        List<FluxSource> sources = new ArrayList<>();
+        cluster.objects.get("gitrepositories").forEach(one -> sources.add(GitRepository.of(one)));
+        cluster.objects.get("ocirepositories").forEach(one -> sources.add(OciRepository.of(one)));
+        Poll poll = source().poll(DEV);
+        assertThat(poll.reports())
+                .hasSize(3)
+                .containsExactlyInAnyOrderElementsOf(new FluxReports("kubernetes/west-1", "west-1", poll.askedAt())
+                        .of(
+                                new FluxReports.Objects(
+                                        kustomizations.stream()
+                                                .map(Kustomization::of)
+                                                .toList(),
+                                        sources,
+                                        List.of(HelmRelease.of(release))),
+                                (repository, branch) -> true)
+                        .reports()
+                        .keySet());
+    }
+
+    @Test
+    void allObjectsTogetherHaveALimit() {
+        for (int i = 0; i < 20; i++) {
+            cluster.follows("fleet-" + i, GITOPS.toString(), "dev");
+        }
+        KubernetesApi api = new KubernetesApi(
+                new KubernetesSettings("west-1", address(Secret.of("token-1")), Optional.empty(), List.of(), TIMEOUT),
+                CLIENTS,
+                clock);
+        List<Entry> taken = new ArrayList<>();
+        Lists enough = new Lists(api, List.of(), 150_000);
+        cluster.page = 15;
+        cluster.runOut = 2;
+        enough.each(StubCluster.KUSTOMIZE, "v1", "kustomizations", Look.OF_KUSTOMIZATION, taken::add);
+        assertThat(taken).hasSize(20);
+        assertThatThrownBy(() -> {
+                    for (int look = 0; look < 5; look++) {
+                        enough.each(StubCluster.KUSTOMIZE, "v1", "kustomizations", Look.OF_KUSTOMIZATION, taken::add);
+                    }
+                })
+                .as("all lists of a look count")
+                .isInstanceOf(OutsideException.Permanent.class)
+                .hasMessageContaining("all that is listed takes more than");
+    }
+
     private static ObjectNode tooLarge(ObjectNode object) {
         ArrayNode conditions = ((ObjectNode) object.path("status")).withArray("/conditions");
         for (int i = 0; i < 160_000; i++) {
@@ -540,6 +642,16 @@ class KubernetesFluxSourceTest {
                         .isNotEmpty();
             }
         }
+    }
+
+    @Test
+    void aConnectionThatTakesTooLongIsNotARefusedOne() {
+        assertThat(KubernetesApi.broken(
+                        "Asking",
+                        new ExecutionException(new ConnectTimeoutException("connection timed out after 300 ms"))))
+                .hasMessage("Asking took longer than its time-out.");
+        assertThat(KubernetesApi.broken("Asking", new ExecutionException(new ConnectException("Connection refused"))))
+                .hasMessageContaining("the connection was refused");
     }
 
     @Test
