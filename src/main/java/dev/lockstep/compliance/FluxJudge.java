@@ -71,9 +71,15 @@ final class FluxJudge {
         return flux.objects().stream()
                 .filter(o -> o.is(Mark.SUSPENDED) || o.complianceState().equalsIgnoreCase("Suspended"))
                 .findFirst()
-                .map(o ->
-                        blocked("is suspended" + at + ", by its " + FluxFailure.named(o) + ": resume that (flux resume "
-                                + (FluxHealth.isSource(o) ? "source git " : "kustomization ") + o.name() + ")"));
+                .map(o -> blocked("is suspended" + at + ", by its " + FluxFailure.named(o)
+                        + ": resume that (flux resume " + called(o) + " " + o.name() + ")"));
+    }
+
+    /** As Flux's command line calls its kind. */
+    private static String called(FluxObject object) {
+        return object.kind().equals("OCIRepository")
+                ? "source oci"
+                : FluxHealth.isSource(object) ? "source git" : "kustomization";
     }
 
     private Judged blocked(String reason) {

@@ -31,7 +31,7 @@ public sealed interface FluxSource permits GitRepository, OciRepository {
     /** Key of the Git repository that its content is from; empty when that is not told, or is none. */
     Optional<String> repositoryKey();
 
-    /** Empty when its content is not that of a branch's head, or it is not told of which. */
+    /** Empty when it is told of none. */
     String branch();
 
     /** The commit that was fetched last: it stays while fetching fails. */

@@ -34,7 +34,10 @@ public record GitRepository(ClusterObject object) implements FluxSource {
         }
     }
 
-    /** Empty when it follows a tag, versions or one commit. */
+    /**
+     * Empty when it names a tag, versions or one commit and no branch. One that names a branch beside these stays at them and not at the
+     * head of its branch; it counts as one of the branch all the same, for nobody would miss it otherwise.
+     */
     @Override
     public String branch() {
         JsonNode ref = object.spec().path("ref");

@@ -30,7 +30,7 @@ public record OciRepository(ClusterObject object) implements FluxSource {
         }
     }
 
-    /** Of {@code dev@sha1:…}; empty when its content was made of a tag or a commit alone. */
+    /** Of {@code dev@sha1:…}, where a tag looks like a branch; empty when its content was made of a commit alone. */
     @Override
     public String branch() {
         String revision = annotation("revision");

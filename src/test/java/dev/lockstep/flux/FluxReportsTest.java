@@ -110,6 +110,9 @@ class FluxReportsTest {
         assertThat(finding().state()).isEqualTo(State.BLOCKED);
         assertThat(finding().reason().orElseThrow()).contains("GitRepository fleet-dev", "flux resume source git");
         repositorySpec().remove("suspend");
+        fromARegistry("sha256:bb", X);
+        ((ObjectNode) artifacts.get(0).object().spec()).put("suspend", true);
+        assertThat(finding(1, Workloads.OBSERVE).reason().orElseThrow()).contains("flux resume source oci fleet-dev");
         metadata(kustomization).put("deletionTimestamp", "2026-11-10T03:00:00Z");
         assertThat(finding().state()).isEqualTo(State.BLOCKED);
         assertThat(finding().reason().orElseThrow()).contains("being deleted");
