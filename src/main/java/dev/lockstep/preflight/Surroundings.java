@@ -79,8 +79,8 @@ class Surroundings {
 
     /** They end when they have nothing to do, and with the process in any case. */
     private static Executor threads() {
-        ThreadPoolExecutor threads =
-                new ThreadPoolExecutor(MOST_THREADS, MOST_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                MOST_THREADS, MOST_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "lockstep-check");
                     thread.setDaemon(true);
                     return thread;

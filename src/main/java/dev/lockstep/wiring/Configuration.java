@@ -254,7 +254,9 @@ final class Configuration {
         Map<String, String> places = new HashMap<>();
         List<T> all = new ArrayList<>(own);
         for (int i = 0; i < own.size(); i++) {
-            places.put(name.apply(own.get(i)).toLowerCase(Locale.ROOT), standIn ? "what stands in for the real world" : setting.formatted(i));
+            places.put(
+                    name.apply(own.get(i)).toLowerCase(Locale.ROOT),
+                    standIn ? "what stands in for the real world" : setting.formatted(i));
         }
         for (Placed<E> entry : more) {
             T one = settings.apply(entry.value());

@@ -71,10 +71,12 @@ public record Outside(
     /** Whatever the case: a name is part of what is known for ever. */
     private static void once(String setting, Stream<String> names) {
         Set<String> seen = new HashSet<>();
-        names.filter(name -> !seen.add(name.toLowerCase(Locale.ROOT))).findFirst().ifPresent(name -> {
-            throw new IllegalArgumentException(
-                    "two of " + setting + " are called " + name + ": what is known of one would be the other's");
-        });
+        names.filter(name -> !seen.add(name.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new IllegalArgumentException("two of " + setting + " are called " + name
+                            + ": what is known of one would be the other's");
+                });
     }
 
     /** How Git is reached, with the limits that always count; local copies are in the data directory. */

@@ -145,7 +145,15 @@ class SurroundingsTest {
     void aSourceIsNotAskedForEachPipeline() throws IOException {
         try (StubServer server = StubServer.http(request -> Answer.of(200, "{\"items\":[]}"))) {
             Surroundings surroundings = new Surroundings(
-                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, true, Set.of(), Set.of(), Proxies.none())),
+                    staying(new Setup(
+                            List.of(),
+                            List.of(argoCd(server)),
+                            List.of(),
+                            true,
+                            true,
+                            Set.of(),
+                            Set.of(),
+                            Proxies.none())),
                     () -> now);
             for (int pipeline = 0; pipeline < 3; pipeline++) {
                 Check check = of("argocd", surroundings.checks());
@@ -167,7 +175,15 @@ class SurroundingsTest {
     void aSourceIsLeftAloneForAsLongAsItAsksFor() throws IOException {
         try (StubServer server = StubServer.http(request -> Answer.of(429, "{}").with("Retry-After", "40"))) {
             Surroundings surroundings = new Surroundings(
-                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, true, Set.of(), Set.of(), Proxies.none())),
+                    staying(new Setup(
+                            List.of(),
+                            List.of(argoCd(server)),
+                            List.of(),
+                            true,
+                            true,
+                            Set.of(),
+                            Set.of(),
+                            Proxies.none())),
                     () -> now);
             now = now.plusMillis(300);
             assertThat(of("argocd", surroundings.checks()).outcome()).isEqualTo(Outcome.WARNING);
@@ -184,7 +200,15 @@ class SurroundingsTest {
         }
         try (StubServer server = StubServer.http(request -> Answer.of(503, "{}"))) {
             Surroundings surroundings = new Surroundings(
-                    staying(new Setup(List.of(), List.of(argoCd(server)), List.of(), true, true, Set.of(), Set.of(), Proxies.none())),
+                    staying(new Setup(
+                            List.of(),
+                            List.of(argoCd(server)),
+                            List.of(),
+                            true,
+                            true,
+                            Set.of(),
+                            Set.of(),
+                            Proxies.none())),
                     () -> now);
             surroundings.checks();
             now = now.plusSeconds(5);
