@@ -83,8 +83,7 @@ public final class Views {
 
     /** Empty for those that are in no cluster with several sources, or apply to another cluster than the one that they are in. */
     private static Optional<Same> same(ReconcilerReport report, Policy policy) {
-        String name = report.id().name().replaceFirst("#.*$", "");
-        return name.contains("@")
+        return report.id().name().contains("@")
                 ? Optional.empty()
                 : policy.clusters()
                         .name(report)
@@ -93,6 +92,10 @@ public final class Views {
                                 report.clusterType(),
                                 report.repository(),
                                 report.branch(),
-                                name.replaceFirst("^.*/", "").toLowerCase(Locale.ROOT)));
+                                report.id()
+                                        .name()
+                                        .replaceFirst("#.*$", "")
+                                        .replaceFirst("^.*/", "")
+                                        .toLowerCase(Locale.ROOT)));
     }
 }

@@ -173,6 +173,14 @@ class ViewsTest {
                 PROVEN,
                 NOW);
         assertThat(states(verdict(ONE, azure(BEHIND, NOW), remote))).containsExactly(State.BEHIND, State.PROVEN);
+        Reconciler typed = one(
+                new ReconcilerId("kubernetes/k", "k", "flux-system/config#drone@apps/edge"),
+                ReconcilerKind.FLUX_KUBERNETES,
+                "drone",
+                PROVEN,
+                NOW);
+        assertThat(Views.notCounting(List.of(azure(BEHIND, NOW), typed), policy(ONE), NOW))
+                .isEmpty();
         Reconciler argo = one(
                 new ReconcilerId("azure", ARM, "config"),
                 ReconcilerKind.ARGOCD,
