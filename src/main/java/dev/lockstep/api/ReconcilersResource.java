@@ -3,6 +3,7 @@ package dev.lockstep.api;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.lockstep.compliance.Absence;
 import dev.lockstep.compliance.ReconcilerId;
+import dev.lockstep.evidence.Sources;
 import dev.lockstep.security.Roles;
 import dev.lockstep.store.evidence.Reconcilers;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -58,10 +59,12 @@ public class ReconcilersResource {
     public record Page(List<View> items) {}
 
     private final Reconcilers reconcilers;
+    private final Sources sources;
     private final SecurityIdentity caller;
     private final Outward outward;
 
-    ReconcilersResource(Reconcilers reconcilers, SecurityIdentity caller, Outward outward) {
+    ReconcilersResource(Reconcilers reconcilers, Sources sources, SecurityIdentity caller, Outward outward) {
+        this.sources = sources;
         this.outward = outward;
         this.reconcilers = reconcilers;
         this.caller = caller;
@@ -79,7 +82,9 @@ public class ReconcilersResource {
     @Operation(
             operationId = "removeReconciler",
             summary = "Stop expecting a missing reconciler",
-            description = "409 while its source still reports it. One that moved is found again where it is now.")
+            description =
+                    "409 while its source still reports it, or is asked and has not said that it is gone. Of a source that is"
+                            + " not configured any more, whatever it told can be removed. One that moved is found again where it is now.")
     @APIResponse(responseCode = "204", description = "It is not expected any more")
     @APIResponse(responseCode = "409")
     public void remove(
@@ -89,7 +94,8 @@ public class ReconcilersResource {
         if (source == null || owner == null || name == null) {
             throw new ProblemException(Status.BAD_REQUEST, "name it by source, owner and name, as the list does");
         }
-        if (!reconcilers.remove(new ReconcilerId(source, owner, name))) {
+        if (!reconcilers.remove(
+                new ReconcilerId(source, owner, name), sources.named(source).isPresent())) {
             throw new ProblemException(
                     Status.CONFLICT, "there is no missing reconciler of that source, owner and name; see the list");
         }

@@ -6,6 +6,7 @@ import dev.lockstep.compliance.Evidence.FluxObject;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -30,9 +31,11 @@ public final class Recovery {
                 (commit, clusterType) -> CommitRelation.of(CommitRelation.Kind.UNCOMPARED),
                 policy,
                 now);
+        Map<ReconcilerId, String> notCounting = Views.notCounting(reconcilers, policy, now);
         return verdict instanceof Verdict.Satisfied
                 ? reconcilers.stream()
                         .map(Reconciler::report)
+                        .filter(report -> !notCounting.containsKey(report.id()))
                         .filter(report -> target.assignments().containsKey(report.clusterType()))
                         .map(report -> since(report, policy))
                         .max(Comparator.naturalOrder())

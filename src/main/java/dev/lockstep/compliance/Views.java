@@ -11,12 +11,14 @@ import java.util.Optional;
 
 /**
  * Of Flux in a cluster that Azure tells of, and that the cluster's own Kubernetes API tells of, too, one view counts. Azure gives its Flux
- * configuration's name to the source that it makes in the cluster, by which the two are told to be the same.
+ * configuration's name to the source that it makes in the cluster, by which the two are told to be the same, where it is the only one of
+ * that name.
  *
  * <ul>
- *   <li>As long as the Kubernetes API answers, it counts: Azure only repeats what an agent in the cluster told it at some time.
- *   <li>While it is silent, Azure counts, and what the cluster told last is not held against it; unless that was a failure, and
- *       Azure's word is from before: an older proof hides no failure.
+ *   <li>As long as the Kubernetes API answers, it counts: Azure only repeats what an agent in the cluster told it at some time. That
+ *       something is not there, or cannot be read, is an answer.
+ *   <li>While it is silent, Azure counts where the cluster told it something after its API was heard last; what is older hides neither a
+ *       failure nor another commit.
  * </ul>
  */
 public final class Views {
@@ -41,8 +43,10 @@ public final class Views {
         for (Reconciler one : reconcilers) {
             if (isOfAzure(one.report().kind())) {
                 same(one.report(), policy)
-                        .ifPresent(same -> direct.getOrDefault(same, List.of())
-                                .forEach(other -> choose(one, other, policy, now, reasons)));
+                        .map(direct::get)
+                        // Of several of one name in different namespaces it is not known which one is Azure's.
+                        .filter(those -> those.size() == 1)
+                        .ifPresent(only -> choose(one, only.get(0), policy, now, reasons));
             }
         }
         return Map.copyOf(reasons);
@@ -50,31 +54,29 @@ public final class Views {
 
     private static void choose(
             Reconciler azure, Reconciler direct, Policy policy, Instant now, Map<ReconcilerId, String> reasons) {
-        if (answers(direct, policy, now)) {
+        if (direct.absence().isPresent() || isFresh(direct, policy, now)) {
             reasons.put(
                     azure.report().id(),
                     "is told of by " + direct.report().id().source() + ", which counts: this does not");
-        } else if (answers(azure, policy, now) && !hides(azure.report(), direct)) {
+        } else if (azure.absence().isEmpty()
+                && isFresh(azure, policy, now)
+                && isNewer(azure.report(), direct.report())) {
             reasons.put(
                     direct.report().id(),
-                    "is silent: " + azure.report().id().source() + " tells of the same Flux, and counts instead");
+                    "is silent: " + azure.report().id().source()
+                            + " has heard from the same Flux since, and counts instead");
         }
     }
 
-    /** That it is gone is an answer, too. */
-    private static boolean answers(Reconciler one, Policy policy, Instant now) {
-        boolean told = one.absence()
-                .map(absence -> absence.kind() == Absence.Kind.GONE)
-                .orElse(true);
-        return told && Duration.between(one.report().observedAt(), now).compareTo(policy.staleAfter()) <= 0;
+    private static boolean isFresh(Reconciler one, Policy policy, Instant now) {
+        return Duration.between(one.report().observedAt(), now).compareTo(policy.staleAfter()) <= 0;
     }
 
-    /** Whether the cluster itself failed when it was asked last, and Azure has heard nothing of it since. */
-    private static boolean hides(ReconcilerReport azure, Reconciler direct) {
-        return direct.failure().isPresent()
-                && !azure.reportedAt()
-                        .filter(told -> told.isAfter(direct.report().observedAt()))
-                        .isPresent();
+    /** Compared is when the cluster said it, not when we asked. */
+    private static boolean isNewer(ReconcilerReport azure, ReconcilerReport direct) {
+        return azure.reportedAt()
+                .filter(told -> told.isAfter(direct.observedAt()))
+                .isPresent();
     }
 
     private static boolean isOfAzure(ReconcilerKind kind) {

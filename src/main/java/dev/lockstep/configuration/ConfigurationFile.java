@@ -11,6 +11,7 @@ import dev.lockstep.yaml.Fields;
 import dev.lockstep.yaml.FileProblem;
 import dev.lockstep.yaml.FileProblems;
 import dev.lockstep.yaml.YamlTree;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -171,8 +172,14 @@ final class ConfigurationFile {
                         appId.map(id -> new GitHubLogin.App(id, path.resolveSibling(keyFile.orElseThrow())));
                 login.ifPresent(GitHubLogin.App::check);
                 return Optional.of(new Contents.Credential(whose.get(), new GitHubLogin(token, login)));
+            } catch (InvalidPathException e) {
+                in.refuse("appKeyFile", "appKeyFile is no path of a file here");
             } catch (IllegalArgumentException e) {
-                problems.add(in.at(), e.getMessage());
+                problems.add(
+                        in.at(),
+                        keyFile.map(path::resolveSibling)
+                                .map(file -> SecretFiles.withoutPath(e, file))
+                                .orElseGet(e::getMessage));
             }
         }
         return Optional.empty();

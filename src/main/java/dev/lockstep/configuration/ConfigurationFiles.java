@@ -1,6 +1,7 @@
 package dev.lockstep.configuration;
 
 import dev.lockstep.configuration.ConfigurationFile.Result;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.secret.FileVersion;
 import dev.lockstep.text.Lengths;
 import dev.lockstep.yaml.FileProblem;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
 /**
  * The configuration files of this server. Each is read again when it has changed, or another one is in its place, as happens with what
@@ -20,9 +22,14 @@ import java.util.stream.Collectors;
  * wrong may be a file that it names.
  */
 public final class ConfigurationFiles {
+    private static final Logger LOG = Logger.getLogger(ConfigurationFiles.class);
+
     private static final class Known {
         private final Path path;
         private Optional<FileVersion> seen = Optional.empty();
+        /** Seen once; it is read when it is the same at the next look, for it may be being written. */
+        private Optional<FileVersion> coming = Optional.empty();
+
         private Optional<Contents> good = Optional.empty();
         private Optional<String> trouble = Optional.empty();
 
@@ -34,6 +41,7 @@ public final class ConfigurationFiles {
     private final List<Known> files;
     private final SecretFiles secrets = new SecretFiles();
     private final ServerSettings server;
+    private boolean first = true;
 
     public ConfigurationFiles(List<Path> files, ServerSettings server) {
         this.files = files.stream().map(Known::new).toList();
@@ -41,7 +49,7 @@ public final class ConfigurationFiles {
     }
 
     /**
-     * Reads what is new.
+     * Reads what is new: at the first look at once, later what is the same at two looks.
      *
      * @return whether one of them says something else than before, or something else is wrong
      */
@@ -50,6 +58,7 @@ public final class ConfigurationFiles {
         for (Known file : files) {
             changed |= look(file);
         }
+        first = false;
         return changed;
     }
 
@@ -57,29 +66,49 @@ public final class ConfigurationFiles {
         Optional<Contents> good = file.good;
         Optional<String> trouble = file.trouble;
         try {
-            FileVersion now = FileVersion.of(file.path);
-            if (trouble.isEmpty() && file.seen.filter(now::equals).isPresent()) {
-                return false;
-            }
-            Result read = ConfigurationFile.read(file.path, content(file.path), secrets, server);
-            // What was written while it was read is another file at the next look.
-            file.seen = Optional.of(now);
-            if (read instanceof Result.Valid valid) {
-                file.good = Optional.of(valid.contents());
-                file.trouble = Optional.empty();
-            } else {
-                file.trouble = Optional.of(((Result.Invalid) read)
-                        .problems().stream().map(FileProblem::toString).collect(Collectors.joining("\n")));
-            }
+            read(file);
         } catch (IOException e) {
             file.trouble = Optional.of(file.path + ": " + why(e));
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.errorf(e, "Configuration file %s cannot be understood", file.path);
+            file.trouble = Optional.of(file.path + ": it cannot be understood, details are in the server's log");
         }
         return !file.good.equals(good) || !file.trouble.equals(trouble);
     }
 
-    /** What each said when it was last of use. */
-    public synchronized List<Contents> contents() {
-        return files.stream().flatMap(file -> file.good.stream()).toList();
+    private void read(Known file) throws IOException {
+        FileVersion now = FileVersion.of(file.path);
+        if (file.trouble.isEmpty() && file.seen.filter(now::equals).isPresent()) {
+            return;
+        }
+        if (!first && !file.coming.filter(now::equals).isPresent()) {
+            file.coming = Optional.of(now);
+            return;
+        }
+        byte[] content = content(file.path);
+        FileVersion after = FileVersion.of(file.path);
+        if (!after.equals(now)) {
+            file.coming = Optional.of(after);
+            if (!first) {
+                return;
+            }
+        }
+        Result read = ConfigurationFile.read(file.path, content, secrets, server);
+        file.seen = Optional.of(now);
+        file.coming = Optional.of(now);
+        if (read instanceof Result.Valid valid) {
+            file.good = Optional.of(valid.contents());
+            file.trouble = Optional.empty();
+        } else {
+            file.trouble = Optional.of(((Result.Invalid) read)
+                    .problems().stream().map(FileProblem::toString).collect(Collectors.joining("\n")));
+        }
+    }
+
+    /** What each said when it was last of use, in their order; empty of one that never was. */
+    public synchronized List<Optional<Contents>> contents() {
+        return files.stream().map(file -> file.good).toList();
     }
 
     /** What is wrong with them now, a line for each place. */

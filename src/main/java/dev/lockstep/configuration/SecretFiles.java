@@ -2,6 +2,7 @@ package dev.lockstep.configuration;
 
 import dev.lockstep.secret.Secret;
 import dev.lockstep.yaml.Fields;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,18 +39,25 @@ final class SecretFiles {
 
     private Optional<Secret> kept(Fields in, String key, Path of, Function<Path, Secret> reading) {
         return in.text(key).flatMap(text -> {
-            Path file = of.resolveSibling(text);
             try {
+                Path file = of.resolveSibling(text);
                 Secret secret = known.get(new Key(file, key));
                 if (secret == null) {
                     secret = reading.apply(file);
                     known.put(new Key(file, key), secret);
                 }
                 return Optional.of(secret);
+            } catch (InvalidPathException e) {
+                in.refuse(key, key + " is no path of a file here");
             } catch (IllegalArgumentException e) {
-                in.refuse(key, e.getMessage());
-                return Optional.empty();
+                in.refuse(key, withoutPath(e, of.resolveSibling(text)));
             }
+            return Optional.empty();
         });
+    }
+
+    /** Somebody may have written the secret itself where its file is to be named. */
+    static String withoutPath(IllegalArgumentException e, Path file) {
+        return e.getMessage().replace(", " + file, "").replace(file.toString(), "it");
     }
 }

@@ -38,6 +38,9 @@ final class SourceFields {
     static final List<String> KUBERNETES =
             List.of("name", "url", "caFile", "tokenFile", "kubeconfigFile", "context", "namespaces", "timeout");
 
+    /** Of subscriptions, projects, namespaces. */
+    private static final int MOST_TEXTS = 1_000;
+
     private static final Duration SHORTEST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Duration USUAL = Duration.ofSeconds(30);
@@ -181,7 +184,7 @@ final class SourceFields {
     }
 
     private static List<String> texts(Fields in, String key) {
-        return in.texts(key)
+        return in.texts(key, MOST_TEXTS)
                 .map(items -> items.stream().map(Scalar::text).toList())
                 .orElse(List.of());
     }

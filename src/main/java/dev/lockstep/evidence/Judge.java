@@ -111,7 +111,7 @@ public class Judge {
                 stage.folderPrefix(),
                 stage.target().commit(),
                 stage.ownMerges());
-        List<ReconcilerReport> toRead = confirm ? unconfirmed(stage, known, ancestry) : unexplained(known);
+        List<ReconcilerReport> toRead = confirm ? unconfirmed(stage, known, ancestry) : unexplained(stage, known);
         List<String> sourceTroubles = sources.all().isEmpty()
                 ? List.of("no source of evidence is configured: set the Azure subscriptions or the Argo CD instances")
                 : states.troubles(name -> sources.named(name).isPresent(), clock.instant());
@@ -140,9 +140,11 @@ public class Judge {
                 stage.target(), reconcilers, stage.memories(), ancestry, stage.policy(), clock.instant());
     }
 
-    private static List<ReconcilerReport> unexplained(List<Reconciler> known) {
+    private List<ReconcilerReport> unexplained(Case stage, List<Reconciler> known) {
+        Map<ReconcilerId, String> notCounting = Views.notCounting(known, stage.policy(), clock.instant());
         return known.stream()
                 .filter(one -> !one.missing())
+                .filter(one -> !notCounting.containsKey(one.report().id()))
                 .filter(one -> one.absence().isPresent() || ComplianceVerdict.needsDirectRead(one.report()))
                 .map(Reconciler::report)
                 .toList();

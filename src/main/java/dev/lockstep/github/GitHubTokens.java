@@ -8,18 +8,21 @@ import dev.lockstep.proxy.Proxies;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /**
  * Tokens for the repositories of every GitHub of the settings, for REST and for Git. Each goes to its own GitHub alone: a repository
  * elsewhere, or reached over another scheme, gets none.
  */
 public final class GitHubTokens implements AccessTokens {
+    private static final Logger LOG = Logger.getLogger(GitHubTokens.class);
+
     private record Known(List<GitHubSettings> of, List<ServerTokens> servers) {}
 
     private final Supplier<List<GitHubSettings>> settings;
-    private final Function<GitHubSettings, ServerTokens> making;
+    private final BiFunction<GitHubSettings, Optional<ServerTokens>, ServerTokens> making;
     private volatile Known known;
 
     /** Throws {@link IllegalArgumentException} when the CA file or an App's key file cannot be used. */
@@ -36,9 +39,13 @@ public final class GitHubTokens implements AccessTokens {
     public GitHubTokens(
             Supplier<List<GitHubSettings>> settings, InstantSource clock, HostMemory hosts, Proxies proxies) {
         this.settings = settings;
-        this.making = server -> new ServerTokens(server, clock, hosts, proxies);
+        this.making = (server, before) -> new ServerTokens(server, before, clock, hosts, proxies);
         List<GitHubSettings> now = settings.get();
-        this.known = new Known(now, now.stream().map(making).toList());
+        this.known = new Known(
+                now,
+                now.stream()
+                        .map(server -> making.apply(server, Optional.empty()))
+                        .toList());
     }
 
     private static Supplier<List<GitHubSettings>> always(GitHubSettings settings) {
@@ -58,14 +65,27 @@ public final class GitHubTokens implements AccessTokens {
         if (last.of() != now) {
             known = new Known(
                     now,
-                    now.stream()
-                            .map(server -> last.servers().stream()
-                                    .filter(tokens -> tokens.isOf(server))
-                                    .findFirst()
-                                    .orElseGet(() -> making.apply(server)))
-                            .toList());
+                    now.stream().map(server -> tokens(server, last.servers())).toList());
         }
         return known.servers();
+    }
+
+    private ServerTokens tokens(GitHubSettings server, List<ServerTokens> before) {
+        Optional<ServerTokens> same =
+                before.stream().filter(tokens -> tokens.isOf(server)).findFirst();
+        if (same.isPresent()) {
+            return same.get();
+        }
+        Optional<ServerTokens> other = before.stream()
+                .filter(tokens -> tokens.isOfTheSameServer(server))
+                .findFirst();
+        try {
+            return making.apply(server, other);
+        } catch (IllegalArgumentException e) {
+            // One credential of no use must not take the others away.
+            LOG.errorf("Credentials of %s stay as they were: %s", server.webUrl(), e.getMessage());
+            return other.orElseThrow(() -> e);
+        }
     }
 
     @Override

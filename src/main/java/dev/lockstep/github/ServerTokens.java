@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tokens for the repositories of one GitHub: the one of the settings, or tokens of a GitHub App's installation, each limited to its
@@ -36,14 +37,23 @@ final class ServerTokens {
     private final GitHubFailures failures;
     private final Map<String, Slot> slots = new ConcurrentHashMap<>();
 
-    /** Throws {@link IllegalArgumentException} when the CA file or an App's key file cannot be used. */
-    ServerTokens(GitHubSettings settings, InstantSource clock, HostMemory hosts, Proxies proxies) {
+    /**
+     * Throws {@link IllegalArgumentException} when the CA file or an App's key file cannot be used.
+     *
+     * @param before what was in use for the same GitHub
+     */
+    ServerTokens(
+            GitHubSettings settings,
+            Optional<ServerTokens> before,
+            InstantSource clock,
+            HostMemory hosts,
+            Proxies proxies) {
         this.settings = settings;
         this.clock = clock;
-        this.general = Signing.of(settings.login());
+        this.general = signing(settings.login(), before);
         this.owners = settings.owners().entrySet().stream()
                 .collect(Collectors.toMap(
-                        owner -> owner.getKey().toLowerCase(Locale.ROOT), owner -> Signing.of(owner.getValue())));
+                        owner -> owner.getKey().toLowerCase(Locale.ROOT), owner -> signing(owner.getValue(), before)));
         this.http = new GitHubHttp(settings, hosts, proxies);
         this.failures = new GitHubFailures(clock);
     }
@@ -52,6 +62,15 @@ final class ServerTokens {
         static Signing of(GitHubLogin login) {
             return new Signing(login, login.app().map(AppKey::read));
         }
+    }
+
+    /** A key that is in use stays so, whatever has become of its file. */
+    private static Signing signing(GitHubLogin login, Optional<ServerTokens> before) {
+        return before.stream()
+                .flatMap(other -> Stream.concat(Stream.of(other.general), other.owners.values().stream()))
+                .filter(signing -> signing.login().equals(login))
+                .findFirst()
+                .orElseGet(() -> Signing.of(login));
     }
 
     private Signing signing(RepositoryUrl repository) {
@@ -83,6 +102,10 @@ final class ServerTokens {
         installationToken(repository, Optional.empty());
         return Optional.ofNullable(slots.get(fullName(repository).toLowerCase(Locale.ROOT)).permissions)
                 .filter(JsonNode::isObject);
+    }
+
+    boolean isOfTheSameServer(GitHubSettings other) {
+        return settings.webUrl().equals(other.webUrl());
     }
 
     boolean isOf(GitHubSettings other) {

@@ -7,17 +7,24 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.microprofile.context.ManagedExecutor;
 import org.jboss.logging.Logger;
 
-/** Checks every pipeline once when the server starts, beside everything else: it keeps nothing waiting. */
+/**
+ * Checks every pipeline once when the server starts, or when a configuration file brings it, beside everything else: it keeps nothing
+ * waiting.
+ */
 @ApplicationScoped
-class CheckAtStart {
+public class CheckAtStart {
     private static final Logger LOG = Logger.getLogger(CheckAtStart.class);
 
     private final Pipelines pipelines;
     private final Preflight preflight;
     private final ManagedExecutor executor;
+    private final Set<PipelineDefinition> begun = ConcurrentHashMap.newKeySet();
     private volatile boolean stopping;
 
     CheckAtStart(Pipelines pipelines, Preflight preflight, ManagedExecutor executor) {
@@ -27,7 +34,17 @@ class CheckAtStart {
     }
 
     void started(@Observes StartupEvent event) {
-        executor.execute(() -> pipelines.all().forEach(this::check));
+        checkNew();
+    }
+
+    /** Those that are not as they were when they were checked here. */
+    public void checkNew() {
+        List<PipelineDefinition> all = pipelines.all();
+        begun.retainAll(Set.copyOf(all));
+        List<PipelineDefinition> fresh = all.stream().filter(begun::add).toList();
+        if (!fresh.isEmpty() && !stopping) {
+            executor.execute(() -> fresh.forEach(this::check));
+        }
     }
 
     void stopping(@Observes ShutdownEvent event) {
@@ -41,7 +58,7 @@ class CheckAtStart {
         }
         Guarded.run(() -> tell(preflight.check(pipeline)), thrown -> {
             if (!stopping) {
-                LOG.errorf(thrown, "Pipeline %s: the check at the start failed unexpectedly", pipeline.name());
+                LOG.errorf(thrown, "Pipeline %s: its first check failed unexpectedly", pipeline.name());
             }
         });
     }

@@ -35,15 +35,22 @@ final class Configuration {
     private static final Logger LOG = Logger.getLogger(Configuration.class);
 
     /**
-     * @param portals where people see the clusters of an Azure source, by its name, as far as a file says
+     * @param portals where people see the clusters of the Azure sources of files, by their names
      * @param argoPages where people reach an Argo CD, by its name, as far as a file says
      */
-    record Now(Outside outside, Map<String, URI> portals, Map<String, URI> argoPages, SameClusters clusters) {}
+    record Now(
+            Outside outside, Map<String, Optional<URI>> portals, Map<String, URI> argoPages, SameClusters clusters) {}
 
     private final LockstepSettings settings;
     private final Outside base;
     private final boolean standIn;
     private final ConfigurationFiles files;
+    /** With the secrets of the settings; absent where something stands in for GitHub. */
+    private final Optional<GitHubServers> gitHub;
+    /** What of each file is in force, in their order. */
+    private List<Optional<Contents>> inForce;
+
+    private boolean refused;
     private volatile Now now;
     private volatile Optional<String> trouble = Optional.empty();
 
@@ -57,11 +64,13 @@ final class Configuration {
         this.base = base;
         this.standIn = standIn;
         this.files = files;
+        this.gitHub = standIn ? Optional.empty() : Optional.of(GitHubServers.of(settings.github(), settings.caFile()));
         files.look();
         files.trouble().ifPresent(wrong -> {
             throw new IllegalArgumentException("a configuration file cannot be used:\n" + wrong);
         });
-        this.now = merged(files.contents());
+        this.inForce = files.contents();
+        this.now = merged(inForce);
     }
 
     Now now() {
@@ -84,32 +93,60 @@ final class Configuration {
 
     /** Reads what is new; what was in force stays so where that is of no use. */
     synchronized void look() {
-        if (!files.look()) {
+        if (!files.look() && !refused) {
             return;
         }
         List<String> wrong = new ArrayList<>(files.trouble().stream().toList());
-        try {
-            now = merged(files.contents());
+        List<Optional<Contents>> newest = files.contents();
+        List<String> contradictions = new ArrayList<>();
+        boolean taken =
+                !newest.equals(inForce) && (take(newest, new ArrayList<>()) || takeEach(newest, contradictions));
+        refused = !contradictions.isEmpty();
+        wrong.addAll(contradictions);
+        if (taken) {
             LOG.info("The configuration files have been read again");
-        } catch (IllegalArgumentException e) {
-            wrong.add(e.getMessage());
         }
+        Optional<String> before = trouble;
         trouble = wrong.isEmpty() ? Optional.empty() : Optional.of(String.join("\n", wrong));
-        trouble.ifPresent(words ->
-                LOG.errorf("A configuration file cannot be used; what it said before stays in force: %s", words));
+        trouble.filter(words -> !before.equals(Optional.of(words)))
+                .ifPresent(words -> LOG.errorf(
+                        "A configuration file cannot be used; what it said before stays in force: %s", words));
     }
 
-    private Now merged(List<Contents> contents) {
+    /** Each file by itself: one that contradicts what is in force holds up none of the others. */
+    private boolean takeEach(List<Optional<Contents>> newest, List<String> contradictions) {
+        boolean taken = false;
+        for (int i = 0; i < newest.size(); i++) {
+            if (!newest.get(i).equals(inForce.get(i))) {
+                List<Optional<Contents>> next = new ArrayList<>(inForce);
+                next.set(i, newest.get(i));
+                taken |= take(next, contradictions);
+            }
+        }
+        return taken;
+    }
+
+    private boolean take(List<Optional<Contents>> next, List<String> contradictions) {
+        try {
+            now = merged(next);
+            inForce = List.copyOf(next);
+            return true;
+        } catch (IllegalArgumentException e) {
+            contradictions.add(e.getMessage());
+            return false;
+        }
+    }
+
+    private Now merged(List<Optional<Contents>> all) {
+        List<Contents> contents = all.stream().flatMap(Optional::stream).toList();
         if (contents.isEmpty()) {
             return new Now(base, Map.of(), Map.of(), SameClusters.NONE);
         }
-        Map<String, URI> portals = new HashMap<>();
+        Map<String, Optional<URI>> portals = new HashMap<>();
         Map<String, URI> argoPages = new HashMap<>();
         all(contents, Contents::azure)
-                .forEach(azure -> azure.value()
-                        .portal()
-                        .ifPresent(
-                                portal -> portals.put(azure.value().settings().name(), portal)));
+                .forEach(azure -> portals.put(
+                        azure.value().settings().name(), azure.value().portal()));
         all(contents, Contents::argoCd)
                 .forEach(argo -> argoPages.put(
                         argo.value().settings().instance(),
@@ -235,12 +272,10 @@ final class Configuration {
         if (more.isEmpty()) {
             return base.gitHub();
         }
-        if (standIn) {
-            throw new IllegalArgumentException(
-                    more.get(0).place() + ": something stands in for GitHub here, with credentials of its own; remove"
-                            + " gitHubCredentials");
-        }
-        return GitHubServers.of(settings.github(), settings.caFile(), more);
+        return gitHub.orElseThrow(() -> new IllegalArgumentException(more.get(0).place()
+                        + ": something stands in for GitHub here, with credentials of its own; remove"
+                        + " gitHubCredentials"))
+                .with(more);
     }
 
     /** @throws IllegalArgumentException with both places, when a name is in two */

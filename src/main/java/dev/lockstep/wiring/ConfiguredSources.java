@@ -5,7 +5,6 @@ import dev.lockstep.azure.AzureSettings;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.kubernetes.KubernetesSettings;
-import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import java.util.HashMap;
@@ -16,12 +15,9 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 
 /** The sources of the configuration of the moment. What is not changed is the same source as before, with what it knows. */
 final class ConfiguredSources {
-    private static final Logger LOG = Logger.getLogger(ConfiguredSources.class);
-
     /** How a source is made of its settings. */
     interface Making {
         ReconcilerSource of(AzureSettings azure);
@@ -104,34 +100,54 @@ final class ConfiguredSources {
 
     /** One that cannot be made says so whenever it is asked, and holds up none of the others. */
     private static ReconcilerSource orBroken(String name, Supplier<ReconcilerSource> making) {
+        Later later = new Later(name, making);
         try {
-            return making.get();
-        } catch (OutsideException | IllegalArgumentException e) {
-            return new Broken(name, e.getMessage());
-        } catch (Throwable e) {
-            OutOfMemory.haltIf(e);
-            LOG.errorf(e, "Source %s cannot be made", name);
-            return new Broken(
-                    name,
-                    "internal error, details are in the server's log: "
-                            + e.getClass().getSimpleName());
+            return later.made();
+        } catch (OutsideException e) {
+            return later;
         }
     }
 
-    private record Broken(String name, String why) implements ReconcilerSource {
+    /** Could not be made when it was configured; it is tried again whenever it is asked. */
+    private static final class Later implements ReconcilerSource {
+        private final String name;
+        private final Supplier<ReconcilerSource> making;
+        private ReconcilerSource made;
+
+        Later(String name, Supplier<ReconcilerSource> making) {
+            this.name = name;
+            this.making = making;
+        }
+
+        synchronized ReconcilerSource made() {
+            if (made == null) {
+                try {
+                    made = making.get();
+                } catch (IllegalArgumentException e) {
+                    throw new OutsideException.Permanent(e.getMessage(), e);
+                }
+            }
+            return made;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
         @Override
         public Poll poll(Set<Followed> followed) {
-            throw new OutsideException.Permanent(why);
+            return made().poll(followed);
         }
 
         @Override
         public ReconcilerReport confirm(ReconcilerId id, Optional<String> project) {
-            throw new OutsideException.Permanent(why);
+            return made().confirm(id, project);
         }
 
         @Override
         public void refresh(ReconcilerId id, Optional<String> project) {
-            throw new OutsideException.Permanent(why);
+            made().refresh(id, project);
         }
     }
 }

@@ -27,32 +27,46 @@ final class GitHubServers {
     /** By what the credentials are said of, in lower case: {@code host} or {@code host/owner}. */
     private final Map<String, Placed<GitHubLogin>> logins = new TreeMap<>();
 
+    private final GitHubLogin general;
+
     private GitHubServers(LockstepSettings.GitHub gitHub, Optional<Path> caFile) {
         this.gitHub = gitHub;
         this.caFile = caFile;
+        this.general = login(PREFIX, gitHub.token(), gitHub.tokenFile(), gitHub.appId(), gitHub.appKeyFile());
+        for (int index = 0; index < gitHub.credentials().size(); index++) {
+            credential(gitHub.credentials().get(index), PREFIX + "CREDENTIALS_" + index + "__");
+        }
     }
 
-    /** @throws IllegalArgumentException when they contradict each other */
-    static List<GitHubSettings> of(LockstepSettings.GitHub gitHub, Optional<Path> caFile) {
-        return of(gitHub, caFile, List.of());
+    private GitHubServers(GitHubServers settings) {
+        this.gitHub = settings.gitHub;
+        this.caFile = settings.caFile;
+        this.general = settings.general;
+        this.logins.putAll(settings.logins);
+    }
+
+    /**
+     * Those of the settings, with their secrets, which are the same whatever comes to them later.
+     *
+     * @throws IllegalArgumentException when the settings contradict each other
+     */
+    static GitHubServers of(LockstepSettings.GitHub gitHub, Optional<Path> caFile) {
+        return new GitHubServers(gitHub, caFile);
     }
 
     /**
      * @param more credentials of files
      * @throws IllegalArgumentException when they contradict each other
      */
-    static List<GitHubSettings> of(
-            LockstepSettings.GitHub gitHub, Optional<Path> caFile, List<Placed<Contents.Credential>> more) {
-        return new GitHubServers(gitHub, caFile).servers(more);
+    List<GitHubSettings> with(List<Placed<Contents.Credential>> more) {
+        GitHubServers all = new GitHubServers(this);
+        more.forEach(one -> all.add(one.value().whose(), one.value().login(), one.place()));
+        return all.servers();
     }
 
-    private List<GitHubSettings> servers(List<Placed<Contents.Credential>> more) {
-        for (int index = 0; index < gitHub.credentials().size(); index++) {
-            credential(gitHub.credentials().get(index), PREFIX + "CREDENTIALS_" + index + "__");
-        }
-        more.forEach(one -> add(one.value().whose(), one.value().login(), one.place()));
+    private List<GitHubSettings> servers() {
         List<GitHubSettings> servers = new ArrayList<>();
-        servers.add(server(gitHub.webUrl(), gitHub.apiUrl(), gitHub.graphqlUrl(), general()));
+        servers.add(server(gitHub.webUrl(), gitHub.apiUrl(), gitHub.graphqlUrl(), general));
         gitHub.servers()
                 .forEach(server -> servers.add(
                         server(server.webUrl(), server.apiUrl(), server.graphqlUrl(), GitHubLogin.ANONYMOUS)));
@@ -72,10 +86,6 @@ final class GitHubServers {
             }
         }
         return List.copyOf(servers);
-    }
-
-    private GitHubLogin general() {
-        return login(PREFIX, gitHub.token(), gitHub.tokenFile(), gitHub.appId(), gitHub.appKeyFile());
     }
 
     private void credential(LockstepSettings.Credential credential, String prefix) {

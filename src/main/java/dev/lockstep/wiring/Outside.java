@@ -48,7 +48,7 @@ public record Outside(
                         settings.caFile(),
                         git.authorName(),
                         git.authorEmail()),
-                GitHubServers.of(settings.github(), settings.caFile()),
+                GitHubServers.of(settings.github(), settings.caFile()).with(List.of()),
                 azure(settings),
                 IntStream.range(0, settings.argocd().size())
                         .mapToObj(index -> argoCd(index, settings))

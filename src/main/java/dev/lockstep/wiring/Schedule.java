@@ -2,6 +2,7 @@ package dev.lockstep.wiring;
 
 import dev.lockstep.api.IdempotencyKeys;
 import dev.lockstep.memory.Guarded;
+import dev.lockstep.preflight.CheckAtStart;
 import dev.lockstep.steps.EvidenceSettings;
 import dev.lockstep.store.Retention;
 import dev.lockstep.trigger.GitHubWebhook;
@@ -49,6 +50,7 @@ class Schedule {
     private final EvidenceSettings evidenceSettings;
     private final Retention retention;
     private final Configuration configuration;
+    private final CheckAtStart checks;
     private final Semaphore tidying = new Semaphore(TIDYING);
     private final ScheduledExecutorService ticks =
             Executors.newScheduledThreadPool(4, task -> new Thread(task, "lockstep-ticks"));
@@ -63,7 +65,8 @@ class Schedule {
             LockstepSettings settings,
             EvidenceSettings evidenceSettings,
             Retention retention,
-            Configuration configuration) {
+            Configuration configuration,
+            CheckAtStart checks) {
         this.evidence = evidence;
         this.refs = refs;
         this.inputWatch = inputWatch;
@@ -74,13 +77,17 @@ class Schedule {
         this.evidenceSettings = evidenceSettings;
         this.retention = retention;
         this.configuration = configuration;
+        this.checks = checks;
     }
 
     void start(@Observes StartupEvent event) {
         Duration ofRefs = settings.refs().poll();
         Duration ofInputs = settings.lanes().poll();
         if (settings.configFiles().isPresent()) {
-            tick("the look at the configuration files", LONGEST_TICK, configuration::look);
+            tick("the look at the configuration files", LONGEST_TICK, () -> {
+                configuration.look();
+                checks.checkNew();
+            });
         }
         tick("the look at the sources of evidence", evidenceSettings.tick(), evidence::look);
         tick("the look at the promoted branches", often(ofRefs), () -> refs.lookAtDue(scattered(ofRefs)));

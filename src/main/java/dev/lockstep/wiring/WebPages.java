@@ -39,8 +39,8 @@ final class WebPages implements OutsidePages {
         // What is asked need not be what the settings say: something may stand in for it.
         now.outside()
                 .azure()
-                .forEach(azure -> Optional.ofNullable(now.portals().get(azure.name()))
-                        .or(() -> settings.azure().portalUrl())
+                .forEach(azure -> now.portals()
+                        .getOrDefault(azure.name(), settings.azure().portalUrl())
                         .or(() -> PortalPages.portalOf(azure.armEndpoint()))
                         .ifPresent(portal -> sources.put(azure.name(), new PortalPages(portal, azure.tenantId())::of)));
         settings.argocd()

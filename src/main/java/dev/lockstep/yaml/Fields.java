@@ -169,7 +169,11 @@ public final class Fields {
 
     /** The items of a list of different texts, each with its place. */
     public Optional<List<Scalar>> texts(String key) {
-        return items(key).map(items -> {
+        return texts(key, MOST_ITEMS);
+    }
+
+    public Optional<List<Scalar>> texts(String key, int most) {
+        return items(key, most).map(items -> {
             List<Scalar> texts = new ArrayList<>();
             Set<String> seen = new HashSet<>();
             for (YamlNode item : items) {

@@ -3,6 +3,7 @@ package dev.lockstep.compliance;
 import static dev.lockstep.compliance.Fixture.ANCESTRY;
 import static dev.lockstep.compliance.Fixture.NOW;
 import static dev.lockstep.compliance.Fixture.OLD;
+import static dev.lockstep.compliance.Fixture.REVERT;
 import static dev.lockstep.compliance.Fixture.X;
 import static dev.lockstep.compliance.Fixture.applied;
 import static dev.lockstep.compliance.Fixture.flux;
@@ -101,7 +102,8 @@ class ViewsTest {
 
     @Test
     void whileTheClusterIsSilentAzureCounts() {
-        Verdict verdict = verdict(ONE, azure(PROVEN, NOW), direct(BEHIND, LONG_AGO));
+        Evidence toldSince = flux(applied(X)).updated(LONG_AGO.plusSeconds(60)).build();
+        Verdict verdict = verdict(ONE, azure(toldSince, NOW), direct(BEHIND, LONG_AGO));
         assertThat(states(verdict)).containsExactly(State.PROVEN, State.RETIRED);
         assertThat(verdict).isInstanceOf(Verdict.Satisfied.class);
         assertThat(verdict.findings().get(1).reason())
@@ -118,27 +120,47 @@ class ViewsTest {
         assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
     }
 
-    /** Compared is when the cluster said it, not when we asked. */
+    /** Compared is when the cluster said it, not when we asked: what is older hides neither a failure nor another commit. */
     @Test
-    void anOlderProofHidesNoFailureOfAClusterThatIsSilentNow() {
-        Evidence toldBefore =
-                flux(applied(X)).updated(LONG_AGO.minusSeconds(60)).build();
-        Verdict hidden = verdict(ONE, azure(toldBefore, NOW), direct(FAILS, LONG_AGO));
-        assertThat(states(hidden)).containsExactly(State.PROVEN, State.UNKNOWN);
-        assertThat(hidden).isInstanceOf(Verdict.Waiting.class);
-
-        Evidence toldSince = flux(applied(X)).updated(LONG_AGO.plusSeconds(60)).build();
-        assertThat(verdict(ONE, azure(toldSince, NOW), direct(FAILS, LONG_AGO))).isInstanceOf(Verdict.Satisfied.class);
+    void anOlderProofCountsForNothingWhileTheClusterIsSilent() {
+        Evidence before = flux(applied(X)).updated(LONG_AGO.minusSeconds(60)).build();
+        Evidence since = flux(applied(X)).updated(LONG_AGO.plusSeconds(60)).build();
+        Evidence elsewhere = flux(applied(REVERT)).fetched(REVERT).build();
+        for (Evidence last : List.of(FAILS, elsewhere, BEHIND, PROVEN)) {
+            Verdict hidden = verdict(ONE, azure(before, NOW), direct(last, LONG_AGO));
+            assertThat(states(hidden)).containsExactly(State.PROVEN, State.UNKNOWN);
+            assertThat(hidden).isInstanceOf(Verdict.Waiting.class);
+            assertThat(verdict(ONE, azure(since, NOW), direct(last, LONG_AGO))).isInstanceOf(Verdict.Satisfied.class);
+        }
     }
 
-    /** That its API says so is an answer: Azure's record of it proves nothing any more. */
+    /** That something is not there, or cannot be read, is what the API answers, for as long as it says nothing else. */
     @Test
-    void whatTheClusterSaysToBeGoneIsGone() {
-        Reconciler gone = new Reconciler(
-                direct(PROVEN, NOW).report(), Optional.of(new Absence(Absence.Kind.GONE, "")), Optional.empty());
-        Verdict verdict = verdict(ONE, azure(PROVEN, NOW), gone);
-        assertThat(states(verdict)).containsExactly(State.RETIRED, State.UNKNOWN);
-        assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
+    void whatTheClusterSaysNotToBeThereIsNotSilent() {
+        Evidence since = flux(applied(X)).updated(NOW.minusSeconds(1)).build();
+        for (Absence.Kind kind : Absence.Kind.values()) {
+            for (Instant described : List.of(NOW, LONG_AGO)) {
+                Reconciler absent = new Reconciler(
+                        direct(PROVEN, described).report(), Optional.of(new Absence(kind, "")), Optional.empty());
+                Verdict verdict = verdict(ONE, azure(since, NOW), absent);
+                assertThat(states(verdict)).as(kind + " " + described).containsExactly(State.RETIRED, State.UNKNOWN);
+                assertThat(verdict).isInstanceOf(Verdict.Waiting.class);
+            }
+        }
+    }
+
+    /** Of two of a name in different namespaces it is not known which one is Azure's. */
+    @Test
+    void anotherOneOfThatNameInAnotherNamespaceCountsByItself() {
+        Evidence since = flux(applied(X)).updated(NOW.minusSeconds(1)).build();
+        Reconciler handMade = one(
+                new ReconcilerId("kubernetes/k", "k", "team/config"),
+                ReconcilerKind.FLUX_KUBERNETES,
+                "drone",
+                BEHIND,
+                LONG_AGO);
+        assertThat(states(verdict(ONE, azure(since, NOW), direct(BEHIND, LONG_AGO), handMade)))
+                .containsExactly(State.PROVEN, State.UNKNOWN, State.UNKNOWN);
     }
 
     /** An Argo CD tells of several clusters; what is joined is the one of that name. */

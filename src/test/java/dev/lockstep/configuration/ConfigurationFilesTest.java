@@ -46,8 +46,18 @@ class ConfigurationFilesTest {
         return HEAD + "pipelines: [{name: " + name + ", repository: 'https://github.com/acme/" + name + "'}]\n";
     }
 
+    /** Long enough for what was written to be the same at two looks. */
+    private boolean look() {
+        return files.look() | files.look();
+    }
+
+    private Contents contents(int file) {
+        return files.contents().get(file).orElseThrow();
+    }
+
     private List<String> names() {
         return files.contents().stream()
+                .flatMap(Optional::stream)
                 .flatMap(one -> one.kubernetes().stream())
                 .map(one -> one.value().cluster())
                 .toList();
@@ -61,39 +71,39 @@ class ConfigurationFilesTest {
 
     @Test
     void whatHasChangedIsReadAgainAndOnlyThat() throws IOException {
-        assertThat(files.look()).isTrue();
+        assertThat(look()).isTrue();
         assertThat(names()).containsExactly("one");
         assertThat(files.trouble()).isEmpty();
-        assertThat(files.look()).isFalse();
+        assertThat(look()).isFalse();
 
         replace(fleet, clusters("one", "two"));
-        Contents other = files.contents().get(1);
-        Object one = files.contents().get(0).kubernetes().get(0).value();
-        assertThat(files.look()).isTrue();
+        Contents other = contents(1);
+        Object one = contents(0).kubernetes().get(0).value();
+        assertThat(look()).isTrue();
         assertThat(names()).containsExactly("one", "two");
-        assertThat(files.contents().get(1)).isSameAs(other);
-        assertThat(files.contents().get(0).kubernetes().get(0).value()).isEqualTo(one);
+        assertThat(contents(1)).isSameAs(other);
+        assertThat(contents(0).kubernetes().get(0).value()).isEqualTo(one);
         // Touched, and nothing else.
         replace(fleet, clusters("one", "two"));
-        assertThat(files.look()).isFalse();
+        assertThat(look()).isFalse();
     }
 
     @Test
     void anErrorLeavesTheLastGoodOneInForceAndIsToldUntilItIsMended() throws IOException {
-        files.look();
+        look();
         replace(fleet, clusters("one", "two").replace("kubernetes", "kubernets"));
-        assertThat(files.look()).isTrue();
+        assertThat(look()).isTrue();
         assertThat(names()).containsExactly("one");
         assertThat(files.trouble()).get().asString().contains("fleet.yaml:4:3").contains("did you mean kubernetes?");
-        assertThat(files.look()).as("the same trouble is no news").isFalse();
+        assertThat(look()).as("the same trouble is no news").isFalse();
 
         Files.delete(fleet);
-        assertThat(files.look()).isTrue();
+        assertThat(look()).isTrue();
         assertThat(names()).containsExactly("one");
         assertThat(files.trouble()).get().asString().contains("there is no such file");
 
         replace(fleet, clusters("three"));
-        assertThat(files.look()).isTrue();
+        assertThat(look()).isTrue();
         assertThat(names()).containsExactly("three");
         assertThat(files.trouble()).isEmpty();
     }
@@ -102,13 +112,44 @@ class ConfigurationFilesTest {
     @Test
     void aSecretThatComesLaterMendsIt() throws IOException {
         Files.delete(folder.resolve("token"));
-        files.look();
+        look();
         assertThat(files.trouble()).get().asString().contains("fleet.yaml:5:").contains("there is no such file");
-        assertThat(files.contents()).as("the other file is in force").hasSize(1);
+        assertThat(files.contents().get(0)).isEmpty();
+        assertThat(files.contents().get(1)).as("the other file is in force").isPresent();
 
         Files.writeString(folder.resolve("token"), "a-token");
-        assertThat(files.look()).isTrue();
+        assertThat(look()).isTrue();
         assertThat(files.trouble()).isEmpty();
         assertThat(names()).containsExactly("one");
+    }
+
+    /** What is being written may be YAML at any moment, and say less than it will. */
+    @Test
+    void whatIsStillBeingWrittenIsNotTaken() throws IOException {
+        look();
+        replace(fleet, clusters("one", "two"));
+        assertThat(files.look()).as("seen once").isFalse();
+        replace(fleet, clusters("one", "two", "three"));
+        assertThat(files.look()).as("it has changed meanwhile").isFalse();
+        assertThat(names()).containsExactly("one");
+        assertThat(files.look()).as("the same at two looks").isTrue();
+        assertThat(names()).containsExactly("one", "two", "three");
+    }
+
+    /** Somebody may have written the secret where its file is to be named. */
+    @Test
+    void whatStandsForAPathIsNotShown() throws IOException {
+        for (String secret : List.of("ghp_s3cret", "s3cret\\u0000", "no/s3cret")) {
+            replace(
+                    fleet,
+                    HEAD + "gitHubCredentials:\n  - {for: github.com, tokenFile: \"" + secret + "\"}\n"
+                            + "  - {for: github.com/a, appId: '1', appKeyFile: \"" + secret + "\"}\n");
+            look();
+            assertThat(files.trouble())
+                    .get()
+                    .asString()
+                    .contains("fleet.yaml:4")
+                    .doesNotContain("s3cret");
+        }
     }
 }

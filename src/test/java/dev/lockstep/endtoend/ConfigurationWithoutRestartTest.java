@@ -57,6 +57,9 @@ class ConfigurationWithoutRestartTest {
         assertThat(pipelines()).containsExactly("kalypso");
         ConfiguredServer.say("pipelines:\n" + pipeline("second"));
         await("the pipeline", () -> pipelines().equals(List.of("kalypso", "second")));
+        await(
+                "its first check",
+                () -> given().get("/api/v1/pipelines/second").jsonPath().get("lastCheck") != null);
         // Its repository is asked like any other: it has no pipeline file, and that is known.
         assertThat(scene.start("{\"pipeline\": \"second\"}").jsonPath().getString("detail"))
                 .contains("pipeline second has no environments");

@@ -103,12 +103,21 @@ class StoreRulesTest {
     @Test
     void onlyAMissingOneCanBeRemoved() {
         poll(report("dev", "drone", "aaa", NOON));
-        remove(409);
+        assertThat(reconcilers.remove(ID, true)).as("its source reports it").isFalse();
         poll(NOON.plusSeconds(5));
         assertThat(given().get("/api/v1/reconcilers").jsonPath().getList("items.findAll { it.missing }.name"))
                 .containsExactly("config");
+        assertThat(reconcilers.remove(ID, true)).isTrue();
+        assertThat(reconcilers.of(GITOPS, "dev")).isEmpty();
+    }
+
+    /** Nobody will ever say of it that it is missing. */
+    @Test
+    void whatASourceToldThatIsNotConfiguredAnyMoreIsRemovedAtOnce() {
+        poll(report("dev", "drone", "aaa", NOON));
         remove(204);
         assertThat(reconcilers.of(GITOPS, "dev")).isEmpty();
+        remove(409);
     }
 
     @Test

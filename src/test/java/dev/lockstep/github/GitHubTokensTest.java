@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,26 @@ class GitHubTokensTest {
             assertThat(tokens.tokenFor(RepositoryUrl.of(other))).as(other).isEmpty();
         }
         assertThat(tokens.renewed(url, "ghp_x")).isEmpty();
+    }
+
+    /** Credentials of a file come and go: what is not changed stays, and one of no use takes nothing away. */
+    @Test
+    void ofAListThatChangesWhileItIsUsed() throws Exception {
+        Path pem = pem("PRIVATE KEY", pair.getPrivate().getEncoded());
+        GitHubLogin app = new GitHubLogin(Optional.empty(), Optional.of(new GitHubLogin.App("1", pem)));
+        AtomicReference<List<GitHubSettings>> settings =
+                new AtomicReference<>(List.of(with(gitHub, app, Map.of("acme", login("ghp_acme")))));
+        GitHubTokens tokens = new GitHubTokens(settings::get, () -> now, HostMemory.none(), Proxies.none());
+        assertThat(tokens.tokenFor(url)).contains("ghp_acme");
+
+        Files.delete(pem);
+        settings.set(List.of(with(gitHub, app, Map.of("acme", login("ghp_other")))));
+        assertThat(tokens.tokenFor(url)).as("the App's key is in use already").contains("ghp_other");
+
+        GitHubLogin useless =
+                new GitHubLogin(Optional.empty(), Optional.of(new GitHubLogin.App("2", temp.resolve("none"))));
+        settings.set(List.of(with(gitHub, app, Map.of("acme", login("ghp_third"), "labs", useless))));
+        assertThat(tokens.tokenFor(url)).as("all stays as it was").contains("ghp_other");
     }
 
     /** Two GitHubs side by side; each credential goes to what it is said of, and to no other host or owner. */

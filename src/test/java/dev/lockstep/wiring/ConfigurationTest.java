@@ -39,12 +39,15 @@ class ConfigurationTest {
     Path folder;
 
     private Path file;
+    private List<Path> files;
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> made = new ArrayList<>();
+    private boolean broken = true;
 
     @BeforeEach
     void begin() throws IOException {
         file = folder.resolve("fleet.yaml");
+        files = List.of(file);
         Files.writeString(folder.resolve("token"), "a-token");
         environment.put("LOCKSTEP_PIPELINES_0__NAME", "first");
         environment.put("LOCKSTEP_PIPELINES_0__REPOSITORY", "https://github.com/acme/first");
@@ -55,8 +58,18 @@ class ConfigurationTest {
     }
 
     private void say(String text) throws IOException {
+        replace(file, text);
+    }
+
+    private void replace(Path place, String text) throws IOException {
         Files.writeString(folder.resolve("next"), HEAD + text);
-        Files.move(folder.resolve("next"), file, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(folder.resolve("next"), place, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Long enough for what was written to be the same at two looks. */
+    private static void look(Configuration configuration) {
+        configuration.look();
+        configuration.look();
     }
 
     private Configuration configuration() {
@@ -71,7 +84,7 @@ class ConfigurationTest {
                 settings,
                 Outside.configured(settings),
                 false,
-                new ConfigurationFiles(List.of(file), new ServerSettings(Optional.empty(), List.of())));
+                new ConfigurationFiles(files, new ServerSettings(Optional.empty(), List.of())));
     }
 
     private static String argo(String name, String url) {
@@ -89,13 +102,13 @@ class ConfigurationTest {
         var git = configuration.git();
 
         say("pipelines: [{name: second, repository: 'https://github.com/labs/second', allowKalypsoWorkflows: true}]");
-        configuration.look();
+        look(configuration);
         assertThat(pipelines.all()).extracting(PipelineDefinition::name).containsExactly("first", "second");
         assertThat(pipelines.allowKalypsoWorkflows()).isEqualTo(Set.of("second"));
         assertThat(git.allowed().get()).containsExactly("github.com/acme/", "github.com/labs/");
 
         say("");
-        configuration.look();
+        look(configuration);
         assertThat(pipelines.all()).extracting(PipelineDefinition::name).containsExactly("first");
         assertThat(git.allowed().get()).containsExactly("github.com/acme/");
     }
@@ -113,7 +126,7 @@ class ConfigurationTest {
         Configuration configuration = configuration();
         say("pipelines: [{name: second, repository: 'https://github.com/acme/second'}]\n" + ARGO
                 + argo("hub", "other"));
-        configuration.look();
+        look(configuration);
         assertThat(configuration.trouble())
                 .get()
                 .asString()
@@ -121,14 +134,14 @@ class ConfigurationTest {
         assertThat(configuration.outside().pipelines().all()).hasSize(1);
 
         say("pipelines: [{name: first, repository: 'https://github.com/acme/second'}]");
-        configuration.look();
+        look(configuration);
         assertThat(configuration.trouble())
                 .get()
                 .asString()
                 .contains("fleet.yaml:3: pipeline first is also in LOCKSTEP_PIPELINES_0__NAME");
 
         say("");
-        configuration.look();
+        look(configuration);
         assertThat(configuration.trouble()).isEmpty();
     }
 
@@ -150,7 +163,7 @@ class ConfigurationTest {
         Configuration configuration = configuration();
         String id = "/subscriptions/s/resourceGroups/Fleet/providers/Microsoft.Kubernetes/connectedClusters/One";
         say("clusters: [{name: one, identities: [{argoCd: hub}, {azure: " + id + "}]}]");
-        configuration.look();
+        look(configuration);
         assertThat(configuration.trouble()).isEmpty();
         assertThat(configuration.now().clusters().names())
                 .containsOnly(
@@ -158,7 +171,7 @@ class ConfigurationTest {
                         Map.entry(new SameClusters.Identity("azure", id.toLowerCase(java.util.Locale.ROOT)), "one"));
 
         say("clusters: [{name: one, identities: [{argoCd: hubb}]}]");
-        configuration.look();
+        look(configuration);
         assertThat(configuration.trouble())
                 .get()
                 .asString()
@@ -178,7 +191,7 @@ class ConfigurationTest {
         assertThat(before).extracting(ReconcilerSource::name).containsExactly("argocd/hub", "argocd/a", "argocd/b");
 
         say(ARGO + argo("c", "c") + argo("b", "elsewhere") + argo("a", "a"));
-        configuration.look();
+        look(configuration);
         assertThat(sources.all())
                 .extracting(ReconcilerSource::name)
                 .containsExactly("argocd/hub", "argocd/c", "argocd/b", "argocd/a");
@@ -189,17 +202,53 @@ class ConfigurationTest {
     }
 
     @Test
-    void aSourceThatCannotBeMadeLaterFailsByItself() throws IOException {
+    void aSourceThatCannotBeMadeLaterFailsByItselfUntilItCan() throws IOException {
         Configuration configuration = configuration();
         ConfiguredSources sources = new ConfiguredSources(configuration, new Making());
         say(ARGO + argo("good", "good") + argo("broken", "broken"));
-        configuration.look();
+        look(configuration);
         assertThat(sources.all())
                 .extracting(ReconcilerSource::name)
                 .containsExactly("argocd/hub", "argocd/good", "argocd/broken");
         assertThatThrownBy(() -> sources.all().get(2).poll(Set.of()))
                 .isInstanceOf(OutsideException.Permanent.class)
                 .hasMessage("no such authority");
+        broken = false;
+        assertThatThrownBy(() -> sources.all().get(2).poll(Set.of()))
+                .as("asked for real")
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    /** Two teams with a file each: what one of them writes wrongly holds up no change of the other's. */
+    @Test
+    void aFileThatContradictsAnotherOneHoldsUpNone() throws IOException {
+        Path other = folder.resolve("teams.yaml");
+        Files.writeString(other, HEAD);
+        files = List.of(file, other);
+        Configuration configuration = configuration();
+        say(ARGO + argo("a", "a"));
+        look(configuration);
+
+        replace(other, ARGO + argo("A", "elsewhere"));
+        look(configuration);
+        assertThat(configuration.trouble()).get().asString().contains("teams.yaml:5: Argo CD instance A is also in ");
+        say(ARGO + argo("a", "a") + argo("b", "b"));
+        look(configuration);
+        assertThat(instances(configuration)).containsExactly("hub", "a", "b");
+        assertThat(configuration.trouble()).get().asString().contains("teams.yaml:5:");
+
+        say(ARGO + argo("b", "b"));
+        look(configuration);
+        assertThat(instances(configuration))
+                .as("nothing contradicts it any more")
+                .containsExactly("hub", "b", "A");
+        assertThat(configuration.trouble()).isEmpty();
+    }
+
+    private static List<String> instances(Configuration configuration) {
+        return configuration.outside().argoCd().stream()
+                .map(ArgoCdSettings::instance)
+                .toList();
     }
 
     private record Named(String name) implements ReconcilerSource {
@@ -227,7 +276,7 @@ class ConfigurationTest {
 
         @Override
         public ReconcilerSource of(ArgoCdSettings argoCd) {
-            if (argoCd.instance().equals("broken")) {
+            if (argoCd.instance().equals("broken") && broken) {
                 throw new OutsideException.Permanent("no such authority");
             }
             made.add(argoCd.instance());

@@ -391,11 +391,12 @@ public class Reconcilers {
     /**
      * Stops expecting one that its source does not report any more; one that moved is found again where it is now.
      *
+     * @param asked whether its source is asked here; of one that is not, nobody ever says that it is missing
      * @return false when it is unknown or still reported
      */
     @Transactional
-    public boolean remove(ReconcilerId id) {
-        return rows.delete("key = ?1 and missingSince is not null", key(id)) == 1;
+    public boolean remove(ReconcilerId id, boolean asked) {
+        return rows.delete("key = ?1" + (asked ? " and missingSince is not null" : ""), key(id)) == 1;
     }
 
     public static ReconcilerRow.Key key(ReconcilerId id) {

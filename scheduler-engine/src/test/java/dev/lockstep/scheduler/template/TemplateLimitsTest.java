@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a template does ends soon, in little memory, and with an error that names template, line and limit. */
-@Tag("ci")
+@Tag("proof")
 class TemplateLimitsTest {
     /** Generous, for machines that do other things, too; alone, each takes less than a second. */
     private static final Duration SOON = Duration.ofSeconds(20);
