@@ -28,7 +28,7 @@ class PackagesTest {
             argocd     compliance foreign memory ports proxy secret text tls
             azure      compliance flux foreign memory ports proxy secret text tls
             compliance text
-            configuration argocd azure github kubernetes pipeline promotion scheduler secret yaml
+            configuration argocd azure github kubernetes memory pipeline promotion scheduler secret yaml
             dashboard  api compliance evidence hints pipeline ports preflight promotion queries security steps store text trigger
             database   text
             evidence   compliance memory ports promotion scheduler store work

@@ -5,6 +5,7 @@ import dev.lockstep.azure.AzureSettings;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.kubernetes.KubernetesSettings;
+import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import java.util.HashMap;
@@ -15,9 +16,12 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** The sources of the configuration of the moment. What is not changed is the same source as before, with what it knows. */
 final class ConfiguredSources {
+    private static final Logger LOG = Logger.getLogger(ConfiguredSources.class);
+
     /** How a source is made of its settings. */
     interface Making {
         ReconcilerSource of(AzureSettings azure);
@@ -104,8 +108,12 @@ final class ConfiguredSources {
         try {
             return later.made();
         } catch (OutsideException e) {
-            return later;
+            LOG.warnf("Source %s cannot be set up, and is tried again: %s", name, e.getMessage());
+        } catch (Throwable e) {
+            OutOfMemory.haltIf(e);
+            LOG.errorf(e, "Source %s cannot be set up, and is tried again", name);
         }
+        return later;
     }
 
     /** Could not be made when it was configured; it is tried again whenever it is asked. */
