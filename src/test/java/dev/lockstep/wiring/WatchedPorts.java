@@ -84,10 +84,10 @@ public class WatchedPorts {
     @Produces
     @Singleton
     Sources sources(Configuration configuration, InstantSource clock, JGitRepositories git, KubernetesClients clients) {
-        return new Sources(new Adapters()
-                .sources(configuration, clock, git, Proxies.none(), clients).all().stream()
-                        .map(source -> watched(ReconcilerSource.class, source))
-                        .toList());
+        Sources real = new Adapters().sources(configuration, clock, git, Proxies.none(), clients);
+        return new Sources(() -> real.all().stream()
+                .map(source -> watched(ReconcilerSource.class, source))
+                .toList());
     }
 
     private static <T> T watched(Class<T> port, T real) {
