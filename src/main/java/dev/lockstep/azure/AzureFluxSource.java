@@ -56,6 +56,8 @@ public final class AzureFluxSource implements ReconcilerSource {
     private static final int QUOTA_RESERVE = 3;
     private static final HttpHeaderName QUOTA_REMAINING = HttpHeaderName.fromString("x-ms-user-quota-remaining");
     private static final HttpHeaderName QUOTA_RESETS = HttpHeaderName.fromString("x-ms-user-quota-resets-after");
+    private static final HttpHeaderName SUBSCRIPTION_LIMIT =
+            HttpHeaderName.fromString("x-ms-tenant-subscription-limit-hit");
     private static final Pattern CLOCK = Pattern.compile("(\\d{1,2}):(\\d{2}):(\\d{2})(?:\\.\\d+)?");
 
     private final AzureSettings settings;
@@ -102,6 +104,7 @@ public final class AzureFluxSource implements ReconcilerSource {
             String what = "Querying Resource Graph at " + settings.armEndpoint();
             String question = question(skipToken);
             Response<byte[]> response = call(what, c -> c.query(question));
+            lookedEverywhere(response.getHeaders());
             Answers.Listing answer = Answers.list(
                     what, stream(response.getValue()), MAX_PAGE, "data", MOST_PAGE_ROWS, LIMITS, rows::take);
             if (!answer.listed()) {
@@ -134,6 +137,15 @@ public final class AzureFluxSource implements ReconcilerSource {
 
     private static InputStream stream(byte[] body) {
         return new ByteArrayInputStream(body == null ? new byte[0] : body);
+    }
+
+    /** Of a tenant with more than 10,000 subscriptions it takes some, and says so here and nowhere else. */
+    private void lookedEverywhere(HttpHeaders headers) {
+        if ("true".equalsIgnoreCase(headers.getValue(SUBSCRIPTION_LIMIT))) {
+            throw new OutsideException.Permanent("Resource Graph at " + settings.armEndpoint()
+                    + " looked not into all subscriptions of the tenant, which are too many. Name the subscriptions of"
+                    + " source " + settings.name() + ".");
+        }
     }
 
     /** A part of the truth would make clusters look as if they were gone. */

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +25,21 @@ import java.util.function.Function;
 /** A loopback HTTP(S) server that answers what a test tells it to, and remembers what it was asked. */
 public final class StubServer implements AutoCloseable {
     public record Request(
-            String method, String path, String query, String body, String authorization, String proxyAuthorization) {}
+            String method,
+            String path,
+            String query,
+            String body,
+            String authorization,
+            String proxyAuthorization,
+            Map<String, List<String>> headers) {
+        /** The first of its values. */
+        public Optional<String> header(String name) {
+            return headers.entrySet().stream()
+                    .filter(header -> header.getKey().equalsIgnoreCase(name))
+                    .flatMap(header -> header.getValue().stream())
+                    .findFirst();
+        }
+    }
 
     public record Answer(int status, String body, Map<String, String> headers) {
         public static Answer of(int status, String body) {
@@ -86,7 +101,8 @@ public final class StubServer implements AutoCloseable {
                     uri.getQuery() == null ? "" : uri.getQuery(),
                     new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
                     exchange.getRequestHeaders().getFirst("Authorization"),
-                    exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
+                    exchange.getRequestHeaders().getFirst("Proxy-Authorization"),
+                    Map.copyOf(exchange.getRequestHeaders()));
             requests.add(request);
             Answer answer = answers.apply(request);
             if (answer == NEVER) {
