@@ -104,6 +104,21 @@ class WebhooksTest {
         assertThat(again.jsonPath().getString("outcome")).isEqualTo("duplicate");
     }
 
+    /** It has the same id when GitHub is told to send it again: what was not acted upon is not remembered by it. */
+    @Test
+    void aDeliveryThatWasRefusedIsActedUponWhenItComesAgain() {
+        String body = "{\"ref\": \"refs/heads/main\", \"repository\": {\"clone_url\": \""
+                + scene.sandbox().repositoryUrl(Scene.CONTROL_PLANE) + "\"}}";
+        String delivery = UUID.randomUUID().toString();
+        String half = body.substring(0, body.length() / 2);
+        refused(post("push", delivery, signature(half), half), 400, "JSON");
+        refused(post("push", delivery, signature(half), body), 401, "signature");
+        assertThat(post("push", delivery, signature(body), body).jsonPath().getString("outcome"))
+                .isEqualTo("accepted");
+        assertThat(post("push", delivery, signature(body), body).jsonPath().getString("outcome"))
+                .isEqualTo("duplicate");
+    }
+
     @Test
     void aForgedOrMissingSignatureIsRefused() {
         String body = "{\"ref\": \"refs/heads/main\"}";
