@@ -182,7 +182,7 @@ class ArgoCdTrapsTest {
     /** A webhook about other paths does not even have it compared; its poll moves the revision without an operation. */
     @Test
     void manifestGeneratePathsKeepTheRevision() {
-        at("/metadata").putObject("annotations").put("argocd.argoproj.io/manifest-generate-paths", ".;../shared");
+        at("/metadata").putObject("annotations").put("argocd.argoproj.io/manifest-generate-paths", ".;../base");
         sync().put("revision", Look.OLD);
         result().put("revision", Look.OLD);
         assertThat(finding().state()).isEqualTo(State.BEHIND);
