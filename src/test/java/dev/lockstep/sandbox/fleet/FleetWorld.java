@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.eclipse.jgit.api.errors.GitAPIException;
 
 /** A GitOps repository, an application's repository, and a fleet in time that stands still, served over plain HTTP. */
@@ -34,6 +36,7 @@ final class FleetWorld implements AutoCloseable {
     final GitRepo app;
     final Path directory;
     private final HttpServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpClient client = HttpClient.newHttpClient();
     private final FleetLimits limits;
     Fleet fleet;
@@ -57,6 +60,7 @@ final class FleetWorld implements AutoCloseable {
                     "/clusters/" + cluster,
                     exchange -> fleet.kubernetes(cluster).handle(exchange));
         }
+        server.setExecutor(threads);
         server.start();
     }
 
@@ -169,6 +173,7 @@ final class FleetWorld implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
         fleet.close();
         gitOps.close();
         app.close();

@@ -96,7 +96,7 @@ final class ArgoCluster implements SimulatedCluster {
     public ClusterMemory memory() {
         Map<String, ArgoStatus> byName = new LinkedHashMap<>();
         applications.forEach(application -> byName.put(application.name(), application.status()));
-        return new ClusterMemory(definition, fault, null, Map.of(), byName);
+        return new ClusterMemory(definition, fault, null, Map.of(), byName, 0);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -21,17 +22,21 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Fleet implements AutoCloseable {
     private static final Duration PACE = Duration.ofMillis(25);
     private static final int MOST_CLUSTERS = 200;
+    /** Each holds a thread of the server; there have to be enough for everything else. */
+    private static final int MOST_WATCHES = 16;
 
     private final FleetSettings settings;
     private final FleetMemory memory;
     private final GitRemotes remotes;
     private final FluxDocuments fluxDocuments;
+    private final KubernetesDocuments kubernetesDocuments;
+    private final Semaphore watches = new Semaphore(MOST_WATCHES);
     private final GraphIndex index;
     private final AzureApi azure;
     private final ReentrantLock lock = new ReentrantLock();
     private volatile Map<String, SimulatedCluster> clusters = Map.of();
     private Pacemaker pacemaker;
-    private boolean closed;
+    private volatile boolean closed;
 
     /**
      * Opens the fleet as it was when it was closed, or as the settings say at the first start.
@@ -45,6 +50,8 @@ public final class Fleet implements AutoCloseable {
         remotes = new GitRemotes(settings.gitOpsUrl(), settings.gitToken(), settings.clock());
         fluxDocuments = new FluxDocuments(
                 settings.azure(), settings.gitOpsUrl(), settings.delays().syncInterval());
+        kubernetesDocuments =
+                new KubernetesDocuments(settings.gitOpsUrl(), settings.delays().syncInterval());
         index = new GraphIndex(settings.limits().indexLag());
         AccessTokens tokens =
                 new AccessTokens(settings.azure(), settings.limits().tokenLifetime(), settings.clock());
@@ -82,6 +89,7 @@ public final class Fleet implements AutoCloseable {
                         settings.delays(),
                         repository,
                         remotes,
+                        kubernetesDocuments,
                         one,
                         settings.clock().instant());
             case ARGO_CD -> new ArgoCluster(definition, settings.delays(), repository, remotes, one);
@@ -255,9 +263,9 @@ public final class Fleet implements AutoCloseable {
         return new KubernetesApi(
                 cluster,
                 settings.kubernetesToken(),
-                new KubernetesDocuments(settings.gitOpsUrl(), settings.delays().syncInterval()),
                 settings.clock(),
-                () -> clusters.get(cluster) instanceof FluxCluster flux && flux.fault() != Fault.OFFLINE
+                watches,
+                () -> !closed && clusters.get(cluster) instanceof FluxCluster flux && flux.fault() != Fault.OFFLINE
                         ? Optional.of(flux)
                         : Optional.empty());
     }

@@ -11,6 +11,7 @@ final class FluxCluster implements SimulatedCluster {
     private final ClusterDefinition definition;
     private final ClusterRepository repository;
     private final List<FluxReconciler> configs;
+    private final KubernetesState kubernetes;
     private volatile Fault fault;
     private volatile Instant lastContact;
 
@@ -19,6 +20,7 @@ final class FluxCluster implements SimulatedCluster {
             FleetDelays delays,
             ClusterRepository repository,
             GitRemotes remotes,
+            KubernetesDocuments documents,
             ClusterMemory memory,
             Instant now) {
         this.definition = definition;
@@ -34,6 +36,13 @@ final class FluxCluster implements SimulatedCluster {
                         remotes,
                         memory.flux().getOrDefault(branch, FluxStatus.NEW)))
                 .toList();
+        this.kubernetes = new KubernetesState(documents, memory.version());
+        kubernetes.begin(this, now);
+    }
+
+    /** What its own API shows. */
+    KubernetesState kubernetes() {
+        return kubernetes;
     }
 
     List<FluxReconciler> configs() {
@@ -65,6 +74,8 @@ final class FluxCluster implements SimulatedCluster {
     public void fault(Fault fault, Instant now) {
         this.fault = fault;
         configs.forEach(FluxReconciler::faultChanged);
+        kubernetes.record(this, now);
+        kubernetes.wake();
     }
 
     @Override
@@ -73,6 +84,7 @@ final class FluxCluster implements SimulatedCluster {
             lastContact = now;
         }
         configs.forEach(config -> config.step(fault, now));
+        kubernetes.record(this, now);
     }
 
     @Override
@@ -89,11 +101,12 @@ final class FluxCluster implements SimulatedCluster {
     public ClusterMemory memory() {
         Map<String, FluxStatus> byBranch = new LinkedHashMap<>();
         configs.forEach(config -> byBranch.put(config.branch(), config.status()));
-        return new ClusterMemory(definition, fault, lastContact, byBranch, Map.of());
+        return new ClusterMemory(definition, fault, lastContact, byBranch, Map.of(), kubernetes.version());
     }
 
     @Override
     public void close() {
+        kubernetes.wake();
         repository.close();
     }
 }

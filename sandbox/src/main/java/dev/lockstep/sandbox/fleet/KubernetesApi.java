@@ -13,13 +13,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * As much of a cluster's Kubernetes API as reads Flux: groups and their versions, lists in pages, single objects. A page that is gone on
- * with later than some minutes after it was given out is 410, as when etcd was compacted. Nothing can be written, and nothing watched.
+ * with later than some minutes after it was given out is 410, as when etcd was compacted. Lists can be watched. Nothing can be written.
  */
 final class KubernetesApi implements HttpHandler {
     private static final Map<String, Map<String, String>> RESOURCES = Map.of(
@@ -27,28 +29,29 @@ final class KubernetesApi implements HttpHandler {
             NestedFlux.SOURCE_GROUP, Map.of("gitrepositories", KubernetesDocuments.GIT_REPOSITORY));
     private static final Pattern PATH = Pattern.compile(
             "/apis/([a-z0-9.]+)(?:/(v1)(?:(?:/namespaces/([a-z0-9-]+))?/([a-z]+)(?:/([a-z0-9.-]+))?)?)?");
-    private static final Pattern CONTINUE = Pattern.compile("(\\d{1,15}) ([a-z0-9./-]{1,600})");
+    private static final Pattern CONTINUE = Pattern.compile("(\\d{1,15}) (\\d{1,15}) ([a-z0-9./-]{1,600})");
     /** How long etcd keeps old versions. */
     private static final Duration COMPACTED = Duration.ofMinutes(5);
 
     private static final int MOST_LIMIT = 1_000_000;
+    private static final Duration LONGEST_WATCH = Duration.ofMinutes(5);
 
     private final String name;
     private final String token;
-    private final KubernetesDocuments documents;
     private final InstantSource clock;
+    private final Semaphore watches;
     private final Supplier<Optional<FluxCluster>> cluster;
 
     KubernetesApi(
             String name,
             String token,
-            KubernetesDocuments documents,
             InstantSource clock,
+            Semaphore watches,
             Supplier<Optional<FluxCluster>> cluster) {
         this.name = name;
         this.token = token;
-        this.documents = documents;
         this.clock = clock;
+        this.watches = watches;
         this.cluster = cluster;
     }
 
@@ -113,17 +116,17 @@ final class KubernetesApi implements HttpHandler {
         } else if (!RESOURCES.get(group).containsKey(resource)) {
             notFound(exchange);
         } else {
-            List<ObjectNode> all = documents.all(running, RESOURCES.get(group).get(resource)).stream()
-                    .filter(object -> asked.group(3) == null
-                            || object.path("metadata")
-                                    .path("namespace")
-                                    .asText()
-                                    .equals(asked.group(3)))
-                    .toList();
-            if (asked.group(5) == null) {
-                list(exchange, group, RESOURCES.get(group).get(resource), all);
-            } else {
+            String kind = RESOURCES.get(group).get(resource);
+            Predicate<ObjectNode> there = object -> asked.group(3) == null
+                    || object.path("metadata").path("namespace").asText().equals(asked.group(3));
+            KubernetesState.Listing listing = running.kubernetes().list(kind);
+            List<ObjectNode> all = listing.objects().stream().filter(there).toList();
+            if (asked.group(5) != null) {
                 one(exchange, resource + "." + group, asked.group(5), all);
+            } else if (Http.first(Http.query(exchange), "watch").matches("true|1")) {
+                watch(exchange, running, group, kind, there);
+            } else {
+                list(exchange, group, kind, new KubernetesState.Listing(listing.version(), all));
             }
         }
     }
@@ -146,7 +149,7 @@ final class KubernetesApi implements HttpHandler {
             ObjectNode resource =
                     resources.addObject().put("name", plural).put("singularName", plural.replaceFirst("(ie)?s$", ""));
             ArrayNode verbs = resource.put("namespaced", true).put("kind", kind).putArray("verbs");
-            List.of("get", "list").forEach(verbs::add);
+            List.of("get", "list", "watch").forEach(verbs::add);
         });
         Http.json(exchange, 200, answer);
     }
@@ -162,30 +165,75 @@ final class KubernetesApi implements HttpHandler {
         }
     }
 
-    private void list(HttpExchange exchange, String group, String kind, List<ObjectNode> all) throws IOException {
+    private void watch(
+            HttpExchange exchange, FluxCluster running, String group, String kind, Predicate<ObjectNode> taken)
+            throws IOException {
+        Map<String, List<String>> query = Http.query(exchange);
+        String from = Http.first(query, "resourceVersion");
+        String seconds = Http.first(query, "timeoutSeconds");
+        if (!from.matches("\\d{0,15}") || !seconds.matches("\\d{0,6}")) {
+            String wrong = from.matches("\\d{0,15}") ? "timeoutSeconds: " + seconds : "resourceVersion: " + from;
+            status(exchange, 400, "BadRequest", "invalid value of " + wrong);
+            return;
+        }
+        long version = from.isEmpty() ? 0 : Long.parseLong(from);
+        long newest = running.kubernetes().version();
+        if (version > newest) {
+            status(
+                    exchange,
+                    504,
+                    "Timeout",
+                    "Too large resource version: " + version + ", current: " + newest);
+            return;
+        }
+        Duration asked = seconds.isEmpty() || seconds.matches("0+")
+                ? LONGEST_WATCH
+                : Duration.ofSeconds(Long.parseLong(seconds));
+        if (!watches.tryAcquire()) {
+            exchange.getResponseHeaders().set("Retry-After", "1");
+            status(exchange, 429, "TooManyRequests", "too many watches of the sandbox's clusters at once");
+            return;
+        }
+        try {
+            new KubernetesStream(
+                            running.kubernetes(),
+                            group + "/v1",
+                            kind,
+                            taken,
+                            Http.first(query, "allowWatchBookmarks").matches("true|1"),
+                            asked.compareTo(LONGEST_WATCH) < 0 ? asked : LONGEST_WATCH,
+                            () -> cluster.get().filter(running::equals).isPresent())
+                    .send(exchange, version);
+        } catch (InterruptedException serverStops) {
+            Thread.currentThread().interrupt();
+        } finally {
+            watches.release();
+        }
+    }
+
+    private void list(HttpExchange exchange, String group, String kind, KubernetesState.Listing all)
+            throws IOException {
         Map<String, List<String>> query = Http.query(exchange);
         String limit = Http.first(query, "limit");
         String next = Http.first(query, "continue");
-        if (Http.first(query, "watch").matches("true|1")) {
-            status(exchange, 405, "MethodNotAllowed", "the sandbox's clusters cannot be watched");
-            return;
-        }
         if (!limit.isEmpty() && !limit.matches("\\d{1,6}")) {
             status(exchange, 400, "BadRequest", "limit: invalid value \"" + limit + "\"");
             return;
         }
         Instant now = clock.instant();
         String after = "";
-        long version = now.toEpochMilli();
+        Instant begun = now;
+        long version = all.version();
         if (!next.isEmpty()) {
             Optional<Matcher> read = read(next);
             if (read.isEmpty()) {
                 status(exchange, 400, "BadRequest", "continue key is not valid");
                 return;
             }
-            version = Long.parseLong(read.get().group(1));
-            after = read.get().group(2);
-            if (Instant.ofEpochMilli(version).plus(COMPACTED).isBefore(now)) {
+            begun = Instant.ofEpochMilli(Long.parseLong(read.get().group(1)));
+            version = Long.parseLong(read.get().group(2));
+            after = read.get().group(3);
+            if (begun.plus(COMPACTED).isBefore(now)) {
                 status(
                         exchange,
                         410,
@@ -196,7 +244,7 @@ final class KubernetesApi implements HttpHandler {
             }
         }
         String from = after;
-        List<ObjectNode> rest = all.stream()
+        List<ObjectNode> rest = all.objects().stream()
                 .filter(object -> KubernetesDocuments.key(object).compareTo(from) > 0)
                 .toList();
         int most = limit.isEmpty() || limit.equals("0") ? MOST_LIMIT : Integer.parseInt(limit);
@@ -205,7 +253,7 @@ final class KubernetesApi implements HttpHandler {
         answer.put("apiVersion", group + "/v1").put("kind", kind + "List");
         ObjectNode metadata = answer.putObject("metadata");
         if (page.size() < rest.size()) {
-            metadata.put("continue", token(version, KubernetesDocuments.key(page.get(page.size() - 1))))
+            metadata.put("continue", token(begun, version, KubernetesDocuments.key(page.get(page.size() - 1))))
                     .put("remainingItemCount", rest.size() - page.size());
         }
         metadata.put("resourceVersion", String.valueOf(version));
@@ -214,10 +262,10 @@ final class KubernetesApi implements HttpHandler {
         Http.json(exchange, 200, answer);
     }
 
-    private static String token(long version, String after) {
+    private static String token(Instant begun, long version, String after) {
         return Base64.getUrlEncoder()
                 .withoutPadding()
-                .encodeToString((version + " " + after).getBytes(StandardCharsets.UTF_8));
+                .encodeToString((begun.toEpochMilli() + " " + version + " " + after).getBytes(StandardCharsets.UTF_8));
     }
 
     private static Optional<Matcher> read(String next) {
@@ -236,14 +284,15 @@ final class KubernetesApi implements HttpHandler {
     }
 
     private static void status(HttpExchange exchange, int code, String reason, String message) throws IOException {
+        Http.json(exchange, code, status(code, reason, message));
+    }
+
+    static ObjectNode status(int code, String reason, String message) {
         ObjectNode answer = Http.JSON.createObjectNode().put("kind", "Status").put("apiVersion", "v1");
         answer.putObject("metadata");
-        Http.json(
-                exchange,
-                code,
-                answer.put("status", "Failure")
-                        .put("message", message)
-                        .put("reason", reason)
-                        .put("code", code));
+        return answer.put("status", "Failure")
+                .put("message", message)
+                .put("reason", reason)
+                .put("code", code);
     }
 }

@@ -59,7 +59,7 @@ final class KubernetesDocuments {
     private ObjectNode repository(FluxConfig config) {
         FluxStatus status = config.status();
         ObjectNode object =
-                object(config, GIT_REPOSITORY, FluxObject.NAMESPACE, config.name(), status.statusUpdatedAt());
+                object(config, GIT_REPOSITORY, FluxObject.NAMESPACE, config.name());
         ObjectNode spec = object.putObject("spec")
                 .put("interval", seconds())
                 .put("timeout", "60s")
@@ -84,7 +84,7 @@ final class KubernetesDocuments {
     private ObjectNode kustomization(FluxConfig config) {
         FluxStatus status = config.status();
         ObjectNode object =
-                object(config, KUSTOMIZATION, FluxObject.NAMESPACE, config.kustomization(), status.statusUpdatedAt());
+                object(config, KUSTOMIZATION, FluxObject.NAMESPACE, config.kustomization());
         ObjectNode spec = object.putObject("spec").put("force", false).put("interval", seconds());
         spec.put("path", "./" + config.cluster().clusterType()).put("prune", true);
         spec.putObject("sourceRef").put("kind", GIT_REPOSITORY).put("name", config.name());
@@ -118,12 +118,7 @@ final class KubernetesDocuments {
                         && one.namespace().equals(applied.namespace())
                         && one.name().equals(applied.name()))
                 .findFirst();
-        ObjectNode object = object(
-                config,
-                applied.kind(),
-                applied.namespace(),
-                applied.name(),
-                config.status().statusUpdatedAt());
+        ObjectNode object = object(config, applied.kind(), applied.namespace(), applied.name());
         ((ObjectNode) object.path("metadata"))
                 .putObject("labels")
                 .put("kustomize.toolkit.fluxcd.io/name", config.kustomization())
@@ -155,8 +150,8 @@ final class KubernetesDocuments {
         return object;
     }
 
-    /** With nothing that its controllers would not have set. */
-    private static ObjectNode object(FluxConfig config, String kind, String namespace, String name, Instant changed) {
+    /** With nothing that its controllers would not have set; its version is set by whoever keeps it. */
+    private static ObjectNode object(FluxConfig config, String kind, String namespace, String name) {
         ObjectNode object = JSON.objectNode();
         object.put("apiVersion", KubernetesApi.group(kind) + "/v1").put("kind", kind);
         String uid = UUID.nameUUIDFromBytes((config.cluster().name() + " " + kind + " " + namespace + "/" + name)
@@ -167,7 +162,7 @@ final class KubernetesDocuments {
                 .put("namespace", namespace)
                 .put("uid", uid)
                 .put("generation", 1)
-                .put("resourceVersion", String.valueOf(changed == null ? 1 : changed.toEpochMilli()))
+                .put("resourceVersion", "")
                 .put("creationTimestamp", CREATED);
         return object;
     }
