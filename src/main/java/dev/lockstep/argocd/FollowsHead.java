@@ -66,6 +66,11 @@ public final class FollowsHead implements ReconcilerSource {
         source.refresh(id, project);
     }
 
+    @Override
+    public void close() {
+        source.close();
+    }
+
     /** Empty when it follows HEAD and nobody knows which branch that is. */
     private Optional<ReconcilerReport> named(ReconcilerReport report) {
         return report.branch().equals(HEAD)

@@ -36,7 +36,7 @@ final class SourceFields {
     static final List<String> ARGO_CD =
             List.of("name", "url", "webUrl", "tokenFile", "selector", "projects", "hub", "timeout");
     static final List<String> KUBERNETES =
-            List.of("name", "url", "caFile", "tokenFile", "kubeconfigFile", "context", "namespaces", "timeout");
+            List.of("name", "url", "caFile", "tokenFile", "kubeconfigFile", "context", "namespaces", "timeout", "watch");
 
     /** Of subscriptions, projects, namespaces. */
     private static final int MOST_TEXTS = 1_000;
@@ -135,7 +135,12 @@ final class SourceFields {
                 : built(
                         in,
                         () -> new KubernetesSettings(
-                                name.get(), access.get(), server.caFile(), texts(in, "namespaces"), timeout(in)));
+                                name.get(),
+                                access.get(),
+                                server.caFile(),
+                                texts(in, "namespaces"),
+                                timeout(in),
+                                in.flag("watch").orElse(false)));
     }
 
     private Optional<Access> access(Fields in) {

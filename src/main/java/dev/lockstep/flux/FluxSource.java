@@ -13,6 +13,11 @@ public sealed interface FluxSource permits GitRepository, OciRepository {
         return object().key();
     }
 
+    /** {@code namespace/name} of the Kustomization that applied it from Git; empty when none did. */
+    default Optional<String> owner() {
+        return object().owner();
+    }
+
     /** As a Kustomization names it. */
     default String kind() {
         return object().kind();

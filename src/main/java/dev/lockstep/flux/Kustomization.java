@@ -24,6 +24,11 @@ public record Kustomization(ClusterObject object) {
         return object.key();
     }
 
+    /** {@code namespace/name} of the Kustomization that applied it from Git; empty when none did. */
+    public Optional<String> owner() {
+        return object.owner();
+    }
+
     public String sourceKind() {
         return text(source(), "kind");
     }

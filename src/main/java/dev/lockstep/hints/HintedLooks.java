@@ -8,6 +8,8 @@ import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -28,6 +30,10 @@ class HintedLooks {
 
     private final EvidenceWatch watch;
     private final WorkGate gate;
+    private final SourceHints store;
+    private final InstantSource clock;
+    /** Sources that have something new, as nobody has noted yet. */
+    private final Set<String> changed = ConcurrentHashMap.newKeySet();
     /** The slots in which a look is to come. */
     private final Set<Long> toCome = ConcurrentHashMap.newKeySet();
 
@@ -37,9 +43,11 @@ class HintedLooks {
         return thread;
     });
 
-    HintedLooks(EvidenceWatch watch, WorkGate gate) {
+    HintedLooks(EvidenceWatch watch, WorkGate gate, SourceHints store, InstantSource clock) {
         this.watch = watch;
         this.gate = gate;
+        this.store = store;
+        this.clock = clock;
     }
 
     /** Before the database is taken away: what is due is so for the other replicas, too. */
@@ -47,6 +55,29 @@ class HintedLooks {
         looks.shutdown();
         if (!looks.awaitTermination(4, TimeUnit.SECONDS)) {
             LOG.info("A look because of a hint is still being begun");
+        }
+    }
+
+    /** Whatever changes until it is noted is noted with it. */
+    void changed(String source) {
+        if (!changed.add(source)) {
+            return;
+        }
+        try {
+            looks.execute(() -> {
+                changed.remove(source);
+                Guarded.run(
+                        () -> gate.within(() -> {
+                            Instant now = clock.instant();
+                            look(source, Duration.between(now, store.due(source, now)));
+                        }),
+                        thrown -> LOG.errorf(
+                                thrown,
+                                "What has changed at source %s could not be noted; it is seen at the pace of polling",
+                                source));
+            });
+        } catch (RejectedExecutionException stopping) {
+            LOG.debugf("Source %s is left to other replicas: this process stops", source);
         }
     }
 

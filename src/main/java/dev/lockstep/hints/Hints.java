@@ -150,6 +150,14 @@ public class Hints {
         });
     }
 
+    /**
+     * A source that is watched has something new. It is due now as after a hint; nobody has sent one, so none is listed or counted. For any
+     * thread, which waits for nothing.
+     */
+    public void changed(String source) {
+        looks.changed(source);
+    }
+
     /** The sources that hints are taken for, by name. */
     public List<String> known() {
         return sources.all().stream().map(ReconcilerSource::name).sorted().toList();

@@ -11,6 +11,7 @@ import dev.lockstep.secret.Secret;
 import dev.lockstep.text.Lengths;
 import dev.lockstep.text.Text;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.AsyncBody;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
@@ -20,9 +21,11 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +48,13 @@ final class KubernetesApi {
         T read(InputStream body);
     }
 
+    /**
+     * A request whose answer is taken piece by piece.
+     *
+     * @param refused to be run when the credential was refused; may wait
+     */
+    record Exchange(CompletableFuture<HttpResponse<AsyncBody>> answer, Runnable refused) {}
+
     private record Connection(Way way, KubernetesClient client) {}
 
     /** A kubeconfig as it was read from this text. */
@@ -55,6 +65,10 @@ final class KubernetesApi {
     private final InstantSource clock;
     private Connection connection;
     private Read kubeconfig;
+    /** Requests under way, but for those whose answer is taken piece by piece. */
+    private int underWay;
+
+    private boolean closed;
 
     KubernetesApi(KubernetesSettings settings, KubernetesClients clients, InstantSource clock) {
         this.settings = settings;
@@ -72,17 +86,83 @@ final class KubernetesApi {
      * @throws OutsideException.NotFound for any 404: whether the server is one of Kubernetes is for the caller to know
      */
     <T> Optional<T> get(String what, String path, Map<String, String> query, Reader<T> reader) {
-        Connection used = connection(what);
-        Optional<String> token = used.way().credential().token();
+        Connection used = begin(what);
         try {
-            return once(what, used, token, path, query, reader);
-        } catch (OutsideException.NotSignedIn e) {
-            if (!used.way().credential().refused(token)) {
-                throw e;
+            Optional<String> token = used.way().credential().token();
+            try {
+                return once(what, used, token, path, query, reader);
+            } catch (OutsideException.NotSignedIn e) {
+                if (!used.way().credential().refused(token)) {
+                    throw e;
+                }
+                // It ran out before its time, or there is another one since.
+                return once(what, used, used.way().credential().token(), path, query, reader);
             }
-            // It ran out before its time, or there is another one since.
-            return once(what, used, used.way().credential().token(), path, query, reader);
+        } finally {
+            end();
         }
+    }
+
+    /**
+     * Waits for no answer; at most for a credential. Not after {@link #close}.
+     *
+     * @param taken is given the body when that is asked for, on a thread that must not wait
+     */
+    Exchange open(String what, String path, Map<String, String> query, AsyncBody.Consumer<List<ByteBuffer>> taken) {
+        Connection used = openConnection(what);
+        Credential credential = used.way().credential();
+        Optional<String> token = credential.token();
+        return new Exchange(
+                used.client().getHttpClient().consumeBytes(request(used, token, path, query), taken),
+                () -> credential.refused(token));
+    }
+
+    private synchronized Connection openConnection(String what) {
+        if (closed) {
+            throw new OutsideException.Transient(what + " is not wanted any more.", null);
+        }
+        return connection(what);
+    }
+
+    private synchronized Connection begin(String what) {
+        Connection used = connection(what);
+        underWay++;
+        return used;
+    }
+
+    private synchronized void end() {
+        underWay--;
+        closeUnused();
+    }
+
+    /** What is under way ends by itself, and what is asked for after all is answered; then nothing stays open. */
+    synchronized void close() {
+        closed = true;
+        closeUnused();
+    }
+
+    private void closeUnused() {
+        if (closed && underWay == 0 && connection != null) {
+            connection.client().close();
+            connection = null;
+        }
+    }
+
+    /** Its time-out is that of the beginning of an answer. */
+    private HttpRequest request(Connection used, Optional<String> token, String path, Map<String, String> query) {
+        String question = query.entrySet().stream()
+                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        String base = used.way().server().toString().replaceFirst("/+$", "");
+        HttpRequest.Builder request = used.client()
+                .getHttpClient()
+                .newHttpRequestBuilder()
+                .uri(base + path + (question.isEmpty() ? "" : "?" + question))
+                // Otherwise a request that nobody waits for any more keeps its connection.
+                .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .header("Accept", "application/json");
+        token.ifPresent(value -> request.setHeader("Authorization", "Bearer " + value));
+        return request.build();
     }
 
     private <T> Optional<T> once(
@@ -92,20 +172,11 @@ final class KubernetesApi {
             String path,
             Map<String, String> query,
             Reader<T> reader) {
-        String question = query.entrySet().stream()
-                .map(one -> one.getKey() + "=" + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining("&"));
-        String base = used.way().server().toString().replaceFirst("/+$", "");
-        HttpClient http = used.client().getHttpClient();
-        HttpRequest.Builder request = http.newHttpRequestBuilder()
-                .uri(base + path + (question.isEmpty() ? "" : "?" + question))
-                // Otherwise a request that nobody waits for any more keeps its connection.
-                .timeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
-                .header("Accept", "application/json");
-        token.ifPresent(value -> request.setHeader("Authorization", "Bearer " + value));
         long begun = System.nanoTime();
-        HttpResponse<InputStream> response =
-                send(what + clients.proxies().told(used.way().server()), http, request.build());
+        HttpResponse<InputStream> response = send(
+                what + clients.proxies().told(used.way().server()),
+                used.client().getHttpClient(),
+                request(used, token, path, query));
         Body body = new Body(response.body() == null ? InputStream.nullInputStream() : response.body());
         // Nothing else ends a body that does not go on.
         CompletableFuture<Void> read = new CompletableFuture<>();
@@ -241,7 +312,8 @@ final class KubernetesApi {
     }
 
     /** What Netty says in its own way first: its time-out of a connection is a refused one by its type. */
-    static OutsideException broken(String what, ExecutionException failure) {
+    static OutsideException broken(String what, Throwable failure) {
+        Throwable first = failure.getCause() == null ? failure : failure.getCause();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConnectTimeoutException) {
                 return new OutsideException.Transient(what + " took longer than its time-out.", failure);
@@ -255,10 +327,7 @@ final class KubernetesApi {
         return ConnectionTrouble.classify(what, failure)
                 .orElseGet(() -> new OutsideException.Transient(
                         what + " failed: the connection broke: "
-                                + Text.cut(
-                                        Text.line(String.valueOf(
-                                                failure.getCause().getMessage())),
-                                        Lengths.DETAIL),
+                                + Text.cut(Text.line(String.valueOf(first.getMessage())), Lengths.DETAIL),
                         failure));
     }
 
@@ -272,7 +341,8 @@ final class KubernetesApi {
         }
     }
 
-    private OutsideException refused(String what, HttpResponse<?> response, byte[] body) {
+    /** What an answer means that is no success. */
+    OutsideException refused(String what, HttpResponse<?> response, byte[] body) {
         int status = response.code();
         JsonNode error = Answers.error(body)
                 .filter(said -> said.path("kind").asText("").equals("Status"))

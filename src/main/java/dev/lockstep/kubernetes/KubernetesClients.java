@@ -21,6 +21,10 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManager;
 
 /** Makes the clients of all clusters, which share their threads and what reads JSON. */
@@ -28,15 +32,33 @@ public final class KubernetesClients {
     /** Of a store of keys that is never written. */
     private static final String IN_MEMORY = "lockstep";
 
+    private static final int WATCHING_THREADS = 4;
+
     private final VertxHttpClientFactory factory;
     /** Without the classes of Kubernetes' own kinds, of which none is read. */
     private final KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
 
     private final Proxies proxies;
+    /** Reads what watches bring, and begins them anew. */
+    private final ScheduledThreadPoolExecutor watching;
 
     public KubernetesClients(Vertx vertx, Proxies proxies) {
         this.factory = new VertxHttpClientFactory(vertx);
         this.proxies = proxies;
+        AtomicInteger number = new AtomicInteger();
+        watching = new ScheduledThreadPoolExecutor(WATCHING_THREADS, task -> {
+            Thread thread = new Thread(task, "lockstep-watch-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        watching.setRemoveOnCancelPolicy(true);
+        // Without watches, there are none.
+        watching.setKeepAliveTime(30, TimeUnit.SECONDS);
+        watching.allowCoreThreadTimeOut(true);
+    }
+
+    ScheduledExecutorService watching() {
+        return watching;
     }
 
     KubernetesSerialization serialization() {

@@ -9,6 +9,7 @@ import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -27,14 +28,17 @@ public final class KubernetesFluxSource implements ReconcilerSource {
     private final InstantSource clock;
     private final Served served;
     private final KubernetesApi api;
+    private final KubernetesClients clients;
 
     /** What the last poll was about: a direct read must know which of a cluster's sources are ours. */
     private volatile Set<Look.Branch> wanted = Set.of();
 
     private final Shared<Look> looks = new Shared<>(this::look);
+    private volatile Optional<KubernetesWatch> watch = Optional.empty();
 
     public KubernetesFluxSource(KubernetesSettings settings, KubernetesClients clients, InstantSource clock) {
         this.settings = settings;
+        this.clients = clients;
         this.clock = clock;
         this.api = new KubernetesApi(settings, clients, clock);
         this.served = new Served(api, clock);
@@ -53,6 +57,7 @@ public final class KubernetesFluxSource implements ReconcilerSource {
         wanted = branches;
         Look look = looks.get();
         Look.Told told = look.told(branches);
+        watch.ifPresent(one -> one.others(look.others(branches)));
         return new Poll(look.askedAt(), told.reports(), told.unreadable(), Optional.empty());
     }
 
@@ -102,6 +107,31 @@ public final class KubernetesFluxSource implements ReconcilerSource {
         }
     }
 
+    /**
+     * From the next poll on, says when another one would find something new. It does nothing where the settings do not ask for it.
+     *
+     * @param changed is called at once, and at most once a second; has to be short
+     */
+    public void watch(Runnable changed) {
+        watch(changed, WatchedList.Timing.standard(settings.timeout()));
+    }
+
+    void watch(Runnable changed, WatchedList.Timing timing) {
+        if (settings.watch()) {
+            watch = Optional.of(new KubernetesWatch(api, clients.watching(), timing, changed));
+        }
+    }
+
+    @Override
+    public void close() {
+        watch.ifPresent(KubernetesWatch::close);
+        api.close();
+    }
+
+    private void listed(String path, String version, List<Entry> all) {
+        watch.ifPresent(one -> one.listed(path, version, all));
+    }
+
     /** That would have to write an annotation, and nothing is written here. */
     @Override
     public void refresh(ReconcilerId id, Optional<String> project) {}
@@ -110,7 +140,7 @@ public final class KubernetesFluxSource implements ReconcilerSource {
         Instant askedAt = clock.instant();
         boolean oci = served.version(SOURCES, "ocirepositories").isPresent();
         Look look = new Look(settings, name(), askedAt, oci);
-        Lists lists = new Lists(api, settings.namespaces());
+        Lists lists = new Lists(api, settings.namespaces(), this::listed);
         each(lists, KUSTOMIZE, "kustomizations", Look.OF_KUSTOMIZATION, look.kustomizations());
         each(lists, SOURCES, "gitrepositories", Look.OF_GIT_REPOSITORY, look.gitRepositories());
         if (oci) {
@@ -119,6 +149,7 @@ public final class KubernetesFluxSource implements ReconcilerSource {
         if (served.version(HELM, "helmreleases").isPresent()) {
             each(lists, HELM, "helmreleases", Look.OF_HELM_RELEASE, look.helmReleases());
         }
+        watch.ifPresent(KubernetesWatch::looked);
         return look;
     }
 

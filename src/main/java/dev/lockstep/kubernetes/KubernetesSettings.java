@@ -15,9 +15,15 @@ import java.util.Optional;
  *     has nothing to do with that
  * @param namespaces to look at; empty: all
  * @param timeout for each single request, its body included
+ * @param watch whether what changes there is watched, too, so that it is polled at once
  */
 public record KubernetesSettings(
-        String cluster, Access access, Optional<Path> caFile, List<String> namespaces, Duration timeout) {
+        String cluster,
+        Access access,
+        Optional<Path> caFile,
+        List<String> namespaces,
+        Duration timeout,
+        boolean watch) {
     public sealed interface Access {}
 
     /**
@@ -51,6 +57,12 @@ public record KubernetesSettings(
                 throw new IllegalArgumentException("name the context of the kubeconfig");
             }
         }
+    }
+
+    /** Polled only. */
+    public KubernetesSettings(
+            String cluster, Access access, Optional<Path> caFile, List<String> namespaces, Duration timeout) {
+        this(cluster, access, caFile, namespaces, timeout, false);
     }
 
     /** Where it is; empty where a file says that, which may change. */

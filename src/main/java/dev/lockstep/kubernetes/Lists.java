@@ -35,18 +35,28 @@ final class Lists {
     /** How often a list is begun anew that changed faster than it was read. */
     private static final int ATTEMPTS = 3;
 
+    /** Told each list that was read whole. */
+    interface Listed {
+        /** @param version of it, which a watch can begin from; "" when the server does not say */
+        void listed(String path, String version, List<Entry> all);
+    }
+
+    private record Whole(String version, List<Entry> all) {}
+
     private final KubernetesApi api;
     private final List<String> namespaces;
+    private final Listed listed;
     private final long mostWeight;
     private long weight;
 
-    Lists(KubernetesApi api, List<String> namespaces) {
-        this(api, namespaces, MOST_WEIGHT);
+    Lists(KubernetesApi api, List<String> namespaces, Listed listed) {
+        this(api, namespaces, listed, MOST_WEIGHT);
     }
 
-    Lists(KubernetesApi api, List<String> namespaces, long mostWeight) {
+    Lists(KubernetesApi api, List<String> namespaces, Listed listed, long mostWeight) {
         this.api = api;
         this.namespaces = namespaces;
+        this.listed = listed;
         this.mostWeight = mostWeight;
     }
 
@@ -73,9 +83,10 @@ final class Lists {
     private List<Entry> list(String what, String path, Fields fields) {
         long before = weight;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Optional<List<Entry>> whole = pages(what, path, fields);
+            Optional<Whole> whole = pages(what, path, fields);
             if (whole.isPresent()) {
-                return whole.get();
+                listed.listed(path, whole.get().version(), whole.get().all());
+                return whole.get().all();
             }
             weight = before;
         }
@@ -84,9 +95,10 @@ final class Lists {
     }
 
     /** Empty when the server does not have the rest of the list any more. */
-    private Optional<List<Entry>> pages(String what, String path, Fields fields) {
+    private Optional<Whole> pages(String what, String path, Fields fields) {
         List<Entry> found = new ArrayList<>();
         String next = "";
+        String version = "";
         Set<String> told = new HashSet<>();
         do {
             Map<String, String> query = new LinkedHashMap<>(Map.of("limit", String.valueOf(PAGE)));
@@ -115,13 +127,15 @@ final class Lists {
                 throw new OutsideException.Permanent(what + " failed: there are more than " + MOST_OBJECTS
                         + ". Name the namespaces that are to be looked at.");
             }
+            // Of the first page: what changed while the others were read comes after it.
+            version = told.isEmpty() ? besides.path("metadata").path("resourceVersion").asText("") : version;
             next = besides.path("metadata").path("continue").asText("");
             if (!next.isEmpty() && (!told.add(next) || told.size() >= MOST_PAGES)) {
                 throw new OutsideException.Permanent(
                         what + " failed: it goes on without an end, after " + told.size() + " pages.");
             }
         } while (!next.isEmpty());
-        return Optional.of(found);
+        return Optional.of(new Whole(version, found));
     }
 
     private void weigh(String what, Entry entry) {

@@ -21,6 +21,7 @@ import dev.lockstep.text.Text;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -246,6 +247,53 @@ final class Look {
                 flawed);
     }
 
+    /**
+     * What certainly has nothing to do with the branches, as {@code Kind namespace/name}: it neither follows one of them, nor was it
+     * applied, by whatever is in between, by what does.
+     */
+    Set<String> others(Set<Branch> branches) {
+        Map<String, Kustomization> byKey = new HashMap<>();
+        kustomizations.forEach(one -> byKey.putIfAbsent(one.key(), one));
+        Set<String> others = new HashSet<>();
+        for (Kustomization one : byKey.values()) {
+            if (isOther(one, branches) && appliedByOthers(one.owner(), byKey, branches)) {
+                others.add(KUSTOMIZATION + " " + one.key());
+            }
+        }
+        for (FluxSource one : sources.values()) {
+            if (!follows(one, branches) && appliedByOthers(one.owner(), byKey, branches)) {
+                others.add(one.kind() + " " + one.key());
+            }
+        }
+        return others;
+    }
+
+    private static boolean follows(FluxSource source, Set<Branch> branches) {
+        return source.repositoryKey()
+                .filter(key -> branches.contains(new Branch(key, source.branch())))
+                .isPresent();
+    }
+
+    /** What it follows is known, and is nothing of ours. */
+    private boolean isOther(Kustomization one, Set<Branch> branches) {
+        FluxSource from = sources.get(FluxSource.called(one.sourceKind(), one.sourceKey()));
+        return from != null && !follows(from, branches);
+    }
+
+    private boolean appliedByOthers(
+            Optional<String> first, Map<String, Kustomization> byKey, Set<Branch> branches) {
+        Set<String> seen = new HashSet<>();
+        Optional<String> owner = first;
+        while (owner.isPresent() && seen.add(owner.get())) {
+            Kustomization one = byKey.get(owner.get());
+            if (one == null || !isOther(one, branches)) {
+                return false;
+            }
+            owner = one.owner();
+        }
+        return true;
+    }
+
     /** What the name of a reconciler begins with: no name of Kubernetes has these characters. */
     static String sourceOf(ReconcilerId id) {
         return id.name().replaceFirst("[#@].*$", "");
@@ -270,9 +318,7 @@ final class Look {
         }
         FluxSource from = sources.get(one.source());
         if (from != null) {
-            return from.repositoryKey()
-                    .filter(key -> branches.contains(new Branch(key, from.branch())))
-                    .isPresent();
+            return follows(from, branches);
         }
         return one.repository()
                 .map(key ->

@@ -59,4 +59,7 @@ public interface ReconcilerSource {
 
     /** Asks the reconciler to look at Git now, where the source can (Argo CD's refresh); otherwise does nothing. */
     void refresh(ReconcilerId id, Optional<String> project);
+
+    /** Nothing goes on by itself any more. What is under way ends as ever, and what is asked for after all is answered. */
+    default void close() {}
 }

@@ -15,7 +15,9 @@ import dev.lockstep.github.GitHubPullRequests;
 import dev.lockstep.github.GitHubRepositoryAccess;
 import dev.lockstep.github.GitHubTokens;
 import dev.lockstep.hints.HintSettings;
+import dev.lockstep.hints.Hints;
 import dev.lockstep.kubernetes.KubernetesClients;
+import dev.lockstep.kubernetes.KubernetesFluxSource;
 import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.CommitStatuses;
@@ -250,13 +252,21 @@ class Adapters {
             InstantSource clock,
             JGitRepositories repositories,
             Proxies proxies,
-            KubernetesClients clients) {
+            KubernetesClients clients,
+            Hints hints) {
         KnownHeads heads = new KnownHeads(repositories, clock);
         ConfiguredSources sources =
                 new ConfiguredSources(configuration, new SourcesOfSettings(clock, proxies, clients) {
                     @Override
                     public ReconcilerSource of(ArgoCdSettings argoCd) {
                         return new FollowsHead(super.of(argoCd), heads);
+                    }
+
+                    @Override
+                    public KubernetesFluxSource of(KubernetesSettings cluster) {
+                        KubernetesFluxSource source = super.of(cluster);
+                        source.watch(() -> hints.changed(source.name()));
+                        return source;
                     }
                 });
         return new Sources(sources::all);

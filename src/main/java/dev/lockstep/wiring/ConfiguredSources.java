@@ -5,6 +5,7 @@ import dev.lockstep.azure.AzureSettings;
 import dev.lockstep.compliance.ReconcilerId;
 import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.kubernetes.KubernetesSettings;
+import dev.lockstep.memory.Guarded;
 import dev.lockstep.memory.OutOfMemory;
 import dev.lockstep.ports.OutsideException;
 import dev.lockstep.ports.ReconcilerSource;
@@ -18,7 +19,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
-/** The sources of the configuration of the moment. What is not changed is the same source as before, with what it knows. */
+/**
+ * The sources of the configuration of the moment. What is not changed is the same source as before, with what it knows; what is not in
+ * it any more is closed.
+ */
 final class ConfiguredSources {
     private static final Logger LOG = Logger.getLogger(ConfiguredSources.class);
 
@@ -67,7 +71,15 @@ final class ConfiguredSources {
 
     private synchronized Known changed(Outside now) {
         if (known.of() != now) {
-            known = known(now, known.bySettings(), true);
+            Map<Object, ReconcilerSource> before = known.bySettings();
+            known = known(now, before, true);
+            before.forEach((settings, source) -> {
+                if (!known.bySettings().containsKey(settings)) {
+                    Guarded.run(
+                            source::close,
+                            thrown -> LOG.warnf(thrown, "Source %s could not be closed", source.name()));
+                }
+            });
         }
         return known;
     }

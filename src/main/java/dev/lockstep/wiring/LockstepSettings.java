@@ -193,6 +193,10 @@ public interface LockstepSettings {
 
         @WithDefault("30s")
         Duration timeout();
+
+        /** Whether changes there have it polled at once. */
+        @WithDefault("false")
+        boolean watch();
     }
 
     /** What one rendering of an environment may use; see docs/decisions/0022-render-budget.md. */

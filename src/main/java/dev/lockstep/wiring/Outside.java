@@ -154,7 +154,8 @@ public record Outside(
                 access(setting, cluster, settings.kubernetesCommands().orElse(List.of())),
                 settings.caFile(),
                 cluster.namespaces().orElse(List.of()),
-                cluster.timeout());
+                cluster.timeout(),
+                cluster.watch());
     }
 
     private static KubernetesSettings.Access access(

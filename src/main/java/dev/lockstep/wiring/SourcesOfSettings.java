@@ -34,7 +34,7 @@ class SourcesOfSettings implements ConfiguredSources.Making {
     }
 
     @Override
-    public ReconcilerSource of(KubernetesSettings cluster) {
+    public KubernetesFluxSource of(KubernetesSettings cluster) {
         return new KubernetesFluxSource(cluster, clients, clock);
     }
 }

@@ -433,7 +433,7 @@ class KubernetesFluxSourceTest {
                 CLIENTS,
                 clock);
         List<Entry> taken = new ArrayList<>();
-        Lists enough = new Lists(api, List.of(), 150_000);
+        Lists enough = new Lists(api, List.of(), (path, version, all) -> {}, 150_000);
         cluster.page = 15;
         cluster.runOut = 2;
         enough.each(StubCluster.KUSTOMIZE, "v1", "kustomizations", Look.OF_KUSTOMIZATION, taken::add);

@@ -61,9 +61,7 @@ public class SourceHints {
                 .setParameter("before", now.minus(Duration.ofMinutes(1)))
                 .setParameter("most", MOST_IN_A_MINUTE)
                 .getSingleResult();
-        SourceRow row = entities.find(SourceRow.class, source);
-        Instant free = row == null || row.polledAt == null ? now : later(row.polledAt.plus(PAUSE), row.nextPollAt);
-        Instant at = later(free, now);
+        Instant at = at(source, now);
         if (hints > MOST_IN_A_MINUTE) {
             Instant began = (Instant) entities.createNativeQuery(
                             "select minute_began from hinted_source where source = :source", Instant.class)
@@ -73,6 +71,28 @@ public class SourceHints {
         }
         keep(source, address, subject, now);
         return new Noted(at, Optional.empty());
+    }
+
+    /**
+     * The same, of what nobody has sent: it is not kept for people to see, and not counted.
+     *
+     * @return from when the source may be polled because of it, as far as is known now
+     */
+    @Transactional
+    public Instant due(String source, Instant now) {
+        entities.createNativeQuery(
+                        "insert into hinted_source as known (source, hinted_at, minute_began, hints) values (:source, :now, :now, 0)"
+                                + " on conflict (source) do update set hinted_at = greatest(known.hinted_at, excluded.hinted_at)")
+                .setParameter("source", source)
+                .setParameter("now", now)
+                .executeUpdate();
+        return at(source, now);
+    }
+
+    private Instant at(String source, Instant now) {
+        SourceRow row = entities.find(SourceRow.class, source);
+        Instant free = row == null || row.polledAt == null ? now : later(row.polledAt.plus(PAUSE), row.nextPollAt);
+        return later(free, now);
     }
 
     private void keep(String source, String address, HintSubject subject, Instant now) {
