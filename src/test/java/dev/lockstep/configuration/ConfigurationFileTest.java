@@ -112,6 +112,10 @@ class ConfigurationFileTest {
                 .extracting(KubernetesSettings::cluster)
                 .containsExactly("drone-weu-1", "drone-neu-1");
         assertThat(contents.kubernetes().get(0).value().namespaces()).containsExactly("flux-system");
+        assertThat(contents.kubernetes())
+                .extracting(one -> one.value().watch())
+                .as("watched where that is said")
+                .containsExactly(true, false);
         KubernetesSettings.Kubeconfig kubeconfig = (KubernetesSettings.Kubeconfig)
                 contents.kubernetes().get(1).value().access();
         assertThat(kubeconfig.commands()).containsExactly(Path.of("/usr/local/bin/kubelogin"));
@@ -183,6 +187,7 @@ class ConfigurationFileTest {
             sources: {kubernetes: [{name: a, kubeconfigFile: good}]}                      | fleet.yaml:3:24: | name the one that is meant
             sources: {kubernetes: [{name: a, kubeconfigFile: good, context: b, caFile: good}]} | fleet.yaml:3:76: | says who is trusted
             sources: {kubernetes: [{name: a, url: 'http://h', tokenFile: good}]}          | fleet.yaml:3:24: | https://host:port
+            sources: {kubernetes: [{name: a, url: 'https://h', tokenFile: good, watch: sometimes}]} | fleet.yaml:3:76: | watch must be true or false
             sources: {kubernetes: [{name: a, url: 'https://h', tokenFile: good, namespaces: [A]}]} | fleet.yaml:3:24: | A is no namespace
             clusters: [{name: a}]                                                         | fleet.yaml:3:12: | needs identities
             clusters: [{identities: [{argoCd: a}]}]                                       | fleet.yaml:3:12: | needs a name

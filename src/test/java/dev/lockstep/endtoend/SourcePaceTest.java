@@ -173,6 +173,22 @@ class SourcePaceTest {
     }
 
     @Test
+    void whatAWatchTellsIsDueAsAfterAHintAndIsNeitherListedNorCounted() {
+        assertThat(states.claim("watched", NOON, QUIET, PATIENCE)).isTrue();
+        states.succeeded("watched", NOON, NOON, NOON, List.of());
+        assertThat(hints.due("watched", NOON.plusMillis(300))).isEqualTo(NOON.plus(SourceHints.PAUSE));
+        assertThat(states.claim("watched", NOON.plusMillis(999), QUIET, PATIENCE))
+                .isFalse();
+        assertThat(states.claim("watched", NOON.plus(SourceHints.PAUSE), QUIET, PATIENCE))
+                .isTrue();
+        for (int i = 0; i < SourceHints.MOST_IN_A_MINUTE; i++) {
+            hints.due("watched", NOON.plusSeconds(2));
+        }
+        assertThat(hints.newest(Optional.of("watched"), 10)).isEmpty();
+        assertThat(hint("watched", NOON.plusSeconds(3)).again()).isEmpty();
+    }
+
+    @Test
     void hintsWithinASecondOfAPollAreOneMorePoll() {
         assertThat(states.claim("storm", NOON, QUIET, PATIENCE)).isTrue();
         states.succeeded("storm", NOON, NOON, NOON, List.of());

@@ -30,7 +30,9 @@ import dev.lockstep.stub.StubServer.Answer;
 import dev.lockstep.stub.TestCertificate;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Vertx;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -640,6 +642,33 @@ class KubernetesFluxSourceTest {
                 assertThat(ours.getInputStream().readAllBytes())
                         .as("up to its end")
                         .isNotEmpty();
+            }
+        }
+    }
+
+    /** What is taken out of a configuration leaves nothing behind, also when it is asked once more by who has not noticed. */
+    @Test
+    void aSourceThatIsClosedKeepsNoConnection() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            KubernetesFluxSource source = source(new KubernetesSettings.Address(
+                    URI.create("http://localhost:" + server.getLocalPort()), Optional.empty(), Optional.empty()));
+            for (int times = 0; times < 2; times++) {
+                FutureTask<Throwable> poll = new FutureTask<>(() -> catchThrowable(() -> source.poll(DEV)));
+                new Thread(poll).start();
+                try (Socket ours = server.accept()) {
+                    ours.setSoTimeout(10_000);
+                    BufferedReader asked = new BufferedReader(
+                            new InputStreamReader(ours.getInputStream(), StandardCharsets.US_ASCII));
+                    while (!asked.readLine().isEmpty()) {
+                        assertThat(poll).isNotDone();
+                    }
+                    ours.getOutputStream()
+                            .write("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    assertThat(poll.get(10, TimeUnit.SECONDS)).isInstanceOf(OutsideException.Rejected.class);
+                    source.close();
+                    assertThat(asked.readLine()).as("its end").isNull();
+                }
             }
         }
     }

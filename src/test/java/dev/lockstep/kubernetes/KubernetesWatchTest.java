@@ -34,7 +34,7 @@ class KubernetesWatchTest {
     private static final KubernetesClients CLIENTS = new KubernetesClients(VERTX, Proxies.none());
     private static final Set<Followed> DEV =
             Set.of(new Followed(RepositoryUrl.of("https://git.example/fleet/gitops"), "dev"));
-    private static final Duration ANSWER = Duration.ofMillis(300);
+    private static final Duration ANSWER = Duration.ofSeconds(2);
     /** Nothing has to last for long, and what is told is told at once. */
     private static final WatchedList.Timing FAST = new WatchedList.Timing(
             Duration.ofMinutes(1),

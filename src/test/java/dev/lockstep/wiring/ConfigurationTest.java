@@ -10,6 +10,7 @@ import dev.lockstep.compliance.ReconcilerReport;
 import dev.lockstep.compliance.SameClusters;
 import dev.lockstep.configuration.ConfigurationFiles;
 import dev.lockstep.configuration.ServerSettings;
+import dev.lockstep.evidence.Sources;
 import dev.lockstep.kubernetes.KubernetesSettings;
 import dev.lockstep.pipeline.Pipelines;
 import dev.lockstep.ports.OutsideException;
@@ -43,6 +44,7 @@ class ConfigurationTest {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> made = new ArrayList<>();
     private boolean broken = true;
+    private final List<ReconcilerSource> closed = new ArrayList<>();
 
     @BeforeEach
     void begin() throws IOException {
@@ -201,6 +203,24 @@ class ConfigurationTest {
         assertThat(made).containsExactly("hub", "a", "b", "c", "b");
     }
 
+    /** What it does by itself, such as to watch, would go on for as long as the process does. */
+    @Test
+    void aSourceThatIsTakenOutOrChangedIsClosedAndNoOther() throws IOException {
+        say(ARGO + argo("a", "a") + argo("b", "b") + argo("c", "c"));
+        Configuration configuration = configuration();
+        ConfiguredSources sources = new ConfiguredSources(configuration, new Making());
+        List<ReconcilerSource> before = sources.all();
+
+        say(ARGO + argo("b", "elsewhere") + argo("c", "c"));
+        look(configuration);
+        sources.all();
+        assertThat(closed).containsExactlyInAnyOrder(before.get(1), before.get(2));
+
+        closed.clear();
+        new Sources(sources::all).close();
+        assertThat(closed).as("at the end, all").hasSize(3);
+    }
+
     @Test
     void aSourceThatCannotBeMadeLaterFailsByItselfUntilItCan() throws IOException {
         Configuration configuration = configuration();
@@ -251,7 +271,26 @@ class ConfigurationTest {
                 .toList();
     }
 
-    private record Named(String name) implements ReconcilerSource {
+    /** Two of one name are not the same. */
+    private static final class Named implements ReconcilerSource {
+        private final String name;
+        private final List<ReconcilerSource> closed;
+
+        Named(String name, List<ReconcilerSource> closed) {
+            this.name = name;
+            this.closed = closed;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void close() {
+            closed.add(this);
+        }
+
         @Override
         public Poll poll(Set<Followed> followed) {
             throw new UnsupportedOperationException();
@@ -280,7 +319,7 @@ class ConfigurationTest {
                 throw new OutsideException.Permanent("no such authority");
             }
             made.add(argoCd.instance());
-            return new Named("argocd/" + argoCd.instance());
+            return new Named("argocd/" + argoCd.instance(), closed);
         }
 
         @Override

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A cluster of the sandbox, watched through Lockstep's own adapter. */
 class WatchOfFleetTest {
-    private static final Duration SOON = Duration.ofMillis(300);
+    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final Vertx vertx = Vertx.vertx();
     private final ExecutorService threads = Executors.newCachedThreadPool();

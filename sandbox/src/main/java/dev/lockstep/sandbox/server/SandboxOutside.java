@@ -96,7 +96,8 @@ final class SandboxOutside {
                                         Optional.of(Secret.of(SandboxWorld.KUBERNETES_TOKEN))),
                                 ca,
                                 List.of(),
-                                TIMEOUT))
+                                TIMEOUT,
+                                sandbox.watch()))
                         .toList();
     }
 

@@ -44,6 +44,10 @@ public interface SandboxServerSettings {
     @WithDefault("azure")
     FluxBy fluxBy();
 
+    /** Whether clusters that are asked by their own API are watched, too. */
+    @WithDefault("false")
+    boolean watch();
+
     /** Whether there is an Argo CD for several clusters, too. */
     @WithDefault("false")
     boolean hub();
