@@ -1,19 +1,30 @@
 package dev.lockstep.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 
-/** What of an object of Flux a verdict may depend on: two that are equal are no news. */
-record Mark(String ready, List<String> others) {
+/**
+ * What of an object of Flux a verdict may depend on: two that are equal are no news. It is kept of every object of every cluster that is
+ * watched, so that it is not what was said, but digests of that.
+ *
+ * @param underWay whether it is being attempted
+ * @param specification what it is that it is to do
+ * @param ready what it says of itself
+ * @param others all else
+ */
+record Mark(boolean underWay, UUID specification, UUID ready, UUID others) {
     private static final String UNDER_WAY = "Unknown";
 
     static Mark of(JsonNode object) {
         JsonNode metadata = object.path("metadata");
         JsonNode status = object.path("status");
+        String ready = condition(status, "Ready");
         return new Mark(
-                condition(status, "Ready"),
-                List.of(
-                        text(metadata, "generation"),
+                ready.startsWith(UNDER_WAY),
+                digest(text(metadata, "uid"), text(metadata, "generation")),
+                digest(ready),
+                digest(
                         text(metadata, "deletionTimestamp"),
                         text(object.path("spec"), "suspend"),
                         text(status, "observedGeneration"),
@@ -25,14 +36,17 @@ record Mark(String ready, List<String> others) {
                         text(status.path("history").path(0), "lastReconciledStatus")));
     }
 
-    /** That of the specification, which says what it follows. */
-    boolean isOfGeneration(Mark other) {
-        return others.get(0).equals(other.others.get(0));
+    boolean isOfSpecification(Mark other) {
+        return specification.equals(other.specification);
     }
 
     /** While the same is attempted again, it is as it was: each interval would be news otherwise, twice. */
     Mark after(Mark before) {
-        return before != null && ready.startsWith(UNDER_WAY) && others.equals(before.others) ? before : this;
+        return before != null && underWay && isOfSpecification(before) && others.equals(before.others) ? before : this;
+    }
+
+    private static UUID digest(String... texts) {
+        return UUID.nameUUIDFromBytes(String.join("\n", texts).getBytes(StandardCharsets.UTF_8));
     }
 
     private static String text(JsonNode parent, String field) {

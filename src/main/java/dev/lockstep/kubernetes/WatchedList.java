@@ -196,7 +196,7 @@ final class WatchedList {
             Mark now = Mark.of(object).after(before);
             known.put(key, now);
             matters = !now.equals(before)
-                    && (before == null || !others.contains(key) || !now.isOfGeneration(before));
+                    && (before == null || !others.contains(key) || !now.isOfSpecification(before));
         }
         version = object.path("metadata").path("resourceVersion").asText();
         return matters;

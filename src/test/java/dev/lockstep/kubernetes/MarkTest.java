@@ -100,10 +100,13 @@ class MarkTest {
     static Stream<Arguments> changes() {
         return Stream.of(
                 change("generation", o -> ((ObjectNode) o.path("metadata")).put("generation", 6)),
+                change("made anew", o -> ((ObjectNode) o.path("metadata")).put("uid", "other")),
                 change("deletion", o -> ((ObjectNode) o.path("metadata")).put("deletionTimestamp", "2026-11-30T10:00:00Z")),
                 change("suspend", o -> ((ObjectNode) o.path("spec")).put("suspend", true)),
                 change("observedGeneration", o -> ((ObjectNode) o.path("status")).put("observedGeneration", 6)),
                 change("applied", o -> ((ObjectNode) o.path("status")).put("lastAppliedRevision", "dev@sha1:bb")),
+                change("applied origin", o -> ((ObjectNode) o.path("status"))
+                        .put("lastAppliedOriginRevision", "dev@sha1:bb")),
                 change("attempted", o -> ((ObjectNode) o.path("status")).put("lastAttemptedRevision", "dev@sha1:bb")),
                 change("artifact", o -> ((ObjectNode) o.at("/status/artifact")).put("revision", "dev@sha1:bb")),
                 change(
