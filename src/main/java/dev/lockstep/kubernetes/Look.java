@@ -261,7 +261,7 @@ final class Look {
             }
         }
         for (FluxSource one : sources.values()) {
-            if (!follows(one, branches) && appliedByOthers(one.owner(), byKey, branches)) {
+            if (isOther(one, branches) && appliedByOthers(one.owner(), byKey, branches)) {
                 others.add(one.kind() + " " + one.key());
             }
         }
@@ -277,7 +277,12 @@ final class Look {
     /** What it follows is known, and is nothing of ours. */
     private boolean isOther(Kustomization one, Set<Branch> branches) {
         FluxSource from = sources.get(FluxSource.called(one.sourceKind(), one.sourceKey()));
-        return from != null && !follows(from, branches);
+        return from != null && isOther(from, branches);
+    }
+
+    /** As long as its specification is the same: what is in a registry may be of another branch with each artifact. */
+    private static boolean isOther(FluxSource source, Set<Branch> branches) {
+        return source instanceof GitRepository && !follows(source, branches);
     }
 
     private boolean appliedByOthers(

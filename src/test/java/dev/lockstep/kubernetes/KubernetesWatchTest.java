@@ -292,11 +292,18 @@ class KubernetesWatchTest {
     @Test
     void whatOthersFollowIsNotToldUntilItBecomesAnotherThing() throws Exception {
         cluster.gitRepositories.add(repository("fleet", "https://git.example/fleet/gitops"));
+        cluster.served = List.of("kustomizations", "gitrepositories", "ocirepositories");
+        cluster.ociRepositories.add(StubCluster.object("""
+                {"metadata": {"name": "registry", "namespace": "flux-system", "generation": 1}, "spec": {"url": "oci://registry.example/other"},
+                 "status": {"artifact": {"revision": "latest@sha256:aa", "metadata": {
+                  "org.opencontainers.image.source": "https://git.example/other/gitops", "org.opencontainers.image.revision": "dev@sha1:aa"}}}}
+                """));
         cluster.gitRepositories.add(repository("elsewhere", "https://git.example/other/gitops"));
         cluster.kustomizations.add(of("elsewhere", "root", "dev@sha1:aa", ""));
         cluster.kustomizations.add(of("elsewhere", "leaf", "dev@sha1:aa", "root"));
         cluster.kustomizations.add(of("elsewhere", "nested", "dev@sha1:aa", "fleet"));
         cluster.kustomizations.add(of("unknown", "lost", "dev@sha1:aa", ""));
+        cluster.kustomizations.add(fromRegistry("latest@sha256:aa"));
         Watch first = begin(FAST);
         first.send("MODIFIED", of("elsewhere", "root", "dev@sha1:bb", ""), 101);
         first.send("MODIFIED", of("elsewhere", "leaf", "dev@sha1:bb", "root"), 102);
@@ -307,10 +314,19 @@ class KubernetesWatchTest {
         isTold(1);
         second.send("MODIFIED", of("unknown", "lost", "dev@sha1:bb", ""), 104);
         isTold(2);
+        second.send("MODIFIED", fromRegistry("latest@sha256:bb"), 105);
+        isTold(3);
         ObjectNode changed = of("elsewhere", "root", "dev@sha1:bb", "");
         ((ObjectNode) changed.path("metadata")).put("generation", 6);
-        second.send("MODIFIED", changed, 105);
-        isTold(3);
+        second.send("MODIFIED", changed, 106);
+        isTold(4);
+    }
+
+    /** Which branch it is of may be another one with each artifact. */
+    private static ObjectNode fromRegistry(String revision) {
+        ObjectNode object = of("registry", "registry", revision, "");
+        ((ObjectNode) object.at("/spec/sourceRef")).put("kind", "OCIRepository");
+        return object;
     }
 
     private static ObjectNode repository(String name, String url) {

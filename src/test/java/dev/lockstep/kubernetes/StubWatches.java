@@ -68,6 +68,7 @@ final class StubWatches implements AutoCloseable {
     final List<Watch> others = new CopyOnWriteArrayList<>();
     final List<ObjectNode> kustomizations = new CopyOnWriteArrayList<>();
     final List<ObjectNode> gitRepositories = new CopyOnWriteArrayList<>();
+    final List<ObjectNode> ociRepositories = new CopyOnWriteArrayList<>();
     volatile List<String> served = List.of("kustomizations", "gitrepositories");
     /** Statuses that the next watches are refused with; 0: it is never answered. */
     final BlockingQueue<Integer> refusals = new LinkedBlockingQueue<>();
@@ -119,6 +120,8 @@ final class StubWatches implements AutoCloseable {
                     items.addAll(kustomizations);
                 } else if (path.endsWith("/gitrepositories")) {
                     items.addAll(gitRepositories);
+                } else {
+                    items.addAll(ociRepositories);
                 }
                 answer(exchange, 200, list);
             }
