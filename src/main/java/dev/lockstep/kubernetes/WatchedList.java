@@ -314,7 +314,7 @@ final class WatchedList {
                 return;
             }
             if (thrown != null) {
-                end(Optional.of(api.broken(what, thrown)), false);
+                end(Optional.of(KubernetesApi.broken(what, thrown)), false);
                 return;
             }
             answer = got;
@@ -399,7 +399,7 @@ final class WatchedList {
             }
             int code = answer.code();
             if (code == 200) {
-                end(Optional.ofNullable(broke).map(thrown -> api.broken(what, thrown)), false);
+                end(Optional.ofNullable(broke).map(thrown -> KubernetesApi.broken(what, thrown)), false);
                 return;
             }
             if (code == 401) {
