@@ -169,5 +169,12 @@ final class ConfiguredSources {
         public void refresh(ReconcilerId id, Optional<String> project) {
             made().refresh(id, project);
         }
+
+        @Override
+        public synchronized void close() {
+            if (made != null) {
+                made.close();
+            }
+        }
     }
 }

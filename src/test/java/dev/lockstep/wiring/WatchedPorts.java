@@ -7,6 +7,7 @@ import dev.lockstep.github.GitHubConnection;
 import dev.lockstep.github.GitHubPullRequests;
 import dev.lockstep.github.GitHubRepositoryAccess;
 import dev.lockstep.github.GitHubTokens;
+import dev.lockstep.hints.Hints;
 import dev.lockstep.kubernetes.KubernetesClients;
 import dev.lockstep.ports.CommitStatuses;
 import dev.lockstep.ports.GitHistory;
@@ -83,8 +84,13 @@ public class WatchedPorts {
 
     @Produces
     @Singleton
-    Sources sources(Configuration configuration, InstantSource clock, JGitRepositories git, KubernetesClients clients) {
-        Sources real = new Adapters().sources(configuration, clock, git, Proxies.none(), clients);
+    Sources sources(
+            Configuration configuration,
+            InstantSource clock,
+            JGitRepositories git,
+            KubernetesClients clients,
+            Hints hints) {
+        Sources real = new Adapters().sources(configuration, clock, git, Proxies.none(), clients, hints);
         return new Sources(() -> real.all().stream()
                 .map(source -> watched(ReconcilerSource.class, source))
                 .toList());
