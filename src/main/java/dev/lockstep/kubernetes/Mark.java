@@ -16,6 +16,7 @@ import java.util.UUID;
 record Mark(boolean underWay, UUID specification, UUID ready, UUID others) {
     private static final String UNDER_WAY = "Unknown";
 
+    /** Of an object of a list, of which only some fields are read, as of a whole one: nothing counts here that is not read there. */
     static Mark of(JsonNode object) {
         JsonNode metadata = object.path("metadata");
         JsonNode status = object.path("status");

@@ -19,7 +19,6 @@ class MarkTest {
                 {"kind": "Kustomization", "metadata": {"name": "fleet", "namespace": "flux-system", "uid": "k", "generation": 5, "resourceVersion": "100"},
                  "spec": {"path": "./drone", "suspend": false, "sourceRef": {"kind": "GitRepository", "name": "fleet"}},
                  "status": {"observedGeneration": 5, "lastAppliedRevision": "%1$s", "lastAttemptedRevision": "%1$s",
-                  "artifact": {"revision": "%1$s"},
                   "history": [{"lastReconciledStatus": "ReconciliationSucceeded", "totalReconciliations": 16}],
                   "conditions": [{"type": "Ready", "status": "True", "reason": "ReconciliationSucceeded", "message": "Applied revision: %1$s"},
                    {"type": "Healthy", "status": "True", "reason": "Succeeded", "message": "Health check passed in 29.1ms"}]}}
@@ -108,7 +107,9 @@ class MarkTest {
                 change("applied origin", o -> ((ObjectNode) o.path("status"))
                         .put("lastAppliedOriginRevision", "dev@sha1:bb")),
                 change("attempted", o -> ((ObjectNode) o.path("status")).put("lastAttemptedRevision", "dev@sha1:bb")),
-                change("artifact", o -> ((ObjectNode) o.at("/status/artifact")).put("revision", "dev@sha1:bb")),
+                change("artifact", o -> ((ObjectNode) o.path("status"))
+                        .putObject("artifact")
+                        .put("revision", "dev@sha1:bb")),
                 change(
                         "history",
                         o -> ((ObjectNode) o.at("/status/history/0")).put("lastReconciledStatus", "HealthCheckFailed")),
