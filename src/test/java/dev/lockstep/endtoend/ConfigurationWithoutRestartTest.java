@@ -11,11 +11,13 @@ import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pipelines and sources of a file come and go while the server runs. */
 @QuarkusTest
 @TestProfile(ConfiguredServer.Profile.class)
+@Tag("ci")
 class ConfigurationWithoutRestartTest {
     @Inject
     Scene scene;
