@@ -35,8 +35,8 @@ final class SourceFields {
             "timeout");
     static final List<String> ARGO_CD =
             List.of("name", "url", "webUrl", "tokenFile", "selector", "projects", "hub", "timeout");
-    static final List<String> KUBERNETES =
-            List.of("name", "url", "caFile", "tokenFile", "kubeconfigFile", "context", "namespaces", "timeout", "watch");
+    static final List<String> KUBERNETES = List.of(
+            "name", "url", "caFile", "tokenFile", "kubeconfigFile", "context", "namespaces", "timeout", "watch");
 
     /** Of subscriptions, projects, namespaces. */
     private static final int MOST_TEXTS = 1_000;

@@ -38,8 +38,7 @@ final class KubernetesWatch implements WatchedList.Listener {
     private boolean closed;
 
     /** @param changed is called at once, and not again before a pause, after which it is told if there was more */
-    KubernetesWatch(
-            KubernetesApi api, ScheduledExecutorService shared, WatchedList.Timing timing, Runnable changed) {
+    KubernetesWatch(KubernetesApi api, ScheduledExecutorService shared, WatchedList.Timing timing, Runnable changed) {
         this.api = api;
         this.shared = shared;
         this.timing = timing;

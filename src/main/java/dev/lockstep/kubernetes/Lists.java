@@ -128,7 +128,9 @@ final class Lists {
                         + ". Name the namespaces that are to be looked at.");
             }
             // Of the first page: what changed while the others were read comes after it.
-            version = told.isEmpty() ? besides.path("metadata").path("resourceVersion").asText("") : version;
+            version = told.isEmpty()
+                    ? besides.path("metadata").path("resourceVersion").asText("")
+                    : version;
             next = besides.path("metadata").path("continue").asText("");
             if (!next.isEmpty() && (!told.add(next) || told.size() >= MOST_PAGES)) {
                 throw new OutsideException.Permanent(

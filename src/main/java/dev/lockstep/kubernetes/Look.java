@@ -285,8 +285,7 @@ final class Look {
         return source instanceof GitRepository && !follows(source, branches);
     }
 
-    private boolean appliedByOthers(
-            Optional<String> first, Map<String, Kustomization> byKey, Set<Branch> branches) {
+    private boolean appliedByOthers(Optional<String> first, Map<String, Kustomization> byKey, Set<Branch> branches) {
         Set<String> seen = new HashSet<>();
         Optional<String> owner = first;
         while (owner.isPresent() && seen.add(owner.get())) {

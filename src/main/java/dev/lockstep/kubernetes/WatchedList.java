@@ -195,8 +195,8 @@ final class WatchedList {
         } else {
             Mark now = Mark.of(object).after(before);
             known.put(key, now);
-            matters = !now.equals(before)
-                    && (before == null || !others.contains(key) || !now.isOfSpecification(before));
+            matters =
+                    !now.equals(before) && (before == null || !others.contains(key) || !now.isOfSpecification(before));
         }
         version = object.path("metadata").path("resourceVersion").asText();
         return matters;
@@ -248,8 +248,8 @@ final class WatchedList {
         } else if (inARow == SEVERAL) {
             listener.fails(
                     this,
-                    failure.orElseGet(
-                            () -> new OutsideException.Transient(what + " failed: it ends as soon as it began.", null)));
+                    failure.orElseGet(() ->
+                            new OutsideException.Transient(what + " failed: it ends as soon as it began.", null)));
         }
     }
 
@@ -424,7 +424,8 @@ final class WatchedList {
             if (answer != null && !answer.body().done().isDone()) {
                 answer.body().cancel();
             }
-            // Without an answer yet, the request has a time-out of its own; one that comes meanwhile is broken off then.
+            // Without an answer yet, the request has a time-out of its own; one that comes meanwhile is broken off
+            // then.
         }
     }
 }

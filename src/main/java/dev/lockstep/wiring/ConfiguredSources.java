@@ -76,8 +76,7 @@ final class ConfiguredSources {
             before.forEach((settings, source) -> {
                 if (!known.bySettings().containsKey(settings)) {
                     Guarded.run(
-                            source::close,
-                            thrown -> LOG.warnf(thrown, "Source %s could not be closed", source.name()));
+                            source::close, thrown -> LOG.warnf(thrown, "Source %s could not be closed", source.name()));
                 }
             });
         }

@@ -71,13 +71,11 @@ class WatchedClustersTest {
         assertThat(proven(id)).isEmpty();
 
         SOURCES.forEach(source -> scene.fleet().fault(source.substring("kubernetes/".length()), Fault.NONE));
-        await("what both have applied")
-                .atMost(Scene.PATIENCE)
-                .untilAsserted(() -> {
-                    // As the ticks of any replica do: nothing is due by its pace.
-                    looks.look();
-                    assertThat(proven(id)).containsExactlyInAnyOrder("drone-aks", "drone-arc");
-                });
+        await("what both have applied").atMost(Scene.PATIENCE).untilAsserted(() -> {
+            // As the ticks of any replica do: nothing is due by its pace.
+            looks.look();
+            assertThat(proven(id)).containsExactlyInAnyOrder("drone-aks", "drone-arc");
+        });
         assertThat(given().get("/api/v1/hints").jsonPath().<Object>getList("items"))
                 .as("nobody has sent a hint")
                 .isEmpty();

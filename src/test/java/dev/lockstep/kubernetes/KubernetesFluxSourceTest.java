@@ -657,8 +657,8 @@ class KubernetesFluxSourceTest {
                 new Thread(poll).start();
                 try (Socket ours = server.accept()) {
                     ours.setSoTimeout(10_000);
-                    BufferedReader asked = new BufferedReader(
-                            new InputStreamReader(ours.getInputStream(), StandardCharsets.US_ASCII));
+                    BufferedReader asked =
+                            new BufferedReader(new InputStreamReader(ours.getInputStream(), StandardCharsets.US_ASCII));
                     while (!asked.readLine().isEmpty()) {
                         assertThat(poll).isNotDone();
                     }

@@ -49,6 +49,7 @@ class KubernetesWatchTest {
     private final AtomicInteger told = new AtomicInteger();
     /** Seconds that have gone by, for what is kept for some time. */
     private final AtomicLong clock = new AtomicLong();
+
     private final KubernetesFluxSource source = source(true);
     private final ObjectNode fleet = MarkTest.kustomization("dev@sha1:aa");
     private final List<String> said = new CopyOnWriteArrayList<>();
@@ -72,8 +73,7 @@ class KubernetesWatchTest {
         KubernetesSettings.Address address =
                 new KubernetesSettings.Address(cluster.uri(), Optional.empty(), Optional.of(Secret.of("token-1")));
         return new KubernetesFluxSource(
-                new KubernetesSettings(
-                        "west-1", address, Optional.empty(), List.of(), Duration.ofSeconds(10), watched),
+                new KubernetesSettings("west-1", address, Optional.empty(), List.of(), Duration.ofSeconds(10), watched),
                 CLIENTS,
                 () -> Instant.parse("2026-11-30T10:00:00Z").plusSeconds(clock.get()));
     }
@@ -196,7 +196,13 @@ class KubernetesWatchTest {
     @Test
     void aListThatIsRefusedAsTooOldIsReadAgain() throws Exception {
         Watch first = begin(new WatchedList.Timing(
-                FAST.lifetime(), ANSWER, FAST.margin(), Duration.ZERO, FAST.pause(), FAST.longestPause(), Duration.ZERO));
+                FAST.lifetime(),
+                ANSWER,
+                FAST.margin(),
+                Duration.ZERO,
+                FAST.pause(),
+                FAST.longestPause(),
+                Duration.ZERO));
         cluster.version = 200;
         cluster.refusals.add(410);
         afterTheEndOf(first);
@@ -276,8 +282,7 @@ class KubernetesWatchTest {
     void whatIsNotServedAnyMoreIsNotWatchedAnyMore() throws Exception {
         cluster.served = List.of("kustomizations", "gitrepositories", "ocirepositories");
         begin(FAST);
-        await().untilAsserted(
-                        () -> assertThat(cluster.open).anyMatch(one -> one.path.endsWith("/ocirepositories")));
+        await().untilAsserted(() -> assertThat(cluster.open).anyMatch(one -> one.path.endsWith("/ocirepositories")));
         cluster.served = List.of("kustomizations", "gitrepositories");
         clock.addAndGet(Duration.ofMinutes(11).toSeconds());
         source.poll(DEV);

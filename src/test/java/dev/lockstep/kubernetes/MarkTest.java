@@ -28,7 +28,8 @@ class MarkTest {
     /** As kustomize-controller writes them in one interval in which it finds nothing new. */
     static List<ObjectNode> reconciledWithoutNews(ObjectNode object) {
         List<ObjectNode> states = new ArrayList<>();
-        for (String doing : List.of("Fetching manifests", "Fetching manifests", "Building manifests", "Detecting drift")) {
+        for (String doing :
+                List.of("Fetching manifests", "Fetching manifests", "Building manifests", "Detecting drift")) {
             states.add(under(object, doing, "True"));
         }
         states.add(under(object, "Running health checks", "Unknown"));
@@ -100,26 +101,33 @@ class MarkTest {
         return Stream.of(
                 change("generation", o -> ((ObjectNode) o.path("metadata")).put("generation", 6)),
                 change("made anew", o -> ((ObjectNode) o.path("metadata")).put("uid", "other")),
-                change("deletion", o -> ((ObjectNode) o.path("metadata")).put("deletionTimestamp", "2026-11-30T10:00:00Z")),
+                change(
+                        "deletion",
+                        o -> ((ObjectNode) o.path("metadata")).put("deletionTimestamp", "2026-11-30T10:00:00Z")),
                 change("suspend", o -> ((ObjectNode) o.path("spec")).put("suspend", true)),
                 change("observedGeneration", o -> ((ObjectNode) o.path("status")).put("observedGeneration", 6)),
                 change("applied", o -> ((ObjectNode) o.path("status")).put("lastAppliedRevision", "dev@sha1:bb")),
-                change("applied origin", o -> ((ObjectNode) o.path("status"))
-                        .put("lastAppliedOriginRevision", "dev@sha1:bb")),
+                change(
+                        "applied origin",
+                        o -> ((ObjectNode) o.path("status")).put("lastAppliedOriginRevision", "dev@sha1:bb")),
                 change("attempted", o -> ((ObjectNode) o.path("status")).put("lastAttemptedRevision", "dev@sha1:bb")),
-                change("artifact", o -> ((ObjectNode) o.path("status"))
-                        .putObject("artifact")
-                        .put("revision", "dev@sha1:bb")),
+                change(
+                        "artifact",
+                        o -> ((ObjectNode) o.path("status"))
+                                .putObject("artifact")
+                                .put("revision", "dev@sha1:bb")),
                 change(
                         "history",
                         o -> ((ObjectNode) o.at("/status/history/0")).put("lastReconciledStatus", "HealthCheckFailed")),
                 change("ready", o -> ((ObjectNode) o.at("/status/conditions/0")).put("status", "False")),
                 change("reason", o -> ((ObjectNode) o.at("/status/conditions/0")).put("reason", "Other")),
-                change("stalled", o -> ((ArrayNode) o.at("/status/conditions"))
-                        .addObject()
-                        .put("type", "Stalled")
-                        .put("status", "True")
-                        .put("reason", "InvalidPath")));
+                change(
+                        "stalled",
+                        o -> ((ArrayNode) o.at("/status/conditions"))
+                                .addObject()
+                                .put("type", "Stalled")
+                                .put("status", "True")
+                                .put("reason", "InvalidPath")));
     }
 
     @ParameterizedTest(name = "{0}")

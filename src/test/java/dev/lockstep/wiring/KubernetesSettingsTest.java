@@ -30,8 +30,6 @@ class KubernetesSettingsTest {
                 .getConfigMapping(LockstepSettings.class));
         assertThat(outside.kubernetes())
                 .extracting(KubernetesSettings::cluster, KubernetesSettings::watch)
-                .containsExactly(
-                        tuple("west-1", true),
-                        tuple("west-2", false));
+                .containsExactly(tuple("west-1", true), tuple("west-2", false));
     }
 }

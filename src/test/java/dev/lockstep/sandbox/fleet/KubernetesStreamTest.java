@@ -87,7 +87,8 @@ class KubernetesStreamTest {
                 })
                 .isSortedAccordingTo((one, other) -> Long.compare(version(one), version(other)));
         assertThat(events)
-                .extracting(event -> event.at("/object/status/lastAppliedRevision").asText())
+                .extracting(
+                        event -> event.at("/object/status/lastAppliedRevision").asText())
                 .contains("dev@sha1:" + head);
         assertThat(bookmark.get("type").asText()).isEqualTo("BOOKMARK");
         assertThat(bookmark.get("object"))
@@ -128,7 +129,10 @@ class KubernetesStreamTest {
     @Test
     void noTwoObjectsHaveOneName() throws Exception {
         List<String> names = new ArrayList<>();
-        get(KUSTOMIZATIONS).body().get("items").forEach(one -> names.add(one.at("/metadata/name").asText()));
+        get(KUSTOMIZATIONS)
+                .body()
+                .get("items")
+                .forEach(one -> names.add(one.at("/metadata/name").asText()));
         assertThat(names).contains("hello").doesNotHaveDuplicates();
     }
 
@@ -146,7 +150,8 @@ class KubernetesStreamTest {
         for (int i = 0; i < 90; i++) {
             world.fleet.fault("drone-aks", i % 2 == 0 ? Fault.SUSPENDED : Fault.NONE);
         }
-        List<JsonNode> events = events(get(WATCH + "&resourceVersion=" + from).response().body());
+        List<JsonNode> events =
+                events(get(WATCH + "&resourceVersion=" + from).response().body());
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.get("type").asText()).isEqualTo("ERROR");
             assertThat(event.at("/object/kind").asText()).isEqualTo("Status");
@@ -169,8 +174,8 @@ class KubernetesStreamTest {
         long now = list.at("/metadata/resourceVersion").asLong();
         assertThat(now).isGreaterThan(Long.parseLong(from));
         assertThat(list.get("items"))
-                .allSatisfy(one -> assertThat(one.at("/metadata/resourceVersion").asLong())
-                        .isLessThanOrEqualTo(now));
+                .allSatisfy(one ->
+                        assertThat(one.at("/metadata/resourceVersion").asLong()).isLessThanOrEqualTo(now));
         assertThat(events(get(WATCH + "&resourceVersion=" + from).response().body()))
                 .singleElement()
                 .satisfies(event -> assertThat(event.at("/object/code").asInt()).isEqualTo(410));

@@ -80,7 +80,8 @@ class WatchOfFleetTest {
 
     private HttpHandler counted(HttpHandler handler) {
         return (HttpExchange exchange) -> {
-            boolean watches = String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true");
+            boolean watches =
+                    String.valueOf(exchange.getRequestURI().getQuery()).contains("watch=true");
             if (watches) {
                 begun.incrementAndGet();
                 open.incrementAndGet();

@@ -179,11 +179,7 @@ final class KubernetesApi implements HttpHandler {
         long version = from.isEmpty() ? 0 : Long.parseLong(from);
         long newest = running.kubernetes().version();
         if (version > newest) {
-            status(
-                    exchange,
-                    504,
-                    "Timeout",
-                    "Too large resource version: " + version + ", current: " + newest);
+            status(exchange, 504, "Timeout", "Too large resource version: " + version + ", current: " + newest);
             return;
         }
         Duration asked = seconds.isEmpty() || seconds.matches("0+")

@@ -58,8 +58,7 @@ final class KubernetesDocuments {
 
     private ObjectNode repository(FluxConfig config) {
         FluxStatus status = config.status();
-        ObjectNode object =
-                object(config, GIT_REPOSITORY, FluxObject.NAMESPACE, config.name());
+        ObjectNode object = object(config, GIT_REPOSITORY, FluxObject.NAMESPACE, config.name());
         ObjectNode spec = object.putObject("spec")
                 .put("interval", seconds())
                 .put("timeout", "60s")
@@ -83,8 +82,7 @@ final class KubernetesDocuments {
 
     private ObjectNode kustomization(FluxConfig config) {
         FluxStatus status = config.status();
-        ObjectNode object =
-                object(config, KUSTOMIZATION, FluxObject.NAMESPACE, config.kustomization());
+        ObjectNode object = object(config, KUSTOMIZATION, FluxObject.NAMESPACE, config.kustomization());
         ObjectNode spec = object.putObject("spec").put("force", false).put("interval", seconds());
         spec.put("path", "./" + config.cluster().clusterType()).put("prune", true);
         spec.putObject("sourceRef").put("kind", GIT_REPOSITORY).put("name", config.name());

@@ -106,9 +106,7 @@ final class KubernetesState {
             if (before != null) {
                 version(object, before.path("metadata").path("resourceVersion").asText());
             }
-            return object.equals(before)
-                    ? before
-                    : changed(before == null ? "ADDED" : "MODIFIED", kind, object, now);
+            return object.equals(before) ? before : changed(before == null ? "ADDED" : "MODIFIED", kind, object, now);
         });
         old.forEach((key, before) -> {
             if (!current.containsKey(key)) {

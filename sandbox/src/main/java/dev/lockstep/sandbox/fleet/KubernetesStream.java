@@ -61,8 +61,7 @@ record KubernetesStream(
             long left = until - System.nanoTime();
             // What it is at if nothing comes: asked for before the changes.
             long reached = state.version();
-            List<KubernetesState.Change> changes =
-                    state.after(at, kind, Math.max(0, Math.min(left, QUIET.toNanos())));
+            List<KubernetesState.Change> changes = state.after(at, kind, Math.max(0, Math.min(left, QUIET.toNanos())));
             if (!changes.isEmpty()) {
                 at = changes.get(changes.size() - 1).version();
                 write(
