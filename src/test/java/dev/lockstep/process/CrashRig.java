@@ -53,6 +53,7 @@ final class CrashRig {
             "ReconcilerSource#name",
             "ReconcilerSource#poll",
             "ReconcilerSource#confirm",
+            "ReconcilerSource#close",
             "RepositoryAccess#of",
             "RepositoryAccess#requiredStatuses");
 
