@@ -156,7 +156,14 @@ public record Application(JsonNode json) {
                 marks(),
                 optional(json.path("metadata"), "uid"),
                 lastSynced(status.path("history"), ours),
-                Optional.empty());
+                Optional.empty(),
+                isEmpty(status));
+    }
+
+    /** An empty list is left out; a status without its controller is none that a controller has written as a whole. */
+    private static boolean isEmpty(JsonNode status) {
+        return status.hasNonNull("controllerNamespace")
+                && status.path("resources").isEmpty();
     }
 
     /** Only syncs that succeeded as a whole come into the history, the newest last. */

@@ -39,6 +39,7 @@ final class ArgoJudge {
                 .or(this::operation)
                 .or(this::sync)
                 .or(() -> ArgoHooks.judge(argo, question, runs(), said()))
+                .or(this::emptiness)
                 .or(this::health)
                 .or(this::children)
                 .orElseGet(() -> Judged.proven(argo.revision(), said()));
@@ -187,6 +188,19 @@ final class ArgoJudge {
         return argo.conditions().stream()
                 .filter(c -> c.type().equals("SharedResourceWarning"))
                 .findFirst();
+    }
+
+    /** To Argo CD, what has nothing to apply is Synced and Healthy: also where a path, a filter or recursion is wrong. */
+    private Optional<Judged> emptiness() {
+        int assigned = question.target().assignments().getOrDefault(question.clusterType(), 0);
+        return argo.empty() && assigned > 0
+                ? Optional.of(not(
+                        State.BLOCKED,
+                        "applies nothing at " + question.targetCommit() + ", and "
+                                + Words.plural(assigned, "deployment target is", "deployment targets are")
+                                + " assigned to its cluster type " + question.clusterType()
+                                + ": look at the application's path, directory.recurse, include and exclude"))
+                : Optional.empty();
     }
 
     private Optional<Judged> health() {

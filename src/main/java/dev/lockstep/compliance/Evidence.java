@@ -108,6 +108,7 @@ public sealed interface Evidence {
      * @param operationRevision commit of the last operation's sync result; it may be older than {@code revision}
      * @param lastSynced commit of the last sync that succeeded, as its history says; the last operation may have failed since
      * @param unplaced why it is not known which cluster it is about, as it follows the cluster's name; empty when that is known
+     * @param empty whether it has no resources at all; false also where that was not told
      * @param automated whether auto-sync is on
      * @param resources its resources that are not healthy, without hooks; only a direct read names them
      * @param tasks what failed in the last operation, hooks included
@@ -137,7 +138,8 @@ public sealed interface Evidence {
             Set<Mark> marks,
             Optional<String> identity,
             Optional<String> lastSynced,
-            Optional<String> unplaced)
+            Optional<String> unplaced,
+            boolean empty)
             implements Evidence, Marked, EvidenceArgoBuilder.With {
         public Argo {
             resources = resources == null ? List.of() : List.copyOf(resources);

@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,23 @@ class ArgoCdSourceTest {
             ReconcilerReport report = source(argo).poll(DEV).reports().get(0);
             assertThat(((Argo) report.evidence()).revision()).contains(X);
             assertThat(((Argo) report.evidence()).operationRevision()).contains(X);
+        }
+    }
+
+    /** Argo CD leaves an empty list out; where its controller has not written the status as a whole, nothing is known of it. */
+    @Test
+    void whatHasNoResourcesSaysSo() throws IOException {
+        String empty = edit("argocd-synced-healthy.json", app -> ((ObjectNode) app.get("status")).remove("resources"));
+        String part = edit(
+                "argocd-synced-healthy.json",
+                app -> ((ObjectNode) app.get("status")).remove(List.of("resources", "controllerNamespace")));
+        for (Map.Entry<String, Boolean> one : Map.of(
+                        empty, true, part, false, example("argocd-synced-healthy.json"), false)
+                .entrySet()) {
+            try (StubServer argo = answering(200, list(one.getKey()))) {
+                Argo evidence = (Argo) source(argo).poll(DEV).reports().get(0).evidence();
+                assertThat(evidence.empty()).isEqualTo(one.getValue());
+            }
         }
     }
 

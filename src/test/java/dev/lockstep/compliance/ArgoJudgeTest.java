@@ -356,6 +356,20 @@ class ArgoJudgeTest {
         assertThat(finding.reason().isEmpty()).isEqualTo(state == State.PROVEN);
     }
 
+    /** A path or a filter that fits nothing looks like success to Argo CD. */
+    @Test
+    void whatHasNothingToApplyProvesNothingWhereSomethingIsAssigned() {
+        Finding finding = judge(argo().empty(), POLICY, MERGED);
+        assertThat(finding.state()).isEqualTo(State.BLOCKED);
+        assertThat(finding.reason()).get().asString().contains("applies nothing", "directory.recurse");
+        Reconciler idle = reconciler("large-1", "large", argo().empty().build());
+        assertThat(ComplianceVerdict.judge(target(Map.of("large", 0)), List.of(idle), ANCESTRY, POLICY, NOW)
+                        .findings())
+                .extracting(Finding::state)
+                .as("nothing is assigned")
+                .containsExactly(State.PROVEN);
+    }
+
     @Test
     void aHardFailureIsOnlyFailingDuringTheGracePeriod() {
         assertThat(judge(argo().health("Degraded"), POLICY, null).state()).isEqualTo(State.FAILING);

@@ -283,9 +283,15 @@ final class Fixture {
         private String identity;
         private String lastSynced;
         private String unplaced;
+        private boolean empty;
 
         ArgoBuilder unplaced(String why) {
             unplaced = why;
+            return this;
+        }
+
+        ArgoBuilder empty() {
+            empty = true;
             return this;
         }
 
@@ -410,7 +416,8 @@ final class Fixture {
                     marks,
                     Optional.ofNullable(identity),
                     Optional.ofNullable(lastSynced),
-                    Optional.ofNullable(unplaced));
+                    Optional.ofNullable(unplaced),
+                    empty);
         }
     }
 }

@@ -60,7 +60,8 @@ class HealthTest {
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private static String word(Evidence evidence, Instant seen, Optional<Absence> absence, Optional<Failure> failure) {

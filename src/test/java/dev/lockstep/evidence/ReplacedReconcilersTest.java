@@ -207,7 +207,8 @@ class ReplacedReconcilersTest {
                         Set.of(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()),
+                        Optional.empty(),
+                        false),
                 now);
     }
 

@@ -29,8 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What Argo CD says and does not mean as it reads, each with the tests that show what becomes of it here. One is not told apart: an
- * application without resources is Synced and Healthy, and proves its commit.
+ * What Argo CD says and does not mean as it reads, each with the tests that show what becomes of it here.
  *
  * <p>Fields of the status:
  *
@@ -43,6 +42,9 @@ import org.junit.jupiter.api.Test;
  *       {@link dev.lockstep.argocd.ArgoCdSourceTest#theSourceOfOursMayBeAnyOfSeveral},
  *       {@link dev.lockstep.judge.JudgedObjectsTest#givesItsState} {@code argo-multi-source.json}
  *   <li>the version of a chart is no commit: {@link dev.lockstep.argocd.ArgoCdSourceTest#anApplicationInSeveralFoldersIsSeveralReconcilers}
+ *   <li>an application without resources is Synced and Healthy:
+ *       {@link dev.lockstep.argocd.ArgoCdSourceTest#whatHasNoResourcesSaysSo},
+ *       {@link dev.lockstep.compliance.ArgoJudgeTest#whatHasNothingToApplyProvesNothingWhereSomethingIsAssigned}
  *   <li>times have no parts of a second, and health has to stay: {@link dev.lockstep.compliance.ArgoJudgeTest#judges} {@code just healthy},
  *       {@link dev.lockstep.compliance.MemoryTest#aReportOfTheSecondInWhichTheTargetCameAboutIsOfTheTarget}
  *   <li>the health of resources is told by a direct read alone:
