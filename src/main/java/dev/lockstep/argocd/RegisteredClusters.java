@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -24,6 +25,9 @@ import org.jboss.logging.Logger;
 final class RegisteredClusters {
     private static final Logger LOG = Logger.getLogger(RegisteredClusters.class);
     private static final Duration KEPT = Duration.ofMinutes(10);
+    /** After an answer that was none. */
+    private static final Duration SOON = Duration.ofSeconds(30);
+
     private static final int MOST_CLUSTERS = 10_000;
     private static final int MOST_UNKNOWN = 10_000;
     private static final long MOST_BYTES = 256_000_000;
@@ -35,7 +39,10 @@ final class RegisteredClusters {
     private final ArgoCdApi api;
     private Clusters known;
     private Instant askedAt = Instant.MIN;
+    /** Asked for and not told since the whole list was old. */
     private Set<Destination> untold = Set.of();
+
+    private boolean isAnswered;
 
     RegisteredClusters(ArgoCdSettings settings, InstantSource clock, ArgoCdApi api) {
         this.settings = settings;
@@ -52,16 +59,17 @@ final class RegisteredClusters {
     synchronized Clusters of(Collection<Destination> used) {
         boolean needed =
                 used.stream().anyMatch(to -> !to.isNone() && !known.of(to).hub());
-        if (needed && isDue(used)) {
-            ask();
-            askedAt = clock.instant();
-            untold = untold(used);
+        if (needed) {
+            boolean old = !clock.instant().isBefore(askedAt.plus(isAnswered ? KEPT : SOON));
+            if (old || !untold.containsAll(untold(used))) {
+                ask();
+                askedAt = clock.instant();
+                untold = Stream.concat(old ? Stream.empty() : untold.stream(), untold(used).stream())
+                        .limit(MOST_UNKNOWN)
+                        .collect(Collectors.toUnmodifiableSet());
+            }
         }
         return known;
-    }
-
-    private boolean isDue(Collection<Destination> used) {
-        return !clock.instant().isBefore(askedAt.plus(KEPT)) || !untold.containsAll(untold(used));
     }
 
     private Set<Destination> untold(Collection<Destination> used) {
@@ -88,15 +96,21 @@ final class RegisteredClusters {
                             LIMITS,
                             entry -> told.add(registered(entry))));
             if (answer.listed()) {
-                known = clusters(told);
+                isAnswered = true;
+                // The list of an account that has lost the right is empty, and it told of some before.
+                if (!told.isEmpty()) {
+                    known = clusters(told);
+                }
             }
         } catch (OutsideException e) {
-            LOG.infof("%s: clusters keep the names they had: %s", settings.instance(), e.getMessage());
+            LOG.infof(
+                    "%s: the names of clusters are as they were, or as applications write them: %s",
+                    settings.instance(), e.getMessage());
         } catch (Throwable e) {
             OutOfMemory.haltIf(e);
             LOG.warnf(
                     e,
-                    "%s: what clusters there are could not be read; they keep the names they had",
+                    "%s: what clusters there are could not be read; their names are as they were, or as applications write them",
                     settings.instance());
         }
     }

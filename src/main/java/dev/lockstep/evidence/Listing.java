@@ -23,6 +23,8 @@ final class Listing {
     private final Map<String, List<Unreadable>> unreadable;
     /** One of each that may count for several clusters: the first of those that do not know which one they are about, if there are. */
     private final Map<ReconcilerId, Told> whole = new HashMap<>();
+    /** Those that are told of for one of several clusters, by the id of the application itself. */
+    private final Set<ReconcilerId> severalClusters;
 
     /** @param workloads what failures of workloads mean to those that follow a branch */
     Listing(Poll poll, Function<Reconcilers.Branch, Policy.Workloads> workloads) {
@@ -33,6 +35,10 @@ final class Listing {
                                 report,
                                 workloads.apply(new Reconcilers.Branch(report.repository(), report.branch())))));
         told.forEach((id, one) -> whole.merge(id.whole(), one, (first, other) -> first.isPlaced() ? other : first));
+        severalClusters = told.keySet().stream()
+                .filter(id -> !isWhole(id))
+                .map(ReconcilerId::whole)
+                .collect(Collectors.toUnmodifiableSet());
         unreadable = poll.unreadable().stream().collect(Collectors.groupingBy(Unreadable::owner));
     }
 
@@ -57,8 +63,12 @@ final class Listing {
             Told ofTheWhole = now == null ? whole.get(one.id().whole()) : now;
             boolean there = ofTheWhole != null
                     && ofTheWhole.isAt(one.branch().repository(), one.branch().branch(), one.clusterType());
-            if (there && ofTheWhole.isPlaced()) {
-                // It tells of all its clusters, and this is none of them any more.
+            if (there
+                    && ofTheWhole.isPlaced()
+                    && (isWhole(one.id()) || severalClusters.contains(one.id().whole()))) {
+                // It tells of all its clusters, and this is none of them any more. One that tells of none of several
+                // may have
+                // lost the right to see what it is for.
                 replaced.add(one.id());
                 continue;
             }
@@ -71,6 +81,10 @@ final class Listing {
         }
         told.values().stream().filter(one -> !ids.contains(one.id())).forEach(changed::add);
         return new Changes(changed, withheld, replaced);
+    }
+
+    private static boolean isWhole(ReconcilerId id) {
+        return id.equals(id.whole());
     }
 
     private Withheld notListed(ReconcilerId id) {

@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
@@ -106,15 +107,18 @@ public class SourcePoller {
     /**
      * Polls what is due, each source on a thread of its own, so that any number which do not answer hold up no other.
      *
+     * @param which of them, by name
      * @param changed told the branches for which a source had something new
      */
-    public void poll(Demand demand, Consumer<Set<Reconcilers.Branch>> changed) {
+    public void poll(Demand demand, Predicate<String> which, Consumer<Set<Reconcilers.Branch>> changed) {
         if (demand.followed().isEmpty()) {
             return;
         }
         for (ReconcilerSource source : sources.all()) {
             Instant now = demand.asOf();
-            if (!ending && claims.take(source.name(), now, pace.after(demand.youngestWait(), now))) {
+            if (!ending
+                    && which.test(source.name())
+                    && claims.take(source.name(), now, pace.after(demand.youngestWait(), now))) {
                 begin(source, demand, changed);
             }
         }

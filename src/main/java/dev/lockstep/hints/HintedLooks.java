@@ -10,6 +10,9 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -20,7 +23,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Looks which sources are due without waiting for the next tick. However many sources are hinted at, there are at most ten looks in a
- * second, each for all of them; what is due later than in a moment is left to the ticks, of whichever replica.
+ * second, each for those that are hinted at; what is due later than in a moment is left to the ticks, of whichever replica.
  */
 @ApplicationScoped
 class HintedLooks {
@@ -34,8 +37,8 @@ class HintedLooks {
     private final InstantSource clock;
     /** Sources that have something new, as nobody has noted yet. */
     private final Set<String> changed = ConcurrentHashMap.newKeySet();
-    /** The slots in which a look is to come. */
-    private final Set<Long> toCome = ConcurrentHashMap.newKeySet();
+    /** The slots in which a look is to come, with the sources that it is for. */
+    private final Map<Long, Set<String>> toCome = new HashMap<>();
 
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "lockstep-hinted-looks");
@@ -89,7 +92,7 @@ class HintedLooks {
         long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
         // Not too early, though milliseconds are counted and no parts of them.
         long slot = Math.floorDiv(now + left.toMillis() + 1, SLOT_MILLIS) + 1;
-        if (!toCome.add(slot)) {
+        if (!isFirst(slot, source)) {
             return;
         }
         try {
@@ -99,10 +102,23 @@ class HintedLooks {
         }
     }
 
+    private boolean isFirst(long slot, String source) {
+        synchronized (toCome) {
+            Set<String> those = toCome.computeIfAbsent(slot, none -> new HashSet<>());
+            return those.add(source) && those.size() == 1;
+        }
+    }
+
+    private Set<String> of(long slot) {
+        synchronized (toCome) {
+            return toCome.remove(slot);
+        }
+    }
+
     private void look(long slot) {
-        toCome.remove(slot);
+        Set<String> sources = of(slot);
         Guarded.run(
-                () -> gate.within(watch::look),
+                () -> gate.within(() -> watch.look(sources::contains)),
                 thrown -> LOG.errorf(thrown, "The look because of a hint failed; the next tick looks again"));
     }
 }

@@ -27,6 +27,8 @@ record Mark(boolean underWay, UUID specification, UUID ready, UUID others) {
                 digest(ready),
                 digest(
                         text(metadata, "deletionTimestamp"),
+                        text(metadata.path("labels"), "kustomize.toolkit.fluxcd.io/name"),
+                        text(metadata.path("labels"), "kustomize.toolkit.fluxcd.io/namespace"),
                         text(object.path("spec"), "suspend"),
                         text(status, "observedGeneration"),
                         condition(status, "Stalled"),
@@ -57,7 +59,8 @@ record Mark(boolean underWay, UUID specification, UUID ready, UUID others) {
     private static String condition(JsonNode status, String type) {
         for (JsonNode condition : status.path("conditions")) {
             if (text(condition, "type").equals(type)) {
-                return text(condition, "status") + " " + text(condition, "reason");
+                return text(condition, "status") + " " + text(condition, "reason") + " "
+                        + text(condition, "observedGeneration");
             }
         }
         return "";

@@ -95,6 +95,9 @@ final class Served {
                 forget();
                 throw new OutsideException.Transient(e.getMessage(), e);
             }
+            if (!list.path("resources").isArray()) {
+                throw new OutsideException.Permanent(what + " failed: the answer has no list of resources.");
+            }
             list.path("resources")
                     .forEach(one -> found.putIfAbsent(one.path("name").asText(""), version));
         });

@@ -132,6 +132,7 @@ final class ConfiguredSources {
         private final String name;
         private final Supplier<ReconcilerSource> making;
         private ReconcilerSource made;
+        private boolean closed;
 
         Later(String name, Supplier<ReconcilerSource> making) {
             this.name = name;
@@ -140,6 +141,9 @@ final class ConfiguredSources {
 
         synchronized ReconcilerSource made() {
             if (made == null) {
+                if (closed) {
+                    throw new OutsideException.Transient("source " + name + " is not configured any more", null);
+                }
                 try {
                     made = making.get();
                 } catch (IllegalArgumentException e) {
@@ -171,6 +175,7 @@ final class ConfiguredSources {
 
         @Override
         public synchronized void close() {
+            closed = true;
             if (made != null) {
                 made.close();
             }

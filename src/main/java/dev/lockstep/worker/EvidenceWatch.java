@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -43,6 +44,11 @@ public class EvidenceWatch {
     }
 
     public void look() {
+        look(source -> true);
+    }
+
+    /** @param which sources may be polled, by name */
+    public void look(Predicate<String> which) {
         Instant asOf = clock.instant();
         List<Promotion> running = promotions.running();
         Map<Followed, Policy.Workloads> followed = new HashMap<>();
@@ -67,7 +73,7 @@ public class EvidenceWatch {
                 .flatMap(EvidenceWatch::waiting)
                 .map(Stage::stepSince)
                 .max(Instant::compareTo);
-        poller.poll(new SourcePoller.Demand(asOf, followed, youngest), this::wake);
+        poller.poll(new SourcePoller.Demand(asOf, followed, youngest), which, this::wake);
     }
 
     /** What one of them follows cannot be told; the clusters of all others are asked all the same. */

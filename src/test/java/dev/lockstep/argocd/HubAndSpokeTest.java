@@ -133,6 +133,33 @@ class HubAndSpokeTest {
                     .extracting(ReconcilerReport::cluster)
                     .containsExactly("west-1", "east-1");
             assertThat(asked(argo, "clusters")).isEqualTo(3);
+            now = now.plus(Duration.ofMinutes(10));
+            clusters = Answer.of(200, "{\"items\":[]}");
+            assertThat(source.poll(DEV).reports())
+                    .as("nor by a list of an account that has lost the right")
+                    .extracting(ReconcilerReport::cluster)
+                    .containsExactly("west-1", "east-1");
+        }
+    }
+
+    /** Each direct read is about one destination; what was asked for and not told is not asked for with each of them. */
+    @Test
+    void clustersThatAreNotToldAreNotAskedForWithEachRead() throws IOException {
+        clusters = Answer.of(200, "{\"items\":[]}");
+        to(add("a"), WEST, "");
+        to(add("b"), EAST, "");
+        try (StubServer argo = argo()) {
+            ArgoCdSource source = source(argo);
+            source.poll(DEV);
+            now = now.plus(Duration.ofMinutes(10));
+            for (int round = 0; round < 3; round++) {
+                for (String name : List.of("argocd/a", "argocd/b")) {
+                    source.confirm(new ReconcilerId("argocd/hub", "hub", name), Optional.empty());
+                }
+            }
+            assertThat(asked(argo, "clusters"))
+                    .as("the first, and one for each after ten minutes")
+                    .isEqualTo(3);
         }
     }
 

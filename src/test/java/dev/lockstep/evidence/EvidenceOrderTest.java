@@ -271,6 +271,7 @@ class EvidenceOrderTest {
                         begun,
                         Map.of(new ReconcilerSource.Followed(fleet.repository(), "dev"), Policy.Workloads.OBSERVE),
                         Optional.empty()),
+                any -> true,
                 ended::complete);
         ended.join();
         poller.end(null);

@@ -145,6 +145,7 @@ class HangingSourcesTest {
                                         clock.instant(),
                                         Map.of(DEV.iterator().next(), Policy.Workloads.OBSERVE),
                                         Optional.empty()),
+                                source -> true,
                                 changed -> {});
                         return states.heardSince(good.name(), due);
                     });

@@ -114,6 +114,7 @@ class PollsThatFailTest {
                                 new ReconcilerSource.Followed(RepositoryUrl.of("https://example.com/a/b"), "dev"),
                                 Policy.Workloads.OBSERVE),
                         Optional.empty()),
+                source -> true,
                 changed -> {});
     }
 

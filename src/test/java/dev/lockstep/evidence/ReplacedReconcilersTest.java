@@ -65,8 +65,18 @@ class ReplacedReconcilersTest {
                         tuple("argocd/dev@west", false), tuple("argocd/dev@east", false), tuple("argocd/other", false));
         poll(report("argocd/dev@west"), report("argocd/other"));
         assertThat(known()).containsExactlyInAnyOrder(tuple("argocd/dev@west", false), tuple("argocd/other", false));
-        poll(report("argocd/dev"), report("argocd/other"));
-        assertThat(known()).containsExactlyInAnyOrder(tuple("argocd/dev", false), tuple("argocd/other", false));
+    }
+
+    /** A right, a selector or a list may be lost for all that it has applied: that looks as if it had applied nothing for others. */
+    @Test
+    void oneOfWhichNoClusterIsSeenAnyMoreStaysExpectedForThoseItHad() {
+        poll(report("argocd/dev@west"), report("argocd/dev@east"));
+        poll(report("argocd/dev"));
+        assertThat(known())
+                .containsExactlyInAnyOrder(
+                        tuple("argocd/dev", false), tuple("argocd/dev@west", true), tuple("argocd/dev@east", true));
+        poll(report("argocd/dev@west"));
+        assertThat(known()).as("it tells of its clusters again").containsExactly(tuple("argocd/dev@west", false));
     }
 
     @Test

@@ -119,6 +119,14 @@ class MarkTest {
                 change(
                         "history",
                         o -> ((ObjectNode) o.at("/status/history/0")).put("lastReconciledStatus", "HealthCheckFailed")),
+                change(
+                        "ready for a specification",
+                        o -> ((ObjectNode) o.at("/status/conditions/0")).put("observedGeneration", 6)),
+                change(
+                        "applied by another",
+                        o -> ((ObjectNode) o.path("metadata"))
+                                .putObject("labels")
+                                .put("kustomize.toolkit.fluxcd.io/name", "ours")),
                 change("ready", o -> ((ObjectNode) o.at("/status/conditions/0")).put("status", "False")),
                 change("reason", o -> ((ObjectNode) o.at("/status/conditions/0")).put("reason", "Other")),
                 change(
